@@ -1,0 +1,65 @@
+import { defineConfig, globalIgnores } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+const casts = {
+  selector: 'TSAsExpression > TSAsExpression > TSUnknownKeyword',
+  message: 'A cast through unknown hides a lie: there is one issuer, and one such cast, in the whole of src.',
+};
+const flags = {
+  selector:
+    ':matches(ExportNamedDeclaration > FunctionDeclaration, MethodDefinition > FunctionExpression, TSMethodSignature) > Identifier.params > TSTypeAnnotation > TSBooleanKeyword',
+  message: 'No boolean parameters: name the two cases.',
+};
+
+export default defineConfig(
+  globalIgnores(['dist', 'coverage', 'test-d', 'test/types/contract-use.ts', '**/*.js']),
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      eqeqeq: 'error',
+      'no-console': 'error',
+      'no-restricted-syntax': ['error', casts, flags],
+      'max-depth': ['error', 3],
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'separate-type-imports' }],
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      // A number in a template reads well and means what it says.
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowNullish: false }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      // A map of states to transitions is read as a table: `type` aliases stand beside interfaces on purpose.
+      '@typescript-eslint/consistent-type-definitions': 'off',
+      // A type parameter used once is how `<const Name>` is inferred.
+      '@typescript-eslint/no-unnecessary-type-parameters': 'off',
+      // `RealtimeServerEvent | { type: string }` says what is known and that the rest may come.
+      '@typescript-eslint/no-redundant-type-constituents': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+    },
+  },
+  {
+    files: ['src/cli/**', 'examples/**', 'test/bench/**', 'test/tools/**'],
+    rules: { 'no-console': 'off' },
+  },
+  {
+    // A test builds what the types forbid, and asks for what cannot be there.
+    files: ['test/**', 'examples/**', '*.config.ts'],
+    rules: {
+      'no-restricted-syntax': 'off',
+      'max-depth': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
+      '@typescript-eslint/no-unnecessary-condition': 'off',
+      '@typescript-eslint/require-await': 'off',
+      '@typescript-eslint/unbound-method': 'off',
+      '@typescript-eslint/no-empty-function': 'off',
+      '@typescript-eslint/no-confusing-void-expression': 'off',
+    },
+  },
+);

@@ -1,0 +1,29 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const everyBranch = { branches: 100, functions: 100, lines: 100, statements: 100 };
+
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^gated-realtime$/, replacement: here('src/index.ts') },
+      { find: /^gated-realtime\/ws$/, replacement: here('src/ws.ts') },
+      { find: /^gated-realtime\/simulator$/, replacement: here('src/simulator/index.ts') },
+    ],
+  },
+  test: {
+    include: ['test/**/*.test.ts'],
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 120_000,
+    dangerouslyIgnoreUnhandledErrors: false,
+    allowOnly: false,
+    coverage: {
+      provider: 'v8',
+      include: ['src/**/*.ts'],
+      reporter: ['text-summary', 'json-summary', 'html'],
+      thresholds: { 'src/gate/**': everyBranch, 'src/wire/**': everyBranch },
+    },
+  },
+});
