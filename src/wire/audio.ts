@@ -1,0 +1,44 @@
+import { MisuseError } from '../errors.js';
+import { codecFor } from './codec.js';
+
+export const codec = codecFor(globalThis);
+
+/** The bytes of a base64 text; null where it is not standard base64, padded to a multiple of four. */
+export const decodeAudio = (base64: string): Uint8Array | null => codec.bytes(base64);
+
+/** What one append may weigh: the server takes 15 MiB per event. */
+export const APPEND_LIMIT = 15 * 1024 * 1024;
+
+/**
+ * The text of an `input_audio_buffer.append`. Bytes, or standard base64, in the session's input format.
+ * Throws `MisuseError` for anything else, and beyond 15 MiB.
+ */
+export function encodeAppend(audio: Uint8Array | string): string {
+  const frame = BEFORE + (typeof audio === 'string' ? checked(audio) : codec.base64(bytesOf(audio))) + AFTER;
+  if (frame.length > APPEND_LIMIT) {
+    throw new MisuseError(
+      `One append carries at most 15 MiB, about 11 MiB of audio bytes; this one has ${frame.length} bytes. Send it in pieces.`,
+    );
+  }
+  return frame;
+}
+
+const BEFORE = '{"type":"input_audio_buffer.append","audio":"';
+const AFTER = '"}';
+
+function checked(base64: string): string {
+  if (codec.isBase64(base64)) return base64;
+  throw new MisuseError(
+    'This audio text is not base64: standard alphabet, padded, no line breaks, no data: prefix. Bytes can be given as they are.',
+  );
+}
+
+function bytesOf(audio: unknown): Uint8Array {
+  if (audio instanceof Uint8Array) return audio;
+  if (Object.prototype.toString.call(audio) === '[object Uint8Array]' && ArrayBuffer.isView(audio)) {
+    return new Uint8Array(audio.buffer, audio.byteOffset, audio.byteLength);
+  }
+  throw new MisuseError(
+    'Audio is a Uint8Array or base64. Samples as bytes: new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength).',
+  );
+}

@@ -1,0 +1,5 @@
+/** Between bytes and events. Pure: no clock, no promise, no socket. */
+export { APPEND_LIMIT, decodeAudio, encodeAppend } from './audio.js';
+export { decode } from './decode.js';
+export { encode, snapshot } from './encode.js';
+export type { AudioDelta, ClientEvent, Decoded, ServerEvent, Unreadable } from './event.js';
