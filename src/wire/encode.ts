@@ -25,7 +25,7 @@ const GATED: ReadonlyMap<string, string> = new Map([
 function written(event: unknown): string {
   let text: string | undefined;
   try {
-    text = JSON.stringify(event);
+    text = stringify(event);
   } catch (cause) {
     throw new MisuseError('This event cannot be written as JSON (a cycle, a BigInt, a getter that throws?).', {
       cause,
@@ -36,6 +36,9 @@ function written(event: unknown): string {
   return text;
 }
 
+/** As it is: what JSON cannot say at all comes to nothing. */
+const stringify: (value: unknown) => string | undefined = JSON.stringify;
+
 function parsed(text: string): ClientEvent {
   const copy: unknown = JSON.parse(text);
   if (typeof copy !== 'object' || copy === null || Array.isArray(copy)) {
@@ -45,5 +48,4 @@ function parsed(text: string): ClientEvent {
   return copy;
 }
 
-const hasType = (copy: object): copy is ClientEvent =>
-  Object.hasOwn(copy, 'type') && typeof (copy as { type?: unknown }).type === 'string';
+const hasType = (copy: object): copy is ClientEvent => typeof (copy as { type?: unknown }).type === 'string';
