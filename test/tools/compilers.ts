@@ -1,0 +1,57 @@
+/** Every supported compiler, driven by its command: the newest one has no other door. */
+import { execFile } from 'node:child_process';
+import { relative, resolve } from 'node:path';
+import { root } from './packed.js';
+
+export const compilers = {
+  'TypeScript 5.9': 'typescript-5.9',
+  'TypeScript 6.0': 'typescript',
+  'TypeScript 7.0': 'typescript-7',
+} as const;
+
+export type Compiler = keyof typeof compilers;
+export const everyCompiler = Object.keys(compilers) as Compiler[];
+
+export interface Complaint {
+  /** Relative to the project. */
+  readonly file: string;
+  readonly line: number;
+  readonly code: string;
+  /** The whole of it, with what the compiler says further on. */
+  readonly text: string;
+}
+
+/** What the compiler says of the project, in its own words. Throws if it could not say anything. */
+export async function compile(compiler: Compiler, project: string): Promise<Complaint[]> {
+  const output = await tsc(compiler, ['-p', project, '--noEmit', '--pretty', 'false']);
+  return readComplaints(output, project);
+}
+
+function tsc(compiler: Compiler, args: readonly string[]): Promise<string> {
+  const command = resolve(root, 'node_modules', compilers[compiler], 'bin/tsc');
+  return new Promise((settle, fail) => {
+    execFile(process.execPath, [command, ...args], { maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
+      if (error && stdout === '') fail(new Error(`${compiler} did not run: ${stderr}`));
+      else settle(stdout);
+    });
+  });
+}
+
+const opening = /^(?<file>.+?)\((?<line>\d+),\d+\): error (?<code>TS\d+): (?<text>.*)$/;
+
+export function readComplaints(output: string, project: string): Complaint[] {
+  const complaints: Complaint[] = [];
+  for (const line of output.split('\n')) {
+    const found = opening.exec(line)?.groups;
+    const last = complaints.at(-1);
+    if (found) {
+      const file = relative(project, resolve(process.cwd(), found['file']!));
+      complaints.push({ file, line: Number(found['line']), code: found['code']!, text: found['text']! });
+    } else if (last && line.startsWith(' ')) {
+      complaints[complaints.length - 1] = { ...last, text: `${last.text}\n${line.trim()}` };
+    } else if (line.trim() !== '') {
+      complaints.push({ file: '', line: 0, code: '', text: line });
+    }
+  }
+  return complaints;
+}

@@ -1,0 +1,63 @@
+/** The package as a stranger gets it: packed, unpacked, and installed beside what its users bring. */
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+export const run = promisify(execFile);
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Names under node_modules; an alias gives one package's place to another. */
+export type Installed = Readonly<Record<string, string>>;
+
+export const everything: Installed = {
+  openai: 'openai',
+  ws: 'ws',
+  zod: 'zod',
+  tsd: 'tsd',
+  'ts-pattern': 'ts-pattern',
+  'type-fest': 'type-fest',
+  '@standard-schema/spec': '@standard-schema/spec',
+  '@types/node': '@types/node',
+  '@types/ws': '@types/ws',
+};
+
+export interface Workshop {
+  /** A new project with the packed package installed. Returns its folder. */
+  project(name: string, installed: Installed, files: Readonly<Record<string, string>>): Promise<string>;
+  dispose(): Promise<void>;
+}
+
+/** Packs once; every project made from it links to the same unpacked files. */
+export async function openWorkshop(): Promise<Workshop> {
+  if (!existsSync(join(root, 'dist/src/index.js'))) throw new Error('There is no dist/ to pack: npm run build');
+  const folder = await mkdtemp(join(tmpdir(), 'gated-realtime-'));
+  await run('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder], { cwd: root });
+  await run('sh', ['-c', 'tar -xzf *.tgz'], { cwd: folder });
+  return {
+    async project(name, installed, files) {
+      const project = join(folder, name);
+      for (const [path, text] of Object.entries(files)) {
+        await mkdir(dirname(join(project, path)), { recursive: true });
+        await writeFile(join(project, path), text);
+      }
+      await install(project, join(folder, 'package'), installed);
+      return project;
+    },
+    dispose: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+async function install(project: string, unpacked: string, installed: Installed): Promise<void> {
+  const modules = join(project, 'node_modules');
+  await mkdir(modules, { recursive: true });
+  // Copied, not linked: a link would be resolved to where it points, beside none of the project's own packages.
+  await run('cp', ['-r', unpacked, join(modules, 'gated-realtime')]);
+  for (const [name, from] of Object.entries(installed)) {
+    await mkdir(dirname(join(modules, name)), { recursive: true });
+    await symlink(join(root, 'node_modules', from), join(modules, name));
+  }
+}

@@ -1,0 +1,75 @@
+/** What `npm test` consists of. A stage is one command; most count as one test, some count their own. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { compilers, everyCompiler } from './compilers.js';
+import { root } from './packed.js';
+
+export interface Counts {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+export interface Stage {
+  readonly name: string;
+  /** The program under node_modules/.bin or, ending in a slash-separated path, a script for node. */
+  readonly command: readonly [script: string, ...args: string[]];
+  /** Reads how many tests it ran. Left out: the stage is one. */
+  count?(succeeded: 'succeeded' | 'failed'): Counts;
+}
+
+const bin = (path: string): string => join(root, 'node_modules', path);
+const tsc = (alias: string, ...args: string[]): Stage['command'] => [bin(`${alias}/bin/tsc`), ...args];
+const report = join(root, 'coverage/vitest.json');
+
+/** Everything else reads what it emits. */
+export const build: Stage = {
+  name: 'build',
+  command: [bin('typescript/bin/tsc'), '-p', 'src'],
+};
+
+const vitest: Stage = {
+  name: 'vitest: behaviour, laws, refusals, floors, coverage',
+  command: [
+    bin('vitest/vitest.mjs'),
+    'run',
+    '--coverage',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ],
+  count(succeeded) {
+    if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
+    const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(readFileSync(report, 'utf8'));
+    // A file that does not load, an unhandled rejection or a threshold fails the run, and no test of it.
+    const beyondTests = succeeded === 'failed' && numFailedTests === 0 ? 1 : 0;
+    return {
+      passed: numPassedTests,
+      failed: numFailedTests + beyondTests,
+      skipped: numPendingTests + numTodoTests,
+    };
+  },
+};
+
+const types: readonly Stage[] = [
+  ...everyCompiler.map((compiler) => ({ name: `types: ${compiler}`, command: tsc(compilers[compiler]) })),
+  ...['gate', 'wire'].map((floor) => ({
+    name: `types: src/${floor} without timers, sockets, process or console`,
+    command: tsc('typescript', '-p', `src/${floor}`),
+  })),
+  { name: 'tsd: the laws of the types', command: [bin('tsd/dist/cli.js')] },
+];
+
+const manners: readonly Stage[] = [
+  { name: 'eslint', command: [bin('eslint/bin/eslint.js'), '.'] },
+  { name: 'prettier', command: [bin('prettier/bin/prettier.cjs'), '--check', '.'] },
+];
+
+const parcel: readonly Stage[] = [
+  { name: 'publint', command: [bin('publint/src/cli.js'), '--strict', '--pack', 'false'] },
+  { name: 'attw', command: [bin('@arethetypeswrong/cli/dist/index.js'), '--pack', '.', '--profile', 'esm-only'] },
+  { name: 'size-limit', command: [bin('size-limit/bin.js')] },
+];
+
+/** Side by side: the long one, and the many. */
+export const lanes: readonly (readonly Stage[])[] = [[vitest], [...types, ...manners, ...parcel]];

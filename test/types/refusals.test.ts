@@ -1,0 +1,99 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { compile, type Compiler, type Complaint, everyCompiler } from '../tools/compilers.js';
+import { readDirectives, withoutDirectives } from '../tools/directives.js';
+import { everything, type Installed, openWorkshop, root, type Workshop } from '../tools/packed.js';
+
+const laws = readdirSync(join(root, 'test-d')).filter((name) => name.endsWith('.test-d.ts'));
+const sources = new Map(
+  ['test/types/contract-use.ts', ...laws.map((name) => `test-d/${name}`)].map((path) => [
+    path,
+    readFileSync(join(root, path), 'utf8'),
+  ]),
+);
+const stripped = (path: string): string => `without-directives/${path}`;
+
+const nodeNext = { module: 'nodenext', types: ['node'], skipLibCheck: true };
+const bundler = { module: 'esnext', moduleResolution: 'bundler', types: ['node'], skipLibCheck: false };
+const openai6: Installed = { ...everything, openai: 'openai-6' };
+
+interface Kind {
+  readonly options: object;
+  readonly installed: Installed;
+}
+const kinds = {
+  'with openai 7': { options: nodeNext, installed: everything },
+  'with openai 6': { options: nodeNext, installed: openai6 },
+  'with openai 7, a bundler, and every library checked': { options: bundler, installed: everything },
+} satisfies Record<string, Kind>;
+type KindName = keyof typeof kinds;
+const everyKind = Object.keys(kinds) as KindName[];
+
+let workshop: Workshop;
+const findings = new Map<string, readonly Complaint[]>();
+const found = (kind: KindName, compiler: Compiler): readonly Complaint[] => findings.get(`${kind}, ${compiler}`) ?? [];
+
+beforeAll(async () => {
+  workshop = await openWorkshop();
+  await Promise.all([compileKinds(everyKind.slice(0, 2)), compileKinds(everyKind.slice(2))]);
+}, 180_000);
+afterAll(() => workshop.dispose());
+
+async function compileKinds(names: readonly KindName[]): Promise<void> {
+  for (const name of names) {
+    const project = await workshop.project(name.replaceAll(' ', '-'), kinds[name].installed, filesFor(name));
+    for (const compiler of everyCompiler) findings.set(`${name}, ${compiler}`, await compile(compiler, project));
+  }
+}
+
+function filesFor(name: KindName): Record<string, string> {
+  const compilerOptions = {
+    target: 'es2022',
+    lib: ['es2023', 'esnext.disposable'],
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noEmit: true,
+    ...kinds[name].options,
+  };
+  const files: Record<string, string> = {
+    'package.json': JSON.stringify({ name: 'a-stranger', type: 'module' }),
+    'tsconfig.json': JSON.stringify({ compilerOptions, include: ['test', 'test-d', 'without-directives'] }),
+  };
+  for (const [path, source] of sources) {
+    files[path] = source;
+    files[stripped(path)] = withoutDirectives(source);
+  }
+  return files;
+}
+
+describe.each(everyCompiler)('%s', (compiler) => {
+  describe.each([...sources.keys()])('of %s', (path) => {
+    const directives = readDirectives(sources.get(path)!);
+
+    it.each(everyKind)('accepts it as it stands, every refusal in use, %s', (kind) => {
+      expect(found(kind, compiler).filter(({ file }) => file === path)).toEqual([]);
+    });
+
+    it.each(directives)('refuses line $line in these words: $words', ({ line, words }) => {
+      for (const kind of everyKind) {
+        const there = found(kind, compiler).filter(({ file, line: at }) => file === stripped(path) && at === line);
+        expect(there.map(({ text }) => text).join('\n'), kind).toContain(words);
+      }
+    });
+
+    it('refuses nothing else', () => {
+      const refused = new Set(directives.map(({ line }) => line));
+      for (const kind of everyKind) {
+        const others = found(kind, compiler).filter(({ file, line }) => file === stripped(path) && !refused.has(line));
+        expect(others, kind).toEqual([]);
+      }
+    });
+  });
+
+  it.each(everyKind)('finds no fault in the packed declarations, %s', (kind) => {
+    expect(found(kind, compiler).filter(({ file }) => isOurs(file) || file === '')).toEqual([]);
+  });
+});
+
+const isOurs = (file: string): boolean => file.startsWith('node_modules/gated-realtime/');
