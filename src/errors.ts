@@ -1,0 +1,76 @@
+import type { ConfigureFailure, ConnectFailure, Difference } from '../types/index.js';
+
+/** Your own mistake: a gated event through a cast, a second `configure()`, a call from inside a guard. Nothing was sent. */
+export class MisuseError extends Error {
+  override readonly name = 'MisuseError';
+}
+
+/** The server's mistake: it said something that cannot be, or never said what it owes. */
+export class PeerError extends Error {
+  override readonly name = 'PeerError';
+}
+
+/** The network's mistake: the connection ended, and took something with it. */
+export class TransportError extends Error {
+  override readonly name = 'TransportError';
+}
+
+/** The connection did not come about. */
+export class ConnectError extends Error {
+  override readonly name = 'ConnectError';
+  readonly failure: ConnectFailure;
+  constructor(failure: ConnectFailure, options?: ErrorOptions) {
+    super(sayConnectFailure(failure), options);
+    this.failure = failure;
+  }
+}
+
+/** The configuration was not confirmed; the gate is shut. */
+export class ConfigureError extends Error {
+  override readonly name = 'ConfigureError';
+  readonly failure: ConfigureFailure;
+  constructor(failure: ConfigureFailure, options?: ErrorOptions) {
+    super(sayConfigureFailure(failure), options);
+    this.failure = failure;
+  }
+}
+
+function sayConnectFailure(failure: ConnectFailure): string {
+  switch (failure.kind) {
+    case 'refused':
+      return `The server refused the connection${inBrackets(failure.status && `HTTP ${failure.status}`, failure.code)}: ${failure.message}`;
+    case 'unreachable':
+      return `The server could not be reached: ${failure.message}`;
+    case 'timeout':
+      return `The server did not answer within ${failure.afterMs} ms. Check the network, or raise timeoutMs.`;
+    case 'aborted':
+      return 'The connection was aborted before it was ready.';
+  }
+}
+
+function sayConfigureFailure(failure: ConfigureFailure): string {
+  switch (failure.kind) {
+    case 'rejected':
+      return `The server rejected the configuration${inBrackets(failure.code, failure.param)}: ${failure.message} Correct the plan and configure again; until then nothing can be said.`;
+    case 'mismatch':
+      return `The server confirmed a different session: ${failure.differences.map(sayDifference).join('; ')}. Ask for what it confirms, or accept the difference in the plan.`;
+    case 'timeout':
+      return `The server did not confirm the configuration within ${failure.afterMs} ms.`;
+    case 'lost':
+      return `The connection ended before the configuration was confirmed${inBrackets(failure.code && `close code ${failure.code}`)}: ${failure.reason || 'no reason given'}.`;
+    case 'aborted':
+      return 'The configuration was aborted before it was confirmed.';
+  }
+}
+
+const sayDifference = ({ path, asked, got }: Difference): string => `${path}: asked ${brief(asked)}, got ${brief(got)}`;
+
+const brief = (value: unknown): string => {
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length > 80 ? `${text.slice(0, 77)}…` : text;
+};
+
+const inBrackets = (...parts: readonly (string | number | null | undefined)[]): string => {
+  const said = parts.filter(Boolean).join(', ');
+  return said && ` (${said})`;
+};

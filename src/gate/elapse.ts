@@ -1,0 +1,63 @@
+import { PeerError } from '../errors.js';
+import { giveUpOverdue } from './confirmation.js';
+import { slotIsHeld } from './guards.js';
+import { comeToNothing, expire } from './requests.js';
+import { endResponse } from './responses.js';
+import type { Gate, OpenResponse, Request } from './state.js';
+import { patience } from './table.js';
+import { fault, move, type Work } from './work.js';
+
+/** What time alone brings about. Watchdogs free what they watch; none of them sends. */
+export function elapse(work: Work): void {
+  const { gate } = work;
+  if (gate.now < gate.due) return;
+  expire(work);
+  for (const row of patience) {
+    if (gate.now < overdueAt(gate, row)) continue;
+    if (row.fault) fault(work, `${row.fault} ${gate.rules.limits[row.limit]} ms.`);
+    move(gate, row.then);
+  }
+  for (const request of sent(gate)) if (gate.now >= createOverdueAt(gate, request)) leaveUnanswered(work, request);
+  for (const response of gate.responses.values()) {
+    if (gate.now >= responseOverdueAt(gate, response)) endUnended(work, response);
+  }
+  if (gate.inFlight && gate.now >= gate.inFlight.expiresAt) giveUpOverdue(work, gate.inFlight);
+}
+
+/** When the next of these is due; Infinity if none is. */
+export function nextDue(gate: Gate): number {
+  return Math.min(
+    ...gate.queue.map((id) => gate.requests.get(id)?.expiresAt ?? Infinity),
+    ...patience.map((row) => overdueAt(gate, row)),
+    ...sent(gate).map((request) => createOverdueAt(gate, request)),
+    ...[...gate.responses.values()].map((response) => responseOverdueAt(gate, response)),
+    gate.inFlight?.expiresAt ?? Infinity,
+  );
+}
+
+function overdueAt(gate: Gate, { dimension, state, limit, stoppedBy }: (typeof patience)[number]): number {
+  if (gate[dimension] !== state || (stoppedBy === 'an open response' && slotIsHeld(gate))) return Infinity;
+  return gate.since[dimension] + gate.rules.limits[limit];
+}
+const createOverdueAt = (gate: Gate, { writtenAt }: Request): number => writtenAt + gate.rules.limits.createdMs;
+const responseOverdueAt = (gate: Gate, { lastAt }: OpenResponse): number => lastAt + gate.rules.limits.responseMs;
+
+const sent = (gate: Gate): readonly Request[] => [...gate.requests.values()].filter(({ state }) => state === 'sent');
+
+/** How many unanswered creates are remembered: a bound, not a tuning. */
+const REMEMBERED = 32;
+
+/** It may be created yet: then it is known again, though nobody waits for it. */
+function leaveUnanswered(work: Work, request: Request): void {
+  const { late } = work.gate;
+  if (request.token !== null) late.set(request.token, request);
+  for (const oldest of late.keys()) if (late.size > REMEMBERED) late.delete(oldest);
+  fault(work, `The server neither created nor refused the response for '${request.purpose}'.`);
+  comeToNothing(work, request, 'unanswered', undefined, 'create-overdue');
+}
+
+function endUnended(work: Work, response: OpenResponse): void {
+  const cause = new PeerError(`The server never ended the response ${response.id}.`);
+  fault(work, cause.message);
+  endResponse(work, response, 'response-overdue', { status: 'lost', cause });
+}

@@ -1,0 +1,127 @@
+import type { BuiltInGuard, Lapse, OverridableGuard } from '../../types/index.js';
+import type { Gate, Request } from './state.js';
+
+interface Guard {
+  readonly name: BuiltInGuard;
+  /** Terminal: a request that meets it is refused. Transient: it may wait. */
+  readonly kind: 'terminal' | 'transient';
+  /** Which requests ask it. `audible`: those that the user would hear. */
+  readonly askedBy: 'all' | 'audible' | 'default lane';
+  readonly override?: OverridableGuard;
+  readonly shut: (gate: Gate, request: Request) => boolean;
+  /** What a person reads. */
+  readonly says: string;
+}
+
+/** The guard table. Its order is the order in which shut guards are named. */
+export const guards: readonly Guard[] = [
+  {
+    name: 'closed',
+    kind: 'terminal',
+    askedBy: 'all',
+    shut: (gate) => gate.connection === 'closed',
+    says: 'The session has ended: `session.closed` says how. Open a new one.',
+  },
+  {
+    name: 'closing',
+    kind: 'terminal',
+    askedBy: 'all',
+    shut: (gate) => gate.connection === 'closing',
+    says: 'The session is being closed.',
+  },
+  {
+    name: 'hangup-pending',
+    kind: 'terminal',
+    askedBy: 'all',
+    shut: (gate, request) => gate.hangup === 'pending' && request.origin !== 'farewell',
+    says: 'The call is being ended. What should still be said belongs into `hangup({ farewell })`.',
+  },
+  {
+    name: 'over-budget',
+    kind: 'terminal',
+    askedBy: 'all',
+    shut: (gate) => gate.budget === 'over',
+    says: 'The budget is spent. Raise its limit to go on.',
+  },
+  {
+    name: 'loop',
+    kind: 'terminal',
+    askedBy: 'default lane',
+    override: 'loop',
+    shut: (gate, request) => gate.responsesInARow >= gate.rules.limits.responsesInARow && request.origin !== 'farewell',
+    says: 'The model has spoken too often without the caller. It may go on once the caller has taken a turn.',
+  },
+  {
+    name: 'unconfirmed',
+    kind: 'transient',
+    askedBy: 'all',
+    shut: (gate) => gate.configuration !== 'confirmed',
+    says: 'The server has not confirmed the session.',
+  },
+  {
+    name: 'user-speaking',
+    kind: 'transient',
+    askedBy: 'audible',
+    override: 'user-speaking',
+    shut: (gate) => gate.turn !== 'silent',
+    says: 'The user is speaking.',
+  },
+  {
+    name: 'response-imminent',
+    kind: 'transient',
+    askedBy: 'audible',
+    shut: (gate) => gate.automatic === 'imminent',
+    says: 'The server is about to answer by itself.',
+  },
+  {
+    name: 'response-active',
+    kind: 'transient',
+    askedBy: 'default lane',
+    shut: (gate) => createIsOut(gate) || slotIsHeld(gate),
+    says: 'Another response holds the slot of the conversation.',
+  },
+  {
+    name: 'playback',
+    kind: 'transient',
+    askedBy: 'audible',
+    override: 'playback',
+    shut: (gate) => gate.playback === 'playing',
+    says: 'The last response is still being heard.',
+  },
+];
+
+const lapses: { readonly [Each in Lapse]: string } = {
+  'queue-full': 'Too many requests are waiting already. Withdraw some, or raise limits.held.',
+  expired: 'It waited for too long, or the user took another turn.',
+  withdrawn: 'It was withdrawn before it was sent.',
+  rejected: 'The server refused it.',
+  unanswered: 'The server neither created nor refused it.',
+};
+
+/** What a person reads, for any guard or lapse. */
+export const explain = (by: string): string =>
+  guards.find(({ name }) => name === by)?.says ?? lapses[by as Lapse] ?? `The guard '${by}' is shut.`;
+
+const asks = (request: Request, { askedBy, override }: Guard): boolean =>
+  !(override && request.override.includes(override)) &&
+  (askedBy === 'all' || (askedBy === 'audible' ? request.audible : request.lane === 'default'));
+
+/** The built-in guards that are shut to this request, in the order of the table. */
+export const shutFor = (gate: Gate, request: Request): readonly Guard[] =>
+  guards.filter((guard) => asks(request, guard) && guard.shut(gate, request));
+
+/** A create of ours on the default conversation is written, and neither created nor refused. */
+export function createIsOut(gate: Gate): boolean {
+  for (const request of gate.requests.values()) {
+    if (request.state === 'sent' && request.lane === 'default') return true;
+  }
+  return false;
+}
+
+/** A response of the default conversation is open. */
+export function slotIsHeld(gate: Gate): boolean {
+  for (const response of gate.responses.values()) {
+    if (response.state === 'open' && response.lane === 'default') return true;
+  }
+  return false;
+}

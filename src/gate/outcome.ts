@@ -1,0 +1,42 @@
+import type { RealtimeResponse } from 'openai/resources/realtime/realtime';
+import { match, P } from 'ts-pattern';
+import type { ResponseOutcome } from '../../types/index.js';
+import { isRecord, listOf, textOf, type Json } from './read.js';
+
+/** What `response.done` says of how a response ended. */
+export function outcomeOf(response: Json, overtaken: 'overtaken' | 'not overtaken'): ResponseOutcome {
+  const said = { text: saidIn(response), response: response as object as RealtimeResponse };
+  const details = isRecord(response['status_details']) ? response['status_details'] : {};
+  return match(response['status'])
+    .returnType<ResponseOutcome>()
+    .with('completed', (status) => ({ ...said, status }))
+    .with('cancelled', (status) => ({
+      ...said,
+      status,
+      by: details['reason'] === 'turn_detected' || overtaken === 'overtaken' ? 'user' : 'client',
+    }))
+    .with('incomplete', (status) => ({ ...said, status, reason: textOf(details['reason']) ?? 'unknown' }))
+    .with('failed', (status) => ({ status, error: errorOf(details['error']) }))
+    .with(P.any, (status) => ({
+      status: 'failed',
+      error: { type: 'unknown_status', message: `The server ended the response as ${JSON.stringify(status)}.` },
+    }))
+    .exhaustive();
+}
+
+function errorOf(error: unknown): { type?: string; code?: string | null; message?: string } {
+  if (!isRecord(error)) return {};
+  const type = textOf(error['type']);
+  const code = textOf(error['code']);
+  const message = textOf(error['message']);
+  return { ...(type !== null && { type }), code, ...(message !== null && { message }) };
+}
+
+/** Output text and transcripts of its messages, in order. */
+function saidIn(response: Json): string {
+  return listOf(response['output'])
+    .flatMap((item) => (isRecord(item) && item['type'] === 'message' ? listOf(item['content']) : []))
+    .map((part) => (isRecord(part) ? (textOf(part['text']) ?? textOf(part['transcript']) ?? '') : ''))
+    .filter((text) => text !== '')
+    .join('\n');
+}

@@ -1,0 +1,1 @@
+export type { Ears, Gone, Line, Transport } from '../../types/index.js';

@@ -1,0 +1,51 @@
+import type {
+  RealtimeClientEvent,
+  RealtimeServerEvent,
+  ResponseCancelEvent,
+  ResponseCreateEvent,
+  SessionUpdateEvent,
+} from 'openai/resources/realtime/realtime';
+import type { IsAny } from 'type-fest';
+import type { ResponseHandle } from './response.js';
+import type { VerdictRecord } from './verdict.js';
+
+// Three forms that cannot be built. The name of the missing property is the advice.
+
+interface ResponseCreateIsGated extends ResponseCreateEvent {
+  readonly 'use session.respond(): response.create is gated': never;
+}
+interface SessionUpdateIsGated extends SessionUpdateEvent {
+  readonly 'use session.update(): the gate closes until session.updated': never;
+}
+interface ResponseCancelIsTracked extends ResponseCancelEvent {
+  readonly 'use handle.cancel() or session.interrupt()': never;
+}
+/** Where the `openai` package is missing, its types are a silent `any`, and everything would compile. */
+interface EventTypesAreMissing {
+  readonly 'install openai: its types describe every event': never;
+}
+
+/** Every client event that passes by the gate. */
+export type UngatedClientEvent =
+  IsAny<RealtimeClientEvent> extends true
+    ? EventTypesAreMissing
+    : Exclude<RealtimeClientEvent, { type: 'response.create' | 'response.cancel' | 'session.update' }>;
+
+/** What `session.send()` takes. */
+export type SendableEvent = UngatedClientEvent | ResponseCreateIsGated | SessionUpdateIsGated | ResponseCancelIsTracked;
+
+type ServerEvents = { [Type in RealtimeServerEvent['type']]: Extract<RealtimeServerEvent, { type: Type }> };
+
+/** What `session.on()` offers: every server event by its own name, and a few of ours. */
+export interface SessionEvents extends ServerEvents {
+  /** Every server event, before its own listeners; those with a name we do not know as well. */
+  event: RealtimeServerEvent;
+  /** Decoded output audio, in the session's output format. `bytes` is yours to keep. */
+  audio: { readonly bytes: Uint8Array; readonly itemId: string };
+  /** Every response once it is created, the server's own among them. */
+  response: ResponseHandle;
+  /** One for every request, when its verdict is settled. */
+  verdict: VerdictRecord;
+  /** What has no other place to go: a listener or a guard that threw, a failed tool, a watchdog. */
+  fault: Error;
+}

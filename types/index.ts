@@ -1,0 +1,9 @@
+/** The public contract, in ten minutes: verdict, response, events, tool, plan, failure, session. */
+export type * from './events.js';
+export type * from './failure.js';
+export type * from './plan.js';
+export type * from './response.js';
+export type * from './session.js';
+export type * from './tool.js';
+export type * from './transport.js';
+export type * from './verdict.js';

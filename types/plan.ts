@@ -1,0 +1,72 @@
+import type { RealtimeSessionCreateRequest } from 'openai/resources/realtime/realtime';
+import type { Difference } from './failure.js';
+import type { AnySession, ConfirmedSession } from './session.js';
+import type { AnyTool, ToolPurpose } from './tool.js';
+import type { BuiltInGuard, Lapse } from './verdict.js';
+
+/** The wire's session settings, without what the plan says elsewhere. */
+export interface SessionSettings extends Omit<RealtimeSessionCreateRequest, 'type' | 'model' | 'tools'> {
+  type?: 'realtime';
+}
+
+type Shut = (session: AnySession) => boolean;
+
+/**
+ * A guard of your own. True shuts it; a throw shuts it too, and is a `fault`. Asked only when a request is made or
+ * waits; `session.reconsider()` asks again when only the outside world has changed. It may look, and not touch: a call
+ * that changes the session from inside it is a `MisuseError`. A bare function is `transient`.
+ */
+export type UserGuard = Shut | { readonly shut: Shut; readonly kind: 'transient' | 'terminal' };
+export type UserGuards<Name extends string> = {
+  readonly [Each in Name]: Each extends BuiltInGuard | Lapse ? never : UserGuard;
+};
+
+/** Bounds and deadlines. Milliseconds unless said. Every one is a positive number; every wait in the gate has one. */
+export interface Limits {
+  /** Requests that may wait at once. Default 16; one more is refused as `queue-full`. */
+  readonly held?: number | undefined;
+  /** How long a request may wait, unless it says itself. Default 15,000. */
+  readonly holdForMs?: number | undefined;
+  /** Responses of ours in a row without the caller, before `loop` shuts (a tool chain counts once). Default 5. */
+  readonly responsesInARow?: number | undefined;
+  /** How long the server may take to answer a turn by itself. Default 400. */
+  readonly imminentMs?: number | undefined;
+  /** How long one turn of the user may last before it is taken for over. Default 60,000. */
+  readonly turnMs?: number | undefined;
+  /** With `turnEnds: 'transcribed'`: how long to wait for the transcript. Default 1,800. */
+  readonly transcriptMs?: number | undefined;
+  /** How long the server may take to create or refuse what we asked for. Default 10,000. */
+  readonly createdMs?: number | undefined;
+  /** How long a response may be silent before it is taken for ended. Default 60,000. */
+  readonly responseMs?: number | undefined;
+  /** How long the server may take to confirm a configuration. Default 10,000. */
+  readonly confirmMs?: number | undefined;
+  /** How often one request may be put back because the slot was taken. Default 5. */
+  readonly conflicts?: number | undefined;
+}
+
+export interface SessionPlan<
+  Purpose extends string = string,
+  Tools extends readonly AnyTool[] = readonly AnyTool[],
+  Guard extends string = string,
+> {
+  readonly session?: SessionSettings | undefined;
+  /** Once declared, nothing else compiles. Left out, any string goes. */
+  readonly purposes?: readonly Purpose[] | undefined;
+  readonly tools?: Tools | undefined;
+  readonly guards?: UserGuards<Guard> | undefined;
+  /** An echo that differs and is right all the same. Whatever it does not accept, `configure()` rejects. */
+  readonly accept?: ((difference: Difference) => boolean) | undefined;
+  /** Ends the carrier's leg once the farewell has been heard. */
+  readonly hangUp?: (() => Promise<void>) | undefined;
+  /** When the user's turn is over: at silence (default), or once it has been transcribed. */
+  readonly turnEnds?: 'speech-stopped' | 'transcribed' | undefined;
+  readonly limits?: Limits | undefined;
+}
+
+/** The session that a plan, or a function that makes one, configures. */
+export type SessionOf<Plan> = Plan extends (...args: never) => infer Made
+  ? SessionOf<Made>
+  : Plan extends SessionPlan<infer Purpose, infer Tools, infer Guard>
+    ? ConfirmedSession<Purpose | ToolPurpose<Tools>, BuiltInGuard | Guard>
+    : never;

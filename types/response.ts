@@ -1,0 +1,82 @@
+import type { RealtimeResponse, RealtimeResponseCreateParams } from 'openai/resources/realtime/realtime';
+import type { Lapse, OverridableGuard, Verdict } from './verdict.js';
+
+interface Said {
+  /** Output text and transcripts in order, joined: what was produced, not what was heard. */
+  readonly text: string;
+  /** The server's own object, from `response.done`. */
+  readonly response: RealtimeResponse;
+}
+
+/**
+ * How a response ended, as data.
+ *
+ * - `cancelled`, `by`: the `user` interrupted it, or the `client` cancelled it.
+ * - `incomplete`, `reason`: the server's word, e.g. `max_output_tokens` or `content_filter`.
+ * - `failed`, `error`: the server's error.
+ * - `lost`: the socket died first, or the server never ended it.
+ * - `unsent`: refused, lapsed, or cancelled before it came to be; `by` says which.
+ */
+export type ResponseOutcome<Guard extends string = string> =
+  | (Said & { readonly status: 'completed' })
+  | (Said & { readonly status: 'cancelled'; readonly by: 'user' | 'client' })
+  | (Said & { readonly status: 'incomplete'; readonly reason: string })
+  | {
+      readonly status: 'failed';
+      readonly error: { readonly type?: string; readonly code?: string | null; readonly message?: string };
+    }
+  | { readonly status: 'lost'; readonly cause: Error }
+  | { readonly status: 'unsent'; readonly by: Guard | Lapse; readonly message: string };
+
+/** One response, ours or the server's own. */
+export interface ResponseHandle<out Guard extends string = string> {
+  /** Why we asked. Null: the server answered by itself. */
+  readonly purpose: string | null;
+  /** The server's id; null if the response never came to be. Resolves once, never rejects. */
+  readonly created: Promise<string | null>;
+  /** Resolves once, never rejects. */
+  readonly done: Promise<ResponseOutcome<Guard>>;
+  /**
+   * Cancels this response by its id, and no other: at once if it exists, as soon as it is created if it was only
+   * asked for. Does nothing once it has ended.
+   */
+  cancel(): void;
+}
+
+declare const issuedBySession: unique symbol;
+
+export interface RespondOptions {
+  /**
+   * The wire's own parameters. `instructions` replace the session's for this response. `conversation: 'none'` makes it
+   * out-of-band: beside the conversation, never holding its slot, text unless it asks for audio. At most 13 pairs of
+   * `metadata`: three are ours.
+   */
+  readonly response?: RealtimeResponseCreateParams | undefined;
+  /**
+   * What to do while only transient guards are shut. `hold` (default): wait. `hold-this-turn`: wait, but lapse as
+   * `expired` once the user takes another turn; right for greetings and nudges. `refuse`: do not wait.
+   */
+  readonly whenBlocked?: 'hold' | 'hold-this-turn' | 'refuse' | undefined;
+  /** Guards to disregard, by name. */
+  readonly override?: readonly OverridableGuard[] | undefined;
+  /** Cancel the response that holds the slot, and take it when it is free. */
+  readonly interrupt?: true | undefined;
+  /** How long it may wait, in milliseconds. Default `limits.holdForMs`. */
+  readonly holdForMs?: number | undefined;
+}
+
+/**
+ * May ask. Whether it may now, the verdict says. Issued by a confirmed session, never built; a value that can be passed
+ * on and narrowed. Contravariant in its purposes, covariant in its guards. Throws `MisuseError` for a purpose that was
+ * not declared, for malformed options, and from inside a guard's function; then nothing is sent and nothing changes.
+ */
+export interface Respond<in Purpose extends string, out Guard extends string = string> {
+  (purpose: Purpose, options?: RespondOptions): Verdict<Guard>;
+  readonly [issuedBySession]: true;
+}
+
+/** The same capability, its purpose settled: what a tool gets. */
+export interface RespondAs<out Guard extends string = string> {
+  (options?: RespondOptions): Verdict<Guard>;
+  readonly [issuedBySession]: true;
+}

@@ -1,0 +1,61 @@
+import type { StandardJSONSchemaV1, StandardSchemaV1 } from '@standard-schema/spec';
+import type { RealtimeToolsConfigUnion } from 'openai/resources/realtime/realtime';
+import type { RespondAs } from './response.js';
+import type { AnySession } from './session.js';
+
+/** Any Standard Schema that can also print itself as JSON Schema: zod 4, valibot, arktype, `jsonSchema()`. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the input side is bivariant: a schema is used for its output
+export type ToolParameters<Output = any> = StandardSchemaV1<any, Output> & StandardJSONSchemaV1<any, any>;
+
+/** Whether the model speaks once the tool's output has been sent. */
+export type Reply = 'respond' | 'silent';
+
+export interface ToolCall<Name extends string> {
+  readonly name: Name;
+  /** The server's `call_id`. */
+  readonly callId: string;
+  /** Aborted when the call can no longer matter: timeout, hang-up, close, lost socket. */
+  readonly signal: AbortSignal;
+  /**
+   * The session that called: hang up, update, send. Closing over the result of `configure()` instead would make that
+   * result `any`.
+   */
+  readonly session: AnySession;
+  /** A remark while the tool runs, in the tool's own name. The follow-up after it is the runner's business. */
+  readonly respond: RespondAs;
+}
+
+/** Made by `tool()`. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a list of tools holds tools of every name
+export interface Tool<Name extends string = any> {
+  readonly name: Name;
+  readonly description: string;
+  readonly parameters: ToolParameters;
+  run(args: never, call: ToolCall<Name>): unknown;
+}
+
+/** What `tool()` takes. */
+export interface ToolDefinition<Name extends string, Schema extends ToolParameters, Result> {
+  /** The wire's name: at most 64 of `a-z A-Z 0-9 _ -`. */
+  name: Name;
+  /** Tells the model when to call it. */
+  description: string;
+  parameters: Schema;
+  /** Milliseconds until `signal` aborts and the model is told that the tool did not answer. Default 15,000. */
+  timeoutMs?: number | undefined;
+  /** What it returns is sent as JSON; a string as it is. A throw tells the model only that the tool failed. */
+  run(args: StandardSchemaV1.InferOutput<Schema>, call: ToolCall<Name>): Result;
+  /** Default `respond`. */
+  reply?: Reply | ((result: Awaited<Result>) => Reply) | undefined;
+}
+
+/** What the server runs itself: passed through untouched. */
+export type HostedTool = RealtimeToolsConfigUnion.Mcp;
+export type AnyTool = Tool | HostedTool;
+
+/** The purposes that a list of tools brings: `tool:<name>` for each of ours. */
+export type ToolPurpose<Tools extends readonly AnyTool[]> = Tools[number] extends infer Each
+  ? Each extends Tool<infer Name>
+    ? `tool:${Name}`
+    : never
+  : never;

@@ -1,0 +1,29 @@
+/** The network's edge. It carries text, and knows no event name: a session rule in here is a bug. */
+export interface Transport {
+  /**
+   * Opens one connection. The ears go in here, so that nothing arrives before anyone listens. Resolves once text can be
+   * sent; rejects with `ConnectError`. Aborting `signal` before that leaves nothing open.
+   */
+  open(ears: Ears, signal: AbortSignal): Promise<Line>;
+}
+
+/** One open connection. */
+export interface Line {
+  /** Never throws: what cannot be sent any more is dropped, and `gone` says why. */
+  send(text: string): void;
+  /** Ends it; `gone` follows once it has ended, at the latest a few seconds later. Does nothing the second time. */
+  close(code: number, reason: string): void;
+}
+
+export interface Ears {
+  /** One whole frame: text, or the UTF-8 bytes of it. The bytes are the listener's to keep. */
+  frame(frame: string | Uint8Array): void;
+  /** Exactly once, last. */
+  gone(how: Gone): void;
+}
+
+export interface Gone {
+  /** The close code as received; null where no close frame came. */
+  readonly code: number | null;
+  readonly reason: string;
+}

@@ -1,0 +1,80 @@
+import type { ResponseHandle, ResponseOutcome } from './response.js';
+
+/** Guards that open by themselves: a request that meets one may wait. */
+export type TransientGuard = 'unconfirmed' | 'user-speaking' | 'response-imminent' | 'response-active' | 'playback';
+
+/** Guards that waiting does not open: a request that meets one is refused. */
+export type TerminalGuard = 'closed' | 'closing' | 'hangup-pending' | 'over-budget' | 'loop';
+
+export type BuiltInGuard = TransientGuard | TerminalGuard;
+
+/** The guards that a request may override by name. No type lets it override the others. */
+export type OverridableGuard = 'user-speaking' | 'playback' | 'loop';
+
+/**
+ * Why a request came to nothing though no guard refused it.
+ *
+ * - `queue-full`: too many requests were already waiting (`limits.held`).
+ * - `expired`: it waited longer than `holdForMs`, or the user took another turn (`hold-this-turn`).
+ * - `withdrawn`: `withdraw()` or `cancel()` before it was created.
+ * - `rejected`: the server refused it; `message` carries the server's words.
+ * - `unanswered`: the server neither created nor refused it within `limits.createdMs`.
+ */
+export type Lapse = 'queue-full' | 'expired' | 'withdrawn' | 'rejected' | 'unanswered';
+
+interface Ends<Guard extends string> {
+  /** How it all ended, whatever the verdict. Resolves once, never rejects. */
+  readonly done: Promise<ResponseOutcome<Guard>>;
+}
+
+/** Every guard was open: the frame was written before `respond()` returned. */
+export interface Admit<Guard extends string = string> extends Ends<Guard> {
+  readonly kind: 'admit';
+  readonly response: ResponseHandle<Guard>;
+}
+
+/** How a held request can also settle: another response answers it. */
+export interface Merge<Guard extends string = string> extends Ends<Guard> {
+  readonly kind: 'merge';
+  readonly response: ResponseHandle<Guard>;
+}
+
+/** Nothing was sent, and nothing will be. */
+export interface Refuse<Guard extends string = string> extends Ends<Guard> {
+  readonly kind: 'refuse';
+  /** The guard that was shut, or why the request lapsed. */
+  readonly by: Guard | Lapse;
+  /** For people: what was in the way, and what to do. Decide on `by`. */
+  readonly message: string;
+}
+
+/** Only transient guards were shut: the request waits, bounded in number and in time. */
+export interface Hold<Guard extends string = string> extends Ends<Guard> {
+  readonly kind: 'hold';
+  /** Every guard that was shut when it was asked, in the order of the guard table. */
+  readonly by: readonly Guard[];
+  /** Resolves once, never rejects. */
+  readonly settled: Promise<Admit<Guard> | Merge<Guard> | Refuse<Guard>>;
+  /** Settles it as `refuse` by `withdrawn`. Does nothing once it is settled. */
+  withdraw(): void;
+}
+
+/** What `respond()` answers, synchronously. */
+export type Verdict<Guard extends string = string> = Admit<Guard> | Hold<Guard> | Refuse<Guard>;
+
+/** Every request leaves exactly one, when its verdict is settled. Safe to print: it holds no content. */
+export interface VerdictRecord {
+  readonly purpose: string;
+  /** How the request was settled; `hold` is only ever on the way (see `heldBy`). */
+  readonly verdict: 'admit' | 'hold' | 'refuse' | 'merge';
+  /** For a refusal, the guard or the lapse; else null. */
+  readonly by: string | null;
+  /** The guards that were shut when it was asked; empty if it never had to wait. */
+  readonly heldBy: readonly string[];
+  readonly overrides: readonly OverridableGuard[];
+  /** Counts confirmed connections, from 1; 0 before the first. */
+  readonly epoch: number;
+  /** Milliseconds on the session's own monotonic clock. */
+  readonly askedAt: number;
+  readonly settledAt: number;
+}
