@@ -12,7 +12,7 @@ export interface Counts {
 
 export interface Stage {
   readonly name: string;
-  /** The program under node_modules/.bin or, ending in a slash-separated path, a script for node. */
+  /** A script for node, and its arguments. */
   readonly command: readonly [script: string, ...args: string[]];
   /** Reads how many tests it ran. Left out: the stage is one. */
   count?(succeeded: 'succeeded' | 'failed'): Counts;
@@ -21,6 +21,8 @@ export interface Stage {
 const bin = (path: string): string => join(root, 'node_modules', path);
 const tsc = (alias: string, ...args: string[]): Stage['command'] => [bin(`${alias}/bin/tsc`), ...args];
 const report = join(root, 'coverage/vitest.json');
+
+type VitestReport = Record<'numPassedTests' | 'numFailedTests' | 'numPendingTests' | 'numTodoTests', number>;
 
 /** Everything else reads what it emits. */
 export const build: Stage = {
@@ -40,7 +42,9 @@ const vitest: Stage = {
   ],
   count(succeeded) {
     if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
-    const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(readFileSync(report, 'utf8'));
+    const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(
+      readFileSync(report, 'utf8'),
+    ) as VitestReport;
     // A file that does not load, an unhandled rejection or a threshold fails the run, and no test of it.
     const beyondTests = succeeded === 'failed' && numFailedTests === 0 ? 1 : 0;
     return {

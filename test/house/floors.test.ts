@@ -1,0 +1,179 @@
+import { describe, expect, it } from 'vitest';
+import {
+  anyIn,
+  doubleCastIn,
+  isOurs,
+  outsideWorldIn,
+  readSource,
+  readSources,
+  remarks,
+  type Source,
+} from './sources.js';
+
+/** Every room of the house, from the ground up, and the rooms it may look into. A room may always look into itself. */
+const rooms: Readonly<Record<string, readonly string[]>> = {
+  types: [],
+  'src/errors.ts': ['types'],
+  'src/clock.ts': [],
+  'src/gate': ['types', 'src/errors.ts'],
+  'src/wire': ['types', 'src/errors.ts'],
+  // What every transport keeps to. It stands below the session that drives it; the transports stand above.
+  'src/transport/transport.ts': ['types', 'src/errors.ts'],
+  'src/session': ['types', 'src/errors.ts', 'src/clock.ts', 'src/gate', 'src/wire', 'src/transport/transport.ts'],
+  'src/transport': ['types', 'src/errors.ts', 'src/clock.ts', 'src/transport/transport.ts'],
+  'src/simulator/server': ['types'],
+  'src/simulator': [
+    ...['types', 'src/errors.ts', 'src/clock.ts', 'src/wire', 'src/session'],
+    ...['src/transport/transport.ts', 'src/simulator/server'],
+  ],
+  'src/observe': ['types', 'src/errors.ts', 'src/clock.ts', 'src/session'],
+  'src/index.ts': [
+    'types',
+    'src/errors.ts',
+    'src/clock.ts',
+    'src/session',
+    'src/transport/transport.ts',
+    'src/transport',
+  ],
+  'src/ws.ts': ['types', 'src/errors.ts', 'src/clock.ts', 'src/session', 'src/transport/transport.ts', 'src/transport'],
+  'src/lint': [],
+  'src/cli': ['types', 'src/errors.ts', 'src/clock.ts', 'src/index.ts', 'src/simulator', 'src/observe', 'src/lint'],
+};
+
+/** What a room may import from npm or from Node. */
+const guests: Readonly<Record<string, readonly RegExp[]>> = {
+  types: [/^openai$/, /^@standard-schema\/spec$/, /^type-fest$/],
+  'src/gate': [/^openai$/, /^ts-pattern$/, /^type-fest$/],
+  'src/wire': [/^openai$/, /^ts-pattern$/, /^type-fest$/],
+  'src/simulator/server': [/^openai$/, /^ts-pattern$/, /^type-fest$/],
+  'src/session': [/^openai$/, /^@standard-schema\/spec$/, /^ts-pattern$/, /^type-fest$/],
+  'src/index.ts': [/^openai$/, /^@standard-schema\/spec$/],
+};
+
+const sources = [...readSources('types'), ...readSources('src')];
+const roomOf = (path: string): string | undefined =>
+  Object.keys(rooms)
+    .filter((room) => path === room || path.startsWith(`${room}/`))
+    .sort((one, other) => other.length - one.length)[0];
+const inRooms = (...names: readonly string[]): Source[] =>
+  sources.filter(({ path }) => names.includes(roomOf(path) ?? ''));
+
+describe('the floors', () => {
+  it('give every file a room', () => {
+    expect(sources.map(({ path }) => path).filter((path) => roomOf(path) === undefined)).toEqual([]);
+  });
+
+  it.each(sources.map((source) => [source.path, source] as const))(
+    'let %s look only downwards',
+    (path, { imports }) => {
+      const room = roomOf(path)!;
+      const seen = imports.filter(isOurs).filter((imported) => !mayLook(room, roomOf(imported)));
+      expect(seen, `${room} may look into: ${rooms[room]?.join(', ')}`).toEqual([]);
+    },
+  );
+
+  it.each(Object.keys(guests))('let in few guests: %s', (room) => {
+    const seen = inRooms(room).flatMap(({ imports }) => imports.filter((imported) => !isOurs(imported)));
+    expect(seen.filter((name) => !guests[room]!.some((allowed) => allowed.test(name)))).toEqual([]);
+  });
+
+  it('have no way round: nothing loads itself by a detour', () => {
+    expect(circles(sources)).toEqual([]);
+  });
+
+  it('are one above the other: no room may look into one that may look back', () => {
+    const mutual = Object.keys(rooms).filter((room) => reachable(rooms, rooms[room]!).has(room));
+    expect(mutual).toEqual([]);
+  });
+});
+
+describe('a pure machine', () => {
+  it.each(['src/gate', 'src/wire', 'src/simulator/server'])(
+    'has no clock, timer, promise, chance or console: %s',
+    (room) => {
+      expect(inRooms(room).flatMap((source) => remarks(source, outsideWorldIn))).toEqual([]);
+    },
+  );
+});
+
+describe('the sources', () => {
+  it('have no file above 400 lines', () => {
+    expect(sources.filter(({ lines }) => lines > 400).map(({ path, lines }) => `${path}: ${lines}`)).toEqual([]);
+  });
+
+  it('have no any', () => {
+    expect(sources.filter(({ path }) => path.startsWith('src/')).flatMap((source) => remarks(source, anyIn))).toEqual(
+      [],
+    );
+  });
+
+  it('have one cast through unknown at most: the issuer of the capability', () => {
+    expect(sources.flatMap((source) => remarks(source, doubleCastIn)).length).toBeLessThanOrEqual(1);
+  });
+});
+
+describe('these rules themselves', () => {
+  const looked = (text: string): string[] => remarks(readSource('src/gate/x.ts', text), outsideWorldIn);
+
+  it.each([
+    'Date.now();',
+    'new Date();',
+    'const later = setTimeout;',
+    'globalThis.setTimeout(f, 1);',
+    'Math.random();',
+    'console.log(1);',
+    'process.exit();',
+    'let p: Promise<void>;',
+    'async function f() {}',
+    'const all = { setTimeout };',
+  ])('notice %s', (text) => {
+    expect(looked(text)).not.toEqual([]);
+  });
+
+  it.each([
+    'input.process();',
+    'interface Row { readonly process: string }',
+    'const row = { Date: 1 };',
+    "const word = 'Date';",
+  ])('let pass %s', (text) => {
+    expect(looked(text)).toEqual([]);
+  });
+
+  it('notice an import that is only a type, a re-export and a dynamic one', () => {
+    const text = `import type { A } from '../session/a.js';\nexport * from '../wire/b.js';\nvoid import('./c.js');\n`;
+    expect(readSource('src/gate/x.ts', text).imports).toEqual(['src/session/a.ts', 'src/wire/b.ts', 'src/gate/c.ts']);
+  });
+
+  it('notice a circle, if more than types go round', () => {
+    const one = readSource('src/gate/one.ts', `import { two } from './two.js';`);
+    const two = readSource('src/gate/two.ts', `import { one } from './one.js';`);
+    const type = readSource('src/gate/two.ts', `import type { one } from './one.js';`);
+    expect(circles([one, two])).toHaveLength(1);
+    expect(circles([one, type])).toEqual([]);
+  });
+});
+
+function mayLook(room: string, into: string | undefined): boolean {
+  return into !== undefined && (into === room || rooms[room]!.includes(into));
+}
+
+function reachable(graph: Readonly<Record<string, readonly string[]>>, from: readonly string[]): ReadonlySet<string> {
+  const seen = new Set(from);
+  for (const node of seen) for (const next of graph[node] ?? []) seen.add(next);
+  return seen;
+}
+
+/** Each circle once, by the path that closes it. Types may well speak of each other, and load nothing. */
+function circles(files: readonly Source[]): string[] {
+  const graph = Object.fromEntries(files.map(({ path, loads }) => [path, loads.filter(isOurs)]));
+  const found: string[] = [];
+  const left = new Set<string>();
+  const visit = (path: string, trail: readonly string[]): void => {
+    if (trail.includes(path)) found.push([...trail.slice(trail.indexOf(path)), path].join(' → '));
+    if (trail.includes(path) || left.has(path)) return;
+    for (const next of graph[path] ?? []) visit(next, [...trail, path]);
+    left.add(path);
+  };
+  for (const { path } of files) visit(path, []);
+  return found;
+}
