@@ -1,0 +1,67 @@
+import type { Utterance } from './input.js';
+import type { Server } from './state.js';
+import type { ServerFrame } from './wire.js';
+
+/** What the server has set itself to do at a later time. */
+export type Action =
+  | { readonly do: 'emit'; readonly event: ServerFrame; readonly connection: string | null }
+  | { readonly do: 'create'; readonly response: string }
+  | { readonly do: 'generate'; readonly response: string }
+  | { readonly do: 'speech-begins'; readonly utterance: Utterance }
+  | { readonly do: 'speech-ends'; readonly utterance: Utterance }
+  | { readonly do: 'transcript-delta'; readonly item: string; readonly text: string }
+  | { readonly do: 'transcript-done'; readonly item: string; readonly transcript: string; readonly ms: number }
+  | { readonly do: 'transcript-failed'; readonly item: string; readonly code: string }
+  | { readonly do: 'release-transcript'; readonly item: string }
+  | { readonly do: 'answer-turn' }
+  | { readonly do: 'idle'; readonly activity: number }
+  | { readonly do: 'playback-ends'; readonly response: string }
+  | { readonly do: 'expire' }
+  | { readonly do: 'ping'; readonly connection: string }
+  | { readonly do: 'die'; readonly connection: string }
+  | { readonly do: 'idle-close'; readonly connection: string };
+
+export function schedule(server: Server, afterMs: number, action: Action): void {
+  const at = server.now + Math.max(0, afterMs);
+  server.sequence += 1;
+  const due = { at, sequence: server.sequence, action };
+  let place = server.agenda.length;
+  while (place > 0 && (server.agenda[place - 1]?.at ?? 0) > at) place -= 1;
+  server.agenda.splice(place, 0, due);
+}
+
+/** Takes back what has not been done yet. */
+export function callOff(server: Server, matches: (action: Action) => boolean): void {
+  server.agenda = server.agenda.filter(({ action }) => !matches(action));
+}
+
+/** Sends an event to every connection of the session, now. */
+export function emit(server: Server, event: ServerFrame): void {
+  for (const { id } of server.connections) server.outputs.push({ type: 'frame', connection: id, event });
+}
+
+/** Sends an event to one connection, now. */
+export function emitTo(server: Server, connection: string, event: ServerFrame): void {
+  server.outputs.push({ type: 'frame', connection, event });
+}
+
+/** Acknowledges what a client sent, later, and never before what it sent earlier. Null: to every connection. */
+export function acknowledge(
+  server: Server,
+  afterMs: number,
+  events: readonly ServerFrame[],
+  connection: string | null = null,
+): void {
+  const waits = server.agenda.some(({ action }) => action.do === 'emit');
+  const at = Math.max(server.now + afterMs, server.acknowledgedUntil);
+  server.acknowledgedUntil = at;
+  for (const event of events) {
+    if (at <= server.now && !waits) emitNow(server, event, connection);
+    else schedule(server, at - server.now, { do: 'emit', event, connection });
+  }
+}
+
+export function emitNow(server: Server, event: ServerFrame, connection: string | null): void {
+  if (connection === null) emit(server, event);
+  else emitTo(server, connection, event);
+}

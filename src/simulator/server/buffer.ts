@@ -1,0 +1,87 @@
+import { acknowledge, emit } from './agenda.js';
+import type { Culprit } from './errors.js';
+import { complain, refuse } from './errors.js';
+import { newEvent } from './events.js';
+import { newId } from './ids.js';
+import { announceItem, insert, lastItemId, makeItem } from './items.js';
+import type { Server, Session } from './state.js';
+import { bytesPerMs } from './tone.js';
+import { transcribe } from './transcription.js';
+import type { ClientFrame, ServerFrame } from './wire.js';
+import { textOr } from './wire.js';
+
+const leastMs = 100;
+const mostCharacters = 15 * 1024 * 1024;
+const base64 = /^[A-Za-z0-9+/]*={0,2}$/;
+
+/** `input_audio_buffer.append`: never acknowledged. */
+export function appendAudio(server: Server, session: Session, event: ClientFrame, culprit: Culprit): void {
+  const audio = textOr(event['audio'], '');
+  if (audio.length > mostCharacters) {
+    const message = `Invalid 'audio': string too long. Expected at most ${mostCharacters} characters.`;
+    return refuse(server, culprit, complain('string_above_max_length', message, 'audio'));
+  }
+  if (audio.length % 4 !== 0 || !base64.test(audio)) {
+    const message = "Invalid 'audio'. Expected base64-encoded audio bytes, but got an invalid value.";
+    return refuse(server, culprit, complain('invalid_value', message, 'audio'));
+  }
+  const padding = audio.endsWith('==') ? 2 : audio.endsWith('=') ? 1 : 0;
+  const ms = ((audio.length / 4) * 3 - padding) / bytesPerMs(session.config.audio.input.format['type']);
+  session.buffer.ms += ms;
+  session.buffer.totalMs += ms;
+}
+
+/** `input_audio_buffer.commit`: an item, and no response. */
+export function commitBuffer(server: Server, session: Session, culprit: Culprit): void {
+  const ms = Math.max(session.buffer.ms, session.turn ? server.now - session.turn.startedAt + prefixMs(session) : 0);
+  if (ms < leastMs) {
+    const message = `Error committing input audio buffer: buffer too small. Expected at least ${leastMs}ms of audio, but buffer only has ${ms.toFixed(2)}ms of audio.`;
+    return refuse(server, culprit, complain('input_audio_buffer_commit_empty', message));
+  }
+  const id = session.turn?.itemId ?? newId(server, 'item');
+  const said = session.buffer.said;
+  session.turn = null;
+  acknowledge(server, server.options.latency.acknowledge, commitItem(server, session, id, ms));
+  transcribe(server, session, id, { says: said ?? '', ms });
+}
+
+/** `input_audio_buffer.clear`: a turn that had begun is forgotten. */
+export function clearBuffer(server: Server, session: Session): void {
+  session.buffer = { ...session.buffer, ms: 0, said: null };
+  session.turn = null;
+  const cleared = newEvent(server, 'input_audio_buffer.cleared', {});
+  acknowledge(server, server.options.latency.acknowledge, [cleared]);
+}
+
+/** What was in the buffer becomes an item of the user's. Returns what is to be sent about it. */
+export function commitItem(server: Server, session: Session, id: string, ms: number): ServerFrame[] {
+  const previous_item_id = lastItemId(session);
+  const content = [{ type: 'input_audio', transcript: null }];
+  const item = { ...makeItem(id, { type: 'message', role: 'user', content }), audioMs: ms };
+  insert(session, item, undefined);
+  session.buffer = { ...session.buffer, ms: 0, said: null };
+  const committed = newEvent(server, 'input_audio_buffer.committed', { previous_item_id, item_id: id });
+  return [committed, ...announceItem(server, previous_item_id, item.wire)];
+}
+
+export function prefixMs(session: Session): number {
+  const padding = session.config.audio.input.turn_detection?.['prefix_padding_ms'];
+  return typeof padding === 'number' ? padding : 300;
+}
+
+/** Where in the input audio we are: what was appended, or, where nobody appends, how long the session lasts. */
+export const audioClockMs = (server: Server, session: Session): number =>
+  Math.max(Math.round(session.buffer.totalMs), server.now - session.startedAt);
+
+/** Silence has lasted too long: the server pretends that the user has taken a turn, and answers it. */
+export function emitIdleTurn(server: Server, session: Session, idleMs: number): void {
+  const id = newId(server, 'item');
+  const audio_end_ms = Math.round(audioClockMs(server, session));
+  const audio_start_ms = Math.max(0, audio_end_ms - idleMs);
+  emit(server, newEvent(server, 'input_audio_buffer.timeout_triggered', { audio_start_ms, audio_end_ms, item_id: id }));
+  const hint = [{ type: 'input_text', text: 'The user has been silent. Say something brief to bring them back.' }];
+  const hidden = makeItem(newId(server, 'item'), { type: 'message', role: 'system', content: hint });
+  const previous = insert(session, hidden, undefined);
+  for (const event of announceItem(server, previous, hidden.wire)) emit(server, event);
+  for (const event of commitItem(server, session, id, 0)) emit(server, event);
+}

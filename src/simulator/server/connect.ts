@@ -1,0 +1,156 @@
+import { acknowledge, callOff, emit, emitTo, schedule } from './agenda.js';
+import { complain, errorEvent } from './errors.js';
+import { newEvent } from './events.js';
+import type { Refusal, RefusalCode } from './faults.js';
+import { newId } from './ids.js';
+import type { Greeting } from './input.js';
+import { hourMs } from './options.js';
+import { firstConfig } from './session-config.js';
+import type { Server, Session } from './state.js';
+import { copy } from './wire.js';
+
+/** A client arrives: it is refused, or it begins a session, or it joins the one there is. */
+export function connect(server: Server, greeting: Greeting): void {
+  const refusal = server.faults.refusal ?? objection(server, greeting);
+  if (refusal !== null) return refuseConnection(server, greeting, refusal);
+  const sideband = greeting.callId !== undefined;
+  if (!sideband || !server.session) beginSession(server, greeting.model ?? server.options.model);
+  const id = greeting.connection;
+  server.connections.push({ id, kind: sideband ? 'sideband' : 'direct', openedAt: server.now, heardAt: server.now });
+  const { session } = server;
+  if (!sideband && session) {
+    const created = newEvent(server, 'session.created', { session: copy(session.config) });
+    acknowledge(server, server.options.latency.connect, [created], id);
+  }
+  if (server.faults.die1006 !== null) schedule(server, server.faults.die1006, { do: 'die', connection: id });
+  if (server.options.pingEveryMs !== null) schedule(server, server.options.pingEveryMs, { do: 'ping', connection: id });
+  if (server.faults.idleCloseMs !== null)
+    schedule(server, server.faults.idleCloseMs, { do: 'idle-close', connection: id });
+}
+
+/** A new conversation, empty. Whoever was still connected to the old one is not any more. */
+function beginSession(server: Server, model: string): void {
+  server.connections = [];
+  server.agenda = [];
+  server.acknowledgedUntil = server.now;
+  const lifetime = server.options.lifetimeMs ?? hourMs;
+  const expiresAtSeconds = server.options.unixSecondsAtZero + Math.floor((server.now + lifetime) / 1000);
+  const id = newId(server, 'sess');
+  const session: Session = {
+    id,
+    conversationId: newId(server, 'conv'),
+    startedAt: server.now,
+    expiresAt: server.now + lifetime,
+    config: firstConfig(id, model, expiresAtSeconds),
+    items: [],
+    slot: null,
+    responses: [],
+    buffer: { ms: 0, totalMs: 0, said: null },
+    turn: null,
+    callerBusyUntil: server.now,
+    turnWaits: false,
+    cancelPending: false,
+    assistantAudio: false,
+    playing: null,
+    cachedTokens: 0,
+    activity: 0,
+    heldTranscript: null,
+    transcriptCount: 0,
+    tokensLeft: 15_000_000,
+  };
+  server.session = session;
+  if (server.options.lifetimeMs !== null) schedule(server, lifetime, { do: 'expire' });
+}
+
+const models = /^gpt-(realtime|audio)(-|$)|^gpt-4o(-mini)?-realtime/;
+
+/** Why this client is not let in, as the code of the error it gets. */
+function objection(server: Server, { apiKey, beta, callId, intent, model }: Greeting): RefusalCode | null {
+  const { apiKeys } = server.options;
+  if (apiKeys !== null && (apiKey === undefined || !apiKeys.includes(apiKey))) return 'invalid_api_key';
+  if (beta) return 'beta_api_shape_disabled';
+  if (intent !== undefined && intent !== 'transcription') return 'invalid_intent';
+  if (callId !== undefined) return null;
+  if (model === undefined || model === '') return 'missing_model';
+  return models.test(model) ? null : 'invalid_model';
+}
+
+/** The socket opens all the same; an error, and it closes. Only a proxy refuses the upgrade itself. */
+function refuseConnection(server: Server, { connection, apiKey, model }: Greeting, refusal: Refusal): void {
+  if (typeof refusal === 'string' && refusal.startsWith('http')) {
+    const status = Number(refusal.slice('http'.length));
+    const [code, message] = upgradeRefusals[status] ?? ['server_error', 'The server is overloaded.'];
+    server.outputs.push({ type: 'refuse', connection, status, code, message });
+    return;
+  }
+  const code = refusal === 3000 ? 'invalid_api_key' : refusal === 4000 ? 'invalid_model' : (refusal as RefusalCode);
+  const { type = 'invalid_request_error', close = 4000, says } = refusals[code];
+  const complaint = complain(code, says(code === 'invalid_api_key' ? (apiKey ?? '') : (model ?? '')));
+  emitTo(server, connection, errorEvent(server, complaint, null, type));
+  const closeCode = code === 'insufficient_quota' ? server.faults.quotaCloseCode : close;
+  server.outputs.push({ type: 'close', connection, code: closeCode, reason: `${type}.${code}` });
+}
+
+const upgradeRefusals: Readonly<Record<number, readonly [string, string]>> = {
+  401: ['invalid_api_key', 'Access denied: the key is missing or wrong.'],
+  403: ['forbidden', 'This region or project has no access.'],
+  429: ['rate_limit_exceeded', 'Too many connections. Please try again later.'],
+};
+
+interface RefusalText {
+  readonly type?: string;
+  readonly close?: number;
+  says(named: string): string;
+}
+
+const refusals: Readonly<Record<RefusalCode, RefusalText>> = {
+  invalid_api_key: { close: 3000, says: (key) => `Incorrect API key provided: ${masked(key)}.` },
+  insufficient_permissions: { close: 3000, says: () => 'This key lacks a permission: api.model.realtime.' },
+  missing_model: { says: () => 'You must provide a model parameter.' },
+  invalid_model: { says: (model) => `Model "${model}" is not supported in realtime mode.` },
+  invalid_intent: { says: () => 'The intent is not one of: transcription.' },
+  beta_api_shape_disabled: {
+    says: () => 'The beta shape of this API is no longer supported. Leave out the OpenAI-Beta header.',
+  },
+  insufficient_quota: {
+    type: 'insufficient_quota',
+    says: () => 'You exceeded your current quota, please check your plan and billing details.',
+  },
+};
+
+const masked = (key: string): string => (key === '' ? '(none)' : `${key.slice(0, 3)}***`);
+
+export function disconnect(server: Server, connection: string): void {
+  server.connections = server.connections.filter(({ id }) => id !== connection);
+  callOff(server, (action) => 'connection' in action && action.connection === connection);
+  if (server.connections.length === 0 && server.options.media === 'websocket') endSession(server);
+}
+
+/** Closes every connection, and forgets the conversation. */
+export function closeAll(server: Server, code: number | null, reason: string): void {
+  for (const { id } of server.connections) server.outputs.push({ type: 'close', connection: id, code, reason });
+  server.connections = [];
+  endSession(server);
+}
+
+function endSession(server: Server): void {
+  server.session = null;
+  server.agenda = [];
+}
+
+const expiryReason = 'Your session hit the maximum duration of 60 minutes.';
+
+/** The session's time is up. */
+export function expire(server: Server): void {
+  const onCall = server.options.media === 'webrtc';
+  if (server.faults.expiry === 'errorFirst') {
+    emit(server, errorEvent(server, complain('session_expired', expiryReason), null));
+    return closeAll(server, onCall ? null : 1001, onCall ? '' : expiryReason);
+  }
+  closeAll(server, 1001, server.faults.expiry === 'closeFirst' ? expiryReason : '');
+}
+
+/** The caller hangs up; whoever listens beside the call is disconnected, and what was pending is lost. */
+export function hangUp(server: Server): void {
+  closeAll(server, server.faults.hangup === 1000 ? 1000 : null, '');
+}

@@ -1,0 +1,48 @@
+import type { Due, Server, Session } from './state.js';
+
+const idPattern = /\b(?:item|resp|call|sess|conv|event)_[0-9A-Za-z]{16,21}\b/g;
+
+/**
+ * A text that two servers share only if they will behave alike from here on: times are relative to now, ids are numbered
+ * in the order in which they appear. What has only been counted (serial numbers, tokens) is left out.
+ */
+export function fingerprint(server: Server): string {
+  const { now, session, agenda, connections, acknowledgedUntil, faults, replies } = server;
+  const text = JSON.stringify({
+    faults,
+    replies,
+    acknowledgedIn: Math.max(0, acknowledgedUntil - now),
+    connections: connections.map(({ id, kind }) => [id, kind]),
+    agenda: agenda.map((due) => relativeDue(due, now, session)),
+    session: session && relativeSession(session, now),
+  });
+  return renumber(text);
+}
+
+function relativeDue({ at, action }: Due, now: number, session: Session | null) {
+  const still = action.do === 'idle' ? { do: 'idle', armed: action.activity === session?.activity } : action;
+  return [at - now, still];
+}
+
+function relativeSession(session: Session, now: number) {
+  const { startedAt: _a, expiresAt: _b, cachedTokens: _c, tokensLeft: _d, transcriptCount: _e, ...rest } = session;
+  return {
+    ...rest,
+    activity: null,
+    buffer: { ...session.buffer, totalMs: null },
+    callerBusyFor: Math.max(0, session.callerBusyUntil - now),
+    callerBusyUntil: null,
+    turn: session.turn && { item: session.turn.itemId, since: now - session.turn.startedAt },
+    playing: session.playing && { ...session.playing, startedAt: now - session.playing.startedAt },
+    responses: session.responses.map((response) => ({ ...response, createdAt: now - response.createdAt })),
+  };
+}
+
+function renumber(text: string): string {
+  const numbers = new Map<string, string>();
+  return text.replace(idPattern, (id) => {
+    const known = numbers.get(id) ?? `#${numbers.size}`;
+    numbers.set(id, known);
+    return known;
+  });
+}

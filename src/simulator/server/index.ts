@@ -1,0 +1,13 @@
+/** The simulated server as a pure machine: no clock, no promise, no socket. One input in, all outputs out. */
+export { fingerprint } from './fingerprint.js';
+export { noFaults } from './faults.js';
+export type { Faults, Refusal, RefusalCode } from './faults.js';
+export type { CallerDoes, Greeting, Input, Output, Utterance } from './input.js';
+export { noLatency, realisticLatency } from './options.js';
+export type { Latency, ServerOptions, ServerOptionsGiven } from './options.js';
+export { reply } from './reply.js';
+export type { Piece, Reply, ReplyCall, ReplyItem, ReplyMessage } from './reply.js';
+export { createServer } from './state.js';
+export type { Server } from './state.js';
+export { nextDue, step } from './step.js';
+export type { ClientFrame, Json, JsonObject, ServerFrame } from './wire.js';

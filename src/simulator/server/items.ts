@@ -1,0 +1,174 @@
+import { acknowledge } from './agenda.js';
+import { itemRules, messageRules } from './client-events.js';
+import type { Culprit } from './errors.js';
+import { complain, refuse } from './errors.js';
+import { newEvent } from './events.js';
+import { newCallId, newId } from './ids.js';
+import type { Complaint } from './schema.js';
+import { checkByKind } from './schema.js';
+import type { Item, Server, Session } from './state.js';
+import { audioOf } from './tone.js';
+import type { ClientFrame, Json, JsonObject } from './wire.js';
+import { copy, isArray, isObject, textOr } from './wire.js';
+
+export const itemById = (session: Session, id: Json | undefined): Item | undefined =>
+  session.items.find((item) => item.id === id);
+
+export const lastItemId = (session: Session): string | null => session.items.at(-1)?.id ?? null;
+
+/** `conversation.item.create` */
+export function createItem(server: Server, session: Session, event: ClientFrame, culprit: Culprit): void {
+  const given = event['item'] ?? null;
+  const complaint =
+    checkItem(given, 'item') ?? checkPlace(session, event['previous_item_id']) ?? checkCall(session, given);
+  if (complaint || !isObject(given)) return refuse(server, culprit, complaint ?? complain('invalid_value', ''));
+  const id = textOr(given['id'], newId(server, 'item'));
+  if (itemById(session, id)) {
+    const message = `Error adding item: an item with id '${id}' already exists.`;
+    return refuse(server, { ...culprit, eventId: null }, complain('item_create_duplicate_item_id', message));
+  }
+  const item = makeItem(id, withCallId(server, given));
+  const previous = insert(session, item, event['previous_item_id']);
+  acknowledge(server, server.options.latency.item, announceItem(server, previous, item.wire));
+}
+
+/** `added` and `done`, one right after the other. */
+export const announceItem = (server: Server, previous: string | null, wire: JsonObject) =>
+  ['conversation.item.added', 'conversation.item.done'].map((type) =>
+    newEvent(server, type, { previous_item_id: previous, item: copy(wire) }),
+  );
+
+/** `conversation.item.retrieve` */
+export function retrieveItem(server: Server, session: Session, event: ClientFrame, culprit: Culprit): void {
+  const item = itemById(session, event['item_id']);
+  if (!item) {
+    const message = `Error retrieving item: the item with id '${textOr(event['item_id'], '')}' does not exist.`;
+    return refuse(server, culprit, complain('item_retrieve_invalid_item_id', message));
+  }
+  const retrieved = newEvent(server, 'conversation.item.retrieved', { item: withAudio(server, session, item) });
+  acknowledge(server, server.options.latency.acknowledge, [retrieved]);
+}
+
+/** `conversation.item.delete` */
+export function deleteItem(server: Server, session: Session, event: ClientFrame, culprit: Culprit): void {
+  const item = itemById(session, event['item_id']);
+  if (!item) {
+    const message = `Error deleting item: the item with id '${textOr(event['item_id'], '')}' does not exist.`;
+    return refuse(server, culprit, complain('item_delete_invalid_item_id', message));
+  }
+  session.items = session.items.filter((each) => each !== item);
+  const deleted = newEvent(server, 'conversation.item.deleted', { item_id: item.id });
+  acknowledge(server, server.options.latency.acknowledge, [deleted]);
+}
+
+/** `conversation.item.truncate`: of a model's audio, also while it is still being produced. */
+export function truncateItem(server: Server, session: Session, event: ClientFrame, culprit: Culprit): void {
+  const id = textOr(event['item_id'], '');
+  const item = itemById(session, id);
+  const endMs = Number(event['audio_end_ms']);
+  if (!item) {
+    return refuse(server, culprit, complain('item_truncate_invalid_item_id', `Item with item_id not found: ${id}`));
+  }
+  if (item.wire['role'] !== 'assistant') {
+    const message = 'Only model output audio messages can be truncated.';
+    return refuse(server, culprit, complain('invalid_value', message, 'item_id'));
+  }
+  if (endMs > item.audioMs) {
+    const message = `Audio content of ${item.audioMs}ms is already shorter than ${endMs}ms`;
+    return refuse(server, culprit, complain('invalid_value', message, 'audio_end_ms'));
+  }
+  truncateTo(item, endMs);
+  const where = { item_id: id, content_index: Number(event['content_index']), audio_end_ms: endMs };
+  const truncated = newEvent(server, 'conversation.item.truncated', where);
+  acknowledge(server, server.options.latency.acknowledge, [truncated]);
+}
+
+/** What was not heard is forgotten, and the transcript with it. */
+export function truncateTo(item: Item, endMs: number): void {
+  item.audioMs = endMs;
+  item.said = '';
+}
+
+/** Puts an item at its place; returns the id of the one before it. */
+export function insert(session: Session, item: Item, previousId: Json | undefined): string | null {
+  const index =
+    typeof previousId !== 'string'
+      ? session.items.length
+      : previousId === 'root'
+        ? 0
+        : session.items.findIndex(({ id }) => id === previousId) + 1;
+  session.items.splice(index, 0, item);
+  return session.items[index - 1]?.id ?? null;
+}
+
+export function makeItem(id: string, given: JsonObject): Item {
+  const said = saidIn(given);
+  return { id, wire: inWireForm(id, given), textTokens: Math.ceil(said.length / 4), audioMs: 0, said };
+}
+
+/** Whether `item` could be one of a conversation. */
+export function checkItem(item: Json, path: string): Complaint | null {
+  if (isObject(item) && item['type'] === 'message') return checkByKind(messageRules, item, path, 'role');
+  return checkByKind({ message: { is: 'anything' }, ...itemRules }, item, path);
+}
+
+function checkPlace(session: Session, previousId: Json | undefined): Complaint | null {
+  if (typeof previousId !== 'string' || previousId === 'root' || itemById(session, previousId)) return null;
+  const message = `Error adding item: the previous item with id '${previousId}' does not exist.`;
+  return complain('item_create_invalid_previous_item_id', message, 'previous_item_id');
+}
+
+function checkCall(session: Session, given: Json): Complaint | null {
+  if (!isObject(given) || given['type'] !== 'function_call_output') return null;
+  const id = given['call_id'];
+  const known = session.items.some(({ wire }) => wire['type'] === 'function_call' && wire['call_id'] === id);
+  if (known) return null;
+  return complain('invalid_tool_call_id', `Tool call ID '${textOr(id, '')}' not found in conversation.`);
+}
+
+const withCallId = (server: Server, given: JsonObject): JsonObject =>
+  given['type'] === 'function_call' && given['call_id'] === undefined
+    ? { ...given, call_id: newCallId(server) }
+    : given;
+
+/** An item as it is echoed: no `object`, and no `status` on an output. */
+function inWireForm(id: string, given: JsonObject): JsonObject {
+  const { type = 'message', status = 'completed', role = null, content = [], phase } = given;
+  switch (type) {
+    case 'message':
+      return copy({ id, type, status, role, content, ...(phase !== undefined && { phase }) });
+    case 'function_call': {
+      const { name = '', call_id = '', arguments: args = '' } = given;
+      return copy({ id, type, status, name, call_id, arguments: args });
+    }
+    case 'function_call_output': {
+      const { call_id = '', output = '' } = given;
+      return copy({ id, type, call_id, output });
+    }
+    default: {
+      const { object: _, ...rest } = given;
+      return copy({ ...rest, id, type });
+    }
+  }
+}
+
+function saidIn(given: JsonObject): string {
+  const { content, output, arguments: args } = given;
+  if (!isArray(content)) return textOr(output, textOr(args, ''));
+  const parts = content.map((part) => (isObject(part) ? textOr(part['text'], textOr(part['transcript'], '')) : ''));
+  return parts.join(' ').trim();
+}
+
+/** Only here does input audio come back. */
+function withAudio(server: Server, session: Session, item: Item): JsonObject {
+  const content = item.wire['content'];
+  if (!isArray(content)) return copy(item.wire);
+  const { input, output } = session.config.audio;
+  const parts = content.map((part) => {
+    const type = isObject(part) ? part['type'] : null;
+    if (type !== 'input_audio' && type !== 'output_audio') return part;
+    const { format } = type === 'input_audio' ? input : output;
+    return { ...(isObject(part) ? part : {}), audio: audioOf(format['type'], item.audioMs, server.options.audio) };
+  });
+  return copy({ ...item.wire, content: parts });
+}

@@ -1,0 +1,107 @@
+import type { Faults } from './faults.js';
+import { noFaults } from './faults.js';
+
+/** How long the server takes, in milliseconds of its own clock. All zero is allowed: order is then all that is left. */
+export interface Latency {
+  /** From the connection to `session.created`. */
+  readonly connect: number;
+  /** From `session.update` to `session.updated`. */
+  readonly update: number;
+  /** From `conversation.item.create` to `conversation.item.added`. */
+  readonly item: number;
+  /** From any other client event to its acknowledgement, and from anything refused to its error. */
+  readonly acknowledge: number;
+  /** From `response.create` to `response.created`. */
+  readonly create: number;
+  /** From the end of a turn to the `response.created` that answers it by itself. */
+  readonly automatic: number;
+  /** From `response.created` to the first output item. */
+  readonly firstItem: number;
+  /** From the end of the last item to `response.done`. */
+  readonly done: number;
+  /** From `response.done` to `rate_limits.updated`. */
+  readonly rateLimits: number;
+  /** From the end of speech to its transcript. */
+  readonly transcription: number;
+}
+
+/** As measured on the real server. */
+export const realisticLatency: Latency = {
+  connect: 20,
+  update: 60,
+  item: 60,
+  acknowledge: 40,
+  create: 90,
+  automatic: 0,
+  firstItem: 330,
+  done: 15,
+  rateLimits: 40,
+  transcription: 450,
+};
+
+export const noLatency: Latency = {
+  connect: 0,
+  update: 0,
+  item: 0,
+  acknowledge: 0,
+  create: 0,
+  automatic: 0,
+  firstItem: 0,
+  done: 0,
+  rateLimits: 0,
+  transcription: 0,
+};
+
+/** How the simulated server is set up. Plain data. */
+export interface ServerOptions {
+  /** Same seed, same ids. */
+  readonly seed: number;
+  /** The model where the connection names none (a call). */
+  readonly model: string;
+  /** `webrtc` stands for a call (WebRTC or SIP): audio travels elsewhere, and `output_audio_buffer.*` tells of it. */
+  readonly media: 'websocket' | 'webrtc';
+  /** Keys that are let in. Null: any, and none. */
+  readonly apiKeys: readonly string[] | null;
+  readonly latency: Latency;
+  /** How many times faster than real time an answer is generated. Infinity: at once. */
+  readonly speed: number;
+  /** How long one character takes to be spoken, in milliseconds. */
+  readonly msPerCharacter: number;
+  /** A tone; silence of the same length; or four bytes in each delta, whatever its length, where speed is all. */
+  readonly audio: 'tone' | 'silence' | 'tiny';
+  /** How much audio is in one delta, in milliseconds. */
+  readonly audioDeltaMs: number;
+  /** What a session lasts. Null: an hour, noticed at the first event after it rather than on the minute. */
+  readonly lifetimeMs: number | null;
+  /** Milliseconds between pings. Null: none. */
+  readonly pingEveryMs: number | null;
+  /** Unix time, in seconds, at which the server's clock was zero. */
+  readonly unixSecondsAtZero: number;
+  readonly faults: Faults;
+}
+
+export interface ServerOptionsGiven extends Partial<Omit<ServerOptions, 'latency' | 'faults'>> {
+  readonly latency?: Partial<Latency>;
+  readonly faults?: Partial<Faults>;
+}
+
+export const hourMs = 3_600_000;
+
+export function completeOptions(given: ServerOptionsGiven): ServerOptions {
+  return {
+    seed: 1,
+    model: 'gpt-realtime-2.1',
+    media: 'websocket',
+    apiKeys: null,
+    speed: 8,
+    msPerCharacter: 65,
+    audio: 'tone',
+    audioDeltaMs: 250,
+    lifetimeMs: null,
+    pingEveryMs: null,
+    unixSecondsAtZero: 1_790_000_000,
+    ...given,
+    latency: { ...realisticLatency, ...given.latency },
+    faults: { ...noFaults, ...given.faults },
+  };
+}

@@ -1,0 +1,36 @@
+import { itemById } from './items.js';
+import type { Reply, ReplyItem } from './reply.js';
+import { isCall } from './reply.js';
+import { isReasoningModel } from './session-config.js';
+import type { ActiveResponse, Server, Session } from './state.js';
+import { isObject } from './wire.js';
+
+/** What this response will say: the first scripted reply of its lane, or something brief about what it has seen. */
+export function answer(server: Server, session: Session, response: ActiveResponse): Reply {
+  const lane = response.outOfBand ? 'out-of-band' : 'default';
+  const index = server.replies.findIndex((each) => (each.lane ?? 'default') === lane);
+  const scripted = index < 0 ? undefined : server.replies.splice(index, 1)[0];
+  const reply = scripted ?? { items: [{ says: improvise(session, response) }] };
+  if (server.faults.failCode !== null) return { items: [], status: 'failed', code: server.faults.failCode };
+  return { ...reply, items: inPhases(session, withCommentary(server, reply.items)) };
+}
+
+const withCommentary = (server: Server, items: readonly ReplyItem[]): readonly ReplyItem[] =>
+  server.faults.multiItem ? [{ says: 'One moment.', phase: 'commentary' }, ...items] : items;
+
+/** Reasoning models say of each message whether it is the answer; the others say nothing. */
+const inPhases = (session: Session, items: readonly ReplyItem[]): readonly ReplyItem[] =>
+  isReasoningModel(session.config.model)
+    ? items.map((item) => (isCall(item) ? item : { phase: 'final_answer' as const, ...item }))
+    : items;
+
+function improvise(session: Session, response: ActiveResponse): string {
+  const given = response.settings.input?.at(-1);
+  if (isObject(given)) return 'Noted.';
+  const seen = response.sees.map((id) => itemById(session, id)).filter((item) => item !== undefined);
+  const last = seen.findLast(({ wire }) => wire['role'] === 'user' || wire['type'] === 'function_call_output');
+  if (!last) return 'Hello! How can I help you?';
+  const said = last.said.slice(0, 80);
+  if (last.wire['type'] === 'function_call_output') return `I looked it up: ${said}`;
+  return said ? `You said: ${said}` : 'I am listening.';
+}

@@ -1,0 +1,110 @@
+import type { ServerOptions } from './options.js';
+import type { Piece, Reply, ReplyItem, ReplyMessage } from './reply.js';
+import { isCall } from './reply.js';
+import type { Beat, ResponseSettings } from './state.js';
+
+/** What one response will do, step by step, and how it will end. */
+export interface Plan {
+  readonly beats: Beat[];
+  readonly reply: Reply;
+}
+
+/** How fast a token of text or of arguments is made, at speed 1. */
+const msPerToken = 80;
+
+/**
+ * Times every piece of an answer. Items open one after the other, each once the one before has no more to say, and
+ * close together at the end in their order: that is how the real server does it.
+ */
+export function planBeats(reply: Reply, settings: ResponseSettings, options: ServerOptions, burst: number): Plan {
+  const within = cutToLength(reply, settings, options);
+  const speed = options.speed * burst;
+  const start = within.afterMs ?? options.latency.firstItem / burst;
+  const beats: Beat[] = [];
+  let at = start;
+  for (const [item, each] of within.items.entries()) {
+    beats.push({ at, does: 'open', item });
+    for (const piece of piecesOf(each, settings, options, speed, at - start)) {
+      at = Math.max(at, start + piece.at);
+      if ('text' in piece) beats.push({ at, does: 'text', item, delta: piece.text });
+      else if (settings.modality === 'audio') beats.push({ at, does: 'audio', item, ms: piece.audioMs });
+    }
+  }
+  const last = within.items.length - 1;
+  for (const item of within.items.keys()) {
+    const status = item === last && (within.status ?? 'completed') !== 'completed' ? 'incomplete' : 'completed';
+    beats.push({ at, does: 'close', item, status });
+  }
+  beats.push({ at: at + (last < 0 ? 0 : options.latency.done), does: 'finish' });
+  return { beats, reply: within };
+}
+
+type TimedPiece = Piece & { readonly at: number };
+
+function piecesOf(
+  item: ReplyItem,
+  settings: ResponseSettings,
+  options: ServerOptions,
+  speed: number,
+  from: number,
+): readonly TimedPiece[] {
+  let at = from;
+  if (item.pieces) return item.pieces.map((piece) => ({ ...piece, at: (at = piece.at ?? at) }));
+  if (!isCall(item) && settings.modality === 'audio') return spokenPieces(item, options, speed, from);
+  const tokens = tokensOf(isCall(item) ? item.args : item.says);
+  return tokens.map((text, index) => ({ text, at: from + (msPerToken * index) / speed }));
+}
+
+/** The transcript runs ahead of the audio, and both are spread over the time that making them takes. */
+function spokenPieces(item: ReplyMessage, options: ServerOptions, speed: number, from: number): readonly TimedPiece[] {
+  const total = spokenMs(item, options);
+  const tokens = tokensOf(item.says);
+  const lead = 0.6;
+  const texts = tokens.map((text, index) => ({ text, at: from + (lead * total * index) / tokens.length / speed }));
+  const audios: TimedPiece[] = [];
+  for (let done = 0; done < total; done += options.audioDeltaMs) {
+    const ms = Math.min(options.audioDeltaMs, total - done);
+    audios.push({ audioMs: ms, at: from + (done + ms) / speed });
+  }
+  return [...texts, ...audios].sort((left, right) => left.at - right.at);
+}
+
+const spokenMs = (item: ReplyMessage, options: ServerOptions): number =>
+  Math.round(item.ms ?? Math.max(250, item.says.length * options.msPerCharacter));
+
+/** Words with the space before them, and marks, each by itself. */
+export const tokensOf = (text: string): readonly string[] =>
+  text.match(/\s*(?:[\p{L}\p{N}'’_-]+|[^\s\p{L}\p{N}]|\s+$)/gu) ?? [];
+
+/** Applies `max_output_tokens`: what does not fit is not said, and the response ends incomplete. */
+function cutToLength(reply: Reply, settings: ResponseSettings, options: ServerOptions): Reply {
+  if (settings.maxOutputTokens === 'inf') return reply;
+  let left = settings.maxOutputTokens;
+  const items: ReplyItem[] = [];
+  for (const item of reply.items) {
+    const audioTokens = isCall(item) || settings.modality === 'text' ? 0 : spokenMs(item, options) / 50;
+    const tokens = tokensOf(isCall(item) ? item.args : item.says);
+    const cost = tokens.length + audioTokens;
+    if (cost <= left) {
+      items.push(item);
+      left -= cost;
+      continue;
+    }
+    if (left > 0) items.push(shorten(item, tokens, left / cost, spokenMs, options));
+    return { ...reply, items, status: 'incomplete', reason: 'max_output_tokens' };
+  }
+  return reply;
+}
+
+function shorten(
+  item: ReplyItem,
+  tokens: readonly string[],
+  share: number,
+  lasts: typeof spokenMs,
+  options: ServerOptions,
+): ReplyItem {
+  const kept = tokens.slice(0, Math.floor(tokens.length * share)).join('');
+  if (isCall(item)) return { calls: item.calls, args: kept };
+  const { pieces: _, ...rest } = item;
+  return { ...rest, says: kept, ms: Math.floor(lasts(item, options) * share) };
+}

@@ -1,0 +1,101 @@
+import { acknowledge, emit } from './agenda.js';
+import { appendAudio, clearBuffer, commitBuffer } from './buffer.js';
+import { clientEvents, supportedTypes } from './client-events.js';
+import type { Culprit } from './errors.js';
+import { complain, refuse } from './errors.js';
+import { newEvent } from './events.js';
+import { createItem, deleteItem, retrieveItem, truncateItem } from './items.js';
+import { clearPlayback } from './playback.js';
+import { cancelResponse, createResponse, notForThisModel } from './respond.js';
+import { check, invalidValue } from './schema.js';
+import { isComplaint, merge, under } from './session-config.js';
+import type { Server, Session } from './state.js';
+import type { ClientFrame, Json } from './wire.js';
+import { copy, isObject } from './wire.js';
+
+/** One text frame of a client: acknowledged or refused, and a refused one changes nothing. */
+export function receiveText(server: Server, session: Session, connection: string, text: string): void {
+  const nobody = { connection, eventId: null };
+  const parsed = parse(text);
+  if (parsed === undefined) {
+    return refuse(server, nobody, complain('invalid_json', 'Invalid event: failed to parse JSON value.'));
+  }
+  if (!isObject(parsed) || parsed['type'] === undefined) {
+    return refuse(server, nobody, complain('invalid_event', "The 'type' field is missing."));
+  }
+  const given = parsed['event_id'];
+  const culprit = { connection, eventId: typeof given === 'string' ? given : null };
+  const { type } = parsed;
+  const rule = typeof type === 'string' && Object.hasOwn(clientEvents, type) ? clientEvents[type] : undefined;
+  if (!rule || typeof type !== 'string' || !isOnThisMedium(server, type)) {
+    return refuse(server, culprit, invalidValue('type', type ?? null, supportedTypes));
+  }
+  const complaint = check(rule, parsed, '');
+  if (complaint) return refuse(server, culprit, complaint);
+  handle(server, session, { ...parsed, type }, culprit);
+}
+
+export function receiveBinary(server: Server, connection: string): void {
+  const message = 'Expected a text WebSocket message; binary frames are not supported.';
+  refuse(server, { connection, eventId: null }, complain('invalid_event', message));
+}
+
+/** JSON, or undefined. */
+function parse(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return undefined;
+  }
+}
+
+const isOnThisMedium = (server: Server, type: string): boolean =>
+  type !== 'output_audio_buffer.clear' || server.options.media === 'webrtc';
+
+function handle(server: Server, session: Session, event: ClientFrame, culprit: Culprit): void {
+  switch (event.type) {
+    case 'session.update':
+      return updateSession(server, session, event, culprit);
+    case 'input_audio_buffer.append':
+      return appendAudio(server, session, event, culprit);
+    case 'input_audio_buffer.commit':
+      return commitBuffer(server, session, culprit);
+    case 'input_audio_buffer.clear':
+      return clearBuffer(server, session);
+    case 'conversation.item.create':
+      return createItem(server, session, event, culprit);
+    case 'conversation.item.retrieve':
+      return retrieveItem(server, session, event, culprit);
+    case 'conversation.item.delete':
+      return deleteItem(server, session, event, culprit);
+    case 'conversation.item.truncate':
+      return truncateItem(server, session, event, culprit);
+    case 'response.create':
+      return createResponse(server, session, event, culprit);
+    case 'response.cancel':
+      return cancelResponse(server, session, event, culprit);
+    case 'output_audio_buffer.clear':
+      return clearOutput(server, session);
+  }
+}
+
+/** All or nothing; the echo is the whole effective session. */
+function updateSession(server: Server, session: Session, event: ClientFrame, culprit: Culprit): void {
+  const update = under(event, 'session');
+  const unsupported = notForThisModel(session, update);
+  if (unsupported) return refuse(server, { ...culprit, eventId: null }, unsupported);
+  const merged = merge(session.config, update, { voice: session.assistantAudio, speed: session.slot !== null });
+  if (isComplaint(merged)) return refuse(server, culprit, merged);
+  session.config = merged;
+  if (merged.audio.input.turn_detection === null) session.turn = null;
+  const updated = newEvent(server, 'session.updated', { session: copy(merged) });
+  acknowledge(server, server.options.latency.update, [updated]);
+}
+
+/** `output_audio_buffer.clear`, on a call only. */
+function clearOutput(server: Server, session: Session): void {
+  const playback = clearPlayback(server, session);
+  if (!playback) return;
+  emit(server, playback.cleared);
+  emit(server, playback.truncated());
+}

@@ -1,0 +1,177 @@
+import { emit, schedule } from './agenda.js';
+import type { Culprit } from './errors.js';
+import { complain, refuse } from './errors.js';
+import { endCancelled } from './end.js';
+import { newEvent } from './events.js';
+import { newId } from './ids.js';
+import { checkItem, itemById } from './items.js';
+import { answer } from './persona.js';
+import { planBeats } from './plan.js';
+import { responseObject } from './response-object.js';
+import type { Complaint } from './schema.js';
+import { checkTools, isReasoningModel, under } from './session-config.js';
+import type { ActiveResponse, ResponseSettings, Server, Session } from './state.js';
+import type { ClientFrame, Json, JsonObject } from './wire.js';
+import { copy, isArray, isObject, textOr } from './wire.js';
+
+/** `response.create` */
+export function createResponse(server: Server, session: Session, event: ClientFrame, culprit: Culprit): void {
+  const params = under(event, 'response');
+  const unsupported = notForThisModel(session, params);
+  if (unsupported) return refuse(server, { ...culprit, eventId: null }, unsupported);
+  const complaint = checkParams(session, params) ?? roomFor(server, session, params);
+  if (complaint) return refuse(server, culprit, complaint);
+  accept(server, session, 'client', params, server.options.latency.create);
+}
+
+/** The server answers by itself, if the slot is free. */
+export function answerByItself(server: Server, session: Session, source: 'vad' | 'idle'): void {
+  if (session.slot !== null) {
+    session.turnWaits = server.faults.vadWhileActive === 'queue';
+    return;
+  }
+  const { latency } = server.options;
+  accept(server, session, source, {}, server.faults.conflictErrorBeforeCreated ? latency.create : latency.automatic);
+}
+
+/** The slot is taken at once, before anybody is told. */
+function accept(
+  server: Server,
+  session: Session,
+  source: ActiveResponse['source'],
+  params: JsonObject,
+  afterMs: number,
+): void {
+  const outOfBand = params['conversation'] === 'none';
+  const response: ActiveResponse = {
+    id: newId(server, 'resp'),
+    source,
+    outOfBand,
+    phase: 'accepted',
+    settings: settingsOf(session, params),
+    sees: session.items.map(({ id }) => id),
+    reply: null,
+    beats: [],
+    cursor: 0,
+    createdAt: server.now,
+    output: [],
+  };
+  session.responses.push(response);
+  session.activity += 1;
+  if (!outOfBand) session.slot = response.id;
+  schedule(server, afterMs, { do: 'create', response: response.id });
+}
+
+/** `response.created`: from here on it exists to the client. */
+export function announceResponse(server: Server, session: Session, id: string): void {
+  const response = responseById(session, id);
+  if (!response || response.phase !== 'accepted') return;
+  response.phase = 'created';
+  response.createdAt = server.now;
+  if (server.faults.contextAt === 'created' && response.source !== 'client') {
+    response.sees = session.items.map((item) => item.id);
+  }
+  if (!server.faults.dropCreated) {
+    emit(
+      server,
+      newEvent(server, 'response.created', { response: responseObject(session, response, 'in_progress', null, null) }),
+    );
+  }
+  if (session.cancelPending && !response.outOfBand) {
+    session.cancelPending = false;
+    return endCancelled(server, session, response, 'client_cancelled');
+  }
+  const { beats, reply } = planBeats(
+    answer(server, session, response),
+    response.settings,
+    server.options,
+    server.faults.audioBurstFactor,
+  );
+  response.beats = beats;
+  response.reply = reply;
+  schedule(server, beats[0]?.at ?? 0, { do: 'generate', response: id });
+}
+
+/** `response.cancel`: by id, or whatever holds the slot. */
+export function cancelResponse(server: Server, session: Session, event: ClientFrame, culprit: Culprit): void {
+  const asked = event['response_id'];
+  const response = responseById(session, textOr(asked, session.slot ?? ''));
+  if (response && response.phase !== 'accepted') {
+    return endCancelled(server, session, response, 'client_cancelled');
+  }
+  if (typeof asked !== 'string' && server.faults.cancelHitsNext) {
+    session.cancelPending = true;
+    return;
+  }
+  if (response && server.faults.cancelBeforeCreated === 'silent') return;
+  const message = 'Cancellation failed: no active response found';
+  refuse(server, culprit, complain('response_cancel_not_active', message));
+}
+
+export const responseById = (session: Session, id: string): ActiveResponse | undefined =>
+  session.responses.find((response) => response.id === id);
+
+function roomFor(server: Server, session: Session, params: JsonObject): Complaint | null {
+  if (params['conversation'] === 'none') {
+    const limit = server.faults.maxOutOfBand;
+    const running = session.responses.filter(({ outOfBand }) => outOfBand).length;
+    if (limit === null || running < limit) return null;
+    return complain('rate_limit_exceeded', `At most ${limit} responses may run beside the conversation at once.`);
+  }
+  if (session.slot === null) return null;
+  const message = `Conversation already has an active response in progress: ${session.slot}. Wait until the response is finished before creating a new one.`;
+  return complain('conversation_already_has_active_response', message);
+}
+
+function checkParams(session: Session, params: JsonObject): Complaint | null {
+  const modalities = params['output_modalities'];
+  if (isArray(modalities) && modalities.length !== 1) {
+    const message = "Invalid modalities. Supported combinations are: ['text'] and ['audio'].";
+    return complain('invalid_value', message, 'response.output_modalities');
+  }
+  const voice = under(params, 'audio', 'output')['voice'];
+  if (
+    voice !== undefined &&
+    session.assistantAudio &&
+    JSON.stringify(voice) !== JSON.stringify(session.config.audio.output.voice)
+  ) {
+    return complain('cannot_update_voice', "Cannot update a conversation's voice if assistant audio is present.");
+  }
+  return checkTools(params['tools'], 'response.tools') ?? checkInput(session, params['input']);
+}
+
+function checkInput(session: Session, input: Json | undefined): Complaint | null {
+  for (const [index, item] of (isArray(input) ? input : []).entries()) {
+    const path = `response.input[${index}]`;
+    const complaint = checkItem(item, path);
+    if (complaint) return complaint;
+    if (isObject(item) && item['type'] === 'item_reference' && !itemById(session, item['id'])) {
+      const message = `Item reference '${textOr(item['id'], '')}' does not exist.`;
+      return complain('invalid_value', message, `${path}.id`);
+    }
+  }
+  return null;
+}
+
+/** Seen without the client's event id and without a parameter. */
+export function notForThisModel(session: Session, params: JsonObject): Complaint | null {
+  if (isReasoningModel(session.config.model)) return null;
+  const key = ['reasoning', 'parallel_tool_calls'].find((each) => params[each] !== undefined);
+  return key ? complain('invalid_value', `The parameter '${key}' is not supported by ${session.config.model}.`) : null;
+}
+
+function settingsOf(session: Session, params: JsonObject): ResponseSettings {
+  const { config } = session;
+  const modalities = isArray(params['output_modalities']) ? params['output_modalities'] : config.output_modalities;
+  const output = under(params, 'audio', 'output');
+  const most = params['max_output_tokens'] ?? config.max_output_tokens;
+  return {
+    modality: modalities[0] === 'text' ? 'text' : 'audio',
+    maxOutputTokens: typeof most === 'number' ? most : 'inf',
+    format: copy(isObject(output['format']) ? output['format'] : config.audio.output.format),
+    voice: copy(output['voice'] ?? config.audio.output.voice),
+    metadata: copy(params['metadata'] ?? null),
+    input: isArray(params['input']) ? copy(params['input']) : null,
+    instructions: textOr(params['instructions'], config.instructions),
+  };
+}

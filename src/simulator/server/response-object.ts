@@ -1,0 +1,35 @@
+import type { ActiveResponse, OutputItem, Session } from './state.js';
+import type { Json, JsonObject } from './wire.js';
+import { copy } from './wire.js';
+
+/** A response as the wire has it: what is not known yet is null, not left out. */
+export const responseObject = (
+  session: Session,
+  { id, settings, output, outOfBand }: ActiveResponse,
+  status: string,
+  details: Json,
+  usage: Json,
+): JsonObject => ({
+  object: 'realtime.response',
+  id,
+  status,
+  status_details: details,
+  output: output.map((item) => outputItem(item, settings.modality)),
+  conversation_id: outOfBand ? null : session.conversationId,
+  output_modalities: [settings.modality],
+  max_output_tokens: settings.maxOutputTokens,
+  audio: { output: { format: copy(settings.format), voice: copy(settings.voice) } },
+  usage,
+  metadata: copy(settings.metadata),
+});
+
+/** An item that the model makes, as far as it has come. */
+export function outputItem(item: OutputItem, modality: 'audio' | 'text'): JsonObject {
+  const { id, kind, status, text, phase } = item;
+  if (kind === 'function_call') {
+    return { id, type: kind, status, name: item.name, call_id: item.callId, arguments: item.open ? '' : text };
+  }
+  const spoken = { type: 'output_audio', transcript: text };
+  const content = item.open || !item.hasPart ? [] : [modality === 'audio' ? spoken : { type: 'output_text', text }];
+  return { id, type: kind, status, role: 'assistant', content, ...(phase !== null && { phase }) };
+}

@@ -1,0 +1,96 @@
+import { callOff, emit, schedule } from './agenda.js';
+import { newEvent } from './events.js';
+import { newPadding } from './ids.js';
+import type { Utterance } from './input.js';
+import { itemById } from './items.js';
+import { tokensOf } from './plan.js';
+import type { FinishedTranscript, Server, Session } from './state.js';
+import type { JsonObject } from './wire.js';
+import { isArray, isObject, textOr } from './wire.js';
+
+const longestHoldMs = 10_000;
+const eventName = 'conversation.item.input_audio_transcription';
+
+/** Sets out to write down what was said. It takes its time, and nothing waits for it. */
+export function transcribe(
+  server: Server,
+  session: Session,
+  item: string,
+  { says, ms, transcript, transcriptionFails }: Utterance,
+  startedAt = server.now,
+): void {
+  const kept = itemById(session, item);
+  if (kept) kept.said = says;
+  if (session.config.audio.input.transcription === null) return;
+  const delay = server.faults.transcriptionDelay ?? server.options.latency.transcription;
+  if (transcriptionFails !== undefined)
+    return schedule(server, delay, { do: 'transcript-failed', item, code: transcriptionFails });
+  const tokens = transcript ? [] : tokensOf(says);
+  for (const [index, text] of tokens.entries()) {
+    schedule(server, (delay * (index + 1)) / (tokens.length + 1), { do: 'transcript-delta', item, text });
+  }
+  const doneIn = transcript ? startedAt + transcript.doneAt - server.now : delay;
+  schedule(server, doneIn, { do: 'transcript-done', item, transcript: says, ms });
+}
+
+export function emitTranscriptDelta(server: Server, item: string, delta: string): void {
+  const fields = { item_id: item, content_index: 0, delta, obfuscation: newPadding(server, delta) };
+  emit(server, newEvent(server, `${eventName}.delta`, fields));
+}
+
+export function emitTranscriptFailed(server: Server, item: string, code: string): void {
+  const error = {
+    type: 'transcription_error',
+    code,
+    message: `Input transcription failed for item '${item}'.`,
+    param: null,
+  };
+  emit(server, newEvent(server, `${eventName}.failed`, { item_id: item, content_index: 0, error }));
+}
+
+/** Every other one may be held back until the next has gone out. */
+export function finishTranscript(server: Server, session: Session, finished: FinishedTranscript): void {
+  session.transcriptCount += 1;
+  const { heldTranscript: held } = session;
+  if (server.faults.transcriptionReorder && !held) {
+    session.heldTranscript = finished;
+    return schedule(server, longestHoldMs, { do: 'release-transcript', item: finished.item });
+  }
+  emitTranscript(server, session, finished);
+  releaseTranscript(server, session);
+}
+
+export function releaseTranscript(server: Server, session: Session): void {
+  const { heldTranscript: held } = session;
+  if (!held) return;
+  session.heldTranscript = null;
+  callOff(server, (action) => action.do === 'release-transcript');
+  emitTranscript(server, session, held);
+}
+
+function emitTranscript(server: Server, session: Session, { item, transcript, ms }: FinishedTranscript): void {
+  const kept = itemById(session, item);
+  if (kept) kept.wire = withTranscript(kept.wire, transcript);
+  const model = textOr(session.config.audio.input.transcription?.['model'], '');
+  const fields = { item_id: item, content_index: 0, transcript, usage: usageOf(model, transcript, ms) };
+  emit(server, newEvent(server, `${eventName}.completed`, fields));
+}
+
+function withTranscript(wire: JsonObject, transcript: string): JsonObject {
+  const content = isArray(wire['content']) ? wire['content'] : [];
+  return { ...wire, content: content.map((part) => (isObject(part) ? { ...part, transcript } : part)) };
+}
+
+/** Whisper is paid by the second, the others by the token. */
+function usageOf(model: string, transcript: string, ms: number): JsonObject {
+  if (model.includes('whisper')) return { type: 'duration', seconds: Math.ceil(ms / 1000) };
+  const output_tokens = tokensOf(transcript).length;
+  const audio_tokens = Math.ceil(ms / 100);
+  return {
+    type: 'tokens',
+    total_tokens: audio_tokens + output_tokens,
+    input_tokens: audio_tokens,
+    input_token_details: { text_tokens: 0, audio_tokens },
+    output_tokens,
+  };
+}
