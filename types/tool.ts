@@ -5,7 +5,7 @@ import type { AnySession } from './session.js';
 
 /** Any Standard Schema that can also print itself as JSON Schema: zod 4, valibot, arktype, `jsonSchema()`. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the input side is bivariant: a schema is used for its output
-export type ToolParameters<Output = any> = StandardSchemaV1<any, Output> & StandardJSONSchemaV1<any, any>;
+export type ToolParameters<Output = any> = StandardSchemaV1<any, Output> & StandardJSONSchemaV1<any, Output>;
 
 /** Whether the model speaks once the tool's output has been sent. */
 export type Reply = 'respond' | 'silent';
