@@ -1,0 +1,127 @@
+import type { AzureOpenAI, OpenAI } from 'openai';
+import type { ClientOptions } from 'ws';
+import { MisuseError } from '../../errors.js';
+
+/** A new session with a model (on Azure: its deployment), or the control line of a running call. */
+export type WsTarget =
+  { readonly model: string; readonly callId?: undefined } | { readonly callId: string; readonly model?: undefined };
+
+interface Common {
+  /**
+   * Options of the `ws` package: agent, certificates, headers, and so on. Ours are `maxPayload` (32 MiB: an item comes
+   * back with all of its audio, and one had 3.4 MB) and no compression. Redirects are never followed.
+   */
+  readonly ws?: ClientOptions | undefined;
+}
+interface ThroughClient extends Common {
+  /** The official SDK's client: its address, its credentials (functions, Azure, Entra), its headers. */
+  readonly client: OpenAI | AzureOpenAI;
+  readonly apiKey?: undefined;
+  readonly url?: undefined;
+  readonly organization?: undefined;
+  readonly project?: undefined;
+}
+interface Direct extends Common {
+  readonly client?: undefined;
+  /** Default: `OPENAI_API_KEY`; not over clear text, where only what is given here is sent. */
+  readonly apiKey?: string | undefined;
+  /** Default: `wss://api.openai.com/v1/realtime`. `ws:` only for this machine itself. */
+  readonly url?: string | undefined;
+  /** Default: `OPENAI_ORG_ID`. */
+  readonly organization?: string | undefined;
+  /** Default: `OPENAI_PROJECT_ID`. */
+  readonly project?: string | undefined;
+}
+export type WsOptions = WsTarget & (ThroughClient | Direct);
+
+export type Address = ClientAddress | DirectAddress;
+export interface ClientAddress {
+  readonly kind: 'client';
+  readonly client: OpenAI | AzureOpenAI;
+  readonly target: WsTarget;
+  readonly ws: ClientOptions;
+}
+export interface DirectAddress {
+  readonly kind: 'direct';
+  readonly url: URL;
+  readonly ws: ClientOptions;
+}
+
+/** Checked and complete; nothing is sent yet. No message of its errors quotes an address or a key. */
+export function addressOf(options: WsOptions): Address {
+  const target = targetOf(options);
+  if (options.client === undefined) return directAddress(options, target);
+  if (namesAnAddress(options)) {
+    throw new MisuseError('A client has its own address and key: give `client`, or `apiKey` and `url`, not both.');
+  }
+  return { kind: 'client', client: options.client, target, ws: socketOptions(options.ws, {}) };
+}
+
+/** What options are when nobody's compiler has looked at them. */
+type Unchecked = Readonly<Partial<Record<'model' | 'callId' | 'apiKey' | 'url', string | undefined>>>;
+
+const namesAnAddress = ({ apiKey, url }: Unchecked): boolean => apiKey !== undefined || url !== undefined;
+
+function targetOf({ model, callId }: Unchecked): WsTarget {
+  if (model && callId === undefined) return { model };
+  if (callId && model === undefined) return { callId };
+  throw new MisuseError('Give exactly one of `model` and `callId`.');
+}
+
+function directAddress(options: Direct, target: WsTarget): DirectAddress {
+  const url = checkedUrl(options.url ?? 'wss://api.openai.com/v1/realtime');
+  if (target.model === undefined) url.searchParams.set('call_id', target.callId);
+  else url.searchParams.set('model', target.model);
+  return { kind: 'direct', url, ws: socketOptions(options.ws, credentials(options, url)) };
+}
+
+function checkedUrl(text: string): URL {
+  if (!URL.canParse(text)) throw new MisuseError('`url` is no address. It looks like wss://host/path.');
+  const url = new URL(text);
+  if (url.username || url.password) {
+    throw new MisuseError('`url` carries credentials, and addresses end up in logs. Give the key as `apiKey`.');
+  }
+  if (url.protocol !== 'wss:' && !(url.protocol === 'ws:' && isLoopback(url.hostname))) {
+    throw new MisuseError(
+      '`url` must be wss:. Clear text (ws:) is for this machine alone: 127.0.0.1, [::1], localhost.',
+    );
+  }
+  url.hash = '';
+  return url;
+}
+
+const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '[::1]' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host);
+
+type Headers = Record<string, string>;
+
+function credentials(options: Direct, url: URL): Headers {
+  const environment = url.protocol === 'wss:' ? process.env : {};
+  const key = options.apiKey ?? environment['OPENAI_API_KEY'];
+  const organization = options.organization ?? environment['OPENAI_ORG_ID'];
+  const project = options.project ?? environment['OPENAI_PROJECT_ID'];
+  if (!key && url.protocol === 'wss:') {
+    throw new MisuseError('There is no API key: give `apiKey` or `client`, or set OPENAI_API_KEY.');
+  }
+  return {
+    ...(key ? { Authorization: `Bearer ${fitForHeader(key)}` } : {}),
+    ...(organization ? { 'OpenAI-Organization': organization } : {}),
+    ...(project ? { 'OpenAI-Project': project } : {}),
+  };
+}
+
+function fitForHeader(key: string): string {
+  if (/^[\x21-\x7e]+$/.test(key)) return key;
+  throw new MisuseError('The API key has a character that no header can carry. A line break at its end, perhaps?');
+}
+
+/** Server frames can exceed 1 MiB: an item comes back with its audio. */
+const MAX_PAYLOAD = 32 * 1024 * 1024;
+
+const socketOptions = (given: ClientOptions | undefined, headers: Headers): ClientOptions => ({
+  perMessageDeflate: false,
+  maxPayload: MAX_PAYLOAD,
+  ...given,
+  followRedirects: false,
+  headers: { ...headers, ...given?.headers },
+});

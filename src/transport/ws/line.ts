@@ -1,0 +1,41 @@
+import type { WebSocket } from 'ws';
+import type { Ears, Gone, Line } from '../transport.js';
+
+/** An open socket as a line. Its first frame is heard in a later macrotask: whoever awaits the line has it by then. */
+export function lineOver(socket: WebSocket, ears: Ears): Line {
+  let lastError = '';
+  socket.on('error', ({ message }) => (lastError = message));
+  socket.on('message', (data) => ears.frame(data as Buffer));
+  socket.on('close', (code, reason) => ears.gone(howItWent(code, reason.toString() || lastError)));
+  socket.pause();
+  setImmediate(() => socket.resume());
+  return {
+    send(text) {
+      if (socket.readyState === socket.OPEN) socket.send(text, ignore);
+    },
+    close(code, reason) {
+      if (socket.readyState !== socket.OPEN) return;
+      socket.close(code, withinFrame(reason));
+      const impatience = setTimeout(() => socket.terminate(), CLOSE_WITHIN_MS);
+      socket.once('close', () => clearTimeout(impatience));
+    },
+  };
+}
+
+/** How long the other side may take to answer a close. */
+const CLOSE_WITHIN_MS = 3_000;
+
+/** What the socket reports where no close frame came. */
+const NO_CLOSE_FRAME = 1006;
+
+const howItWent = (code: number, reason: string): Gone => ({ code: code === NO_CLOSE_FRAME ? null : code, reason });
+
+/** What fails to be sent is reported by the end of the line. */
+const ignore = (): void => undefined;
+
+/** A close frame holds 123 bytes of reason. */
+function withinFrame(reason: string): string {
+  let text = reason;
+  while (Buffer.byteLength(text) > 123) text = text.slice(0, -1);
+  return text;
+}

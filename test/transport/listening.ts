@@ -1,0 +1,42 @@
+import type { Ears, Gone } from '../../src/transport/transport.js';
+
+export interface Listening extends Ears {
+  readonly heard: readonly string[];
+  readonly ends: readonly Gone[];
+  /** Resolves once so many frames have been heard. */
+  frames(count: number): Promise<readonly string[]>;
+  ended(): Promise<Gone>;
+}
+
+/** Ears that remember. */
+export function listening(): Listening {
+  const heard: string[] = [];
+  const ends: Gone[] = [];
+  const checks = new Set<() => void>();
+  const until = <Value>(look: () => Value | undefined): Promise<Value> =>
+    new Promise((resolve) => {
+      const check = (): void => {
+        const value = look();
+        if (value === undefined) return;
+        checks.delete(check);
+        resolve(value);
+      };
+      checks.add(check);
+      check();
+    });
+  const changed = (): void => [...checks].forEach((check) => check());
+  return {
+    heard,
+    ends,
+    frame(frame) {
+      heard.push(typeof frame === 'string' ? frame : new TextDecoder().decode(frame));
+      changed();
+    },
+    gone(how) {
+      ends.push(how);
+      changed();
+    },
+    frames: (count) => until(() => (heard.length >= count ? heard : undefined)),
+    ended: () => until(() => ends[0]),
+  };
+}
