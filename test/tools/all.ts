@@ -34,9 +34,12 @@ async function perform(stage: Stage): Promise<Result> {
   return result;
 }
 
+/** What packs the package must not build it again under the feet of the others. */
+const env = { ...process.env, npm_config_ignore_scripts: 'true' };
+
 function runToEnd(command: Stage['command']): Promise<Pick<Result, 'ended' | 'output'>> {
   return new Promise((settle) => {
-    const child = spawn(process.execPath, command, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, command, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
     const hear = (chunk: Buffer): void => {
       output += chunk.toString();
