@@ -34,10 +34,9 @@ async function perform(stage: Stage): Promise<Result> {
   return result;
 }
 
-/** What packs the package must not build it again under the feet of the others. */
-const env = { ...process.env, npm_config_ignore_scripts: 'true' };
-
 function runToEnd(command: Stage['command']): Promise<Pick<Result, 'ended' | 'output'>> {
+  // What packs the package must not build it again under the feet of the others.
+  const env = { ...process.env, npm_config_ignore_scripts: 'true' };
   return new Promise((settle) => {
     const child = spawn(process.execPath, command, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
@@ -67,7 +66,9 @@ function summarise(): void {
   console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
 }
 
-const sum = (which: keyof Counts): number => results.reduce((total, { counts }) => total + counts[which], 0);
+function sum(which: keyof Counts): number {
+  return results.reduce((total, { counts }) => total + counts[which], 0);
+}
 function one(ended: Result['ended']): Counts {
   return ended === 'succeeded' ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 };
 }
