@@ -1,10 +1,8 @@
-/** Time as the session sees it: monotonic milliseconds, and one way to be called later. */
-export interface Clock {
-  now(): number;
-  /** Calls `run` no earlier than the next macrotask, `ms` from now. Returns what calls it off. */
-  after(ms: number, run: () => void): () => void;
-}
+import type { Clock } from '../types/index.js';
 
+export type { Clock };
+
+/** The machine's own time. */
 export const systemClock: Clock = {
   now: () => performance.now(),
   after(ms, run) {

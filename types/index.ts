@@ -1,4 +1,5 @@
 /** The public contract, in ten minutes: verdict, response, events, tool, plan, failure, session. */
+export type * from './connect.js';
 export type * from './events.js';
 export type * from './failure.js';
 export type * from './plan.js';

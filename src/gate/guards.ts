@@ -1,6 +1,9 @@
 import type { BuiltInGuard, Lapse, OverridableGuard } from '../../types/index.js';
 import type { Gate, Request } from './state.js';
 
+/** What a guard may look at of a request. */
+export type Asker = Pick<Request, 'origin' | 'override' | 'audible' | 'lane'>;
+
 interface Guard {
   readonly name: BuiltInGuard;
   /** Terminal: a request that meets it is refused. Transient: it may wait. */
@@ -8,7 +11,7 @@ interface Guard {
   /** Which requests ask it. `audible`: those that the user would hear. */
   readonly askedBy: 'all' | 'audible' | 'default lane';
   readonly override?: OverridableGuard;
-  readonly shut: (gate: Gate, request: Request) => boolean;
+  readonly shut: (gate: Gate, asker: Asker) => boolean;
   /** What a person reads. */
   readonly says: string;
 }
@@ -33,7 +36,7 @@ export const guards: readonly Guard[] = [
     name: 'hangup-pending',
     kind: 'terminal',
     askedBy: 'all',
-    shut: (gate, request) => gate.hangup === 'pending' && request.origin !== 'farewell',
+    shut: (gate, asker) => gate.hangup === 'pending' && asker.origin !== 'farewell',
     says: 'The call is being ended. What should still be said belongs into `hangup({ farewell })`.',
   },
   {
@@ -102,13 +105,16 @@ const lapses: { readonly [Each in Lapse]: string } = {
 export const explain = (by: string): string =>
   guards.find(({ name }) => name === by)?.says ?? lapses[by as Lapse] ?? `The guard '${by}' is shut.`;
 
-const asks = (request: Request, { askedBy, override }: Guard): boolean =>
-  !(override && request.override.includes(override)) &&
-  (askedBy === 'all' || (askedBy === 'audible' ? request.audible : request.lane === 'default'));
+const asks = (asker: Asker, { askedBy, override }: Guard): boolean =>
+  !(override && asker.override.includes(override)) &&
+  (askedBy === 'all' || (askedBy === 'audible' ? asker.audible : asker.lane === 'default'));
 
 /** The built-in guards that are shut to this request, in the order of the table. */
-export const shutFor = (gate: Gate, request: Request): readonly Guard[] =>
-  guards.filter((guard) => asks(request, guard) && guard.shut(gate, request));
+export const shutFor = (gate: Gate, asker: Asker): readonly Guard[] =>
+  guards.filter((guard) => asks(asker, guard) && guard.shut(gate, asker));
+
+/** A request as most are: in the conversation, overriding nothing. */
+export const anyone: Asker = { origin: 'user', override: [], audible: true, lane: 'default' };
 
 /** A create of ours on the default conversation is written, and neither created nor refused. */
 export function createIsOut(gate: Gate): boolean {

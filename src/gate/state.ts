@@ -112,7 +112,7 @@ type Standing = { -readonly [Of in Dimension]: State<Of> };
 
 /** The whole state: plain data, but for `rules`. */
 export interface Gate extends Standing {
-  readonly rules: Rules;
+  rules: Rules;
   now: number;
   /** Counts inputs. */
   steps: number;

@@ -1,0 +1,66 @@
+import type { Clock } from '../clock.js';
+import { MisuseError } from '../errors.js';
+import { step, type ClientEvent, type Gate, type Input, type Notice } from '../gate/index.js';
+
+type Timeless<Each> = Each extends unknown ? Omit<Each, 'now'> : never;
+/** What happens to the gate; the driver adds when. */
+export type Happening = Timeless<Input>;
+
+interface Outlets {
+  write(frame: ClientEvent): void;
+  /** What time alone brought about. */
+  ticked(notices: readonly Notice[]): void;
+}
+
+/** Steps the gate with the time of day, carries out its effects, and wakes it when it is due. */
+export class Driver {
+  readonly gate: Gate;
+  readonly #clock: Clock;
+  readonly #outlets: Outlets;
+  #timer: { readonly due: number; readonly cancel: () => void } | null = null;
+  #asking = false;
+
+  constructor(gate: Gate, clock: Clock, outlets: Outlets) {
+    this.gate = gate;
+    this.#clock = clock;
+    this.#outlets = outlets;
+  }
+
+  /** Every frame is written before this returns what is to be told. */
+  step(happening: Happening): readonly Notice[] {
+    const { frames, notices } = step(this.gate, { ...happening, now: this.#clock.now() } as Input);
+    for (const frame of frames) this.#outlets.write(frame);
+    this.#wake();
+    return notices;
+  }
+
+  /** Runs a function of the user's that may look and not touch. */
+  asking<Answer>(ask: () => Answer): Answer {
+    const before = this.#asking;
+    this.#asking = true;
+    try {
+      return ask();
+    } finally {
+      this.#asking = before;
+    }
+  }
+
+  /** Throws for a call from inside such a function. */
+  mustNotBeAsking(): void {
+    if (!this.#asking) return;
+    throw new MisuseError('A guard and `accept` may look at the session, and not change it. Nothing was done.');
+  }
+
+  #wake(): void {
+    const { due } = this.gate;
+    if (this.#timer?.due === due) return;
+    this.#timer?.cancel();
+    this.#timer = null;
+    if (due === Infinity) return;
+    const run = (): void => {
+      this.#timer = null;
+      this.#outlets.ticked(this.step({ type: 'tick' }));
+    };
+    this.#timer = { due, cancel: this.#clock.after(Math.max(0, due - this.#clock.now()), run) };
+  }
+}

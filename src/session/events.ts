@@ -1,0 +1,48 @@
+import type { RealtimeServerEvent } from 'openai/resources/realtime/realtime';
+import { MisuseError } from '../errors.js';
+import type { Core } from './core.js';
+
+const DEFAULT_BUFFER = 1_000;
+
+/** Every server event from now on, one at a time; ends with the session. */
+export function eventsOf(core: Core, buffer = DEFAULT_BUFFER): AsyncIterableIterator<RealtimeServerEvent> {
+  if (!(Number.isInteger(buffer) && buffer > 0)) throw new MisuseError('The buffer of events() is a number of events.');
+  const waiting: RealtimeServerEvent[] = [];
+  let wake: (() => void) | null = null;
+  let state: 'running' | 'ended' | 'overrun' = 'running';
+  const stop = core.mail.on('event', (event) => {
+    if (waiting.length >= buffer) finish('overrun');
+    else waiting.push(event);
+    wake?.();
+  });
+  const finish = (how: 'ended' | 'overrun'): void => {
+    stop();
+    if (state === 'running') state = how;
+    wake?.();
+  };
+  void core.closed.promise.then(() => finish('ended'));
+
+  async function next(): Promise<IteratorResult<RealtimeServerEvent, undefined>> {
+    while (waiting.length === 0 && state === 'running') {
+      await new Promise<void>((resolve) => (wake = resolve));
+    }
+    const event = waiting.shift();
+    if (event) return { done: false, value: event };
+    if (state !== 'overrun') return { done: true, value: undefined };
+    state = 'ended';
+    throw new MisuseError(
+      `The loop over events() fell ${buffer} events behind. Take them faster, or raise its buffer.`,
+    );
+  }
+  return {
+    next,
+    return: () => {
+      finish('ended');
+      waiting.length = 0;
+      return Promise.resolve({ done: true, value: undefined });
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import type { ConnectFailure, Ears, Gone } from '../../types/index.js';
+import { ConnectError } from '../errors.js';
+import { at, textOf } from '../gate/index.js';
+import { decode } from '../wire/index.js';
+import { unheeded } from './updates.js';
+
+/**
+ * The ears of a connection until the server has greeted it, and a passage to the session's from then on. The server
+ * refuses inside the socket: an `error` frame, and then the close.
+ */
+export class Greeting implements Ears {
+  /** Resolves with `session.created`; rejects with `ConnectError`. */
+  readonly done: Promise<void>;
+  readonly #next: Ears;
+  #settle: { readonly greet: () => void; readonly refuse: (error: ConnectError) => void } | null = null;
+
+  constructor(next: Ears, kind: 'own' | 'sideband') {
+    this.#next = next;
+    this.done = unheeded(
+      new Promise((greet, refuse) => {
+        this.#settle = { greet, refuse };
+      }),
+    );
+    if (kind === 'sideband') this.#greeted();
+  }
+
+  frame(frame: string | Uint8Array): void {
+    if (!this.#settle) return this.#next.frame(frame);
+    const decoded = decode(frame);
+    if (decoded.kind !== 'event') return;
+    const { event } = decoded;
+    if (event.type === 'error') {
+      const code = textOf(at(event, 'error', 'code')) ?? textOf(at(event, 'error', 'type'));
+      const message = textOf(at(event, 'error', 'message')) ?? 'no reason given';
+      this.refuse({ kind: 'refused', code, status: null, message: `${message}${advice.get(code ?? '') ?? ''}` });
+    }
+    if (event.type !== 'session.created') return;
+    this.#greeted();
+    this.#next.frame(frame);
+  }
+
+  gone(how: Gone): void {
+    const message = `it closed the connection (${how.code ?? 'without a close frame'}) before the session began`;
+    this.refuse({
+      kind: 'refused',
+      code: null,
+      status: null,
+      message: how.reason ? `${message}: ${how.reason}` : message,
+    });
+    this.#next.gone(how);
+  }
+
+  refuse(failure: ConnectFailure): void {
+    this.#settle?.refuse(new ConnectError(failure));
+  }
+
+  #greeted(): void {
+    this.#settle?.greet();
+    this.#settle = null;
+  }
+}
+
+/** What to do about the refusals that the server is known to make. */
+const advice: ReadonlyMap<string, string> = new Map([
+  ['invalid_api_key', ' Check the API key.'],
+  ['insufficient_permissions', ' Give the key access to the Realtime API.'],
+  ['missing_model', ' Name a model.'],
+  ['invalid_model', ' Name a realtime model that your account can use.'],
+  ['insufficient_quota', ' Check the plan and the billing of the account.'],
+  ['credit_balance_exhausted', ' Check the plan and the billing of the account.'],
+  ['beta_api_shape_disabled', ' Do not send the OpenAI-Beta header.'],
+]);

@@ -1,0 +1,69 @@
+import type { ResponseHandle, SessionEvents } from '../../types/index.js';
+
+type Kind = keyof SessionEvents;
+type Listener = (event: never, response: ResponseHandle | undefined) => unknown;
+interface Letter {
+  readonly kind: string;
+  readonly event: unknown;
+  readonly response: ResponseHandle | undefined;
+}
+
+/** Listeners, and what waits to be told to them: in order, one at a time, whatever a listener does meanwhile. */
+export class Mail {
+  readonly #listeners = new Map<string, readonly Listener[]>();
+  readonly #letters: Letter[] = [];
+  #delivering = false;
+
+  on<Type extends Kind>(
+    kind: Type,
+    listener: (event: SessionEvents[Type], response: ResponseHandle | undefined) => unknown,
+  ): () => void {
+    // A wrapper of its own, so that one function may listen twice and be taken off once.
+    const mine: Listener = (event, response) => listener(event, response);
+    this.#listeners.set(kind, [...(this.#listeners.get(kind) ?? []), mine]);
+    return () => {
+      this.#listeners.set(kind, this.#listeners.get(kind)?.filter((each) => each !== mine) ?? []);
+    };
+  }
+
+  wanted(kind: string): boolean {
+    return (this.#listeners.get(kind)?.length ?? 0) > 0;
+  }
+
+  post(kind: string, event: unknown, response?: ResponseHandle): void {
+    if (this.wanted(kind)) this.#letters.push({ kind, event, response });
+  }
+
+  get busy(): boolean {
+    return this.#delivering;
+  }
+
+  /** Tells all that waits, and what is posted meanwhile. Does nothing while it is under way. */
+  deliver(): void {
+    if (this.#delivering) return;
+    this.#delivering = true;
+    for (let letter = this.#letters.shift(); letter; letter = this.#letters.shift()) {
+      for (const listener of this.#listeners.get(letter.kind) ?? []) this.#tell(listener, letter);
+    }
+    this.#delivering = false;
+  }
+
+  #tell(listener: Listener, { kind, event, response }: Letter): void {
+    try {
+      const result: unknown = listener(event as never, response);
+      if (result instanceof Promise) result.catch((error: unknown) => this.#fault(kind, error));
+    } catch (error) {
+      this.#fault(kind, error);
+    }
+  }
+
+  /** What a listener throws is a fault; what a listener of faults throws goes nowhere, or it would go round. */
+  #fault(kind: string, error: unknown): void {
+    if (kind === 'fault') return;
+    this.post('fault', asError(error));
+    this.deliver();
+  }
+}
+
+export const asError = (thrown: unknown): Error =>
+  thrown instanceof Error ? thrown : new Error(`Thrown: ${String(thrown)}`, { cause: thrown });

@@ -1,0 +1,101 @@
+import type { AnySession, AnyTool, Limits, SessionPlan, SessionSettings, UserGuard } from '../../types/index.js';
+import { MisuseError } from '../errors.js';
+import { guards as builtIn, type Rules } from '../gate/index.js';
+import type { RunnableTool } from '../tool.js';
+
+export type Settings = Readonly<Record<string, unknown>>;
+
+export const defaultLimits: { readonly [Each in keyof Limits]-?: number } = {
+  held: 16,
+  holdForMs: 15_000,
+  responsesInARow: 5,
+  imminentMs: 400,
+  turnMs: 60_000,
+  transcriptMs: 1_800,
+  createdMs: 10_000,
+  responseMs: 60_000,
+  confirmMs: 10_000,
+  conflicts: 5,
+};
+
+/** Before a plan is known: nothing but deadlines. */
+export const defaultRules = (kind: 'own' | 'sideband'): Rules => ({
+  limits: defaultLimits,
+  turnEnds: 'speech-stopped',
+  sideband: kind === 'sideband',
+  prefix: `gr${Math.random().toString(36).slice(2, 10)}`,
+  guards: [],
+  accept: () => false,
+});
+
+/** The names that guards of the user's own may not take. */
+const taken: ReadonlySet<string> = new Set([
+  ...builtIn.map(({ name }) => name),
+  ...['queue-full', 'expired', 'withdrawn', 'rejected', 'unanswered'],
+]);
+
+/** What the gate goes by, for this plan. `ask` runs a function of the user's that may not touch the session. */
+export function rulesOf(
+  plan: SessionPlan,
+  about: Pick<Rules, 'prefix' | 'sideband'>,
+  session: AnySession,
+  ask: <Answer>(run: () => Answer) => Answer,
+): Rules {
+  return {
+    ...about,
+    limits: limitsOf(plan.limits ?? {}),
+    turnEnds: plan.turnEnds ?? 'speech-stopped',
+    guards: Object.entries(plan.guards ?? {}).map(([name, guard]) => {
+      if (taken.has(name)) throw new MisuseError(`A guard cannot be named '${name}': that name is built in.`);
+      const { shut, kind } = guardOf(name, guard);
+      return { name, kind, shut: () => ask(() => shut(session)) };
+    }),
+    accept: (difference) => ask(() => plan.accept?.(difference) ?? false),
+  };
+}
+
+function guardOf(name: string, guard: UserGuard): Exclude<UserGuard, (session: AnySession) => boolean> {
+  const made = typeof guard === 'function' ? { shut: guard, kind: 'transient' as const } : guard;
+  if (typeof made?.shut === 'function' && (made.kind === 'transient' || made.kind === 'terminal')) return made;
+  throw new MisuseError(`The guard '${name}' is neither a function nor { shut, kind: 'transient' | 'terminal' }.`);
+}
+
+function limitsOf(asked: Limits): Rules['limits'] {
+  const limits: Record<keyof Limits, number> = { ...defaultLimits };
+  for (const name of Object.keys(defaultLimits) as (keyof Limits)[]) {
+    const value = asked[name];
+    if (value === undefined) continue;
+    if (!(Number.isFinite(value) && value > 0)) {
+      throw new MisuseError(`limits.${name} must be a positive number; it is ${String(value)}.`);
+    }
+    limits[name] = value;
+  }
+  return limits;
+}
+
+/** What goes into `session.update`: a plain copy, so that nothing changes it between the asking and the answer. */
+export function settingsOf(session: SessionSettings | undefined, tools: readonly AnyTool[] | undefined): Settings {
+  let plain: unknown;
+  try {
+    plain = JSON.parse(JSON.stringify({ ...session, type: undefined, ...(tools && { tools: tools.map(wireTool) }) }));
+  } catch (cause) {
+    throw new MisuseError('The session settings cannot be written as JSON.', { cause });
+  }
+  return plain as Settings;
+}
+
+/** The tools that run here, by name. */
+export function runnable(tools: readonly AnyTool[]): ReadonlyMap<string, RunnableTool> {
+  const mine = tools.filter((each): each is RunnableTool => !('server_label' in each));
+  const byName = new Map(mine.map((each) => [each.name, each]));
+  if (byName.size < mine.length) throw new MisuseError('Two tools have the same name: the server would refuse them.');
+  return byName;
+}
+
+function wireTool(each: AnyTool): unknown {
+  if ('server_label' in each) return each;
+  const { name, description, parameters } = each;
+  // The dialect is the converter's remark, and not part of what the model is told.
+  const { $schema, ...schema } = parameters['~standard'].jsonSchema.input({ target: 'draft-2020-12' });
+  return { type: 'function', name, description, parameters: schema };
+}

@@ -1,0 +1,101 @@
+import type { RespondOptions, Verdict } from '../../types/index.js';
+import { MisuseError } from '../errors.js';
+import type { Ask } from '../gate/index.js';
+import { isRecord } from '../gate/index.js';
+import type { Core } from './core.js';
+
+const WHEN_BLOCKED: ReadonlySet<unknown> = new Set(['hold', 'hold-this-turn', 'refuse']);
+const OVERRIDABLE: ReadonlySet<unknown> = new Set(['user-speaking', 'playback', 'loop']);
+const OPTIONS: ReadonlySet<string> = new Set(['response', 'whenBlocked', 'override', 'interrupt', 'holdForMs']);
+/** The server takes 16 pairs of metadata; three of them are the gate's. */
+const METADATA_PAIRS = 13;
+/** The server's limit for one value of metadata, where the purpose goes. */
+const PURPOSE_LENGTH = 512;
+
+/** Puts one request to the gate. Throws `MisuseError` for what cannot be asked; then nothing has happened. */
+export function request(core: Core, purpose: string, options: RespondOptions, origin: Ask['origin']): Verdict {
+  core.driver.mustNotBeAsking();
+  const asked = askOf(purpose, options, core.gate.rules.limits.holdForMs);
+  const promised = core.handles.promise(purpose);
+  core.call({ type: 'respond', ask: { ...asked, id: promised.id, origin } });
+  if (!promised.verdict) throw new Error('Invariant: the gate gives its verdict in the step that asks for it.');
+  return promised.verdict;
+}
+
+function askOf(purpose: string, options: RespondOptions, holdForMs: number): Omit<Ask, 'id' | 'origin'> {
+  if (typeof options !== 'object' || options === null) throw new MisuseError('The options of respond() are an object.');
+  for (const name of Object.keys(options)) {
+    if (!OPTIONS.has(name))
+      throw new MisuseError(`respond() has no option '${name}': it takes ${[...OPTIONS].join(', ')}.`);
+  }
+  const { whenBlocked = 'hold', override = [], interrupt } = options;
+  const asked = {
+    purpose,
+    params: paramsOf(options.response),
+    whenBlocked,
+    override: [...override],
+    interrupt: interrupt ?? false,
+    holdForMs: options.holdForMs ?? holdForMs,
+  };
+  check(WHEN_BLOCKED.has(whenBlocked), `whenBlocked is one of ${[...WHEN_BLOCKED].join(', ')}.`);
+  check(
+    asked.override.every((name) => OVERRIDABLE.has(name)),
+    `Only ${[...OVERRIDABLE].join(', ')} can be overridden.`,
+  );
+  check(typeof asked.interrupt === 'boolean', 'interrupt is true, or left out.');
+  check(Number.isFinite(asked.holdForMs) && asked.holdForMs > 0, 'holdForMs is a positive number of milliseconds.');
+  return asked;
+}
+
+/** A plain copy of the wire's parameters; null where there are none. */
+function paramsOf(response: unknown): Ask['params'] {
+  if (response === undefined) return null;
+  let plain: unknown;
+  try {
+    plain = JSON.parse(JSON.stringify(response));
+  } catch (cause) {
+    throw new MisuseError('The parameters of the response cannot be written as JSON.', { cause });
+  }
+  check(isRecord(plain), 'The parameters of the response are an object.');
+  const metadata = plain['metadata'] ?? {};
+  check(isRecord(metadata), 'The metadata of a response is an object of strings.');
+  check(
+    Object.keys(metadata).length <= METADATA_PAIRS,
+    `The metadata of a response has at most ${METADATA_PAIRS} pairs here: three more are needed to know it again.`,
+  );
+  return Object.keys(plain).length === 0 ? null : plain;
+}
+
+/** Which purposes may be asked for now. Without a declaration any goes, but that of a tool which was taken away. */
+export class Purposes {
+  readonly #declared: ReadonlySet<string> | null;
+  #tools: ReadonlySet<string>;
+  readonly #removed = new Set<string>();
+
+  constructor(declared: readonly string[] | undefined, tools: Iterable<string>) {
+    this.#declared = declared ? new Set(declared) : null;
+    this.#tools = new Set(tools);
+  }
+
+  retool(tools: Iterable<string>): void {
+    for (const name of this.#tools) this.#removed.add(name);
+    this.#tools = new Set(tools);
+  }
+
+  mustAllow(purpose: unknown): asserts purpose is string {
+    check(typeof purpose === 'string' && purpose !== '', 'A purpose is a string that is not empty.');
+    check(
+      purpose.length <= PURPOSE_LENGTH,
+      `A purpose has at most ${PURPOSE_LENGTH} characters: it travels as metadata.`,
+    );
+    const tool = purpose.startsWith('tool:') ? purpose.slice('tool:'.length) : null;
+    if (tool !== null && this.#tools.has(tool)) return;
+    check(tool === null || !this.#removed.has(tool), `The tool '${tool}' is no longer part of the session.`);
+    const known = this.#declared?.has(purpose) ?? true;
+    check(known, `'${purpose}' is not a purpose of this session. Declare it in the plan: purposes: ['${purpose}', …].`);
+  }
+}
+
+function check(holds: boolean, message: string): asserts holds {
+  if (!holds) throw new MisuseError(`${message} Nothing was sent.`);
+}

@@ -1,0 +1,87 @@
+import type { AnyTool, ConfirmedSession, Respond, SessionPlan, SessionSettings } from '../../types/index.js';
+import { MisuseError } from '../errors.js';
+import { encodeAppend, snapshot } from '../wire/index.js';
+import type { Core } from './core.js';
+import { eventsOf } from './events.js';
+import { unheeded } from './updates.js';
+import { hangUpper } from './hangup.js';
+import { runnable, settingsOf } from './plan.js';
+import { Purposes, request } from './respond.js';
+import { stateOf } from './state.js';
+import { runTools } from './tools.js';
+
+type Change = { readonly session?: SessionSettings | undefined; readonly tools?: readonly AnyTool[] | undefined };
+type AnyConfirmed = ConfirmedSession<string>;
+
+/** A session that is not yet its user's. */
+export interface Prepared {
+  readonly session: AnyConfirmed;
+  /** The server has confirmed it. */
+  begin(): void;
+}
+
+/** The session that a plan configures. Whoever makes it hands it out only once the server has confirmed it. */
+export function prepareSession(core: Core, plan: SessionPlan): Prepared {
+  let tools = runnable(plan.tools ?? []);
+  const purposes: Purposes = new Purposes(plan.purposes, tools.keys());
+
+  // The one issuer, and the one cast: no other value has this brand.
+  const respond = ((purpose, options = {}) => {
+    purposes.mustAllow(purpose);
+    return request(core, purpose, options, 'user');
+  }) as Respond<string>;
+
+  const session: AnyConfirmed = {
+    respond,
+    get id() {
+      return core.id;
+    },
+    get closed() {
+      return core.closed.promise;
+    },
+    get state() {
+      return stateOf(core.gate, core.clock.now(), core.dropped);
+    },
+    send(event) {
+      core.driver.mustNotBeAsking();
+      const plain = snapshot(event);
+      if (plain.type === 'input_audio_buffer.append') core.write(encodeAppend(plain['audio'] as string));
+      else if (core.gate.connection !== 'open') core.dropped++;
+      else core.call({ type: 'send', event: plain });
+    },
+    appendAudio(audio) {
+      if (core.gate.connection === 'open') core.write(encodeAppend(audio));
+      else core.dropped++;
+    },
+    userTurn(edge) {
+      if (edge !== 'begins' && edge !== 'ends') throw new MisuseError("userTurn() takes 'begins' or 'ends'.");
+      core.call({ type: 'turn', edge });
+    },
+    heard() {
+      core.driver.mustNotBeAsking();
+    },
+    update(change: Change) {
+      core.driver.mustNotBeAsking();
+      return unheeded(update(change));
+    },
+    interrupt: () => core.call({ type: 'interrupt' }),
+    reconsider: () => core.call({ type: 'reconsider' }),
+    hangup: hangUpper(core, plan),
+    on: (type, listener) => core.mail.on(type, listener),
+    events: (options = {}) => eventsOf(core, options.buffer),
+    close: () => core.end({ kind: 'closed' }),
+    [Symbol.asyncDispose]: () => core.end({ kind: 'closed' }),
+  };
+  async function update(change: Change): Promise<AnyConfirmed> {
+    const next = change.tools && runnable(change.tools);
+    const settings = settingsOf(change.session, change.tools);
+    const { done } = core.configure(settings, core.gate.rules.limits.confirmMs, () => {
+      if (!next) return;
+      tools = next;
+      purposes.retool(next.keys());
+    });
+    await done;
+    return session;
+  }
+  return { session, begin: () => runTools(core, (name) => tools.get(name), session) };
+}

@@ -1,0 +1,38 @@
+import type { StandardJSONSchemaV1, StandardSchemaV1 } from '@standard-schema/spec';
+import type { Reply, Tool, ToolDefinition, ToolParameters } from '../types/index.js';
+import { MisuseError } from './errors.js';
+
+/** What `tool()` made, as the runner sees it. */
+export interface RunnableTool extends Tool<string> {
+  readonly timeoutMs: number;
+  readonly reply: Reply | ((result: unknown) => Reply);
+}
+
+const DEFAULT_TIMEOUT_MS = 15_000;
+
+/**
+ * A function that the model may call. `args` is typed from `parameters`, and its name is a purpose of the session that
+ * it is given to: `tool:<name>`. Throws `MisuseError` for a name that the server would refuse.
+ */
+export function tool<const Name extends string, Schema extends ToolParameters, Result>(
+  definition: ToolDefinition<Name, Schema, Result>,
+): Tool<Name> {
+  const { name, timeoutMs = DEFAULT_TIMEOUT_MS, reply = 'respond' } = definition;
+  if (!/^[\w-]{1,64}$/.test(name)) {
+    throw new MisuseError(`A tool cannot be named '${name}': the server takes 1 to 64 of a-z A-Z 0-9 _ and -.`);
+  }
+  if (!(timeoutMs > 0)) throw new MisuseError(`The tool '${name}' needs a timeoutMs above 0.`);
+  const made = { ...definition, timeoutMs, reply };
+  return made;
+}
+
+/** Parameters that are known only as JSON Schema (a database, a registry): nothing is validated, `args` is `unknown`. */
+export function jsonSchema(schema: Readonly<Record<string, unknown>>): ToolParameters<unknown> {
+  const standard: StandardSchemaV1.Props<unknown> & StandardJSONSchemaV1.Props<unknown> = {
+    version: 1,
+    vendor: 'gated-realtime',
+    validate: (value) => ({ value }),
+    jsonSchema: { input: () => ({ ...schema }), output: () => ({ ...schema }) },
+  };
+  return { '~standard': standard };
+}

@@ -1,0 +1,44 @@
+import type {
+  AnyTool,
+  BuiltInGuard,
+  ConfirmedSession,
+  ConnectBasics,
+  OpenOptions,
+  ToolPurpose,
+  UnconfirmedSession,
+} from '../types/index.js';
+import { configureOrClose, connect as connectOver } from './session/connect.js';
+import { wsTransport, type WsOptions } from './transport/ws.js';
+
+/** gated-realtime/ws: Node, by the `ws` package and, where a `client` is given, the official SDK. */
+export type * from '../types/index.js';
+export type { WsOptions } from './transport/ws.js';
+
+export type WsConnectOptions = WsOptions & ConnectBasics;
+
+/**
+ * Opens a WebSocket to OpenAI, to Azure, to a call (`callId`) or to a `url` of your own, and waits until the server has
+ * greeted it. Rejects with `ConnectError`, and with `MisuseError` for options that do not fit together; whatever fails,
+ * nothing is left open.
+ */
+export async function connect(options: WsConnectOptions): Promise<UnconfirmedSession> {
+  const { model, callId, signal, timeoutMs } = options;
+  return connectOver({
+    transport: wsTransport(options),
+    kind: callId === undefined ? 'own' : 'sideband',
+    model,
+    signal,
+    timeoutMs,
+  });
+}
+
+/** `connect()` and `configure()` in one, with the same guarantee; whatever fails, nothing is left open. */
+export async function openSession<
+  const Purpose extends string = string,
+  const Tools extends readonly AnyTool[] = readonly [],
+  const Guard extends string = never,
+>(
+  options: OpenOptions<WsConnectOptions, Purpose, Tools, Guard>,
+): Promise<ConfirmedSession<Purpose | ToolPurpose<Tools>, BuiltInGuard | Guard>> {
+  return configureOrClose(await connect(options), options);
+}

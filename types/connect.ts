@@ -1,0 +1,40 @@
+import type { SessionPlan } from './plan.js';
+import type { Transport } from './transport.js';
+import type { AnyTool } from './tool.js';
+
+/** Time as the session sees it: monotonic milliseconds, and one way to be called later. */
+export interface Clock {
+  now(): number;
+  /** Calls `run` in a later macrotask, no earlier than `ms` from now. Returns what calls it off. */
+  after(ms: number, run: () => void): () => void;
+}
+
+/** What every way to connect takes. */
+export interface ConnectBasics {
+  /** Aborts the connecting; `ConnectError` of kind `aborted`. A session that is open is not concerned. */
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds until the server must have answered. Default 10,000. */
+  readonly timeoutMs?: number | undefined;
+}
+
+/** A connection over a transport of your own: an existing socket, a data channel, a test. */
+export interface ConnectOptions extends ConnectBasics {
+  readonly transport: Transport;
+  /** What the session reports as its model. */
+  readonly model?: string | undefined;
+  /**
+   * `own` (default): the server greets with `session.created`. `sideband`: a second connection to a call, which the
+   * server does not greet, and to whose session others may write.
+   */
+  readonly kind?: 'own' | 'sideband' | undefined;
+  /** Default: the system's. */
+  readonly clock?: Clock | undefined;
+}
+
+/** `connect()` and `configure()` in one. */
+export type OpenOptions<
+  Connect,
+  Purpose extends string,
+  Tools extends readonly AnyTool[],
+  Guard extends string,
+> = Connect & SessionPlan<Purpose, Tools, Guard>;
