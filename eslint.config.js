@@ -29,7 +29,13 @@ export default defineConfig(
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       // A number in a template reads well and means what it says.
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowNullish: false }],
-      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      // A row of a dispatch reads `return startSpeaking(state)`, whether or not there is anything to return.
+      '@typescript-eslint/no-confusing-void-expression': [
+        'error',
+        { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true },
+      ],
+      '@typescript-eslint/no-empty-object-type': ['error', { allowInterfaces: 'with-single-extends' }],
+      '@typescript-eslint/consistent-indexed-object-style': 'off',
       // A map of states to transitions is read as a table: `type` aliases stand beside interfaces on purpose.
       '@typescript-eslint/consistent-type-definitions': 'off',
       // A type parameter used once is how `<const Name>` is inferred.
@@ -60,6 +66,7 @@ export default defineConfig(
       '@typescript-eslint/unbound-method': 'off',
       '@typescript-eslint/no-empty-function': 'off',
       '@typescript-eslint/no-confusing-void-expression': 'off',
+      '@typescript-eslint/no-meaningless-void-operator': 'off',
     },
   },
 );
