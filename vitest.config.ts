@@ -21,8 +21,9 @@ export default defineConfig({
     allowOnly: false,
     coverage: {
       provider: 'v8',
+      reportOnFailure: true,
       include: ['src/**/*.ts'],
-      reporter: ['text-summary', 'json-summary', 'html'],
+      reporter: [['text', { skipFull: true }], 'json-summary', 'html'],
       thresholds: { 'src/gate/**': everyBranch, 'src/wire/**': everyBranch },
     },
   },

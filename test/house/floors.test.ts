@@ -13,7 +13,7 @@ import {
 const ground = ['types', 'src/errors.ts'];
 /** What every transport keeps to. It stands below the session that drives it; the transports stand above. */
 const outlet = 'src/transport/transport.ts';
-const driver = [...ground, 'src/clock.ts', 'src/tool.ts', 'src/session', outlet];
+const driver = [...ground, 'src/clock.ts', 'src/tool.ts', 'src/prices.ts', 'src/session', outlet];
 
 /** Every room of the house, from the ground up, and the rooms it may look into. A room may always look into itself. */
 const rooms: Readonly<Record<string, readonly string[]>> = {
@@ -21,6 +21,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'src/errors.ts': ['types'],
   'src/clock.ts': [],
   'src/tool.ts': ground,
+  'src/prices.ts': ground,
   'src/gate': ground,
   'src/wire': ground,
   [outlet]: ground,

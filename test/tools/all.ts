@@ -3,11 +3,11 @@ import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './packed.js';
-import { build, type Counts, lanes, type Stage } from './stages.js';
+import { build, type Counts, type Ended, lanes, type Stage } from './stages.js';
 
 interface Result {
   readonly stage: Stage;
-  readonly ended: 'succeeded' | 'failed';
+  readonly ended: Ended;
   readonly output: string;
   readonly seconds: number;
   readonly counts: Counts;
@@ -27,10 +27,10 @@ async function perform(stage: Stage): Promise<Result> {
   const startedAt = performance.now();
   const { ended, output } = await runToEnd(stage.command);
   const seconds = (performance.now() - startedAt) / 1000;
-  const counts = stage.count?.(ended) ?? one(ended);
+  const counts = stage.count?.(ended, output) ?? one(ended);
   const result: Result = { stage, ended, output, seconds, counts };
   console.log(`${mark(result)} ${stage.name} (${seconds.toFixed(1)} s)`);
-  if (ended === 'failed') console.log(indent(output));
+  if (ended === 'failed' || stage.count) console.log(indent(output));
   return result;
 }
 
@@ -69,7 +69,7 @@ function summarise(): void {
 function sum(which: keyof Counts): number {
   return results.reduce((total, { counts }) => total + counts[which], 0);
 }
-function one(ended: Result['ended']): Counts {
+function one(ended: Ended): Counts {
   return ended === 'succeeded' ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 };
 }
 function mark({ ended }: Result): string {
