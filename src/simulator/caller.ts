@@ -1,7 +1,7 @@
-import type { Happening } from './memory.js';
+import type { Happening } from './drive.js';
 import type { Utterance } from './server/index.js';
 
-export interface SpeakOptions extends Partial<Omit<Utterance, 'says'>> {}
+export type SpeakOptions = Partial<Omit<Utterance, 'says'>>;
 
 /** Somebody on the phone. */
 export interface Caller {

@@ -1,11 +1,13 @@
 import type { Clock } from '../clock.js';
 import { ConnectError } from '../errors.js';
 import type { Ears, Line, Transport } from '../transport/transport.js';
-import type { Greeting, Input, Output, Server } from './server/index.js';
-import { nextDue, step } from './server/index.js';
+import type { Drive, Happening } from './drive.js';
+import { drive } from './drive.js';
+import type { Greeting, Output, Server } from './server/index.js';
 
 /** What crossed the wire, and when. */
 export interface Passage {
+  /** By the client: what it sent, what it received. */
   readonly direction: 'sent' | 'received';
   readonly text: string;
   /** When it was written, in milliseconds of the simulator's clock. */
@@ -16,12 +18,12 @@ export interface Passage {
 export interface MemoryOptions {
   readonly server: Server;
   readonly clock: Clock;
-  /** What each connection says when it arrives; `connection` is given. */
+  /** What each connection says when it arrives. Default: the server's own model. */
   readonly greeting?: Omit<Greeting, 'connection'>;
   /** Milliseconds in flight, asked for each frame. Frames never overtake each other. Default 0. */
   readonly toServerMs?: () => number;
   readonly toClientMs?: () => number;
-  /** Sees each frame as it is written: `sent` by the client, `received` by it later. */
+  /** Sees each frame as it is written. */
   readonly onPassage?: (passage: Passage) => void;
 }
 
@@ -29,125 +31,143 @@ export interface MemoryOptions {
 export interface MemoryNetwork {
   readonly transport: Transport;
   /** Something happens to the server, now. */
-  tell(input: Happening): void;
+  readonly tell: (happening: Happening) => void;
   /** Cuts every line at both ends: what is in flight is lost. */
   drop(): void;
-  /** How many lines are open. */
-  readonly open: number;
-}
-
-type Without<Given, Key extends string> = Given extends unknown ? Omit<Given, Key> : never;
-export type Happening = Without<Input, 'now'>;
-
-interface Wire {
-  readonly id: string;
-  readonly ears: Ears;
-  isOpen: boolean;
-  /** No frame arrives before the one written earlier. */
-  toServerAt: number;
-  toClientAt: number;
 }
 
 export function memoryNetwork(options: MemoryOptions): MemoryNetwork {
-  const { server, clock, onPassage } = options;
   const wires = new Map<string, Wire>();
-  const refusals = new Map<string, (refused: Extract<Output, { type: 'refuse' }>) => void>();
+  const driven = drive(options.server, options.clock, (output) => wires.get(output.connection)?.carry(output));
   let count = 0;
-  let appointment: { readonly at: number; callOff(): void } | null = null;
-
-  const tell = (input: Happening) => {
-    const outputs = step(server, { ...input, now: clock.now() });
-    for (const output of outputs) carry(output);
-    wakeForNext();
-  };
-  const wakeForNext = () => {
-    const due = nextDue(server);
-    if (appointment?.at === due) return;
-    appointment?.callOff();
-    appointment = null;
-    if (due === null) return;
-    const callOff = clock.after(due - clock.now(), () => {
-      appointment = null;
-      tell({ type: 'tick' });
-    });
-    appointment = { at: due, callOff };
-  };
-  const carry = (output: Output) => {
-    if (output.type === 'refuse') return refusals.get(output.connection)?.(output);
-    const wire = wires.get(output.connection);
-    if (!wire?.isOpen || output.type === 'ping') return;
-    if (output.type === 'close') return later(wire, () => cut(wire, output.code, output.reason));
-    const text = JSON.stringify(output.event);
-    onPassage?.({ direction: 'received', text, at: clock.now(), connection: wire.id });
-    later(wire, () => wire.ears.frame(text));
-  };
-  const later = (wire: Wire, run: () => void) => {
-    wire.toClientAt = Math.max(wire.toClientAt, clock.now() + (options.toClientMs?.() ?? 0));
-    clock.after(wire.toClientAt - clock.now(), () => wire.isOpen && run());
-  };
-  const cut = (wire: Wire, code: number | null, reason: string) => {
-    if (!wire.isOpen) return;
-    wire.isOpen = false;
-    wires.delete(wire.id);
-    wire.ears.gone({ code, reason });
-  };
-  const lineOf = (wire: Wire): Line => {
-    const post = (run: () => void) => {
-      wire.toServerAt = Math.max(wire.toServerAt, clock.now() + (options.toServerMs?.() ?? 0));
-      clock.after(wire.toServerAt - clock.now(), run);
-    };
-    return {
-      send(text) {
-        if (!wire.isOpen) return;
-        onPassage?.({ direction: 'sent', text, at: clock.now(), connection: wire.id });
-        post(() => wire.isOpen && tell({ type: 'text', connection: wire.id, text }));
+  return {
+    transport: {
+      open: (ears, signal) => {
+        count += 1;
+        for (const each of wires.values()) if (each.isGone) wires.delete(each.id);
+        const wire = new Wire(`connection-${count}`, ears, options, driven);
+        wires.set(wire.id, wire);
+        return wire.open(signal);
       },
-      close(code, reason) {
-        post(() => {
-          if (!wire.isOpen) return;
-          tell({ type: 'disconnect', connection: wire.id });
-          later(wire, () => cut(wire, code, reason));
-        });
-      },
-    };
+    },
+    tell: driven.tell,
+    drop: () => {
+      for (const wire of wires.values()) wire.drop();
+      wires.clear();
+    },
   };
+}
 
-  const open = (ears: Ears, signal: AbortSignal): Promise<Line> => {
-    count += 1;
-    const id = `connection-${count}`;
-    const wire: Wire = { id, ears, isOpen: true, toServerAt: clock.now(), toClientAt: clock.now() };
-    return new Promise<Line>((resolve, reject) => {
+/** One connection: two lanes, each in order, each with its own delay. */
+class Wire implements Line {
+  readonly id: string;
+  readonly #ears: Ears;
+  readonly #options: MemoryOptions;
+  readonly #drive: Drive;
+  readonly #toServer: (run: () => void) => void;
+  readonly #toClient: (run: () => void) => void;
+  #state: 'opening' | 'open' | 'closing' | 'gone' = 'opening';
+  #refused: ConnectError | null = null;
+
+  constructor(id: string, ears: Ears, options: MemoryOptions, driven: Drive) {
+    this.id = id;
+    this.#ears = ears;
+    this.#options = options;
+    this.#drive = driven;
+    this.#toServer = lane(options.clock, options.toServerMs);
+    this.#toClient = lane(options.clock, options.toClientMs);
+  }
+
+  get isGone(): boolean {
+    return this.#state === 'gone';
+  }
+
+  open(signal: AbortSignal): Promise<Line> {
+    return new Promise((resolve, reject) => {
       const abort = () => {
-        callOff();
+        this.#leave();
         reject(new ConnectError({ kind: 'aborted' }));
       };
-      const callOff = clock.after((options.toServerMs?.() ?? 0) + (options.toClientMs?.() ?? 0), () => {
-        signal.removeEventListener('abort', abort);
-        wires.set(id, wire);
-        refusals.set(id, ({ status, code, message }) => {
-          wires.delete(id);
-          reject(new ConnectError({ kind: 'refused', code, status, message }));
-        });
-        tell({ type: 'connect', connection: id, model: server.options.model, ...options.greeting });
-        refusals.delete(id);
-        resolve(lineOf(wire));
-      });
-      if (signal.aborted) abort();
-      else signal.addEventListener('abort', abort, { once: true });
-    });
-  };
-
-  return {
-    transport: { open },
-    tell,
-    drop() {
-      for (const wire of [...wires.values()]) {
-        tell({ type: 'disconnect', connection: wire.id });
-        cut(wire, null, '');
+      if (signal.aborted) {
+        abort();
+        return;
       }
-    },
-    get open() {
-      return wires.size;
-    },
+      signal.addEventListener('abort', abort, { once: true });
+      this.#toServer(() => {
+        if (this.#state !== 'opening') return;
+        signal.removeEventListener('abort', abort);
+        this.#arrive();
+        if (this.#refused) reject(this.#refused);
+        else resolve(this);
+      });
+    });
+  }
+
+  send(text: string): void {
+    if (this.#state !== 'open') return;
+    this.#passes('sent', text);
+    this.#toServer(() => this.#drive.tell({ type: 'text', connection: this.id, text }));
+  }
+
+  close(code: number, reason: string): void {
+    if (this.#state !== 'open') return;
+    this.#state = 'closing';
+    this.#toServer(() => {
+      this.#drive.tell({ type: 'disconnect', connection: this.id });
+      this.#toClient(() => this.#end(code, reason));
+    });
+  }
+
+  /** What the server has for this connection. */
+  carry(output: Output): void {
+    if (this.#state === 'gone' || output.type === 'ping') return;
+    if (output.type === 'refuse') {
+      const { status, code, message } = output;
+      this.#state = 'gone';
+      this.#refused = new ConnectError({ kind: 'refused', code, status, message });
+    } else if (output.type === 'close') {
+      this.#toClient(() => this.#end(output.code, output.reason));
+    } else {
+      const text = JSON.stringify(output.event);
+      this.#passes('received', text);
+      this.#toClient(() => {
+        if (this.#state !== 'gone') this.#ears.frame(text);
+      });
+    }
+  }
+
+  drop(): void {
+    this.#leave();
+    this.#end(null, '');
+  }
+
+  #arrive(): void {
+    this.#state = 'open';
+    const { server, greeting } = this.#options;
+    this.#drive.tell({ type: 'connect', connection: this.id, ...(greeting ?? { model: server.options.model }) });
+  }
+
+  #leave(): void {
+    this.#drive.tell({ type: 'disconnect', connection: this.id });
+    if (this.#state === 'opening') this.#state = 'gone';
+  }
+
+  #end(code: number | null, reason: string): void {
+    if (this.#state === 'gone') return;
+    this.#state = 'gone';
+    this.#ears.gone({ code, reason });
+  }
+
+  #passes(direction: Passage['direction'], text: string): void {
+    this.#options.onPassage?.({ direction, text, at: this.#options.clock.now(), connection: this.id });
+  }
+}
+
+/** What is put on a lane happens in order, each thing as late as its delay says, or as the one before it. */
+function lane(clock: Clock, delayMs: () => number = () => 0): (run: () => void) => void {
+  let lastAt = 0;
+  return (run) => {
+    lastAt = Math.max(lastAt, clock.now() + delayMs());
+    clock.after(lastAt - clock.now(), run);
   };
 }

@@ -19,11 +19,13 @@ export function appendAudio(server: Server, session: Session, event: ClientFrame
   const audio = textOr(event['audio'], '');
   if (audio.length > mostCharacters) {
     const message = `Invalid 'audio': string too long. Expected at most ${mostCharacters} characters.`;
-    return refuse(server, culprit, complain('string_above_max_length', message, 'audio'));
+    refuse(server, culprit, complain('string_above_max_length', message, 'audio'));
+    return;
   }
   if (audio.length % 4 !== 0 || !base64.test(audio)) {
     const message = "Invalid 'audio'. Expected base64-encoded audio bytes, but got an invalid value.";
-    return refuse(server, culprit, complain('invalid_value', message, 'audio'));
+    refuse(server, culprit, complain('invalid_value', message, 'audio'));
+    return;
   }
   const padding = audio.endsWith('==') ? 2 : audio.endsWith('=') ? 1 : 0;
   const ms = ((audio.length / 4) * 3 - padding) / bytesPerMs(session.config.audio.input.format['type']);
@@ -36,7 +38,8 @@ export function commitBuffer(server: Server, session: Session, culprit: Culprit)
   const ms = Math.max(session.buffer.ms, session.turn ? server.now - session.turn.startedAt + prefixMs(session) : 0);
   if (ms < leastMs) {
     const message = `Error committing input audio buffer: buffer too small. Expected at least ${leastMs}ms of audio, but buffer only has ${ms.toFixed(2)}ms of audio.`;
-    return refuse(server, culprit, complain('input_audio_buffer_commit_empty', message));
+    refuse(server, culprit, complain('input_audio_buffer_commit_empty', message));
+    return;
   }
   const id = session.turn?.itemId ?? newId(server, 'item');
   const said = session.buffer.said;

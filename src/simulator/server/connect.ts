@@ -12,7 +12,10 @@ import { copy } from './wire.js';
 /** A client arrives: it is refused, or it begins a session, or it joins the one there is. */
 export function connect(server: Server, greeting: Greeting): void {
   const refusal = server.faults.refusal ?? objection(server, greeting);
-  if (refusal !== null) return refuseConnection(server, greeting, refusal);
+  if (refusal !== null) {
+    refuseConnection(server, greeting, refusal);
+    return;
+  }
   const sideband = greeting.callId !== undefined;
   if (!sideband || !server.session) beginSession(server, greeting.model ?? server.options.model);
   const id = greeting.connection;
@@ -30,8 +33,7 @@ export function connect(server: Server, greeting: Greeting): void {
 
 /** A new conversation, empty. Whoever was still connected to the old one is not any more. */
 function beginSession(server: Server, model: string): void {
-  server.connections = [];
-  server.agenda = [];
+  closeAll(server, null, '');
   server.acknowledgedUntil = server.now;
   const lifetime = server.options.lifetimeMs ?? hourMs;
   const expiresAtSeconds = server.options.unixSecondsAtZero + Math.floor((server.now + lifetime) / 1000);
@@ -100,7 +102,7 @@ const upgradeRefusals: Readonly<Record<number, readonly [string, string]>> = {
 interface RefusalText {
   readonly type?: string;
   readonly close?: number;
-  says(named: string): string;
+  readonly says: (named: string) => string;
 }
 
 const refusals: Readonly<Record<RefusalCode, RefusalText>> = {
@@ -145,7 +147,8 @@ export function expire(server: Server): void {
   const onCall = server.options.media === 'webrtc';
   if (server.faults.expiry === 'errorFirst') {
     emit(server, errorEvent(server, complain('session_expired', expiryReason), null));
-    return closeAll(server, onCall ? null : 1001, onCall ? '' : expiryReason);
+    closeAll(server, onCall ? null : 1001, onCall ? '' : expiryReason);
+    return;
   }
   closeAll(server, 1001, server.faults.expiry === 'closeFirst' ? expiryReason : '');
 }

@@ -21,8 +21,10 @@ export function generate(server: Server, session: Session, response: ActiveRespo
     const next = response.beats[response.cursor];
     if (!next) return;
     const waitMs = response.createdAt + next.at - server.now;
-    if (waitMs > 0 || !sameStage(beat, next))
-      return schedule(server, waitMs, { do: 'generate', response: response.id });
+    if (waitMs > 0 || !sameStage(beat, next)) {
+      schedule(server, waitMs, { do: 'generate', response: response.id });
+      return;
+    }
   }
 }
 
@@ -31,8 +33,14 @@ const sameStage = (beat: Beat, next: Beat): boolean => stageOf(beat) === stageOf
 const stageOf = ({ does }: Beat): string => (does === 'text' || does === 'audio' ? 'delta' : does);
 
 function play(server: Server, session: Session, response: ActiveResponse, beat: Beat): void {
-  if (beat.does === 'open') return openItem(server, session, response, beat.item);
-  if (beat.does === 'finish') return endAsPlanned(server, session, response);
+  if (beat.does === 'open') {
+    openItem(server, session, response, beat.item);
+    return;
+  }
+  if (beat.does === 'finish') {
+    endAsPlanned(server, session, response);
+    return;
+  }
   const item = response.output[beat.item];
   if (!item) return;
   if (beat.does === 'close') {

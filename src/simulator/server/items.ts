@@ -21,11 +21,15 @@ export function createItem(server: Server, session: Session, event: ClientFrame,
   const given = event['item'] ?? null;
   const complaint =
     checkItem(given, 'item') ?? checkPlace(session, event['previous_item_id']) ?? checkCall(session, given);
-  if (complaint || !isObject(given)) return refuse(server, culprit, complaint ?? complain('invalid_value', ''));
+  if (complaint || !isObject(given)) {
+    refuse(server, culprit, complaint ?? complain('invalid_value', ''));
+    return;
+  }
   const id = textOr(given['id'], newId(server, 'item'));
   if (itemById(session, id)) {
     const message = `Error adding item: an item with id '${id}' already exists.`;
-    return refuse(server, { ...culprit, eventId: null }, complain('item_create_duplicate_item_id', message));
+    refuse(server, { ...culprit, eventId: null }, complain('item_create_duplicate_item_id', message));
+    return;
   }
   const item = makeItem(id, withCallId(server, given));
   const previous = insert(session, item, event['previous_item_id']);
@@ -43,7 +47,8 @@ export function retrieveItem(server: Server, session: Session, event: ClientFram
   const item = itemById(session, event['item_id']);
   if (!item) {
     const message = `Error retrieving item: the item with id '${textOr(event['item_id'], '')}' does not exist.`;
-    return refuse(server, culprit, complain('item_retrieve_invalid_item_id', message));
+    refuse(server, culprit, complain('item_retrieve_invalid_item_id', message));
+    return;
   }
   const retrieved = newEvent(server, 'conversation.item.retrieved', { item: withAudio(server, session, item) });
   acknowledge(server, server.options.latency.acknowledge, [retrieved]);
@@ -54,7 +59,8 @@ export function deleteItem(server: Server, session: Session, event: ClientFrame,
   const item = itemById(session, event['item_id']);
   if (!item) {
     const message = `Error deleting item: the item with id '${textOr(event['item_id'], '')}' does not exist.`;
-    return refuse(server, culprit, complain('item_delete_invalid_item_id', message));
+    refuse(server, culprit, complain('item_delete_invalid_item_id', message));
+    return;
   }
   session.items = session.items.filter((each) => each !== item);
   const deleted = newEvent(server, 'conversation.item.deleted', { item_id: item.id });
@@ -67,15 +73,18 @@ export function truncateItem(server: Server, session: Session, event: ClientFram
   const item = itemById(session, id);
   const endMs = Number(event['audio_end_ms']);
   if (!item) {
-    return refuse(server, culprit, complain('item_truncate_invalid_item_id', `Item with item_id not found: ${id}`));
+    refuse(server, culprit, complain('item_truncate_invalid_item_id', `Item with item_id not found: ${id}`));
+    return;
   }
   if (item.wire['role'] !== 'assistant') {
     const message = 'Only model output audio messages can be truncated.';
-    return refuse(server, culprit, complain('invalid_value', message, 'item_id'));
+    refuse(server, culprit, complain('invalid_value', message, 'item_id'));
+    return;
   }
   if (endMs > item.audioMs) {
     const message = `Audio content of ${item.audioMs}ms is already shorter than ${endMs}ms`;
-    return refuse(server, culprit, complain('invalid_value', message, 'audio_end_ms'));
+    refuse(server, culprit, complain('invalid_value', message, 'audio_end_ms'));
+    return;
   }
   truncateTo(item, endMs);
   const where = { item_id: id, content_index: Number(event['content_index']), audio_end_ms: endMs };

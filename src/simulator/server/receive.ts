@@ -18,21 +18,27 @@ export function receiveText(server: Server, session: Session, connection: string
   const nobody = { connection, eventId: null };
   const parsed = parse(text);
   if (parsed === undefined) {
-    return refuse(server, nobody, complain('invalid_json', 'Invalid event: failed to parse JSON value.'));
+    refuse(server, nobody, complain('invalid_json', 'Invalid event: failed to parse JSON value.'));
+    return;
   }
   if (!isObject(parsed) || parsed['type'] === undefined) {
-    return refuse(server, nobody, complain('invalid_event', "The 'type' field is missing."));
+    refuse(server, nobody, complain('invalid_event', "The 'type' field is missing."));
+    return;
   }
   const given = parsed['event_id'];
   const culprit = { connection, eventId: typeof given === 'string' ? given : null };
   const { type } = parsed;
   const rule = typeof type === 'string' && Object.hasOwn(clientEvents, type) ? clientEvents[type] : undefined;
   if (!rule || typeof type !== 'string' || !isOnThisMedium(server, type)) {
-    return refuse(server, culprit, invalidValue('type', type ?? null, supportedTypes));
+    refuse(server, culprit, invalidValue('type', type ?? null, supportedTypes));
+    return;
   }
   const complaint = check(rule, parsed, '');
-  if (complaint) return refuse(server, culprit, complaint);
-  handle(server, session, { ...parsed, type }, culprit);
+  if (complaint) {
+    refuse(server, culprit, complaint);
+    return;
+  }
+  handlers[type]?.(server, session, { ...parsed, type }, culprit);
 }
 
 export function receiveBinary(server: Server, connection: string): void {
@@ -52,40 +58,35 @@ function parse(text: string): Json | undefined {
 const isOnThisMedium = (server: Server, type: string): boolean =>
   type !== 'output_audio_buffer.clear' || server.options.media === 'webrtc';
 
-function handle(server: Server, session: Session, event: ClientFrame, culprit: Culprit): void {
-  switch (event.type) {
-    case 'session.update':
-      return updateSession(server, session, event, culprit);
-    case 'input_audio_buffer.append':
-      return appendAudio(server, session, event, culprit);
-    case 'input_audio_buffer.commit':
-      return commitBuffer(server, session, culprit);
-    case 'input_audio_buffer.clear':
-      return clearBuffer(server, session);
-    case 'conversation.item.create':
-      return createItem(server, session, event, culprit);
-    case 'conversation.item.retrieve':
-      return retrieveItem(server, session, event, culprit);
-    case 'conversation.item.delete':
-      return deleteItem(server, session, event, culprit);
-    case 'conversation.item.truncate':
-      return truncateItem(server, session, event, culprit);
-    case 'response.create':
-      return createResponse(server, session, event, culprit);
-    case 'response.cancel':
-      return cancelResponse(server, session, event, culprit);
-    case 'output_audio_buffer.clear':
-      return clearOutput(server, session);
-  }
-}
+type Handler = (server: Server, session: Session, event: ClientFrame, culprit: Culprit) => void;
+
+const handlers: Readonly<Record<string, Handler>> = {
+  'session.update': updateSession,
+  'input_audio_buffer.append': appendAudio,
+  'input_audio_buffer.commit': (server, session, _event, culprit) => commitBuffer(server, session, culprit),
+  'input_audio_buffer.clear': clearBuffer,
+  'conversation.item.create': createItem,
+  'conversation.item.retrieve': retrieveItem,
+  'conversation.item.delete': deleteItem,
+  'conversation.item.truncate': truncateItem,
+  'response.create': createResponse,
+  'response.cancel': cancelResponse,
+  'output_audio_buffer.clear': clearOutput,
+};
 
 /** All or nothing; the echo is the whole effective session. */
 function updateSession(server: Server, session: Session, event: ClientFrame, culprit: Culprit): void {
   const update = under(event, 'session');
   const unsupported = notForThisModel(session, update);
-  if (unsupported) return refuse(server, { ...culprit, eventId: null }, unsupported);
+  if (unsupported) {
+    refuse(server, { ...culprit, eventId: null }, unsupported);
+    return;
+  }
   const merged = merge(session.config, update, { voice: session.assistantAudio, speed: session.slot !== null });
-  if (isComplaint(merged)) return refuse(server, culprit, merged);
+  if (isComplaint(merged)) {
+    refuse(server, culprit, merged);
+    return;
+  }
   session.config = merged;
   if (merged.audio.input.turn_detection === null) session.turn = null;
   const updated = newEvent(server, 'session.updated', { session: copy(merged) });

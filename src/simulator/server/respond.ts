@@ -18,9 +18,15 @@ import { copy, isArray, isObject, textOr } from './wire.js';
 export function createResponse(server: Server, session: Session, event: ClientFrame, culprit: Culprit): void {
   const params = under(event, 'response');
   const unsupported = notForThisModel(session, params);
-  if (unsupported) return refuse(server, { ...culprit, eventId: null }, unsupported);
+  if (unsupported) {
+    refuse(server, { ...culprit, eventId: null }, unsupported);
+    return;
+  }
   const complaint = checkParams(session, params) ?? roomFor(server, session, params);
-  if (complaint) return refuse(server, culprit, complaint);
+  if (complaint) {
+    refuse(server, culprit, complaint);
+    return;
+  }
   accept(server, session, 'client', params, server.options.latency.create);
 }
 
@@ -65,7 +71,7 @@ function accept(
 /** `response.created`: from here on it exists to the client. */
 export function announceResponse(server: Server, session: Session, id: string): void {
   const response = responseById(session, id);
-  if (!response || response.phase !== 'accepted') return;
+  if (response?.phase !== 'accepted') return;
   response.phase = 'created';
   response.createdAt = server.now;
   if (server.faults.contextAt === 'created' && response.source !== 'client') {
@@ -79,7 +85,8 @@ export function announceResponse(server: Server, session: Session, id: string): 
   }
   if (session.cancelPending && !response.outOfBand) {
     session.cancelPending = false;
-    return endCancelled(server, session, response, 'client_cancelled');
+    endCancelled(server, session, response, 'client_cancelled');
+    return;
   }
   const { beats, reply } = planBeats(
     answer(server, session, response),
@@ -97,7 +104,8 @@ export function cancelResponse(server: Server, session: Session, event: ClientFr
   const asked = event['response_id'];
   const response = responseById(session, textOr(asked, session.slot ?? ''));
   if (response && response.phase !== 'accepted') {
-    return endCancelled(server, session, response, 'client_cancelled');
+    endCancelled(server, session, response, 'client_cancelled');
+    return;
   }
   if (typeof asked !== 'string' && server.faults.cancelHitsNext) {
     session.cancelPending = true;

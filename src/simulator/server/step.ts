@@ -20,6 +20,7 @@ export function step(server: Server, input: Input): readonly Output[] {
   runDue(server, (at) => at < before, Infinity);
   server.now = before;
   if (server.session && server.now >= server.session.expiresAt) expire(server);
+  const happen = happenings[input.type] as (server: Server, input: Input) => void;
   happen(server, input);
   const outputs = server.outputs;
   server.outputs = [];
@@ -29,38 +30,30 @@ export function step(server: Server, input: Input): readonly Output[] {
 /** When the next `tick` should come, at the latest; null: nothing is pending. */
 export const nextDue = (server: Server): number | null => server.agenda[0]?.at ?? null;
 
-function happen(server: Server, input: Input): void {
-  switch (input.type) {
-    case 'connect':
-      return connect(server, input);
-    case 'disconnect':
-      return disconnect(server, input.connection);
-    case 'text':
-    case 'binary':
-      return receive(server, input);
-    case 'tick':
-      return runDue(server, (at) => at <= server.now, input.atMost ?? Infinity);
-    case 'reply':
-      server.replies.push(input.reply);
-      return;
-    case 'faults':
-      server.faults = { ...server.faults, ...input.faults };
-      return;
-    case 'inject':
-      return emit(server, input.event);
-    case 'expire':
-      return expire(server);
-    case 'hang-up':
-      return hangUp(server);
-    case 'die':
-      return closeAll(server, null, '');
-    case 'caller':
-      return server.session ? callerActs(server, server.session, input) : undefined;
-  }
-}
+type InputOf<Type extends Input['type']> = Extract<Input, { type: Type }>;
+
+/** What each input does. */
+const happenings: { readonly [Type in Input['type']]: (server: Server, input: InputOf<Type>) => void } = {
+  connect,
+  disconnect: (server, { connection }) => disconnect(server, connection),
+  text: receive,
+  binary: receive,
+  tick: (server, { atMost = Infinity }) => runDue(server, (at) => at <= server.now, atMost),
+  reply: (server, { reply }) => void server.replies.push(reply),
+  faults(server, { faults }) {
+    server.faults = { ...server.faults, ...faults };
+  },
+  inject: (server, { event }) => emit(server, event),
+  expire,
+  'hang-up': hangUp,
+  die: (server) => closeAll(server, null, ''),
+  caller(server, does) {
+    if (server.session) callerActs(server, server.session, does);
+  },
+};
 
 /** What a connection says that is not there any more is not heard. */
-function receive(server: Server, input: Extract<Input, { type: 'text' | 'binary' }>): void {
+function receive(server: Server, input: InputOf<'text' | 'binary'>): void {
   const connection = server.connections.find(({ id }) => id === input.connection);
   if (!connection || !server.session) return;
   connection.heardAt = server.now;
@@ -75,56 +68,39 @@ function runDue(server: Server, isDue: (at: number) => boolean, atMost: number):
     if (!due || !isDue(due.at)) return;
     server.agenda.shift();
     server.now = Math.max(server.now, due.at);
-    act(server, due.action);
+    if (!server.session) continue;
+    const act = actions[due.action.do] as (server: Server, session: Session, action: Action) => void;
+    act(server, server.session, due.action);
   }
 }
 
-function act(server: Server, action: Action): void {
-  switch (action.do) {
-    case 'emit':
-      return emitNow(server, action.event, action.connection);
-    case 'ping':
-      return ping(server, action.connection);
-    case 'expire':
-      return expire(server);
-    case 'die':
-    case 'idle-close':
-      return endConnection(server, action);
-    default:
-      return server.session ? actInSession(server, server.session, action) : undefined;
-  }
-}
+type ActionOf<Name extends Action['do']> = Extract<Action, { do: Name }>;
 
-type SessionAction = Exclude<Action, { do: 'emit' | 'ping' | 'expire' | 'die' | 'idle-close' }>;
-
-function actInSession(server: Server, session: Session, action: SessionAction): void {
-  switch (action.do) {
-    case 'create':
-      return announceResponse(server, session, action.response);
-    case 'generate': {
-      const response = responseById(session, action.response);
-      return response && generate(server, session, response);
-    }
-    case 'speech-begins':
-      return beginSpeech(server, session, audioClockMs(server, session), action.utterance);
-    case 'speech-ends':
-      return endSpeech(server, session, action.utterance);
-    case 'transcript-delta':
-      return emitTranscriptDelta(server, action.item, action.text);
-    case 'transcript-done':
-      return finishTranscript(server, session, action);
-    case 'transcript-failed':
-      return emitTranscriptFailed(server, action.item, action.code);
-    case 'release-transcript':
-      return releaseTranscript(server, session);
-    case 'answer-turn':
-      return answerWaitingTurn(server, session);
-    case 'idle':
-      return idleTimeout(server, session, action.activity);
-    case 'playback-ends':
-      return endPlayback(server, session, action.response);
-  }
-}
+/** What each entry of the agenda does when its time has come. */
+const actions: {
+  readonly [Name in Action['do']]: (server: Server, session: Session, action: ActionOf<Name>) => void;
+} = {
+  emit: (server, _, { event, connection }) => emitNow(server, event, connection),
+  create: (server, session, { response }) => announceResponse(server, session, response),
+  generate(server, session, action) {
+    const response = responseById(session, action.response);
+    if (response) generate(server, session, response);
+  },
+  'speech-begins': (server, session, { utterance }) =>
+    beginSpeech(server, session, audioClockMs(server, session), utterance),
+  'speech-ends': (server, session, { utterance }) => endSpeech(server, session, utterance),
+  'transcript-delta': (server, _, { item, text }) => emitTranscriptDelta(server, item, text),
+  'transcript-done': finishTranscript,
+  'transcript-failed': (server, _, { item, code }) => emitTranscriptFailed(server, item, code),
+  'release-transcript': releaseTranscript,
+  'answer-turn': answerWaitingTurn,
+  idle: (server, session, { activity }) => idleTimeout(server, session, activity),
+  'playback-ends': (server, session, { response }) => endPlayback(server, session, response),
+  expire,
+  ping: (server, _, { connection }) => ping(server, connection),
+  die: (server, _, { connection }) => endConnection(server, connection, null),
+  'idle-close': (server, _, { connection }) => closeIfIdle(server, connection),
+};
 
 function ping(server: Server, connection: string): void {
   const everyMs = server.options.pingEveryMs;
@@ -133,15 +109,16 @@ function ping(server: Server, connection: string): void {
   if (!server.faults.noPing) server.outputs.push({ type: 'ping', connection });
 }
 
-/** A socket that dies takes its connection with it, and the session if nobody else is there. */
-function endConnection(server: Server, action: Extract<Action, { do: 'die' | 'idle-close' }>): void {
-  const connection = server.connections.find(({ id }) => id === action.connection);
+function closeIfIdle(server: Server, id: string): void {
+  const connection = server.connections.find((each) => each.id === id);
   if (!connection) return;
-  const idleMs = server.faults.idleCloseMs;
-  if (action.do === 'idle-close' && idleMs !== null && connection.heardAt + idleMs > server.now) {
-    return schedule(server, connection.heardAt + idleMs - server.now, action);
-  }
-  const code = action.do === 'die' ? null : 1000;
-  server.outputs.push({ type: 'close', connection: connection.id, code, reason: '' });
-  disconnect(server, connection.id);
+  const leftMs = connection.heardAt + (server.faults.idleCloseMs ?? Infinity) - server.now;
+  if (leftMs <= 0) endConnection(server, id, 1000);
+  else if (leftMs < Infinity) schedule(server, leftMs, { do: 'idle-close', connection: id });
+}
+
+/** A socket that ends takes its connection with it, and the session if nobody else is there. */
+function endConnection(server: Server, connection: string, code: number | null): void {
+  server.outputs.push({ type: 'close', connection, code, reason: '' });
+  disconnect(server, connection);
 }

@@ -13,7 +13,7 @@ export const bytesPerMs = (format: Json | undefined): number =>
 
 /** Base64 of `ms` milliseconds of a 440 Hz tone that starts at zero, in the session's format. */
 export function audioOf(format: Json | undefined, ms: number, kind: 'tone' | 'silence' | 'tiny'): string {
-  const key = kind === 'tiny' ? 'tiny' : `${String(format)} ${ms} ${kind}`;
+  const key = kind === 'tiny' ? 'tiny' : `${JSON.stringify(format)} ${ms} ${kind}`;
   const known = made.get(key);
   if (known !== undefined) return known;
   const base64 = kind === 'tiny' ? 'AAAAAA==' : encode(format, Math.round(ms), kind === 'tone' ? amplitude : 0);

@@ -23,8 +23,10 @@ export function transcribe(
   if (kept) kept.said = says;
   if (session.config.audio.input.transcription === null) return;
   const delay = server.faults.transcriptionDelay ?? server.options.latency.transcription;
-  if (transcriptionFails !== undefined)
-    return schedule(server, delay, { do: 'transcript-failed', item, code: transcriptionFails });
+  if (transcriptionFails !== undefined) {
+    schedule(server, delay, { do: 'transcript-failed', item, code: transcriptionFails });
+    return;
+  }
   const tokens = transcript ? [] : tokensOf(says);
   for (const [index, text] of tokens.entries()) {
     schedule(server, (delay * (index + 1)) / (tokens.length + 1), { do: 'transcript-delta', item, text });
@@ -54,7 +56,8 @@ export function finishTranscript(server: Server, session: Session, finished: Fin
   const { heldTranscript: held } = session;
   if (server.faults.transcriptionReorder && !held) {
     session.heldTranscript = finished;
-    return schedule(server, longestHoldMs, { do: 'release-transcript', item: finished.item });
+    schedule(server, longestHoldMs, { do: 'release-transcript', item: finished.item });
+    return;
   }
   emitTranscript(server, session, finished);
   releaseTranscript(server, session);

@@ -13,18 +13,16 @@ const pauseMs = 200;
 
 /** Somebody does something on the phone. Without voice detection nobody notices that they speak. */
 export function callerActs(server: Server, session: Session, caller: CallerDoes): void {
-  switch (caller.does) {
-    case 'begins':
-      return beginSpeech(server, session, caller.audioMs ?? audioClockMs(server, session));
-    case 'ends':
-      return endSpeech(server, session, { says: caller.says ?? '', ms: caller.ms ?? -1 }, caller.audioMs);
-    case 'speaks':
-      return planSpeech(server, session, caller);
-    case 'presses': {
-      const received_at = server.options.unixSecondsAtZero + Math.floor(server.now / 1000);
-      return emit(server, { type: 'input_audio_buffer.dtmf_event_received', event: caller.key, received_at });
-    }
-  }
+  if (caller.does === 'begins') beginSpeech(server, session, caller.audioMs ?? audioClockMs(server, session));
+  else if (caller.does === 'speaks') planSpeech(server, session, caller);
+  else if (caller.does === 'presses') pressKey(server, caller.key);
+  else endSpeech(server, session, { says: caller.says ?? '', ms: caller.ms ?? -1 }, caller.audioMs);
+}
+
+/** The one event without an id. */
+function pressKey(server: Server, key: string): void {
+  const received_at = server.options.unixSecondsAtZero + Math.floor(server.now / 1000);
+  emit(server, { type: 'input_audio_buffer.dtmf_event_received', event: key, received_at });
 }
 
 /** One thing after the other: nobody speaks twice at once. */
@@ -57,10 +55,13 @@ export function beginSpeech(server: Server, session: Session, audioMs: number, u
 export function endSpeech(server: Server, session: Session, utterance: Utterance, audioMs?: number): void {
   const detection = session.config.audio.input.turn_detection;
   const { turn } = session;
-  if (!detection) return speakUnheard(server, session, utterance);
+  if (!detection) {
+    speakUnheard(server, session, utterance);
+    return;
+  }
   if (!turn) return;
   const ms = utterance.ms < 0 ? server.now - turn.startedAt + prefixMs(session) : utterance.ms;
-  const audio_end_ms = Math.round(audioMs ?? turn.audioStartMs + ms);
+  const audio_end_ms = Math.round(audioMs ?? audioClockMs(server, session));
   session.turn = null;
   emit(server, newEvent(server, 'input_audio_buffer.speech_stopped', { audio_end_ms, item_id: turn.itemId }));
   for (const event of commitItem(server, session, turn.itemId, ms)) emit(server, event);
@@ -95,7 +96,10 @@ export function answerWaitingTurn(server: Server, session: Session): void {
  */
 function bargeIn(server: Server, session: Session): void {
   const response = session.slot === null ? undefined : responseById(session, session.slot);
-  if (response?.phase === 'accepted') return bargeInBeforeCreated(server, session, response);
+  if (response?.phase === 'accepted') {
+    bargeInBeforeCreated(server, session, response);
+    return;
+  }
   const playback = clearPlayback(server, session);
   if (playback) emit(server, playback.cleared);
   if (response) endCancelled(server, session, response, 'turn_detected');
@@ -106,8 +110,10 @@ function bargeInBeforeCreated(server: Server, session: Session, response: Active
   switch (server.faults.preCreated) {
     case 'runs':
       return;
-    case 'swallow':
-      return remove(server, session, response);
+    case 'swallow': {
+      remove(server, session, response);
+      return;
+    }
     case 'createdThenDone':
       announceResponse(server, session, response.id);
       if (session.responses.includes(response)) endCancelled(server, session, response, 'turn_detected');

@@ -1,5 +1,6 @@
 /** What travels as JSON. The simulated server speaks in plain data, nulls included, exactly as the wire has it. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+
 export interface JsonObject {
   readonly [key: string]: Json;
 }
@@ -26,9 +27,6 @@ export const textOr = <Other>(value: Json | undefined, other: Other): string | O
 export function copy<Value extends Json>(value: Value): Value {
   if (typeof value !== 'object' || value === null) return value;
   if (isArray(value)) return value.map((each) => copy(each)) as Json as Value;
-  const made: { [key: string]: Json } = {};
-  for (const [key, each] of Object.entries(value)) {
-    Object.defineProperty(made, key, { value: copy(each), enumerable: true, writable: true, configurable: true });
-  }
-  return made as Json as Value;
+  const pairs = Object.entries(value).map(([key, each]) => [key, copy(each)]);
+  return Object.fromEntries(pairs) as Json as Value;
 }

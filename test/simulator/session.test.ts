@@ -1,0 +1,204 @@
+import { describe, expect, it } from 'vitest';
+import { machine, update } from './machine.js';
+
+describe('session.created', () => {
+  it('is the first frame, and shows the whole default session in the order of the real one', () => {
+    const server = machine({}, { model: 'gpt-realtime' });
+    const { session } = server.frames()[0];
+    expect(server.types()).toEqual(['session.created']);
+    expect(Object.keys(session)).toEqual([
+      'type',
+      'object',
+      'id',
+      'model',
+      'output_modalities',
+      'instructions',
+      'tools',
+      'tool_choice',
+      'max_output_tokens',
+      'tracing',
+      'truncation',
+      'prompt',
+      'expires_at',
+      'audio',
+      'include',
+    ]);
+    expect(session.audio).toEqual({
+      input: {
+        format: { type: 'audio/pcm', rate: 24000 },
+        transcription: null,
+        noise_reduction: null,
+        turn_detection: {
+          type: 'server_vad',
+          threshold: 0.5,
+          prefix_padding_ms: 300,
+          silence_duration_ms: 200,
+          idle_timeout_ms: null,
+          create_response: true,
+          interrupt_response: true,
+        },
+      },
+      output: { format: { type: 'audio/pcm', rate: 24000 }, voice: 'alloy', speed: 1 },
+    });
+    expect(session.instructions).not.toBe('');
+  });
+
+  it('has the other silence and the other voice on a reasoning model', () => {
+    const { audio } = machine().frames()[0].session;
+    expect(audio.input.turn_detection.silence_duration_ms).toBe(500);
+    expect(audio.output.voice).toBe('marin');
+  });
+
+  it('expires one hour after it was created', () => {
+    const server = machine();
+    expect(server.frames()[0].session.expires_at).toBe(server.server.options.unixSecondsAtZero + 3600);
+  });
+});
+
+describe('session.update', () => {
+  it('keeps what it leaves out, two levels deep, and echoes the whole session', () => {
+    const server = machine();
+    const before = server.frames()[0].session;
+    server.send(update({ audio: { output: { speed: 1.2 } } }));
+    server.settle();
+    const { session } = server.last('session.updated');
+    expect(session).toEqual({ ...before, audio: { ...before.audio, output: { ...before.audio.output, speed: 1.2 } } });
+  });
+
+  it('clears with an empty string, an empty list or null', () => {
+    const server = machine();
+    server.send(update({ instructions: 'x', tools: [{ type: 'function', name: 'f' }] }));
+    server.send(update({ instructions: '', tools: [], audio: { input: { turn_detection: null } } }));
+    server.settle();
+    const { session } = server.last('session.updated');
+    expect([session.instructions, session.tools, session.audio.input.turn_detection]).toEqual(['', [], null]);
+  });
+
+  it('fills in the defaults of voice detection and transcription', () => {
+    const server = machine();
+    server.send(
+      update({ audio: { input: { turn_detection: { type: 'semantic_vad' }, transcription: { model: 'whisper-1' } } } }),
+    );
+    server.settle();
+    const { input } = server.last('session.updated').session.audio;
+    expect(input.turn_detection).toEqual({
+      type: 'semantic_vad',
+      eagerness: 'auto',
+      create_response: true,
+      interrupt_response: true,
+    });
+    expect(input.transcription).toEqual({ model: 'whisper-1', language: null, prompt: null });
+  });
+
+  it('does not echo the client event id, and answers in the order of the updates', () => {
+    const server = machine();
+    server.send({ ...update({ instructions: 'one' }), event_id: 'mine' });
+    server.send(update({ instructions: 'two' }));
+    server.settle();
+    expect(server.all('session.updated').map(({ session }) => session.instructions)).toEqual(['one', 'two']);
+    expect(JSON.stringify(server.all('session.updated'))).not.toContain('mine');
+  });
+
+  it('takes about 60 ms', () => {
+    const server = machine();
+    server.send(update({}));
+    server.advance(59);
+    expect(server.types()).not.toContain('session.updated');
+    server.advance(1);
+    expect(server.types()).toContain('session.updated');
+  });
+
+  it.each([
+    [{ foo: 1 }, 'unknown_parameter', 'session.foo'],
+    [{ audio: { input: { volume: 3 } } }, 'unknown_parameter', 'session.audio.input.volume'],
+    [
+      { audio: { input: { turn_detection: { threshold: 0.4 } } } },
+      'missing_required_parameter',
+      'session.audio.input.turn_detection.type',
+    ],
+    [
+      { audio: { input: { turn_detection: { type: 'magic' } } } },
+      'invalid_value',
+      'session.audio.input.turn_detection.type',
+    ],
+    [{ output_modalities: ['smell'] }, 'invalid_value', 'session.output_modalities[0]'],
+    [{ output_modalities: ['text', 'audio'] }, 'invalid_value', 'session.output_modalities'],
+    [{ audio: { output: { speed: 9 } } }, 'invalid_value', 'session.audio.output.speed'],
+    [{ instructions: 3 }, 'invalid_type', 'session.instructions'],
+    [{ tools: [{ type: 'function' }] }, 'missing_required_parameter', 'session.tools[0].name'],
+    [{ model: 'gpt-realtime' }, 'invalid_value', 'session.model'],
+  ])('refuses %j as %s at %s, and leaves the whole session as it was', (bad, code, param) => {
+    const server = machine();
+    const error = server.errorFor({ ...update({ instructions: 'changed', ...bad }), event_id: 'mine' });
+    expect(error).toMatchObject({ type: 'invalid_request_error', code, param, event_id: 'mine' });
+    server.send(update({}));
+    server.settle();
+    expect(server.last('session.updated').session).toEqual(server.frames()[0].session);
+  });
+
+  it('requires the type of the session', () => {
+    expect(machine().errorFor({ type: 'session.update', session: { instructions: 'x' } })).toMatchObject({
+      code: 'missing_required_parameter',
+      param: 'session.type',
+    });
+  });
+
+  it('rejects reasoning on a model without it, naming neither the event nor the parameter', () => {
+    const server = machine({}, { model: 'gpt-realtime' });
+    const error = server.errorFor({ ...update({ reasoning: { effort: 'low' } }), event_id: 'mine' });
+    expect(error).toMatchObject({ type: 'invalid_request_error', param: null, event_id: null });
+  });
+
+  it('locks the voice once it has been heard, but lets the same voice pass', () => {
+    const server = machine();
+    server.send(update({ audio: { output: { voice: 'cedar' } } }));
+    server.send({ type: 'response.create' });
+    server.settle();
+    expect(server.errorFor(update({ audio: { output: { voice: 'ash' } } }))).toMatchObject({
+      code: 'cannot_update_voice',
+    });
+    expect(server.errorFor(update({ audio: { output: { voice: 'cedar' } } }))).toBeUndefined();
+  });
+
+  it('does not lock the voice for written answers', () => {
+    const server = machine();
+    server.send({ type: 'response.create', response: { output_modalities: ['text'] } });
+    server.settle();
+    expect(server.errorFor(update({ audio: { output: { voice: 'ash' } } }))).toBeUndefined();
+  });
+
+  it('changes the speed only between turns, and tracing only once', () => {
+    const server = machine();
+    server.send({ type: 'response.create' });
+    expect(server.errorFor(update({ audio: { output: { speed: 1.1 } } }))).toMatchObject({
+      param: 'session.audio.output.speed',
+    });
+    server.settle();
+    expect(server.errorFor(update({ tracing: 'auto', audio: { output: { speed: 1.1 } } }))).toBeUndefined();
+    expect(server.errorFor(update({ tracing: null }))).toMatchObject({ param: 'session.tracing' });
+  });
+
+  it('is accepted during a response, and applies to the next', () => {
+    const server = machine();
+    server.send({ type: 'response.create' });
+    server.advance(200);
+    server.send(update({ output_modalities: ['text'] }));
+    server.settle();
+    server.send({ type: 'response.create' });
+    server.settle();
+    expect(server.all('response.done').map(({ response }) => response.output_modalities)).toEqual([
+      ['audio'],
+      ['text'],
+    ]);
+  });
+
+  it('hands out copies: changing an echo changes nothing else', () => {
+    const server = machine();
+    server.send(update({ tools: [{ type: 'function', name: 'f', parameters: { type: 'object' } }] }));
+    server.settle();
+    server.last('session.updated').session.tools[0].parameters.type = 'broken';
+    server.send(update({}));
+    server.settle();
+    expect(server.last('session.updated').session.tools[0].parameters.type).toBe('object');
+  });
+});
