@@ -28,7 +28,9 @@ function peerOf(socket: WebSocket): SocketPeer {
       }),
     close: (code, reason) => socket.close(code, reason),
     drop: () => socket.terminate(),
-    left: async () => void (await left),
+    left: async () => {
+      await left;
+    },
   };
 }
 

@@ -25,8 +25,12 @@ export async function stalling(): Promise<Stalling> {
   await once(server, 'listening');
   return {
     url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}/v1/realtime`,
-    knocked: async () => void (await asked),
-    left: async () => void (await left),
+    knocked: async () => {
+      await asked;
+    },
+    left: async () => {
+      await left;
+    },
     cut: () => void arrived.then((socket) => socket.destroy()),
     async stop() {
       server.close();
