@@ -25,7 +25,11 @@ export interface Setup {
 export interface Harness {
   readonly name: string;
   make(): Promise<Setup>;
+  /** This text in a frame that the peer takes. */
+  frame(text: string): string;
   readonly capabilities: {
+    /** The codes and reasons that the peer can close with. */
+    readonly closings: readonly (readonly [code: number, reason: string])[];
     /** A frame's bytes can arrive in pieces. */
     inPieces?(peer: Peer, text: string): void;
     /** A peer that is knocked at and never opens. */
@@ -58,51 +62,49 @@ export function transportContract(harness: Harness): void {
     return { ...setup, ears, line, peer };
   };
 
+  const { frame } = harness;
+
   test('carries frames to the peer in order', async () => {
     const { line, peer } = await opened();
-    for (const text of ['one', 'two', 'three']) line.send(text);
-    expect(await peer.heard(3)).toEqual(['one', 'two', 'three']);
+    const texts = ['one', 'two', 'three'].map(frame);
+    for (const text of texts) line.send(text);
+    expect(await peer.heard(3)).toEqual(texts);
   });
 
   test('carries frames from the peer in order', async () => {
     const { ears, peer } = await opened();
-    for (const text of ['one', 'two', 'three']) peer.say(text);
-    expect(await ears.frames(3)).toEqual(['one', 'two', 'three']);
+    const texts = ['one', 'two', 'three'].map(frame);
+    for (const text of texts) peer.say(text);
+    expect(await ears.frames(3)).toEqual(texts);
   });
 
   test('lets nothing be heard before the line is there, and loses nothing of it', async () => {
     const { transport, accepted } = await made();
     const ears = listening();
     const spoken = accepted().then((peer) => {
-      peer.say('at once');
-      peer.say('and again');
+      peer.say(frame('at once'));
+      peer.say(frame('and again'));
     });
     await transport.open(ears, never);
     expect(ears.heard).toEqual([]);
     await spoken;
-    expect(await ears.frames(2)).toEqual(['at once', 'and again']);
+    expect(await ears.frames(2)).toEqual([frame('at once'), frame('and again')]);
   });
 
-  test('brings what the peer says and then that it left, and means nothing by it', async () => {
-    const { ears, peer } = await opened();
-    peer.say('{"type":"error","error":{"code":"invalid_model"}}');
-    peer.close(4000, 'invalid_request_error.invalid_model');
-    expect(await ears.ended()).toEqual({ code: 4000, reason: 'invalid_request_error.invalid_model' });
-    expect(ears.heard).toEqual(['{"type":"error","error":{"code":"invalid_model"}}']);
-  });
-
-  test.each([
-    [1000, ''],
-    [1001, 'Your session hit the maximum duration of 60 minutes.'],
-    [3000, 'invalid_request_error.invalid_api_key'],
-  ])('says once that the peer closed with %i "%s"', async (code, reason) => {
-    const { ears, peer, line } = await opened();
-    peer.close(code, reason);
-    await peer.left();
-    await ears.ended();
-    line.close(1000, '');
-    expect(ears.ends).toEqual([{ code, reason }]);
-  });
+  test.each(capabilities.closings)(
+    'brings what the peer says, and then once that it closed with %i "%s"',
+    async (code, reason) => {
+      const { ears, peer, line } = await opened();
+      const error = '{"type":"error","error":{"code":"invalid_model"}}';
+      peer.say(error);
+      peer.close(code, reason);
+      await peer.left();
+      expect(await ears.ended()).toEqual({ code, reason });
+      expect(ears.heard).toEqual([error]);
+      line.close(1000, '');
+      expect(ears.ends).toHaveLength(1);
+    },
+  );
 
   test('says once that our own close has come through', async () => {
     const { ears, peer, line } = await opened();
@@ -138,29 +140,29 @@ export function transportContract(harness: Harness): void {
 
   test('sends what was written before the close', async () => {
     const { peer, line } = await opened();
-    line.send('last words');
+    line.send(frame('last words'));
     line.close(1000, '');
     await peer.left();
-    expect(await peer.heard(1)).toEqual(['last words']);
+    expect(await peer.heard(1)).toEqual([frame('last words')]);
   });
 
   test('drops what is sent after the close, in silence', async () => {
     const { ears, peer, line } = await opened();
-    line.send('before');
+    line.send(frame('before'));
     line.close(1000, '');
-    line.send('after');
+    line.send(frame('after'));
     await ears.ended();
-    line.send('long after');
+    line.send(frame('long after'));
     await peer.left();
-    expect(await peer.heard(1)).toEqual(['before']);
+    expect(await peer.heard(1)).toEqual([frame('before')]);
   });
 
   test('drops what is sent after the peer has gone, in silence', async () => {
     const { ears, peer, line } = await opened();
     peer.drop();
-    line.send('into the void');
+    line.send(frame('into the void'));
     await ears.ended();
-    line.send('into the void');
+    line.send(frame('into the void'));
     line.close(1000, '');
     expect(ears.ends).toHaveLength(1);
   });
@@ -180,42 +182,42 @@ export function transportContract(harness: Harness): void {
     const controller = new AbortController();
     const [line, peer] = await Promise.all([transport.open(ears, controller.signal), accepted()]);
     controller.abort();
-    line.send('still here');
-    peer.say('so am I');
-    expect(await peer.heard(1)).toEqual(['still here']);
-    expect(await ears.frames(1)).toEqual(['so am I']);
+    line.send(frame('still here'));
+    expect(await peer.heard(1)).toEqual([frame('still here')]);
+    peer.say(frame('so am I'));
+    await ears.hears(frame('so am I'));
   });
 
   test('opens each line anew', async () => {
-    const { transport, accepted, line, peer, ears } = await opened();
+    const { transport, accepted, line, ears } = await opened();
     const others = listening();
     const [other, otherPeer] = await Promise.all([transport.open(others, never), accepted()]);
-    other.send('to the other');
-    peer.say('from the first');
     line.close(1000, '');
     await ears.ended();
-    otherPeer.say('still there');
-    expect(await otherPeer.heard(1)).toEqual(['to the other']);
-    expect(await others.frames(1)).toEqual(['still there']);
-    expect(ears.heard).toEqual(['from the first']);
+    other.send(frame('to the other'));
+    expect(await otherPeer.heard(1)).toEqual([frame('to the other')]);
+    otherPeer.say(frame('still there'));
+    await others.hears(frame('still there'));
+    expect(others.ends).toEqual([]);
+    expect(ears.heard).toEqual([]);
   });
 
-  test('carries a frame of 3.4 MB both ways', async () => {
-    const { ears, peer, line } = await opened();
-    const large = JSON.stringify({ type: 'conversation.item.retrieved', audio: 'QUJD'.repeat(850_000) });
-    peer.say(large);
-    line.send(large);
-    expect((await ears.frames(1))[0] === large).toBe(true);
-    expect((await peer.heard(1))[0] === large).toBe(true);
+  const anyText = 'naïve – 日本語 😀 \u0001\u2028 "\\';
+  const texts: [string, string][] = [
+    ['a frame of 3.4 MB', 'QUJD'.repeat(850_000)],
+    ['any text there is', anyText],
+  ];
+
+  test.each(texts)('carries %s to the peer', async (_, text) => {
+    const { peer, line } = await opened();
+    line.send(frame(text));
+    expect((await peer.heard(1))[0] === frame(text)).toBe(true);
   });
 
-  test('carries any text there is', async () => {
-    const { ears, peer, line } = await opened();
-    const text = 'naïve – 日本語 😀 \u0000\u2028 "\\';
-    peer.say(text);
-    line.send(text);
-    expect(await ears.frames(1)).toEqual([text]);
-    expect(await peer.heard(1)).toEqual([text]);
+  test.each(texts)('carries %s from the peer', async (_, text) => {
+    const { ears, peer } = await opened();
+    peer.say(frame(text));
+    expect((await ears.frames(1))[0] === frame(text)).toBe(true);
   });
 
   const { inPieces, stalled, deafToClose } = capabilities;

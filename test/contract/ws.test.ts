@@ -44,7 +44,14 @@ const ws: Harness = {
       stop: server.stop,
     };
   },
+  frame: (text) => text,
   capabilities: {
+    closings: [
+      [1000, ''],
+      [1001, 'Your session hit the maximum duration of 60 minutes.'],
+      [3000, 'invalid_request_error.invalid_api_key'],
+      [4000, 'invalid_request_error.invalid_model'],
+    ],
     inPieces(peer, text) {
       const { socket } = peer as SocketPeer;
       const bytes = Buffer.from(text);

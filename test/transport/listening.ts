@@ -5,6 +5,8 @@ export interface Listening extends Ears {
   readonly ends: readonly Gone[];
   /** Resolves once so many frames have been heard. */
   frames(count: number): Promise<readonly string[]>;
+  /** Resolves once this frame has been heard. */
+  hears(frame: string): Promise<true>;
   ended(): Promise<Gone>;
 }
 
@@ -37,6 +39,7 @@ export function listening(): Listening {
       changed();
     },
     frames: (count) => until(() => (heard.length >= count ? heard : undefined)),
+    hears: (frame) => until(() => heard.includes(frame) || undefined),
     ended: () => until(() => ends[0]),
   };
 }
