@@ -1,0 +1,269 @@
+/** What a client can know from the frames it has read, from those it wrote, and from what it was told. */
+import {
+  contains,
+  field,
+  isObject,
+  merged,
+  text,
+  type Constants,
+  type Entry,
+  type Frame,
+  type Told,
+} from './wire-log.js';
+
+type Lane = 'default' | 'out-of-band';
+type Json = { readonly [key: string]: unknown };
+
+export interface Knowledge {
+  readonly constants: Constants;
+  connection: 'open' | 'lost';
+  session: {
+    is: 'unconfirmed' | 'confirmed';
+    /** The update that was written last, until its echo has been read. */
+    pending: { eventId: string | null; asked: Json } | null;
+    standing: Json;
+  };
+  /** What the server last said: whether it answers turns by itself. */
+  answersTurns: boolean;
+  turn: { is: 'silent' | 'speaking' | 'transcribing'; since: number; item: string | null; awaited: string | null };
+  lastTranscript: string | null;
+  /** The server is about to answer by itself. While a default response is open the clock stands still. */
+  imminent: { since: number } | null;
+  /** The item of the turn that has ended and has not been committed. */
+  uncommitted: string | null;
+  /** Written, and neither created nor refused. */
+  creates: { token: string; eventId: string | null; lane: Lane; at: number }[];
+  /** Every token that this connection has carried. */
+  tokens: Record<string, Lane>;
+  responses: Record<string, { is: 'open' | 'superseded' | 'ended'; lane: Lane; created: boolean; heardAt: number }>;
+  hangup: 'none' | 'pending';
+  closing: boolean;
+  overBudget: boolean;
+}
+
+export const knowsNothing = (constants: Constants): Knowledge => ({
+  constants,
+  connection: 'open',
+  session: { is: 'unconfirmed', pending: null, standing: {} },
+  answersTurns: true,
+  turn: { is: 'silent', since: 0, item: null, awaited: null },
+  lastTranscript: null,
+  imminent: null,
+  uncommitted: null,
+  creates: [],
+  tokens: {},
+  responses: {},
+  hangup: 'none',
+  closing: false,
+  overBudget: false,
+});
+
+/** One entry of the log. What was due before it has come about; what is due at its very moment comes after it. */
+export function learn(knows: Knowledge, entry: Entry): void {
+  pass(knows, entry.at, 'but not what is due now');
+  if (entry.kind === 'read') read(knows, entry.frame, entry.at);
+  else if (entry.kind === 'wrote') wrote(knows, entry.frame, entry.at);
+  else if (entry.kind === 'told') told(knows, entry.fact, entry.at);
+  else if (entry.kind === 'connected') knows.connection = 'open';
+  else if (entry.kind === 'lost') lose(knows);
+  pass(knows, entry.at, 'and what is due now');
+}
+
+export const slotIsTaken = (knows: Knowledge): boolean =>
+  Object.values(knows.responses).some(({ is, lane }) => is === 'open' && lane === 'default');
+
+/** What time alone brings about. */
+export function pass(knows: Knowledge, now: number, which: 'and what is due now' | 'but not what is due now'): void {
+  const { constants, turn } = knows;
+  const isOver = (since: number, ms: number): boolean =>
+    which === 'and what is due now' ? now >= since + ms : now > since + ms;
+  if (turn.is === 'speaking' && isOver(turn.since, constants.turnMs)) enterTurn(knows, 'silent', now);
+  if (turn.is === 'transcribing' && isOver(turn.since, constants.transcriptMs)) enterTurn(knows, 'silent', now);
+  if (knows.imminent && !slotIsTaken(knows) && isOver(knows.imminent.since, constants.imminentMs)) {
+    knows.imminent = null;
+  }
+  knows.creates = knows.creates.filter(({ at }) => !isOver(at, constants.createdMs));
+  for (const response of Object.values(knows.responses)) {
+    if (response.is === 'ended' || !isOver(response.heardAt, constants.responseMs)) continue;
+    freeing(knows, now, () => (response.is = 'ended'));
+  }
+}
+
+function enterTurn(knows: Knowledge, is: Knowledge['turn']['is'], now: number): void {
+  if (knows.turn.is !== is) Object.assign(knows.turn, { is, since: now });
+}
+
+/** Silence, which with `transcribed` is not yet the end of a turn. */
+function fallSilent(knows: Knowledge, now: number): void {
+  if (knows.turn.is !== 'speaking') return;
+  enterTurn(knows, knows.constants.turnEnds === 'transcribed' ? 'transcribing' : 'silent', now);
+}
+
+/** If this frees the slot, the server's own answer is awaited anew. */
+function freeing(knows: Knowledge, now: number, change: () => void): void {
+  const before = slotIsTaken(knows);
+  change();
+  if (before && !slotIsTaken(knows) && knows.imminent) knows.imminent = { since: now };
+}
+
+function lose(knows: Knowledge): void {
+  const { constants, hangup, closing, overBudget, answersTurns, session } = knows;
+  const kept = { hangup, closing, overBudget, answersTurns, connection: 'lost' as const };
+  Object.assign(knows, knowsNothing(constants), kept, {
+    session: { is: 'unconfirmed', pending: null, standing: session.standing },
+  });
+}
+
+function told(knows: Knowledge, fact: Told, at: number): void {
+  if (fact === 'hangup') knows.hangup = 'pending';
+  else if (fact === 'resumed') knows.hangup = 'none';
+  else if (fact === 'close') knows.closing = true;
+  else if (fact === 'turn-begins') {
+    enterTurn(knows, 'speaking', at);
+    knows.turn.awaited = null;
+  } else if (fact === 'turn-ends') fallSilent(knows, at);
+  else knows.overBudget = fact === 'over-budget';
+}
+
+function wrote(knows: Knowledge, frame: Frame, at: number): void {
+  if (frame.type === 'session.update') {
+    const asked = field(frame, 'session');
+    knows.session.is = 'unconfirmed';
+    knows.session.pending = { eventId: text(frame, 'event_id'), asked: isObject(asked) ? asked : {} };
+  }
+  if (frame.type !== 'response.create') return;
+  const token = text(frame, 'response.metadata.gated_token') ?? '';
+  const lane = field(frame, 'response.conversation') === 'none' ? 'out-of-band' : 'default';
+  knows.tokens[token] = lane;
+  knows.creates.push({ token, eventId: text(frame, 'event_id'), lane, at });
+}
+
+// What each frame tells -----------------------------------------------------------------------------------------------
+
+function read(knows: Knowledge, frame: Frame, at: number): void {
+  const item = text(frame, 'item_id');
+  switch (frame.type) {
+    case 'session.created':
+      return noteDetection(knows, field(frame, 'session'), at);
+    case 'session.updated':
+      noteDetection(knows, field(frame, 'session'), at);
+      return readEcho(knows, field(frame, 'session'));
+    case 'input_audio_buffer.speech_started':
+      enterTurn(knows, 'speaking', at);
+      Object.assign(knows.turn, { item, awaited: null });
+      return;
+    case 'input_audio_buffer.speech_stopped':
+      fallSilent(knows, at);
+      knows.turn.awaited = item;
+      return expectAnswer(knows, item, at);
+    case 'input_audio_buffer.timeout_triggered':
+      return expectAnswer(knows, item, at);
+    case 'input_audio_buffer.committed':
+      return readCommitted(knows, item, at);
+    case 'input_audio_buffer.cleared':
+      return enterTurn(knows, 'silent', at);
+    case 'conversation.item.input_audio_transcription.completed':
+    case 'conversation.item.input_audio_transcription.failed':
+      knows.lastTranscript = item;
+      return endAwaitedTurn(knows, at);
+    case 'response.created':
+      return readCreated(knows, field(frame, 'response'), at);
+    case 'response.done':
+      return readDone(knows, field(frame, 'response'), at);
+    case 'error':
+      return readError(knows, field(frame, 'error'), at);
+    default:
+      if (frame.type.startsWith('response.')) noteAlive(knows, text(frame, 'response_id'), at);
+  }
+}
+
+function noteDetection(knows: Knowledge, session: unknown, at: number): void {
+  const detection = field(session, 'audio.input.turn_detection');
+  if (detection === undefined) return;
+  knows.answersTurns = isObject(detection) && detection['create_response'] !== false;
+  if (!isObject(detection)) enterTurn(knows, 'silent', at);
+}
+
+/** An update that asks for nothing asks for what stands. */
+function readEcho({ session }: Knowledge, echo: unknown): void {
+  if (!session.pending) return;
+  const { type: _, ...asked } = session.pending.asked;
+  const wanted = Object.keys(asked).length > 0 ? asked : session.standing;
+  if (!contains(echo, wanted)) return;
+  Object.assign(session, { is: 'confirmed', pending: null, standing: merged(session.standing, asked) });
+}
+
+function expectAnswer(knows: Knowledge, item: string | null, at: number): void {
+  knows.uncommitted = item;
+  knows.turn.item = item;
+  if (knows.answersTurns) knows.imminent = { since: at };
+}
+
+function readCommitted(knows: Knowledge, item: string | null, at: number): void {
+  if (item === null) return;
+  if (item === knows.turn.item) fallSilent(knows, at);
+  knows.turn.awaited = item;
+  endAwaitedTurn(knows, at);
+  if (item !== knows.uncommitted) return;
+  knows.uncommitted = null;
+  if (knows.answersTurns) knows.imminent = { since: at };
+}
+
+function endAwaitedTurn(knows: Knowledge, at: number): void {
+  const { turn, lastTranscript } = knows;
+  if (turn.is === 'transcribing' && lastTranscript !== null && lastTranscript === turn.awaited) {
+    enterTurn(knows, 'silent', at);
+  }
+}
+
+/** A response that is heard of. One that has ended stays so. */
+function noteAlive(knows: Knowledge, id: string | null, at: number): Knowledge['responses'][string] | null {
+  if (id === null) return null;
+  const response = (knows.responses[id] ??= { is: 'open', lane: 'default', created: false, heardAt: at });
+  if (response.is === 'ended') return null;
+  response.heardAt = at;
+  return response;
+}
+
+function readCreated(knows: Knowledge, object: unknown, at: number): void {
+  const response = noteAlive(knows, text(object, 'id'), at);
+  if (!response || response.created) return;
+  response.created = true;
+  const ours = settle(knows, object);
+  response.lane = ours ?? (field(object, 'conversation_id') === null ? 'out-of-band' : 'default');
+  if (response.lane === 'out-of-band') return;
+  for (const other of Object.values(knows.responses)) {
+    if (other !== response && other.lane === 'default' && other.is === 'open') other.is = 'superseded';
+  }
+  if (ours === null) knows.imminent = null;
+}
+
+function readDone(knows: Knowledge, object: unknown, at: number): void {
+  const response = noteAlive(knows, text(object, 'id'), at);
+  settle(knows, object);
+  if (response) freeing(knows, at, () => (response.is = 'ended'));
+}
+
+/** The create that this response answers is outstanding no more. Its lane; null if it is none of ours. */
+function settle(knows: Knowledge, object: unknown): Lane | null {
+  const token = text(object, 'metadata.gated_token');
+  knows.creates = knows.creates.filter((create) => create.token !== token);
+  return token === null ? null : (knows.tokens[token] ?? null);
+}
+
+function readError(knows: Knowledge, error: unknown, at: number): void {
+  const eventId = text(error, 'event_id');
+  const conflict = text(error, 'code') === 'conversation_already_has_active_response';
+  const { pending } = knows.session;
+  if (pending && eventId !== null && eventId === pending.eventId) knows.session.pending = null;
+  const refused = knows.creates.find((create) =>
+    eventId === null ? conflict && create.lane === 'default' : create.eventId === eventId,
+  );
+  if (!refused) return;
+  knows.creates = knows.creates.filter((create) => create !== refused);
+  if (!conflict || refused.lane !== 'default') return;
+  const holder = /\bresp_\w+/.exec(text(error, 'message') ?? '')?.[0];
+  const response = holder === undefined ? null : noteAlive(knows, holder, at);
+  if (response) response.is = 'open';
+  if (holder === undefined) knows.imminent = { since: at };
+}

@@ -1,0 +1,69 @@
+/**
+ * Judges a log of the wire by the laws that can be seen there: L1 to L5, L8 and L12. It knows nothing of the gate: it
+ * works out by itself what the client knows, from the frames it had read by the time it wrote.
+ */
+import { knowsNothing, learn, pass, slotIsTaken, type Knowledge } from './knowledge.js';
+import { field, text, type Constants, type Entry, type Frame, type Law, type Violation } from './wire-log.js';
+
+export type { Constants, Entry, Frame, Law, Told, Violation } from './wire-log.js';
+
+/** Plain data: a copy of it is another oracle that has seen the same. */
+export type Oracle = Knowledge;
+
+export const createOracle = (constants: Constants): Oracle => knowsNothing(constants);
+
+/** One more entry of the log; returns what it violates. */
+export function observe(oracle: Oracle, entry: Entry): readonly Violation[] {
+  if (entry.kind !== 'wrote' || entry.frame.type !== 'response.create') {
+    learn(oracle, entry);
+    return [];
+  }
+  pass(oracle, entry.at, 'and what is due now');
+  const violations = judge(oracle, entry.frame).map(([law, says]) => ({ law, says, at: entry.at }));
+  learn(oracle, entry);
+  return violations;
+}
+
+/** A whole log. */
+export function judgeLog(constants: Constants, log: readonly Entry[]): readonly Violation[] {
+  const oracle = createOracle(constants);
+  return log.flatMap((entry) => observe(oracle, entry));
+}
+
+type Finding = readonly [law: Law, says: string];
+
+/** The laws, one by one, of one `response.create`. */
+function judge(oracle: Oracle, create: Frame): readonly Finding[] {
+  const purpose = text(create, 'response.metadata.gated_purpose') ?? '(none)';
+  const overrides = (text(create, 'response.metadata.gated_override') ?? '').split(',');
+  const outOfBand = field(create, 'response.conversation') === 'none';
+  const modalities = field(create, 'response.output_modalities');
+  const audible = !outOfBand || (Array.isArray(modalities) && modalities.includes('audio'));
+  const speaksOver = oracle.turn.is !== 'silent' && !overrides.includes('user-speaking');
+  const laws: readonly (readonly [broken: boolean, ...Finding])[] = [
+    [oracle.connection !== 'open', 'L1', 'there is no connection'],
+    [oracle.session.is !== 'confirmed', 'L1', `the session is ${oracle.session.is}`],
+    [text(create, 'response.metadata.gated_token') === null, 'L1', 'it carries no token: it did not come by the gate'],
+    [audible && speaksOver, 'L2', `the user is ${oracle.turn.is}`],
+    [audible && oracle.imminent !== null, 'L2', 'the server is about to answer by itself'],
+    [oracle.hangup === 'pending' && purpose !== 'farewell', 'L3', 'a hang-up is pending'],
+    [oracle.closing, 'L4', 'closing has begun'],
+    [!outOfBand && oracle.creates.some(({ lane }) => lane === 'default'), 'L5', 'another create is outstanding'],
+    [!outOfBand && slotIsTaken(oracle), 'L5', 'the slot of the conversation is taken'],
+    [oracle.overBudget, 'L8', 'the budget is spent'],
+  ];
+  return laws.filter(([broken]) => broken).map(([, law, says]) => [law, `'${purpose}' was asked for while ${says}`]);
+}
+
+/**
+ * The guards that are shut, as the wire has it. Whoever is held by one of them must find it here: an out-of-band
+ * response, for one, neither holds the slot nor frees it.
+ */
+export function shutOnTheWire(oracle: Oracle): readonly string[] {
+  return [
+    ...(oracle.connection === 'open' && oracle.session.is === 'confirmed' ? [] : ['unconfirmed']),
+    ...(oracle.turn.is === 'silent' ? [] : ['user-speaking']),
+    ...(oracle.imminent === null ? [] : ['response-imminent']),
+    ...(slotIsTaken(oracle) || oracle.creates.some(({ lane }) => lane === 'default') ? ['response-active'] : []),
+  ];
+}

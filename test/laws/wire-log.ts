@@ -1,0 +1,74 @@
+/** What the oracle is given: frames, in the order in which the client wrote and read them, and what is not on the wire. */
+
+export interface Frame {
+  readonly type: string;
+  readonly [field: string]: unknown;
+}
+
+/** What the client was told by its own user, and cannot be seen on the wire. */
+export type Told = 'hangup' | 'resumed' | 'close' | 'over-budget' | 'within-budget' | 'turn-begins' | 'turn-ends';
+
+export type Entry = { readonly at: number } & (
+  | { readonly kind: 'wrote'; readonly frame: Frame }
+  | { readonly kind: 'read'; readonly frame: Frame }
+  /** A new socket: an empty conversation. */
+  | { readonly kind: 'connected' }
+  | { readonly kind: 'lost' }
+  | { readonly kind: 'told'; readonly fact: Told }
+  /** Time has passed, and nothing else has happened. */
+  | { readonly kind: 'time' }
+);
+
+export type Law = 'L1' | 'L2' | 'L3' | 'L4' | 'L5' | 'L8' | 'L12';
+
+export interface Violation {
+  readonly law: Law;
+  readonly says: string;
+  readonly at: number;
+}
+
+/** The constants that the client was given. Milliseconds. */
+export interface Constants {
+  readonly imminentMs: number;
+  readonly turnMs: number;
+  readonly transcriptMs: number;
+  readonly createdMs: number;
+  readonly responseMs: number;
+  readonly turnEnds: 'speech-stopped' | 'transcribed';
+}
+
+type Json = { readonly [key: string]: unknown };
+
+export const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The value at a dotted path, or undefined. */
+export function field(value: unknown, path: string): unknown {
+  let here = value;
+  for (const key of path.split('.')) here = isObject(here) && Object.hasOwn(here, key) ? here[key] : undefined;
+  return here;
+}
+export const text = (value: unknown, path: string): string | null => {
+  const found = field(value, path);
+  return typeof found === 'string' ? found : null;
+};
+
+/** Whether all that was asked for is in the echo. Null asks for nothing to be there. */
+export function contains(echo: unknown, asked: unknown): boolean {
+  if (asked === undefined || (asked === null && echo === undefined)) return true;
+  if (Array.isArray(asked)) {
+    return Array.isArray(echo) && echo.length === asked.length && asked.every((each, at) => contains(echo[at], each));
+  }
+  if (!isObject(asked)) return Object.is(echo, asked);
+  return isObject(echo) && Object.entries(asked).every(([key, each]) => contains(field(echo, key), each));
+}
+
+/** What stands once an update is confirmed: audio in part, input and output in part, all else as a whole. */
+export function merged(before: Json, change: Json, into: readonly string[] = ['audio']): Json {
+  const parts = Object.entries(change).map(([key, value]) => {
+    const standing = before[key];
+    const inner = key === 'audio' ? ['input', 'output'] : [];
+    return [key, into.includes(key) && isObject(standing) && isObject(value) ? merged(standing, value, inner) : value];
+  });
+  return { ...before, ...Object.fromEntries(parts) };
+}
