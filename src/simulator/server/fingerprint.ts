@@ -2,11 +2,19 @@ import type { Due, Server, Session } from './state.js';
 
 const idPattern = /\b(?:item|resp|call|sess|conv|event)_[0-9A-Za-z]{16,21}\b/g;
 
+export interface FingerprintOptions {
+  /**
+   * `kept` (default), or `ignored`: the conversation so far, and what each response has seen of it, are left out, so that
+   * servers which differ in nothing but their past are alike. Their order of events is; ids of places and usage are not.
+   */
+  readonly conversation?: 'kept' | 'ignored';
+}
+
 /**
  * A text that two servers share only if they will behave alike from here on: times are relative to now, ids are numbered
  * in the order in which they appear. What has only been counted (serial numbers, tokens) is left out.
  */
-export function fingerprint(server: Server): string {
+export function fingerprint(server: Server, { conversation = 'kept' }: FingerprintOptions = {}): string {
   const { now, session, agenda, connections, acknowledgedUntil, faults, replies } = server;
   const text = JSON.stringify({
     faults,
@@ -14,7 +22,7 @@ export function fingerprint(server: Server): string {
     acknowledgedIn: Math.max(0, acknowledgedUntil - now),
     connections: connections.map(({ id, kind }) => [id, kind]),
     agenda: agenda.map((due) => relativeDue(due, now, session)),
-    session: session && relativeSession(session, now),
+    session: session && relativeSession(session, now, conversation),
   });
   return renumber(text);
 }
@@ -24,17 +32,23 @@ function relativeDue({ at, action }: Due, now: number, session: Session | null) 
   return [at - now, still];
 }
 
-function relativeSession(session: Session, now: number) {
+function relativeSession(session: Session, now: number, conversation: 'kept' | 'ignored') {
   const { startedAt: _a, expiresAt: _b, cachedTokens: _c, tokensLeft: _d, transcriptCount: _e, ...rest } = session;
   return {
     ...rest,
+    config: { ...session.config, expires_at: null },
     activity: null,
+    items: conversation === 'kept' ? session.items : [],
     buffer: { ...session.buffer, totalMs: null },
     callerBusyFor: Math.max(0, session.callerBusyUntil - now),
     callerBusyUntil: null,
     turn: session.turn && { item: session.turn.itemId, since: now - session.turn.startedAt },
     playing: session.playing && { ...session.playing, startedAt: now - session.playing.startedAt },
-    responses: session.responses.map((response) => ({ ...response, createdAt: now - response.createdAt })),
+    responses: session.responses.map((response) => ({
+      ...response,
+      sees: conversation === 'kept' ? response.sees : [],
+      createdAt: now - response.createdAt,
+    })),
   };
 }
 

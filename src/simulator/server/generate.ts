@@ -30,28 +30,44 @@ export function generate(server: Server, session: Session, response: ActiveRespo
 
 /** Even at no distance in time, these are things apart: something else may come between them. */
 const sameStage = (beat: Beat, next: Beat): boolean => stageOf(beat) === stageOf(next);
-const stageOf = ({ does }: Beat): string => (does === 'text' || does === 'audio' ? 'delta' : does);
+const stageOf = ({ does }: Beat): string =>
+  does === 'text' || does === 'audio' ? 'delta' : does === 'part' ? 'open' : does;
 
 function play(server: Server, session: Session, response: ActiveResponse, beat: Beat): void {
-  if (beat.does === 'open') {
-    openItem(server, session, response, beat.item);
-    return;
+  if (beat.does === 'open') openItem(server, session, response, beat.item);
+  else if (beat.does === 'finish') endAsPlanned(server, session, response);
+  else {
+    const item = response.output[beat.item];
+    if (item) for (const event of eventsOf(server, session, response, item, beat)) emit(server, event);
   }
-  if (beat.does === 'finish') {
-    endAsPlanned(server, session, response);
-    return;
-  }
-  const item = response.output[beat.item];
-  if (!item) return;
-  if (beat.does === 'close') {
-    for (const event of closingEvents(server, session, response, item, beat.status)) emit(server, event);
-    if (response.output.length === response.reply?.items.length && !response.output.some(({ open }) => open)) {
-      response.phase = 'finishing';
-    }
-    return;
-  }
+}
+
+type ItemBeat = Exclude<Beat, { does: 'open' | 'finish' }>;
+
+function eventsOf(
+  server: Server,
+  session: Session,
+  response: ActiveResponse,
+  item: OutputItem,
+  beat: ItemBeat,
+): readonly ServerFrame[] {
+  if (beat.does === 'part') return [openPart(server, response, item)];
+  if (beat.does === 'close') return closeAsPlanned(server, session, response, item, beat.status);
   const event = deltaEvent(server, session, response, item, beat);
-  if (event) emit(server, event);
+  return event ? [event] : [];
+}
+
+function closeAsPlanned(
+  server: Server,
+  session: Session,
+  response: ActiveResponse,
+  item: OutputItem,
+  status: 'completed' | 'incomplete',
+): readonly ServerFrame[] {
+  const events = closingEvents(server, session, response, item, status);
+  const isLast = response.output.length === response.reply?.items.length;
+  if (isLast && response.output.every(({ open }) => !open)) response.phase = 'finishing';
+  return events;
 }
 
 function openItem(server: Server, session: Session, response: ActiveResponse, index: number): void {
@@ -68,7 +84,7 @@ function openItem(server: Server, session: Session, response: ActiveResponse, in
     callId: isCall(planned) ? newCallId(server) : '',
     previousId: response.outOfBand ? null : lastItemId(session),
     open: true,
-    hasPart: !isCall(planned),
+    hasPart: false,
     text: '',
     audioMs: 0,
     tokens: 0,
@@ -84,10 +100,13 @@ function openItem(server: Server, session: Session, response: ActiveResponse, in
   if (isAnnounced(server, response)) {
     emit(server, newEvent(server, 'conversation.item.added', { previous_item_id: item.previousId, item: copy(wire) }));
   }
-  if (!item.hasPart) return;
+}
+
+function openPart(server: Server, response: ActiveResponse, item: OutputItem): ServerFrame {
+  item.hasPart = true;
   const audio = response.settings.modality === 'audio';
   const part = audio ? { type: 'audio', transcript: '' } : { type: 'text', text: '' };
-  emit(server, newEvent(server, 'response.content_part.added', { ...placeOf(response, item), part }));
+  return newEvent(server, 'response.content_part.added', { ...placeOf(response, item), part });
 }
 
 const isAnnounced = (server: Server, response: ActiveResponse): boolean =>
@@ -151,6 +170,7 @@ function contentDone(server: Server, response: ActiveResponse, item: OutputItem)
     const call = { ...place, name: item.name, arguments: text };
     return [newEvent(server, 'response.function_call_arguments.done', call)];
   }
+  if (!item.hasPart) return [];
   if (response.settings.modality === 'text') {
     return [
       newEvent(server, 'response.output_text.done', { ...place, text }),

@@ -24,6 +24,7 @@ export function planBeats(reply: Reply, settings: ResponseSettings, options: Ser
   let at = start;
   for (const [item, each] of within.items.entries()) {
     beats.push({ at, does: 'open', item });
+    if (!isCall(each)) beats.push({ at: (at += each.partAfterMs ?? 0), does: 'part', item });
     for (const piece of piecesOf(each, settings, options, speed, at - start)) {
       at = Math.max(at, start + piece.at);
       if ('text' in piece) beats.push({ at, does: 'text', item, delta: piece.text });

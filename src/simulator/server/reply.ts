@@ -18,6 +18,8 @@ export interface ReplyMessage {
   readonly says: string;
   /** How long it takes to be spoken; by default its length decides. */
   readonly ms?: number;
+  /** Milliseconds between the item and its content part. Default 0. */
+  readonly partAfterMs?: number;
   /** Reasoning models mark their messages. */
   readonly phase?: 'commentary' | 'final_answer';
   /** The exact pieces, each with its time; without them they are made up. */

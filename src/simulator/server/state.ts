@@ -159,6 +159,7 @@ export interface OutputItem {
 /** One step in the making of an answer. `at` is in milliseconds after `response.created`. */
 export type Beat = { readonly at: number } & (
   | { readonly does: 'open'; readonly item: number }
+  | { readonly does: 'part'; readonly item: number }
   | { readonly does: 'text'; readonly item: number; readonly delta: string }
   | { readonly does: 'audio'; readonly item: number; readonly ms: number }
   | { readonly does: 'close'; readonly item: number; readonly status: 'completed' | 'incomplete' }
