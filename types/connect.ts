@@ -27,6 +27,8 @@ export interface ConnectOptions extends ConnectBasics {
    * server does not greet, and to whose session others may write.
    */
   readonly kind?: 'own' | 'sideband' | undefined;
+  /** Ends the call that the transport serves, where the plan does not say how. */
+  readonly hangUp?: (() => Promise<void>) | undefined;
   /** Default: the system's. */
   readonly clock?: Clock | undefined;
 }

@@ -6,6 +6,7 @@ import type {
   SessionUpdateEvent,
 } from 'openai/resources/realtime/realtime';
 import type { ResponseHandle } from './response.js';
+import type { ToolRound } from './tool.js';
 import type { VerdictRecord } from './verdict.js';
 
 // Three forms that cannot be built. The name of the missing property is the advice.
@@ -46,6 +47,8 @@ export interface SessionEvents extends ServerEvents {
   response: ResponseHandle;
   /** One for every request, when its verdict is settled. */
   verdict: VerdictRecord;
+  /** One for every response that called functions, once all of them are done. */
+  tools: ToolRound;
   /** What has no other place to go: a listener or a guard that threw, a failed tool, a watchdog. */
   fault: Error;
 }

@@ -1,5 +1,6 @@
 import type { RealtimeSessionCreateRequest } from 'openai/resources/realtime/realtime';
 import type { Difference } from './failure.js';
+import type { RecoveryPlan } from './recovery.js';
 import type { AnySession, ConfirmedSession } from './session.js';
 import type { AnyTool, ToolPurpose } from './tool.js';
 import type { BuiltInGuard, Lapse } from './verdict.js';
@@ -62,6 +63,10 @@ export interface SessionPlan<
   /** When the user's turn is over: at silence (default), or once it has been transcribed. */
   readonly turnEnds?: 'speech-stopped' | 'transcribed' | undefined;
   readonly limits?: Limits | undefined;
+  /** `waits`: nothing is said until the last response has been heard to its end (the guard `playback`). */
+  readonly playback?: { readonly waits?: true | undefined } | undefined;
+  /** What is done about responses that fail. */
+  readonly recovery?: RecoveryPlan | undefined;
 }
 
 /** The session that a plan, or a function that makes one, configures. */

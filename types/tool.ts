@@ -59,3 +59,27 @@ export type ToolPurpose<Tools extends readonly AnyTool[]> = Tools[number] extend
     ? `tool:${Name}`
     : never
   : never;
+
+/** What became of the function calls of one response. Safe to print: no arguments and no outputs. */
+export interface ToolRound {
+  /** The server's id of the response that called. */
+  readonly responseId: string;
+  readonly calls: readonly ToolCallRecord[];
+  /**
+   * `asked`: one follow-up was requested (its verdict has a record of its own). `silent`: no tool wanted one. Otherwise
+   * why there is none: how the response ended, or `lost` where it never did.
+   */
+  readonly followUp: 'asked' | 'silent' | 'cancelled' | 'incomplete' | 'failed' | 'lost';
+}
+
+export interface ToolCallRecord {
+  readonly name: string;
+  readonly callId: string;
+  /**
+   * `answered`: what it returned was sent. `failed`: it threw. `timed-out`, `aborted`: it was not waited for any longer.
+   * `invalid`: its arguments were not. `unknown`: there is no such tool. For each of these the model was told so.
+   * `unsent`: the session had ended.
+   */
+  readonly result: 'answered' | 'failed' | 'timed-out' | 'aborted' | 'invalid' | 'unknown' | 'unsent';
+  readonly ms: number;
+}

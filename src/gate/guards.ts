@@ -16,6 +16,9 @@ interface Guard {
   readonly says: string;
 }
 
+/** What is said however often was spoken before: otherwise the call would end in silence. */
+const skipsLoop = ({ origin }: Asker): boolean => origin === 'farewell' || origin === 'apology';
+
 /** The guard table. Its order is the order in which shut guards are named. */
 export const guards: readonly Guard[] = [
   {
@@ -51,7 +54,7 @@ export const guards: readonly Guard[] = [
     kind: 'terminal',
     askedBy: 'default lane',
     override: 'loop',
-    shut: (gate, request) => gate.responsesInARow >= gate.rules.limits.responsesInARow && request.origin !== 'farewell',
+    shut: (gate, asker) => gate.responsesInARow >= gate.rules.limits.responsesInARow && !skipsLoop(asker),
     says: 'The model has spoken too often without the caller. It may go on once the caller has taken a turn.',
   },
   {

@@ -41,8 +41,9 @@ export interface Ask {
   readonly override: readonly OverridableGuard[];
   readonly interrupt: boolean;
   readonly holdForMs: number;
-  /** `user`: respond(). `follow-up`: after a tool round. `remark`: while a tool runs. `farewell`: hangup()'s own. */
-  readonly origin: 'user' | 'follow-up' | 'remark' | 'farewell';
+  /** `user`: respond(). `follow-up`: after a tool round. `remark`: while a tool runs. `farewell`: hangup()'s own.
+   * `retry`, `apology`: after a failure. */
+  readonly origin: 'user' | 'follow-up' | 'remark' | 'farewell' | 'retry' | 'apology';
 }
 
 export interface Request extends Ask {

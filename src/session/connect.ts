@@ -28,7 +28,7 @@ const DEFAULT_TIMEOUT_MS = 10_000;
  */
 export async function connect(options: ConnectOptions): Promise<UnconfirmedSession> {
   const { transport, kind = 'own', clock = systemClock, timeoutMs = DEFAULT_TIMEOUT_MS, signal } = options;
-  const core = new Core(createGate(defaultRules(kind)), clock);
+  const core = new Core(createGate(defaultRules(kind)), clock, options.hangUp);
   const greeting = new Greeting(core, kind);
   const abort = new AbortController();
   const giveUp = (failure: ConnectFailure): void => {

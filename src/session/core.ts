@@ -1,8 +1,9 @@
-import type { Ending, Gone, Line } from '../../types/index.js';
+import type { RealtimeResponseCreateParams } from 'openai/resources/realtime/realtime';
+import type { Ending, Gone, Line, ResponseHandle } from '../../types/index.js';
 import type { Clock } from '../clock.js';
 import { PeerError } from '../errors.js';
-import type { Gate, Notice, ServerEvent, Update } from '../gate/index.js';
-import { at, textOf } from '../gate/index.js';
+import type { Ask, Gate, Notice, ServerEvent, Update } from '../gate/index.js';
+import { at, isRecord, textOf, type Json } from '../gate/index.js';
 import { decode, encode } from '../wire/index.js';
 import { Driver, type Happening } from './driver.js';
 import { Handles } from './handles.js';
@@ -10,6 +11,14 @@ import { Inbox } from './inbox.js';
 import { asError, Mail } from './mail.js';
 import { Once } from './once.js';
 import { Updates } from './updates.js';
+
+/** One request as it was made, for whoever has to make it again. */
+export interface Asked {
+  readonly response: RealtimeResponseCreateParams | undefined;
+  readonly origin: Ask['origin'];
+  /** How often it has been tried before. */
+  readonly attempt: number;
+}
 
 /**
  * One connection and its gate. A frame reaches the gate before any listener; what the gate wants sent is sent before
@@ -23,6 +32,10 @@ export class Core {
   readonly mail = new Mail();
   readonly closed = new Once<Ending>();
   readonly updates = new Updates();
+  /** What was asked for, by the handle of its response. */
+  readonly asks = new WeakMap<ResponseHandle, Asked>();
+  /** Ends the call that the connection serves, where the plan does not say how. */
+  readonly endCall: (() => Promise<void>) | undefined;
   readonly #inbox = new Inbox<string | Uint8Array | Gone>(
     (item) => this.#take(item),
     () => this.mail.busy,
@@ -31,10 +44,13 @@ export class Core {
   #ending: Ending | null = null;
   /** The server's id of the session; empty before the server has said it. */
   id = '';
+  /** The session as the server last told it. */
+  effective: Json = {};
   /** How often something was sent after the end. */
   dropped = 0;
 
-  constructor(gate: Gate, clock: Clock) {
+  constructor(gate: Gate, clock: Clock, endCall?: () => Promise<void>) {
+    this.endCall = endCall;
     this.gate = gate;
     this.clock = clock;
     this.driver = new Driver(gate, clock, {
@@ -78,13 +94,21 @@ export class Core {
       return this.fault(new PeerError(`The server sent a frame that cannot be read: ${decoded.reason}.`));
     }
     const event: ServerEvent = decoded.event;
-    if (event.type.startsWith('session.')) this.id = textOf(at(event, 'session', 'id')) ?? this.id;
+    if (event.type.startsWith('session.')) this.#note(event);
     const notices = this.driver.step({ type: 'frame', event });
     this.#settle(notices);
     this.#postEvent(event, decoded.kind === 'audio' ? decoded.bytes : null);
     this.#post(notices);
     if (event.type === 'error' && at(event, 'error', 'code') === 'session_expired') void this.end({ kind: 'expired' });
     this.mail.deliver();
+  }
+
+  /** What the server says of the session as a whole. */
+  #note(event: ServerEvent): void {
+    const session = event['session'];
+    if (!isRecord(session)) return;
+    this.effective = session;
+    this.id = textOf(session['id']) ?? this.id;
   }
 
   #postEvent(event: ServerEvent, audio: Uint8Array | null): void {
@@ -174,7 +198,7 @@ export class Core {
 }
 
 /** The events of `on()` that are not the server's. */
-const ours: ReadonlySet<string> = new Set(['event', 'audio', 'response', 'verdict', 'fault']);
+const ours: ReadonlySet<string> = new Set(['event', 'audio', 'response', 'verdict', 'tools', 'fault']);
 
 const faultOf = ({ message, cause }: Extract<Notice, { kind: 'fault' }>): Error =>
   cause === undefined ? new PeerError(message) : asError(cause);

@@ -1,5 +1,6 @@
 import type { Admit, Merge, Refuse, ResponseHandle, ResponseOutcome, Verdict } from '../../types/index.js';
 import type { Notice } from '../gate/index.js';
+import { forgetOldest } from './bounded.js';
 import { Once } from './once.js';
 
 /** A response that is asked for, or that the server made by itself, and what its users were promised. */
@@ -8,7 +9,7 @@ interface Promised {
   readonly created: Once<string | null>;
   readonly outcome: Once<ResponseOutcome>;
 }
-interface Requested extends Promised {
+export interface Requested extends Promised {
   readonly id: number;
   readonly settlement: Once<Admit | Merge | Refuse>;
   verdict: Verdict | null;
@@ -28,6 +29,7 @@ const REMEMBERED = 256;
 export class Handles {
   readonly #requests = new Map<number, Requested>();
   readonly #responses = new Map<string, Promised>();
+  readonly #ended = new Map<string, Promised>();
   readonly #reach: Reach;
   #count = 0;
 
@@ -36,7 +38,7 @@ export class Handles {
   }
 
   /** A request is about to be made: its number, and its verdict once the gate has given one. */
-  promise(purpose: string): { readonly id: number; readonly verdict: Verdict | null } {
+  promise(purpose: string): Readonly<Requested> {
     const id = ++this.#count;
     const requested: Requested = {
       id,
@@ -50,7 +52,8 @@ export class Handles {
 
   /** The response that a server event names. */
   of(response: unknown): ResponseHandle | undefined {
-    return typeof response === 'string' ? this.#responses.get(response)?.handle : undefined;
+    if (typeof response !== 'string') return undefined;
+    return (this.#responses.get(response) ?? this.#ended.get(response))?.handle;
   }
 
   /** Settles what the notice settles. */
@@ -143,12 +146,12 @@ export class Handles {
       this.#requests.get(id)?.outcome.settle(outcome);
       this.#requests.delete(id);
     }
-    if (response === null) return;
-    this.#responses.get(response)?.outcome.settle(outcome);
-    for (const oldest of this.#responses.keys()) {
-      if (this.#responses.size <= REMEMBERED) break;
-      this.#responses.delete(oldest);
-    }
+    const promised = response === null ? undefined : this.#responses.get(response);
+    if (response === null || !promised) return;
+    promised.outcome.settle(outcome);
+    this.#responses.delete(response);
+    this.#ended.set(response, promised);
+    forgetOldest(this.#ended, REMEMBERED);
   }
 }
 

@@ -1,67 +1,132 @@
-import type { AnySession, Ending, HangUpOptions, SessionPlan } from '../../types/index.js';
-import { at } from '../gate/index.js';
+import type { AnySession, Ending, HangUpOptions, Verdict } from '../../types/index.js';
+import { at, isRecord } from '../gate/index.js';
 import type { Core } from './core.js';
 import { asError } from './mail.js';
+import type { Playback } from './playback.js';
 import { request } from './respond.js';
 
 const DEFAULT_DEADLINE_MS = 30_000;
 
-/** How the farewell went. `interrupted`: the user spoke, and the call may go on. */
-type Farewell = Extract<Ending, { kind: 'hung-up' }>['farewell'] | 'interrupted';
+/** What a hang-up needs of the session around it. */
+export interface HangUpParts {
+  readonly playback: Playback;
+  /** Ends the carrier's leg. */
+  readonly endCall: (() => Promise<void>) | undefined;
+  /** The tools that run are told that the call is ending. */
+  readonly abortTools: () => void;
+}
+
+type HangUp = AnySession['hangup'];
+type Farewell = Extract<Ending, { kind: 'hung-up' }>['farewell'];
+/** How a farewell went; or that the user spoke, and the call goes on. */
+type Spoken = Farewell | 'resumed';
 
 /** `hangup()`: one hang-up, however often it is called. */
-export function hangUpper(core: Core, plan: SessionPlan): AnySession['hangup'] {
-  let underWay: ReturnType<AnySession['hangup']> | null = null;
-  return (options = {}) => {
+export function hangUpper(
+  core: Core,
+  parts: HangUpParts,
+): (options: HangUpOptions, purpose: string) => ReturnType<HangUp> {
+  let underWay: ReturnType<HangUp> | null = null;
+  return (options, purpose) => {
     core.driver.mustNotBeAsking();
-    underWay ??= hangUp(core, plan, options).finally(() => {
+    underWay ??= hangUp(core, parts, options, purpose).finally(() => {
       underWay = null;
     });
     return underWay;
   };
 }
 
-async function hangUp(core: Core, plan: SessionPlan, options: HangUpOptions): ReturnType<AnySession['hangup']> {
+async function hangUp(core: Core, parts: HangUpParts, options: HangUpOptions, purpose: string): ReturnType<HangUp> {
+  if (options.farewell && mayResume(options) && userHasTheFloor(core)) return { kind: 'resumed' };
   core.call({ type: 'know', fact: 'hangup' });
-  const farewell = options.farewell ? await speak(core, options) : 'none';
-  if (farewell === 'interrupted' && (options.onBargeIn ?? 'resume') === 'resume') {
+  parts.abortTools();
+  const deadline = new Deadline(core, options.deadlineMs ?? DEFAULT_DEADLINE_MS);
+  const farewell = options.farewell ? await speak(core, parts, options, purpose, deadline) : 'none';
+  if (farewell === 'resumed') {
     core.call({ type: 'know', fact: 'resumed' });
     return { kind: 'resumed' };
   }
-  try {
-    await plan.hangUp?.();
-  } catch (error) {
-    core.fault(asError(error));
-  }
-  void core.end({ kind: 'hung-up', farewell: farewell === 'interrupted' ? 'cut' : farewell });
+  await Promise.race([endCall(core, parts.endCall), deadline.passed]);
+  void core.end({ kind: 'hung-up', farewell });
   return core.closed.promise;
 }
 
-/** Says the farewell and waits until it has been played, by the clock and the bytes, or until the deadline. */
-async function speak(core: Core, { farewell, deadlineMs = DEFAULT_DEADLINE_MS }: HangUpOptions): Promise<Farewell> {
-  let bytes = 0;
-  let firstAt = 0;
-  const verdict = request(core, 'farewell', { response: farewell, holdForMs: deadlineMs }, 'farewell');
-  const stop = core.mail.on('audio', (audio, response) => {
-    if (response?.purpose !== 'farewell') return;
-    firstAt ||= core.clock.now();
-    bytes += audio.bytes.length;
+const mayResume = ({ onBargeIn = 'resume' }: HangUpOptions): boolean => onBargeIn === 'resume';
+const userHasTheFloor = ({ gate }: Core): boolean => gate.turn !== 'silent' || gate.automatic === 'imminent';
+
+/** Says the farewell, and waits until it has been heard, has failed, was cut off, or has taken too long. */
+async function speak(
+  core: Core,
+  { playback }: HangUpParts,
+  options: HangUpOptions,
+  purpose: string,
+  deadline: Deadline,
+): Promise<Spoken> {
+  if (!mayResume(options)) await Promise.race([keepTheFloor(core), deadline.passed]);
+  let begun: 'begun' | 'not begun' = 'not begun';
+  const offs = [core.mail.on('response', (response) => void (response.purpose === purpose && (begun = 'begun')))];
+  const bargeIn = new Promise<'resumed'>((resolve) => {
+    if (!mayResume(options)) return;
+    offs.push(core.mail.on('input_audio_buffer.speech_started', () => resolve('resumed')));
   });
-  const deadline = new Promise<null>((resolve) => core.clock.after(deadlineMs, () => resolve(null)));
-  const outcome = await Promise.race([verdict.done, deadline]);
-  stop();
-  if (outcome?.status === 'cancelled' && outcome.by === 'user') return 'interrupted';
-  if (outcome === null) return 'cut';
-  if (outcome.status !== 'completed') return 'failed';
-  const playedAt = firstAt + bytes / bytesPerMs(core);
-  const played = new Promise<'heard'>((resolve) =>
-    core.clock.after(Math.max(0, playedAt - core.clock.now()), () => resolve('heard')),
-  );
-  return Promise.race([played, deadline.then(() => 'cut' as const)]);
+  const asked = { response: options.farewell, holdForMs: deadline.ms };
+  const verdict = request(core, purpose, asked, 'farewell');
+  const tooLate = deadline.passed.then(() => (begun === 'begun' ? 'cut' : 'failed'));
+  const spoken = await Promise.race([heard(verdict, playback), bargeIn, tooLate]);
+  for (const off of offs) off();
+  if (spoken === 'resumed') takeBack(verdict);
+  return spoken;
 }
 
-/** 16-bit PCM at 24 kHz, or G.711 at 8 kHz. */
-const bytesPerMs = ({ gate }: Core): number => {
-  const type = at(gate.confirmed, 'audio', 'output', 'format', 'type');
-  return type === 'audio/pcmu' || type === 'audio/pcma' ? 8 : 48;
-};
+async function heard(verdict: Verdict, playback: Playback): Promise<Farewell> {
+  const { status } = await verdict.done;
+  if (status === 'cancelled') return 'cut';
+  if (status !== 'completed' && status !== 'incomplete') return 'failed';
+  const how = await playback.drained();
+  return status === 'completed' ? how : 'cut';
+}
+
+/** The user took the floor before the farewell was over. */
+function takeBack(verdict: Verdict): void {
+  if (verdict.kind === 'refuse') return;
+  if (verdict.kind === 'admit') return verdict.response.cancel();
+  verdict.withdraw();
+  void verdict.settled.then((settled) => {
+    if (settled.kind === 'admit') settled.response.cancel();
+  });
+}
+
+/** Whoever speaks now neither cuts the farewell short nor gets an answer after it. */
+async function keepTheFloor(core: Core): Promise<void> {
+  const detection = at(core.effective, 'audio', 'input', 'turn_detection');
+  if (!isRecord(detection)) return;
+  const quiet = { ...detection, create_response: false, interrupt_response: false };
+  const settings = { audio: { input: { turn_detection: quiet } } };
+  try {
+    await core.configure(settings, core.gate.rules.limits.confirmMs, () => undefined).done;
+  } catch (error) {
+    core.fault(asError(error));
+  }
+}
+
+async function endCall(core: Core, end: HangUpParts['endCall']): Promise<void> {
+  try {
+    await end?.();
+  } catch (error) {
+    core.fault(asError(error));
+  }
+}
+
+/** The bound of it all. */
+class Deadline {
+  readonly ms: number;
+  readonly passed: Promise<'passed'>;
+
+  constructor({ clock, closed }: Core, ms: number) {
+    this.ms = ms;
+    this.passed = new Promise((resolve) => {
+      const stop = clock.after(ms, () => resolve('passed'));
+      void closed.promise.then(stop);
+    });
+  }
+}

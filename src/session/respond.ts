@@ -13,10 +13,17 @@ const METADATA_PAIRS = 13;
 const PURPOSE_LENGTH = 512;
 
 /** Puts one request to the gate. Throws `MisuseError` for what cannot be asked; then nothing has happened. */
-export function request(core: Core, purpose: string, options: RespondOptions, origin: Ask['origin']): Verdict {
+export function request(
+  core: Core,
+  purpose: string,
+  options: RespondOptions,
+  origin: Ask['origin'],
+  attempt = 0,
+): Verdict {
   core.driver.mustNotBeAsking();
   const asked = askOf(purpose, options, core.gate.rules.limits.holdForMs);
   const promised = core.handles.promise(purpose);
+  core.asks.set(promised.handle, { response: options.response, origin, attempt });
   core.call({ type: 'respond', ask: { ...asked, id: promised.id, origin } });
   if (!promised.verdict) throw new Error('Invariant: the gate gives its verdict in the step that asks for it.');
   return promised.verdict;

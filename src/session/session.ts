@@ -1,14 +1,23 @@
-import type { AnyTool, ConfirmedSession, Respond, SessionPlan, SessionSettings } from '../../types/index.js';
+import type {
+  AnyTool,
+  ConfirmedSession,
+  HangUpOptions,
+  Respond,
+  SessionPlan,
+  SessionSettings,
+} from '../../types/index.js';
 import { MisuseError } from '../errors.js';
 import { encodeAppend, snapshot } from '../wire/index.js';
 import type { Core } from './core.js';
 import { eventsOf } from './events.js';
 import { unheeded } from './updates.js';
 import { hangUpper } from './hangup.js';
+import { followPlayback } from './playback.js';
 import { runnable, settingsOf } from './plan.js';
 import { Purposes, request } from './respond.js';
+import { Recoveries } from './recovery.js';
 import { stateOf } from './state.js';
-import { runTools } from './tools.js';
+import { Tools } from './tools.js';
 
 type Change = { readonly session?: SessionSettings | undefined; readonly tools?: readonly AnyTool[] | undefined };
 type AnyConfirmed = ConfirmedSession<string>;
@@ -22,8 +31,9 @@ export interface Prepared {
 
 /** The session that a plan configures. Whoever makes it hands it out only once the server has confirmed it. */
 export function prepareSession(core: Core, plan: SessionPlan): Prepared {
-  let tools = runnable(plan.tools ?? []);
-  const purposes: Purposes = new Purposes(plan.purposes, tools.keys());
+  const initial = runnable(plan.tools ?? []);
+  const purposes: Purposes = new Purposes(plan.purposes, initial.keys());
+  const playback = followPlayback(core, plan);
 
   // The one issuer, and the one cast: no other value has this brand.
   const respond = ((purpose, options = {}) => {
@@ -57,31 +67,47 @@ export function prepareSession(core: Core, plan: SessionPlan): Prepared {
       if (edge !== 'begins' && edge !== 'ends') throw new MisuseError("userTurn() takes 'begins' or 'ends'.");
       core.call({ type: 'turn', edge });
     },
-    heard() {
+    heard(position) {
       core.driver.mustNotBeAsking();
+      playback.heard(position);
     },
     update(change: Change) {
       core.driver.mustNotBeAsking();
       return unheeded(update(change));
     },
-    interrupt: () => core.call({ type: 'interrupt' }),
+    interrupt() {
+      core.call({ type: 'interrupt' });
+      playback.cut();
+    },
     reconsider: () => core.call({ type: 'reconsider' }),
-    hangup: hangUpper(core, plan),
+    hangup: (options: HangUpOptions = {}) => hangUp(options, 'farewell'),
     on: (type, listener) => core.mail.on(type, listener),
     events: (options = {}) => eventsOf(core, options.buffer),
     close: () => core.end({ kind: 'closed' }),
     [Symbol.asyncDispose]: () => core.end({ kind: 'closed' }),
   };
+
+  const tools = new Tools(core, session, initial);
+  const endCall = plan.hangUp ?? core.endCall;
+  const abortTools = (): void => tools.abort(new Error('The call is ending.'));
+  const hangUp = hangUpper(core, { playback, endCall, abortTools });
+
   async function update(change: Change): Promise<AnyConfirmed> {
     const next = change.tools && runnable(change.tools);
     const settings = settingsOf(change.session, change.tools);
     const { done } = core.configure(settings, core.gate.rules.limits.confirmMs, () => {
       if (!next) return;
-      tools = next;
+      tools.exchange(next);
       purposes.retool(next.keys());
     });
     await done;
     return session;
   }
-  return { session, begin: () => runTools(core, (name) => tools.get(name), session) };
+
+  const begin = (): void => {
+    playback.begin();
+    tools.begin();
+    if (plan.recovery) new Recoveries(core, plan.recovery, hangUp).begin();
+  };
+  return { session, begin };
 }

@@ -1,71 +1,128 @@
-import type { AnySession, Reply, RespondAs, ToolCall } from '../../types/index.js';
-import { isRecord, textOf, type ServerEvent } from '../gate/index.js';
+import type { AnySession, ToolCallRecord, ToolRound } from '../../types/index.js';
+import { at, isRecord, textOf, type ServerEvent } from '../gate/index.js';
 import type { RunnableTool } from '../tool.js';
+import { forgetOldest } from './bounded.js';
 import type { Core } from './core.js';
-import { asError } from './mail.js';
 import { request } from './respond.js';
-
-/** One function call of the model, as the server sent it. */
-interface Call {
-  readonly name: string;
-  readonly callId: string;
-  readonly args: string;
-}
-
-/** What a call came to: what the model is told, and whether it then speaks. */
-interface Answer {
-  readonly output: string;
-  readonly reply: Reply;
-}
+import { NotWaitedFor, runTool, type Answer, type Call } from './run-tool.js';
 
 /** The calls of one response: each gets one output, and all of them together one follow-up. */
 interface Round {
-  open: number;
-  ended: 'not yet' | 'completed' | 'otherwise';
+  readonly responseId: string;
+  readonly calls: ToolCallRecord[];
+  running: number;
+  /** How its response ended; null while it has not. */
+  ended: 'completed' | 'cancelled' | 'incomplete' | 'failed' | 'lost' | null;
   /** The tool in whose name the follow-up goes out; null while none wants one. */
   speaker: string | null;
 }
 
+/** How many calls are remembered so that none runs twice: a bound, not a tuning. */
+const REMEMBERED = 1024;
+
+/** How many calls and rounds are remembered, should the server never end them: a bound, not a tuning. */
+const REMEMBERED = 256;
+
 /** Runs the session's tools as the model calls them. */
-export function runTools(core: Core, toolNamed: (name: string) => RunnableTool | undefined, session: AnySession): void {
-  const rounds = new Map<string, Round>();
-  const seen = new Set<string>();
+export class Tools {
+  readonly #core: Core;
+  readonly #session: AnySession;
+  readonly #rounds = new Map<string, Round>();
+  readonly #seen = new Set<string>();
+  readonly #running = new Set<AbortController>();
+  #tools: ReadonlyMap<string, RunnableTool>;
 
-  const begin = (event: ServerEvent): void => {
+  constructor(core: Core, session: AnySession, tools: ReadonlyMap<string, RunnableTool>) {
+    this.#core = core;
+    this.#session = session;
+    this.#tools = tools;
+  }
+
+  /** Listens from now on. */
+  begin(): void {
+    const { mail, closed } = this.#core;
+    mail.on('response.output_item.done', (event) => this.#called({ ...event }));
+    mail.on('response.done', ({ response }) => this.#ended(response.id ?? '', response.status));
+    void closed.promise.then(() => {
+      this.abort(new NotWaitedFor('The session has ended.'));
+      for (const { responseId } of this.#rounds.values()) this.#ended(responseId, 'lost');
+    });
+  }
+
+  exchange(tools: ReadonlyMap<string, RunnableTool>): void {
+    this.#tools = tools;
+  }
+
+  /** What runs is told to come to an end. */
+  abort(reason: Error): void {
+    for (const each of this.#running) each.abort(reason);
+  }
+
+  #called(event: ServerEvent): void {
     const call = callIn(event);
-    const id = textOf(event['response_id']);
-    if (!call || id === null || seen.has(call.callId)) return;
-    if (core.gate.responses.get(id)?.lane === 'out-of-band') return;
-    seen.add(call.callId);
-    const round = rounds.get(id) ?? { open: 0, ended: 'not yet', speaker: null };
-    rounds.set(id, round);
-    round.open++;
-    void run(core, toolNamed(call.name), call, session).then((answer) => finish(round, call, answer));
-  };
+    const responseId = textOf(event['response_id']);
+    if (!call || responseId === null || this.#seen.has(call.callId)) return;
+    if (this.#core.gate.responses.get(responseId)?.lane === 'out-of-band') return;
+    this.#remember(call.callId);
+    const round = this.#rounds.get(responseId) ?? newRound(responseId);
+    this.#rounds.set(responseId, round);
+    void this.#run(round, call);
+  }
 
-  const finish = (round: Round, call: Call, { output, reply }: Answer): void => {
-    const item = { type: 'function_call_output', call_id: call.callId, output };
-    core.call({ type: 'send', event: { type: 'conversation.item.create', item } });
-    round.open--;
-    if (reply === 'respond') round.speaker ??= call.name;
-    followUp(round);
-  };
+  #remember(callId: string): void {
+    this.#seen.add(callId);
+    for (const oldest of this.#seen) {
+      if (this.#seen.size <= REMEMBERED) break;
+      this.#seen.delete(oldest);
+    }
+  }
 
-  const followUp = (round: Round): void => {
-    if (round.open > 0 || round.ended !== 'completed' || round.speaker === null) return;
-    request(core, `tool:${round.speaker}`, {}, 'follow-up');
-  };
+  async #run(round: Round, call: Call): Promise<void> {
+    const core = this.#core;
+    const abort = new AbortController();
+    const startedAt = core.clock.now();
+    round.running++;
+    this.#running.add(abort);
+    const answer = await runTool({ core, session: this.#session, abort }, this.#tools.get(call.name), call);
+    this.#running.delete(abort);
+    round.running--;
+    const result = this.#send(call, answer);
+    round.calls.push({ name: call.name, callId: call.callId, result, ms: core.clock.now() - startedAt });
+    if (answer.reply === 'respond') round.speaker ??= call.name;
+    this.#conclude(round);
+  }
 
-  core.mail.on('response.output_item.done', (event) => begin(event as ServerEvent & typeof event));
-  core.mail.on('response.done', ({ response }) => {
-    const round = rounds.get(response.id ?? '');
+  #send({ callId }: Call, { output, result }: Answer): ToolCallRecord['result'] {
+    if (this.#core.gate.connection !== 'open') return 'unsent';
+    const item = { type: 'function_call_output', call_id: callId, output };
+    this.#core.call({ type: 'send', event: { type: 'conversation.item.create', item } });
+    return result;
+  }
+
+  #ended(responseId: string, status: string | undefined): void {
+    const round = this.#rounds.get(responseId);
     if (!round) return;
-    rounds.delete(response.id ?? '');
-    round.ended = response.status === 'completed' ? 'completed' : 'otherwise';
-    followUp(round);
-  });
+    round.ended ??= endings.find((known) => known === status) ?? 'failed';
+    this.#conclude(round);
+  }
+
+  /** Once the response has ended and every call of it has its output. */
+  #conclude(round: Round): void {
+    const { responseId, running, ended, speaker, calls } = round;
+    if (running > 0 || ended === null) return;
+    this.#rounds.delete(responseId);
+    const followUp = ended !== 'completed' ? ended : speaker === null ? 'silent' : 'asked';
+    this.#core.mail.post('tools', { responseId, calls, followUp } satisfies ToolRound);
+    if (followUp === 'asked') request(this.#core, `tool:${speaker ?? ''}`, {}, 'follow-up');
+    else this.#core.mail.deliver();
+  }
 }
 
+const endings = ['completed', 'cancelled', 'incomplete', 'failed', 'lost'] as const;
+
+const newRound = (responseId: string): Round => ({ responseId, calls: [], running: 0, ended: null, speaker: null });
+
+/** A call that is whole: one that was cut off is not run. */
 function callIn(event: ServerEvent): Call | null {
   const item = event['item'];
   if (!isRecord(item) || item['type'] !== 'function_call' || item['status'] !== 'completed') return null;
@@ -73,57 +130,3 @@ function callIn(event: ServerEvent): Call | null {
   const name = textOf(item['name']);
   return callId === null || name === null ? null : { callId, name, args: textOf(item['arguments']) ?? '' };
 }
-
-/** Never rejects: whatever happens, the model is told something that it can act on, and nothing internal. */
-async function run(core: Core, tool: RunnableTool | undefined, call: Call, session: AnySession): Promise<Answer> {
-  if (!tool) return failure(`There is no tool named '${call.name}'.`);
-  const abort = new AbortController();
-  const stop = core.clock.after(tool.timeoutMs, () => abort.abort(new Error(`'${tool.name}' took too long.`)));
-  void core.closed.promise.then(() => abort.abort(new Error('The session has ended.')));
-  const aborted = new Promise<Answer>((resolve) => {
-    abort.signal.addEventListener('abort', () => resolve(failure('The tool did not answer in time.')));
-  });
-  try {
-    return await Promise.race([aborted, answer(core, tool, call, session, abort.signal)]);
-  } catch (error) {
-    core.fault(asError(error));
-    return failure('The tool failed.');
-  } finally {
-    stop();
-  }
-}
-
-async function answer(
-  core: Core,
-  tool: RunnableTool,
-  { callId, args }: Call,
-  session: AnySession,
-  signal: AbortSignal,
-): Promise<Answer> {
-  const parsed = parse(args);
-  if (!parsed) return failure('The arguments are not valid JSON.');
-  const checked = await tool.parameters['~standard'].validate(parsed.value);
-  if (checked.issues) {
-    const issues = checked.issues.map(({ message, path = [] }) => ({
-      path: path.map((part) => String(typeof part === 'object' ? part.key : part)).join('.'),
-      message,
-    }));
-    return { output: JSON.stringify({ error: 'The arguments are not valid.', issues }), reply: 'respond' };
-  }
-  const purpose = `tool:${tool.name}`;
-  const respond = ((options = {}) => request(core, purpose, options, 'remark')) as RespondAs;
-  const call: ToolCall<string> = { name: tool.name, callId, signal, session, respond };
-  const result: unknown = await tool.run(checked.value as never, call);
-  const reply = typeof tool.reply === 'function' ? tool.reply(result) : tool.reply;
-  return { output: typeof result === 'string' ? result : (JSON.stringify(result) ?? 'null'), reply };
-}
-
-function parse(args: string): { readonly value: unknown } | null {
-  try {
-    return { value: JSON.parse(args) as unknown };
-  } catch {
-    return null;
-  }
-}
-
-const failure = (error: string): Answer => ({ output: JSON.stringify({ error }), reply: 'respond' });

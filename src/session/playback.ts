@@ -1,0 +1,98 @@
+import type { AnySession, SessionPlan } from '../../types/index.js';
+import { MisuseError } from '../errors.js';
+import { at } from '../gate/index.js';
+import type { Core } from './core.js';
+import { Once } from './once.js';
+import { Track } from './track.js';
+
+type Heard = 'heard' | 'cut';
+
+/** What the session knows of what is being heard. */
+export interface Playback {
+  /** Listens from now on. */
+  begin(): void;
+  heard(position: Parameters<AnySession['heard']>[0]): void;
+  /** Nothing more of it is played: the server is told how much was heard. */
+  cut(): void;
+  /** Once all that was produced has been heard, or was cut. */
+  drained(): Promise<Heard>;
+}
+
+/** Follows the audio of a session: what was produced, what was heard, and where barge-in cuts it. */
+export function followPlayback(core: Core, plan: SessionPlan): Playback {
+  const track = new Track();
+  let waiting: Once<Heard> | null = null;
+  let playing: 'nothing' | 'us' | 'the server' = 'nothing';
+  let stopTimer: () => void = () => undefined;
+
+  const began = (by: 'us' | 'the server'): void => {
+    if (playing === 'nothing' && plan.playback?.waits) core.call({ type: 'know', fact: 'playing' });
+    playing = by;
+  };
+  const ended = (how: Heard): void => {
+    stopTimer();
+    playing = 'nothing';
+    waiting?.settle(how);
+    waiting = null;
+    if (plan.playback?.waits) core.call({ type: 'know', fact: 'drained' });
+  };
+  const watch = (): void => {
+    if (playing !== 'us') return;
+    stopTimer();
+    const remaining = track.remaining(core.clock.now());
+    if (remaining === 0) ended('heard');
+    else if (remaining < Infinity) stopTimer = core.clock.after(remaining, watch);
+  };
+  const cut = (): void => {
+    const wasPlaying = playing !== 'nothing';
+    for (const { itemId, audioEndMs } of track.cut(core.clock.now())) {
+      const truncate = { item_id: itemId, content_index: 0, audio_end_ms: audioEndMs };
+      core.call({ type: 'send', event: { type: 'conversation.item.truncate', ...truncate } });
+    }
+    if (wasPlaying) ended('cut');
+  };
+
+  const begin = (): void => {
+    core.mail.on('response.output_audio.delta', ({ item_id, delta }) => {
+      track.produced(item_id, bytesIn(delta) / bytesPerMs(core), core.clock.now());
+      began('us');
+      watch();
+    });
+    // WebRTC and SIP: the server plays, cuts and tells.
+    core.mail.on('output_audio_buffer.started', () => began('the server'));
+    core.mail.on('output_audio_buffer.stopped', () => ended('heard'));
+    core.mail.on('output_audio_buffer.cleared', () => ended('cut'));
+    core.mail.on('input_audio_buffer.speech_started', () => {
+      if (core.gate.detection.interrupts && playing === 'us') cut();
+    });
+    void core.closed.promise.then(() => ended('cut'));
+  };
+
+  return {
+    begin,
+    heard(position) {
+      const { itemId, ms } = position;
+      if (typeof itemId !== 'string' || !(ms >= 0)) {
+        throw new MisuseError('heard() takes { itemId, ms }: a string, and milliseconds from the start of the item.');
+      }
+      track.marked(itemId, ms);
+      watch();
+    },
+    cut,
+    drained() {
+      if (playing === 'nothing') return Promise.resolve('heard');
+      waiting ??= new Once();
+      return waiting.promise;
+    },
+  };
+}
+
+/** How many bytes a base64 text stands for. */
+const bytesIn = (base64: string): number =>
+  (base64.length / 4) * 3 - (base64.endsWith('==') ? 2 : base64.endsWith('=') ? 1 : 0);
+
+/** The session's output: 16-bit PCM at 24 kHz, or G.711 at 8 kHz. */
+const bytesPerMs = ({ effective }: Core): number => {
+  const type = at(effective, 'audio', 'output', 'format', 'type');
+  return type === 'audio/pcmu' || type === 'audio/pcma' ? 8 : 48;
+};
