@@ -17,11 +17,8 @@ interface Round {
   speaker: string | null;
 }
 
-/** How many calls are remembered so that none runs twice: a bound, not a tuning. */
+/** How many calls are remembered so that none runs twice, and how many rounds, should they never end: a bound. */
 const REMEMBERED = 1024;
-
-/** How many calls and rounds are remembered, should the server never end them: a bound, not a tuning. */
-const REMEMBERED = 256;
 
 /** Runs the session's tools as the model calls them. */
 export class Tools {
@@ -42,7 +39,10 @@ export class Tools {
   begin(): void {
     const { mail, closed } = this.#core;
     mail.on('response.output_item.done', (event) => this.#called({ ...event }));
-    mail.on('response.done', ({ response }) => this.#ended(response.id ?? '', response.status));
+    mail.on('response.done', (event) => {
+      const id = textOf(at(event, 'response', 'id'));
+      if (id !== null) this.#ended(id, at(event, 'response', 'status'));
+    });
     void closed.promise.then(() => {
       this.abort(new NotWaitedFor('The session has ended.'));
       for (const { responseId } of this.#rounds.values()) this.#ended(responseId, 'lost');
@@ -63,18 +63,12 @@ export class Tools {
     const responseId = textOf(event['response_id']);
     if (!call || responseId === null || this.#seen.has(call.callId)) return;
     if (this.#core.gate.responses.get(responseId)?.lane === 'out-of-band') return;
-    this.#remember(call.callId);
+    this.#seen.add(call.callId);
+    forgetOldest(this.#seen, REMEMBERED);
     const round = this.#rounds.get(responseId) ?? newRound(responseId);
     this.#rounds.set(responseId, round);
+    forgetOldest(this.#rounds, REMEMBERED);
     void this.#run(round, call);
-  }
-
-  #remember(callId: string): void {
-    this.#seen.add(callId);
-    for (const oldest of this.#seen) {
-      if (this.#seen.size <= REMEMBERED) break;
-      this.#seen.delete(oldest);
-    }
   }
 
   async #run(round: Round, call: Call): Promise<void> {
@@ -99,7 +93,7 @@ export class Tools {
     return result;
   }
 
-  #ended(responseId: string, status: string | undefined): void {
+  #ended(responseId: string, status: unknown): void {
     const round = this.#rounds.get(responseId);
     if (!round) return;
     round.ended ??= endings.find((known) => known === status) ?? 'failed';
