@@ -81,6 +81,7 @@ export const dimensions = {
       'detection-off': 'silent',
       'turn-overdue': 'silent',
       dropped: 'silent',
+      gone: 'silent',
     },
     transcribing: {},
   }),
@@ -93,6 +94,7 @@ export const dimensions = {
       'answer-created': 'quiet',
       'answer-overdue': 'quiet',
       dropped: 'quiet',
+      gone: 'quiet',
     },
   }),
   hangup: machine<'none' | 'pending'>({ none: { hangup: 'pending' }, pending: { resumed: 'none' } }),
@@ -120,6 +122,7 @@ export const transcribedTurn: Machine<State<'turn'>> = {
     'input-cleared': 'silent',
     'detection-off': 'silent',
     dropped: 'silent',
+    gone: 'silent',
   },
 };
 
