@@ -119,8 +119,6 @@ export const transcribedTurn: Machine<State<'turn'>> = {
     'turn-begins': 'speaking',
     transcribed: 'silent',
     'transcript-overdue': 'silent',
-    'input-cleared': 'silent',
-    'detection-off': 'silent',
     dropped: 'silent',
     gone: 'silent',
   },
