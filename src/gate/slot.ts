@@ -46,10 +46,10 @@ function adopt(work: Work, entry: OpenResponse, response: Json): Request | undef
 function carry(gate: Gate, entry: OpenResponse, request: Request): void {
   entry.purpose = request.purpose;
   gate.late.delete(request.token ?? '');
+  if (request.lane === 'default' && request.origin !== 'follow-up') gate.responsesInARow++;
   if (live(request, requestLife, 'created') === 'unmoved') return;
   gate.requests.delete(request.id);
   entry.answers = [request.id, ...request.merged];
-  if (request.lane === 'default' && request.origin !== 'follow-up') gate.responsesInARow++;
 }
 
 /** The user began to speak after it was asked for and before it existed: the server will not cut it. */
