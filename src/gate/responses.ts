@@ -32,6 +32,13 @@ export function entryOf(work: Work, id: string): OpenResponse | null {
   return entry;
 }
 
+/** It turns out to be out of band: if it seemed to hold the slot, it does so no more. */
+export function leaveConversation(gate: Gate, response: OpenResponse): void {
+  const heldSlot = slotIsHeld(gate);
+  response.lane = 'out-of-band';
+  if (heldSlot && !slotIsHeld(gate)) move(gate, 'slot-freed');
+}
+
 /** A default response was created: whatever held the slot before holds it no more. */
 export function supersedeOthers(gate: Gate, by: OpenResponse): void {
   for (const other of gate.responses.values()) {

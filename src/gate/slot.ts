@@ -4,7 +4,7 @@ import { noteRefused } from './marks.js';
 import { outcomeOf } from './outcome.js';
 import { at, isRecord, textOf, type Json } from './read.js';
 import { comeToNothing, merge, putBack } from './requests.js';
-import { cancelResponse, endResponse, entryOf, supersedeOthers } from './responses.js';
+import { cancelResponse, endResponse, entryOf, leaveConversation, supersedeOthers } from './responses.js';
 import type { Gate, OpenResponse, Request, ServerEvent } from './state.js';
 import { requestLife, responseLife } from './table.js';
 import { fault, live, move, tell, type Work } from './work.js';
@@ -36,7 +36,7 @@ function adopt(work: Work, entry: OpenResponse, response: Json): Request | undef
   const request = token === null ? undefined : (requestWith(gate, token) ?? gate.late.get(token));
   const outOfBand = request ? request.lane === 'out-of-band' : response['conversation_id'] === null;
   entry.told = true;
-  entry.lane = outOfBand ? 'out-of-band' : 'default';
+  if (outOfBand) leaveConversation(gate, entry);
   if (request) carry(gate, entry, request);
   tell(work, { kind: 'created', response: entry.id, purpose: entry.purpose, requests: entry.answers });
   return request;
