@@ -36,6 +36,7 @@ export function lose(
 
 /** Another socket in its place: a new conversation, which is configured before anything else. */
 export function connected(work: Work): void {
+  if (work.gate.connection !== 'away') return;
   work.gate.connections++;
   move(work.gate, 'connected');
   restore(work);
