@@ -109,20 +109,27 @@ export function abandon(work: Work, id: number): void {
 }
 
 /** Nothing will be confirmed on this connection any more. */
-export function failAll(work: Work, failure: ConfigureFailure): void {
+export function failInFlight(work: Work, failure: ConfigureFailure): void {
   const { gate } = work;
-  const all = [...(gate.inFlight ? [gate.inFlight] : []), ...gate.updates];
+  const asked = gate.inFlight;
   gate.inFlight = null;
+  gate.unechoed = 0;
+  if (asked && asked.id > 0) fail(work, asked.id, failure);
+}
+
+/** There will be no other connection. */
+export function failWaiting(work: Work, failure: ConfigureFailure): void {
+  const { gate } = work;
+  const waiting = gate.updates;
   gate.updates = [];
-  for (const { id } of all) if (id > 0) fail(work, id, failure);
+  for (const { id } of waiting) fail(work, id, failure);
 }
 
 /** A new connection: the last confirmed configuration again, before anything else. */
 export function restore(work: Work): void {
   const { gate } = work;
-  gate.unechoed = 0;
-  if (gate.confirmed)
-    write(work, { id: RESTORE, session: gate.confirmed, timeoutMs: gate.rules.limits.confirmMs }, 'update-sent');
+  if (!gate.confirmed) return sendNextUpdate(work);
+  write(work, { id: RESTORE, session: gate.confirmed, timeoutMs: gate.rules.limits.confirmMs }, 'update-sent');
 }
 
 const fail = (work: Work, update: number, failure: ConfigureFailure): void =>

@@ -1,5 +1,5 @@
 import { TransportError } from '../errors.js';
-import { failAll, restore } from './confirmation.js';
+import { failInFlight, failWaiting, restore } from './confirmation.js';
 import { endResponse } from './responses.js';
 import { requestLife } from './table.js';
 import { live, move, tell, type Work } from './work.js';
@@ -7,7 +7,8 @@ import { live, move, tell, type Work } from './work.js';
 /** `close()`: nothing is asked of the server any more. */
 export function close(work: Work): void {
   move(work.gate, 'close');
-  failAll(work, { kind: 'aborted' });
+  failInFlight(work, { kind: 'aborted' });
+  failWaiting(work, { kind: 'aborted' });
 }
 
 /** The socket is gone: for now (`dropped`) or for good (`gone`). What was in flight is lost. */
@@ -26,7 +27,8 @@ export function lose(
     const requests = [request.id, ...request.merged];
     tell(work, { kind: 'ended', response: null, requests, outcome: { status: 'lost', cause } });
   }
-  failAll(work, { kind: 'lost', code, reason });
+  failInFlight(work, { kind: 'lost', code, reason });
+  if (fact === 'gone') failWaiting(work, { kind: 'lost', code, reason });
   gate.marks = [];
   gate.trigger = null;
   gate.turnItem = gate.awaitedItem = null;
