@@ -23,11 +23,16 @@ export function followPlayback(core: Core, plan: SessionPlan): Playback {
   const track = new Track();
   let waiting: Once<Heard> | null = null;
   let playing: 'nothing' | 'us' | 'the server' = 'nothing';
-  let stopTimer: () => void = () => undefined;
+  /** Wakes when all would have been played that had been produced when it was set: more may have come since. */
+  let timer: (() => void) | null = null;
 
   const began = (by: 'us' | 'the server'): void => {
     if (playing === 'nothing' && plan.playback?.waits) core.call({ type: 'know', fact: 'playing' });
     playing = by;
+  };
+  const stopTimer = (): void => {
+    timer?.();
+    timer = null;
   };
   const ended = (how: Heard): void => {
     stopTimer();
@@ -41,7 +46,7 @@ export function followPlayback(core: Core, plan: SessionPlan): Playback {
     stopTimer();
     const remaining = track.remaining(core.clock.now());
     if (remaining === 0) ended('heard');
-    else if (remaining < Infinity) stopTimer = core.clock.after(remaining, watch);
+    else if (remaining < Infinity) timer = core.clock.after(remaining, watch);
   };
   const cut = (): void => {
     const wasPlaying = playing !== 'nothing';
@@ -53,10 +58,10 @@ export function followPlayback(core: Core, plan: SessionPlan): Playback {
   };
 
   const begin = (): void => {
-    core.mail.on('response.output_audio.delta', ({ item_id, delta }) => {
-      track.produced(item_id, bytesIn(delta) / bytesPerMs(core), core.clock.now());
+    core.mail.on('audio', ({ bytes, itemId }) => {
+      track.produced(itemId, bytes.length / bytesPerMs(core), core.clock.now());
       began('us');
-      watch();
+      if (!timer) watch();
     });
     // WebRTC and SIP: the server plays, cuts and tells.
     core.mail.on('output_audio_buffer.started', () => began('the server'));
@@ -86,10 +91,6 @@ export function followPlayback(core: Core, plan: SessionPlan): Playback {
     },
   };
 }
-
-/** How many bytes a base64 text stands for. */
-const bytesIn = (base64: string): number =>
-  (base64.length / 4) * 3 - (base64.endsWith('==') ? 2 : base64.endsWith('=') ? 1 : 0);
 
 /** The session's output: 16-bit PCM at 24 kHz, or G.711 at 8 kHz. */
 const bytesPerMs = ({ effective }: Core): number => {

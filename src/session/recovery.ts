@@ -7,6 +7,7 @@ import type {
   ResponseOutcome,
 } from '../../types/index.js';
 import { PeerError } from '../errors.js';
+import { at, listOf, textOf } from '../gate/index.js';
 import type { Core } from './core.js';
 import { request } from './respond.js';
 
@@ -74,13 +75,13 @@ export class Recoveries {
   /** Listens from now on. */
   begin(): void {
     const { mail, clock, gate } = this.#core;
-    mail.on('response.created', ({ response }, handle) => {
-      const lane = gate.responses.get(response.id ?? '')?.lane;
+    mail.on('response.created', (event, handle) => {
+      const lane = gate.responses.get(textOf(at(event, 'response', 'id')) ?? '')?.lane;
       if (handle && lane === 'default') void handle.done.then((outcome) => this.#heed(handle, outcome));
     });
-    mail.on('rate_limits.updated', ({ rate_limits }) => {
-      const waits = rate_limits.map(({ remaining = 1, reset_seconds = 0 }) => (remaining > 0 ? 0 : reset_seconds));
-      this.#limitedUntil = clock.now() + Math.max(0, ...waits) * 1_000;
+    mail.on('rate_limits.updated', (event) => {
+      const waits = listOf(at(event, 'rate_limits')).map(waitMs);
+      this.#limitedUntil = clock.now() + Math.max(0, ...waits);
     });
     // The user's new turn gets an answer of its own: what was owed to the last one is owed no more.
     mail.on('input_audio_buffer.speech_started', () => this.#callOff());
@@ -149,6 +150,14 @@ export class Recoveries {
   #tell(message: string): void {
     this.#core.fault(new PeerError(message));
   }
+}
+
+/** How long one limit wants to be waited for: not at all while anything of it remains. */
+function waitMs(limit: unknown): number {
+  const remaining = at(limit, 'remaining');
+  const seconds = at(limit, 'reset_seconds');
+  const isSpent = typeof remaining === 'number' && remaining <= 0;
+  return isSpent && typeof seconds === 'number' ? seconds * 1_000 : 0;
 }
 
 function failureOf(outcome: ResponseOutcome): Failure | null {
