@@ -28,7 +28,7 @@ export function tool<const Name extends string, Schema extends ToolParameters, R
 
 /** Parameters that are known only as JSON Schema (a database, a registry): nothing is validated, `args` is `unknown`. */
 export function jsonSchema(schema: Readonly<Record<string, unknown>>): ToolParameters<unknown> {
-  const standard: StandardSchemaV1.Props<unknown> & StandardJSONSchemaV1.Props<unknown> = {
+  const standard: StandardSchemaV1.Props & StandardJSONSchemaV1.Props = {
     version: 1,
     vendor: 'gated-realtime',
     validate: (value) => ({ value }),

@@ -28,7 +28,7 @@ export class Driver {
 
   /** Every frame is written before this returns what is to be told. */
   step(happening: Happening): readonly Notice[] {
-    const { frames, notices } = step(this.gate, { ...happening, now: this.#clock.now() } as Input);
+    const { frames, notices } = step(this.gate, { ...happening, now: this.#clock.now() });
     for (const frame of frames) this.#outlets.write(frame);
     this.#wake();
     return notices;

@@ -64,7 +64,11 @@ async function speak(
 ): Promise<Spoken> {
   if (!mayResume(options)) await Promise.race([keepTheFloor(core), deadline.passed]);
   let begun: 'begun' | 'not begun' = 'not begun';
-  const offs = [core.mail.on('response', (response) => void (response.purpose === purpose && (begun = 'begun')))];
+  const offs = [
+    core.mail.on('response', (response) => {
+      if (response.purpose === purpose) begun = 'begun';
+    }),
+  ];
   const bargeIn = new Promise<'resumed'>((resolve) => {
     if (!mayResume(options)) return;
     offs.push(core.mail.on('input_audio_buffer.speech_started', () => resolve('resumed')));

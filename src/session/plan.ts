@@ -1,4 +1,4 @@
-import type { AnySession, AnyTool, Limits, SessionPlan, SessionSettings, UserGuard } from '../../types/index.js';
+import type { AnySession, AnyTool, Limits, SessionPlan, SessionSettings, Tool, UserGuard } from '../../types/index.js';
 import { MisuseError } from '../errors.js';
 import { guards as builtIn, type Rules } from '../gate/index.js';
 import type { RunnableTool } from '../tool.js';
@@ -94,8 +94,11 @@ export function runnable(tools: readonly AnyTool[]): ReadonlyMap<string, Runnabl
 
 function wireTool(each: AnyTool): unknown {
   if ('server_label' in each) return each;
-  const { name, description, parameters } = each;
-  // The dialect is the converter's remark, and not part of what the model is told.
-  const { $schema, ...schema } = parameters['~standard'].jsonSchema.input({ target: 'draft-2020-12' });
+  const { name, description, parameters }: Tool<string> = each;
+  const schema: Record<string, unknown> = {
+    ...parameters['~standard'].jsonSchema.input({ target: 'draft-2020-12' }),
+    // The dialect is the converter's remark, and not part of what the model is told.
+    $schema: undefined,
+  };
   return { type: 'function', name, description, parameters: schema };
 }

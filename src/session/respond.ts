@@ -97,7 +97,7 @@ export class Purposes {
     );
     const tool = purpose.startsWith('tool:') ? purpose.slice('tool:'.length) : null;
     if (tool !== null && this.#tools.has(tool)) return;
-    check(tool === null || !this.#removed.has(tool), `The tool '${tool}' is no longer part of the session.`);
+    check(!this.#removed.has(tool ?? ''), `The tool of '${purpose}' is no longer part of the session.`);
     const known = this.#declared?.has(purpose) ?? true;
     check(known, `'${purpose}' is not a purpose of this session. Declare it in the plan: purposes: ['${purpose}', …].`);
   }
