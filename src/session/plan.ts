@@ -94,7 +94,7 @@ export function runnable(tools: readonly AnyTool[]): ReadonlyMap<string, Runnabl
 
 function wireTool(each: AnyTool): unknown {
   if ('server_label' in each) return each;
-  const { name, description, parameters }: Tool<string> = each;
+  const { name, description, parameters } = each as Tool<string>;
   const schema: Record<string, unknown> = {
     ...parameters['~standard'].jsonSchema.input({ target: 'draft-2020-12' }),
     // The dialect is the converter's remark, and not part of what the model is told.
