@@ -8,6 +8,9 @@ import { fault, makeId, move, send, tell, type Work } from './work.js';
 const FETCH = 0;
 const RESTORE = -1;
 
+/** How many echoes that may still come are remembered: a bound, not a tuning. */
+const REMEMBERED = 32;
+
 /** Asks for a configuration. One is in flight at a time; later ones wait. */
 export function askUpdate(work: Work, update: Update): void {
   const { gate } = work;
@@ -45,15 +48,15 @@ export function readEcho(work: Work, session: Json): void {
   noteDetection(work, session);
   const asked = gate.inFlight;
   if (!asked) {
-    gate.unechoed = Math.max(0, gate.unechoed - 1);
+    gate.unechoed = gate.unechoed.slice(1);
     return;
   }
   const differences = differencesIn(asked.id === FETCH ? gate.confirmed : asked.session, session).filter(
     (each) => !accepts(work, each),
   );
   if (differences.length === 0) return confirm(work, asked);
-  if (gate.unechoed > 0) {
-    gate.unechoed--;
+  if (gate.unechoed.length > 0) {
+    gate.unechoed = gate.unechoed.slice(1);
     return;
   }
   asked.differences = differences;
@@ -74,12 +77,14 @@ function confirm(work: Work, asked: UpdateInFlight): void {
 }
 
 /** The update in flight has failed. The gate stays shut until the server has said what stands. */
-export function giveUp(work: Work, failure: ConfigureFailure): void {
+function giveUp(work: Work, failure: ConfigureFailure): void {
   const { gate } = work;
   const asked = gate.inFlight;
   if (!asked) return;
   gate.inFlight = null;
-  if (failure.kind === 'timeout' || failure.kind === 'aborted') gate.unechoed++;
+  if (failure.kind === 'timeout' || failure.kind === 'aborted') {
+    gate.unechoed = [...gate.unechoed, asked.eventId].slice(-REMEMBERED);
+  }
   move(gate, 'update-failed');
   if (asked.id <= 0) {
     return tell(work, { kind: 'broken', message: 'The server no longer confirms what it had confirmed.' });
@@ -87,6 +92,13 @@ export function giveUp(work: Work, failure: ConfigureFailure): void {
   fail(work, asked.id, failure);
   if (gate.confirmed) write(work, { id: FETCH, session: {}, timeoutMs: gate.rules.limits.confirmMs }, 'fetch-sent');
   else sendNextUpdate(work);
+}
+
+/** The server refused an update: the one in flight, or one that was given up, whose echo will then not come. */
+export function refuseUpdate(work: Work, eventId: string | null, failure: ConfigureFailure): void {
+  const { gate } = work;
+  gate.unechoed = gate.unechoed.filter((each) => each !== eventId);
+  if (eventId === null || eventId === gate.inFlight?.eventId) giveUp(work, failure);
 }
 
 /** The update in flight is overdue. Where others write too, an echo that was not ours now counts. */
@@ -113,7 +125,7 @@ export function failInFlight(work: Work, failure: ConfigureFailure): void {
   const { gate } = work;
   const asked = gate.inFlight;
   gate.inFlight = null;
-  gate.unechoed = 0;
+  gate.unechoed = [];
   if (asked && asked.id > 0) fail(work, asked.id, failure);
 }
 

@@ -1,4 +1,4 @@
-import { giveUp } from './confirmation.js';
+import { refuseUpdate } from './confirmation.js';
 import { TOKEN } from './create.js';
 import { noteRefused } from './marks.js';
 import { outcomeOf } from './outcome.js';
@@ -113,8 +113,8 @@ export function refused(work: Work, event: ServerEvent): void {
     return comeToNothing(work, request, 'rejected', message, 'refused');
   }
   if (eventId !== null) noteRefused(gate, eventId);
-  const ours = eventId === null ? !elsewhere.test(code ?? '') : eventId === gate.inFlight?.eventId;
-  if (ours) giveUp(work, { kind: 'rejected', code, param: textOf(at(event, 'error', 'param')), message });
+  else if (elsewhere.test(code ?? '')) return;
+  refuseUpdate(work, eventId, { kind: 'rejected', code, param: textOf(at(event, 'error', 'param')), message });
 }
 
 function refusedRequest(gate: Gate, code: string | null, eventId: string | null): Request | undefined {

@@ -156,8 +156,8 @@ export interface Gate extends Standing {
   readonly late: Map<string, Request>;
   updates: Update[];
   inFlight: UpdateInFlight | null;
-  /** Updates that were given up and whose echo may still come. */
-  unechoed: number;
+  /** The `event_id`s of updates that were given up and whose echo may still come, oldest first. */
+  unechoed: readonly string[];
   /** The last configuration that was confirmed, whole; null before the first. */
   confirmed: Json | null;
   /** When a tick is due; Infinity if never. */
@@ -243,7 +243,7 @@ export function createGate(rules: Rules): Gate {
     late: new Map(),
     updates: [],
     inFlight: null,
-    unechoed: 0,
+    unechoed: [],
     confirmed: null,
     due: Infinity,
   };
