@@ -31,8 +31,9 @@ export function speechStopped(work: Work, event: ServerEvent): void {
 export function turnIsOver({ gate }: Work, event: ServerEvent): void {
   gate.turnItem = textOf(event['item_id']);
   gate.turnUncommitted = true;
+  if (!gate.detection.responds) return;
   gate.trigger = gate.addedThrough;
-  if (gate.detection.responds) move(gate, 'answer-due');
+  move(gate, 'answer-due');
 }
 
 export function committed({ gate }: Work, event: ServerEvent): void {
