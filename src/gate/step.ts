@@ -58,6 +58,7 @@ function take(work: Work, input: Input): void {
     case 'abandon':
       return abandon(work, input.update);
     case 'respond':
+      review(work);
       return ask(work, input.ask);
     case 'withdraw':
       return withdraw(work, input.request);
