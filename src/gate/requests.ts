@@ -159,6 +159,9 @@ export function putBack(work: Work, request: Request): void {
     const message = `The slot of the conversation was taken ${request.conflicts} times.`;
     return comeToNothing(work, request, 'rejected', message, 'refused');
   }
+  if (request.whenBlocked === 'hold-this-turn' && gate.turnStep > request.writtenStep) {
+    return comeToNothing(work, request, 'expired', undefined, 'refused');
+  }
   live(request, requestLife, 'conflict');
   request.expiresAt = gate.now + request.holdForMs;
   enqueue(gate, request, 'head');

@@ -129,6 +129,8 @@ export interface Gate extends Standing {
   readonly since: { -readonly [Of in 'turn' | 'automatic']: number };
   /** The step at which the server last said that the user began to speak. */
   speechStep: number;
+  /** The step at which the user last took a turn, by whoever's word. */
+  turnStep: number;
   /** The item of the turn that is under way or was last: what ends it must name it. */
   turnItem: string | null;
   /** The item whose transcript ends the turn. */
@@ -226,6 +228,7 @@ export function createGate(rules: Rules): Gate {
     confirmedOn: 0,
     since: { turn: 0, automatic: 0 },
     speechStep: 0,
+    turnStep: 0,
     turnItem: null,
     awaitedItem: null,
     transcribedItem: null,

@@ -18,7 +18,9 @@ export function beginTurn(work: Work, fact: 'speech-started' | 'turn-begins'): v
   gate.responsesInARow = 0;
   gate.awaitedItem = null;
   move(gate, fact);
-  if (gate.turn !== before) lapseWithTurn(work);
+  if (gate.turn === before) return;
+  gate.turnStep = gate.steps;
+  lapseWithTurn(work);
 }
 
 export function speechStopped(work: Work, event: ServerEvent): void {
