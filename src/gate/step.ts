@@ -42,10 +42,15 @@ export function step(gate: Gate, input: Input): Effects {
   if (input.type === 'frame' && input.now < gate.due && isProgress(gate, input.event)) return nothing;
   const work = begin(gate);
   take(work, input);
-  elapse(work);
-  review(work);
+  catchUp(work);
   gate.due = nextDue(gate);
   return work;
+}
+
+/** What is due happens, and whoever may go, goes: those who wait before whoever asks now. */
+function catchUp(work: Work): void {
+  elapse(work);
+  review(work);
 }
 
 function take(work: Work, input: Input): void {
@@ -58,7 +63,7 @@ function take(work: Work, input: Input): void {
     case 'abandon':
       return abandon(work, input.update);
     case 'respond':
-      review(work);
+      catchUp(work);
       return ask(work, input.ask);
     case 'withdraw':
       return withdraw(work, input.request);
