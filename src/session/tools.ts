@@ -116,11 +116,14 @@ const endings = ['completed', 'cancelled', 'incomplete', 'failed', 'lost'] as co
 
 const newRound = (responseId: string): Round => ({ responseId, calls: [], running: 0, ended: null, speaker: null });
 
+/** The server takes names of 64 characters. What the model makes up beyond that is not carried on as a purpose. */
+const LONGER_THAN_ANY_NAME = 65;
+
 /** A call that is whole: one that was cut off is not run. */
 function callIn(event: ServerEvent): Call | null {
   const item = event['item'];
   if (!isRecord(item) || item['type'] !== 'function_call' || item['status'] !== 'completed') return null;
   const callId = textOf(item['call_id']);
-  const name = textOf(item['name']);
+  const name = textOf(item['name'])?.slice(0, LONGER_THAN_ANY_NAME) ?? null;
   return callId === null || name === null ? null : { callId, name, args: textOf(item['arguments']) ?? '' };
 }
