@@ -30,13 +30,13 @@ function requestOf(gate: Gate, asked: Ask): Request {
     ...asked,
     state: 'waiting',
     askedAt: gate.now,
+    askedStep: gate.steps,
     lane: outOfBand ? 'out-of-band' : 'default',
     audible: !outOfBand || (Array.isArray(modalities) && modalities.includes('audio')),
     continues: continues(asked) ? gate.lastMark : 0,
     heldBy: [],
     settled: false,
     expiresAt: gate.now + asked.holdForMs,
-    mergingInto: null,
     token: null,
     eventId: null,
     writtenAt: 0,
@@ -87,7 +87,6 @@ function admit(work: Work, request: Request): void {
   const { gate } = work;
   leaveQueue(gate, request);
   live(request, requestLife, 'admitted');
-  request.mergingInto = null;
   request.token = makeId(gate);
   request.eventId = makeId(gate);
   request.writtenAt = gate.now;

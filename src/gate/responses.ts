@@ -24,6 +24,8 @@ export function entryOf(work: Work, id: string): OpenResponse | null {
     purpose: null,
     answers: [],
     told: false,
+    automatic: null,
+    begun: false,
     lastAt: gate.now,
     cancelSent: false,
     overtaken: false,
@@ -53,10 +55,6 @@ export function endResponse(work: Work, response: OpenResponse, fact: Fact, outc
   live(response, responseLife, fact);
   gate.responses.delete(response.id);
   remember(gate, response.id);
-  for (const id of gate.queue) {
-    const request = gate.requests.get(id);
-    if (request?.mergingInto === response.id) request.mergingInto = null;
-  }
   if (heldSlot && !slotIsHeld(gate)) move(gate, 'slot-freed');
   tell(work, { kind: 'ended', response: response.id, requests: response.answers, outcome });
 }

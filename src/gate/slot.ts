@@ -60,31 +60,34 @@ const isOvertaken = (gate: Gate, request: Request): boolean =>
   gate.detection.interrupts &&
   !request.override.includes('user-speaking');
 
-/** The server's own answer. Continuations that its trigger had seen may be answered by it. */
+/** The server's own answer. It has seen what had been added when its trigger was read. */
 function answerByItself(gate: Gate, entry: OpenResponse): void {
   move(gate, 'answer-created');
-  const seen = gate.trigger ?? 0;
+  entry.automatic = { step: gate.steps, seen: gate.trigger ?? 0 };
   gate.trigger = null;
-  for (const request of waitingContinuations(gate)) {
-    if (request.continues <= seen) request.mergingInto = entry.id;
-  }
 }
 
-/** A `response.output_item.added`: what was going to merge into this response, merges. */
+/** A `response.output_item.added`: what this response answers by the way, merges into it. */
 export function firstItem(work: Work, event: ServerEvent): void {
-  const { gate } = work;
   alive(work, event);
-  const entry = gate.responses.get(textOf(event['response_id']) ?? '');
+  const entry = work.gate.responses.get(textOf(event['response_id']) ?? '');
   if (!entry) return;
-  for (const request of waitingContinuations(gate)) {
-    if (request.mergingInto !== entry.id) continue;
+  entry.begun = true;
+  answerWaiting(work, entry);
+}
+
+/** Continuations that wait, were asked before it was created, and follow nothing that it has not seen. */
+function answerWaiting(work: Work, entry: OpenResponse): void {
+  const { gate } = work;
+  const { automatic } = entry;
+  if (!automatic || !entry.begun) return;
+  for (const request of gate.queue.flatMap((id) => gate.requests.get(id) ?? [])) {
+    const seen = request.continues > 0 && request.continues <= automatic.seen;
+    if (!seen || request.askedStep > automatic.step) continue;
     entry.answers = [...entry.answers, request.id, ...request.merged];
     merge(work, request, { response: entry.id });
   }
 }
-
-const waitingContinuations = (gate: Gate): readonly Request[] =>
-  gate.queue.flatMap((id) => gate.requests.get(id) ?? []).filter(({ continues }) => continues > 0);
 
 /** A `response.done`, whether or not its `created` was ever read. */
 export function done(work: Work, event: ServerEvent): void {
@@ -135,6 +138,7 @@ function conflict(work: Work, request: Request, message: string): void {
     if (holder) live(holder, responseLife, 'named');
   }
   putBack(work, request);
+  for (const response of gate.responses.values()) answerWaiting(work, response);
 }
 
 function responseIn(work: Work, event: ServerEvent): { id: string; response: Json } | null {

@@ -49,6 +49,7 @@ export interface Ask {
 export interface Request extends Ask {
   state: RequestState;
   readonly askedAt: number;
+  readonly askedStep: number;
   readonly lane: 'default' | 'out-of-band';
   readonly audible: boolean;
   /** The last item or commit that was sent before it; 0 if none, or if it brings parameters of its own. */
@@ -57,8 +58,6 @@ export interface Request extends Ask {
   /** The verdict has been given for good; what follows concerns only its response. */
   settled: boolean;
   expiresAt: number;
-  /** The automatic response that will answer it, if it gets as far as its first item. */
-  mergingInto: string | null;
   /** Of the last create that was written for it. */
   token: string | null;
   eventId: string | null;
@@ -80,6 +79,10 @@ export interface OpenResponse {
   answers: number[];
   /** Its `created` has been told; until then it is known by its other frames alone. */
   told: boolean;
+  /** Of the server's own answer: the step that told of it, and the last mark that it has seen. */
+  automatic: { readonly step: number; readonly seen: number } | null;
+  /** Its first output item has been read. */
+  begun: boolean;
   lastAt: number;
   cancelSent: boolean;
   /** We cancelled it because the user had begun to speak before it existed. */
