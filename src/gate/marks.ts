@@ -6,11 +6,12 @@ const FOLLOWED = 1024;
 
 /** An item or a commit of ours is sent: a response that was triggered before it was added has not seen it. */
 export function noteSent(gate: Gate, event: ClientEvent): void {
-  if (event.type !== 'conversation.item.create' && event.type !== 'input_audio_buffer.commit') return;
+  const itemId = textOf(at(event, 'item', 'id'));
+  const isItem = event.type === 'conversation.item.create' && itemId !== null;
+  if (!isItem && event.type !== 'input_audio_buffer.commit') return;
   gate.lastMark++;
   if (gate.marks.length >= FOLLOWED) return;
-  const eventId = textOf(event['event_id']);
-  gate.marks.push({ sequence: gate.lastMark, eventId, itemId: textOf(at(event, 'item', 'id')) });
+  gate.marks.push({ sequence: gate.lastMark, eventId: textOf(event['event_id']), itemId });
 }
 
 /** A `committed`: ours, if we have sent a commit and this is not the item of the turn that the server ended itself. */
