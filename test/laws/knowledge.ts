@@ -14,14 +14,24 @@ import {
 type Lane = 'default' | 'out-of-band';
 type Json = { readonly [key: string]: unknown };
 
+interface Response {
+  is: 'open' | 'superseded' | 'ended';
+  lane: Lane;
+  /** Its `created` has been read, or else its `done`: it is known whose it is. */
+  created: boolean;
+  heardAt: number;
+}
+
 export interface Knowledge {
   readonly constants: Constants;
   connection: 'open' | 'lost';
   session: {
     is: 'unconfirmed' | 'confirmed';
     /** The update that was written last, until its echo has been read. */
-    pending: { eventId: string | null; asked: Json } | null;
+    pending: { eventId: string | null; asked: Json; at: number } | null;
     standing: Json;
+    /** Updates that were given up: their echoes are still to come, in their order. */
+    givenUp: number;
   };
   /** What the server last said: whether it answers turns by itself. */
   answersTurns: boolean;
@@ -35,7 +45,7 @@ export interface Knowledge {
   creates: { token: string; eventId: string | null; lane: Lane; at: number }[];
   /** Every token that this connection has carried. */
   tokens: Record<string, Lane>;
-  responses: Record<string, { is: 'open' | 'superseded' | 'ended'; lane: Lane; created: boolean; heardAt: number }>;
+  responses: Record<string, Response>;
   hangup: 'none' | 'pending';
   closing: boolean;
   overBudget: boolean;
@@ -44,7 +54,7 @@ export interface Knowledge {
 export const knowsNothing = (constants: Constants): Knowledge => ({
   constants,
   connection: 'open',
-  session: { is: 'unconfirmed', pending: null, standing: {} },
+  session: { is: 'unconfirmed', pending: null, standing: {}, givenUp: 0 },
   answersTurns: true,
   turn: { is: 'silent', since: 0, item: null, awaited: null },
   lastTranscript: null,
@@ -82,6 +92,8 @@ export function pass(knows: Knowledge, now: number, which: 'and what is due now'
   if (knows.imminent && !slotIsTaken(knows) && isOver(knows.imminent.since, constants.imminentMs)) {
     knows.imminent = null;
   }
+  const { session } = knows;
+  if (session.pending && isOver(session.pending.at, constants.confirmMs)) giveUp(knows);
   knows.creates = knows.creates.filter(({ at }) => !isOver(at, constants.createdMs));
   for (const response of Object.values(knows.responses)) {
     if (response.is === 'ended' || !isOver(response.heardAt, constants.responseMs)) continue;
@@ -99,6 +111,11 @@ function fallSilent(knows: Knowledge, now: number): void {
   enterTurn(knows, knows.constants.turnEnds === 'transcribed' ? 'transcribing' : 'silent', now);
 }
 
+/** The turn under way comes to nothing. What has been committed is transcribed all the same. */
+function breakOff(knows: Knowledge, now: number): void {
+  if (knows.turn.is === 'speaking') enterTurn(knows, 'silent', now);
+}
+
 /** If this frees the slot, the server's own answer is awaited anew. */
 function freeing(knows: Knowledge, now: number, change: () => void): void {
   const before = slotIsTaken(knows);
@@ -110,7 +127,7 @@ function lose(knows: Knowledge): void {
   const { constants, hangup, closing, overBudget, answersTurns, session } = knows;
   const kept = { hangup, closing, overBudget, answersTurns, connection: 'lost' as const };
   Object.assign(knows, knowsNothing(constants), kept, {
-    session: { is: 'unconfirmed', pending: null, standing: session.standing },
+    session: { is: 'unconfirmed', pending: null, standing: session.standing, givenUp: 0 },
   });
 }
 
@@ -118,6 +135,7 @@ function told(knows: Knowledge, fact: Told, at: number): void {
   if (fact === 'hangup') knows.hangup = 'pending';
   else if (fact === 'resumed') knows.hangup = 'none';
   else if (fact === 'close') knows.closing = true;
+  else if (fact === 'abandon') giveUp(knows);
   else if (fact === 'turn-begins') {
     enterTurn(knows, 'speaking', at);
     knows.turn.awaited = null;
@@ -129,7 +147,7 @@ function wrote(knows: Knowledge, frame: Frame, at: number): void {
   if (frame.type === 'session.update') {
     const asked = field(frame, 'session');
     knows.session.is = 'unconfirmed';
-    knows.session.pending = { eventId: text(frame, 'event_id'), asked: isObject(asked) ? asked : {} };
+    knows.session.pending = { eventId: text(frame, 'event_id'), asked: isObject(asked) ? asked : {}, at };
   }
   if (frame.type !== 'response.create') return;
   const token = text(frame, 'response.metadata.gated_token') ?? '';
@@ -161,7 +179,7 @@ function read(knows: Knowledge, frame: Frame, at: number): void {
     case 'input_audio_buffer.committed':
       return readCommitted(knows, item, at);
     case 'input_audio_buffer.cleared':
-      return enterTurn(knows, 'silent', at);
+      return breakOff(knows, at);
     case 'conversation.item.input_audio_transcription.completed':
     case 'conversation.item.input_audio_transcription.failed':
       knows.lastTranscript = item;
@@ -181,15 +199,23 @@ function noteDetection(knows: Knowledge, session: unknown, at: number): void {
   const detection = field(session, 'audio.input.turn_detection');
   if (detection === undefined) return;
   knows.answersTurns = isObject(detection) && detection['create_response'] !== false;
-  if (!isObject(detection)) enterTurn(knows, 'silent', at);
+  if (!isObject(detection)) breakOff(knows, at);
 }
 
-/** An update that asks for nothing asks for what stands. */
+function giveUp({ session }: Knowledge): void {
+  session.pending = null;
+  session.givenUp++;
+}
+
+/** An update that asks for nothing asks for what stands. What answers none given up before is the answer. */
 function readEcho({ session }: Knowledge, echo: unknown): void {
-  if (!session.pending) return;
-  const { type: _, ...asked } = session.pending.asked;
+  const { type: _, ...asked } = session.pending?.asked ?? {};
   const wanted = Object.keys(asked).length > 0 ? asked : session.standing;
-  if (!contains(echo, wanted)) return;
+  if (!session.pending || !contains(echo, wanted)) {
+    if (session.givenUp > 0) session.givenUp--;
+    else session.pending = null;
+    return;
+  }
   Object.assign(session, { is: 'confirmed', pending: null, standing: merged(session.standing, asked) });
 }
 
@@ -217,7 +243,7 @@ function endAwaitedTurn(knows: Knowledge, at: number): void {
 }
 
 /** A response that is heard of. One that has ended stays so. */
-function noteAlive(knows: Knowledge, id: string | null, at: number): Knowledge['responses'][string] | null {
+function noteAlive(knows: Knowledge, id: string | null, at: number): Response | null {
   if (id === null) return null;
   const response = (knows.responses[id] ??= { is: 'open', lane: 'default', created: false, heardAt: at });
   if (response.is === 'ended') return null;
@@ -228,9 +254,7 @@ function noteAlive(knows: Knowledge, id: string | null, at: number): Knowledge['
 function readCreated(knows: Knowledge, object: unknown, at: number): void {
   const response = noteAlive(knows, text(object, 'id'), at);
   if (!response || response.created) return;
-  response.created = true;
-  const ours = settle(knows, object);
-  response.lane = ours ?? (field(object, 'conversation_id') === null ? 'out-of-band' : 'default');
+  const ours = identify(knows, response, object, at);
   if (response.lane === 'out-of-band') return;
   for (const other of Object.values(knows.responses)) {
     if (other !== response && other.lane === 'default' && other.is === 'open') other.is = 'superseded';
@@ -240,15 +264,20 @@ function readCreated(knows: Knowledge, object: unknown, at: number): void {
 
 function readDone(knows: Knowledge, object: unknown, at: number): void {
   const response = noteAlive(knows, text(object, 'id'), at);
-  settle(knows, object);
-  if (response) freeing(knows, at, () => (response.is = 'ended'));
+  if (!response) return;
+  if (!response.created) identify(knows, response, object, at);
+  freeing(knows, at, () => (response.is = 'ended'));
 }
 
-/** The create that this response answers is outstanding no more. Its lane; null if it is none of ours. */
-function settle(knows: Knowledge, object: unknown): Lane | null {
+/** Whose it is, by its token or its conversation. A create of ours that it answers is outstanding no more. */
+function identify(knows: Knowledge, response: Response, object: unknown, at: number): Lane | null {
   const token = text(object, 'metadata.gated_token');
   knows.creates = knows.creates.filter((create) => create.token !== token);
-  return token === null ? null : (knows.tokens[token] ?? null);
+  const ours = token === null ? null : (knows.tokens[token] ?? null);
+  response.created = true;
+  const lane = ours ?? (field(object, 'conversation_id') === null ? 'out-of-band' : 'default');
+  freeing(knows, at, () => (response.lane = lane));
+  return ours;
 }
 
 function readError(knows: Knowledge, error: unknown, at: number): void {

@@ -21,6 +21,13 @@ export function asked(ledger: Ledger, request: number): void {
   ledger.requests[request] = { settled: 0, ended: 0, held: 0 };
 }
 
+/** A connection is lost: what comes on the next is another conversation, whatever its ids. */
+export function forgetResponses(ledger: Ledger): readonly string[] {
+  const open = Object.entries(ledger.responses).filter(([, ends]) => ends !== 1);
+  for (const id of Object.keys(ledger.responses)) delete ledger.responses[id];
+  return open.map(([id]) => `L6: ${id} was left open by a lost connection`);
+}
+
 /** The notices of one step. */
 export function note(ledger: Ledger, notices: readonly Notice[]): readonly string[] {
   const wrong = notices.flatMap((notice) => noteOne(ledger, notice));
@@ -93,6 +100,6 @@ export function unsettled(ledger: Ledger): readonly string[] {
     ...Object.entries(ledger.requests).flatMap(([id, { settled, ended: ends }]) =>
       settled === 1 && ends === 1 ? [] : [`L6: request ${id} settled ${settled} times, and ended ${ends} times`],
     ),
-    ...Object.entries(ledger.responses).flatMap(([id, ends]) => (ends === 1 ? [] : [`L6: ${id} never ended`])),
+    ...Object.entries(ledger.responses).flatMap(([id, ends]) => (ends === 1 ? [] : [`L6: ${id} ended ${ends} times`])),
   ];
 }

@@ -10,15 +10,12 @@ export interface Outcome {
   readonly wrong: readonly string[];
 }
 
-/** How the call ends, if the script has not ended it: by us, by the network, or not at all while the server is silent. */
-export const endings = ['close', 'gone', 'silence'] as const;
-
-export function play({ scene, acts }: Play): Outcome {
+export function play({ scene, acts, ending }: Play): Outcome {
   const stage = new Stage(scene);
   stage.world.run(1_000);
   stage.act(['update', 'answers']);
   for (const act of acts) stage.act(act);
-  stage.end(endings[acts.length % endings.length] ?? 'gone');
+  stage.end(ending);
   return { steps: stage.world.steps, wrong: stage.world.wrong };
 }
 
@@ -201,7 +198,7 @@ class Stage {
   }
 
   /** Whatever has become of it: everything that was promised must be kept. */
-  end(how: (typeof endings)[number]): void {
+  end(how: Play['ending']): void {
     const { world } = this;
     if (how === 'silence') {
       world.mute();
@@ -247,7 +244,10 @@ class Stage {
 
   #update(change: Change): void {
     const id = ++this.#updates;
-    this.world.tell({ type: 'update', update: { id, session: { ...changes[change] }, timeoutMs: 10_000 } });
+    this.world.tell({
+      type: 'update',
+      update: { id, session: { ...changes[change] }, timeoutMs: this.world.gate.rules.limits.confirmMs },
+    });
   }
 }
 

@@ -166,6 +166,8 @@ const endings = [{ weight: 1, arbitrary: oneOf<Act>(['expire'], ['hang-up'], ['d
 export interface Play {
   readonly scene: Scene;
   readonly acts: readonly Act[];
+  /** How it ends: by us, by the network, or not at all, while the server says nothing any more. */
+  readonly ending: 'gone' | 'close' | 'silence';
 }
 
 const delays = fc.array(oneOf(0, 1, 10, 60, 250), { minLength: 1, maxLength: 4 });
@@ -184,12 +186,13 @@ export const plays = (most: number, extra: readonly fc.WeightedArbitrary<Act>[] 
   fc.record({
     scene,
     acts: fc.array(fc.oneof(...speaking, ...serving, ...changing, ...trouble, ...endings, ...extra), {
-      minLength: Math.floor(most / 2),
+      minLength: 1,
       maxLength: most,
       size: 'max',
     }),
+    ending: oneOf('gone', 'close', 'silence'),
   });
 
 /** As one can copy it into a test. */
-export const printPlay = ({ scene: where, acts }: Play): string =>
-  `play({\n  scene: ${JSON.stringify(where)},\n  acts: [\n${acts.map((each) => `    ${JSON.stringify(each)},\n`).join('')}  ],\n})`;
+export const printPlay = ({ scene: where, acts, ending }: Play): string =>
+  `play({\n  scene: ${JSON.stringify(where)},\n  acts: [\n${acts.map((each) => `    ${JSON.stringify(each)},\n`).join('')}  ],\n  ending: '${ending}',\n})`;

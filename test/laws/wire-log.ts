@@ -6,7 +6,8 @@ export interface Frame {
 }
 
 /** What the client was told by its own user, and cannot be seen on the wire. */
-export type Told = 'hangup' | 'resumed' | 'close' | 'over-budget' | 'within-budget' | 'turn-begins' | 'turn-ends';
+export type Told =
+  'hangup' | 'resumed' | 'close' | 'over-budget' | 'within-budget' | 'turn-begins' | 'turn-ends' | 'abandon';
 
 export type Entry = { readonly at: number } & (
   | { readonly kind: 'wrote'; readonly frame: Frame }
@@ -34,6 +35,7 @@ export interface Constants {
   readonly transcriptMs: number;
   readonly createdMs: number;
   readonly responseMs: number;
+  readonly confirmMs: number;
   readonly turnEnds: 'speech-stopped' | 'transcribed';
 }
 

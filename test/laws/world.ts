@@ -8,7 +8,7 @@ import {
   type Server,
   type ServerOptionsGiven,
 } from '../../src/simulator/server/index.js';
-import { asked, emptyLedger, note, type Ledger } from './ledger.js';
+import { asked, emptyLedger, forgetResponses, note, type Ledger } from './ledger.js';
 import { createOracle, observe, shutOnTheWire, type Entry, type Frame, type Oracle } from './oracle.js';
 
 type Timeless<Each> = Each extends unknown ? Omit<Each, 'now'> : never;
@@ -48,9 +48,9 @@ export class World {
     this.options = options;
     this.gate = createGate(options.rules);
     this.server = createServer(options.server);
-    const { imminentMs, turnMs, transcriptMs, createdMs, responseMs } = options.rules.limits;
+    const { imminentMs, turnMs, transcriptMs, createdMs, responseMs, confirmMs } = options.rules.limits;
     const { turnEnds } = options.rules;
-    this.oracle = createOracle({ imminentMs, turnMs, transcriptMs, createdMs, responseMs, turnEnds });
+    this.oracle = createOracle({ imminentMs, turnMs, transcriptMs, createdMs, responseMs, confirmMs, turnEnds });
     this.#connect();
   }
 
@@ -58,11 +58,12 @@ export class World {
   tell(happening: Happening): readonly Frame[] {
     const before = this.gate.configuration;
     if (happening.type === 'respond') asked(this.ledger, happening.ask.id);
-    for (const entry of entriesOf(happening)) this.#log(entry);
+    for (const entry of this.#entriesOf(happening)) this.#log(entry);
     const { frames, notices } = step(this.gate, { ...happening, now: this.now } as Input);
     this.steps++;
     for (const frame of frames) this.#write(frame);
     this.wrong.push(...note(this.ledger, notices));
+    if (happening.type === 'dropped' || happening.type === 'gone') this.wrong.push(...forgetResponses(this.ledger));
     if (notices.some(({ kind }) => kind === 'broken')) this.#log({ kind: 'told', fact: 'close' });
     if (before !== 'confirmed' && this.gate.configuration === 'confirmed') this.#mustBeAnEcho(happening);
     this.#mustAgree();
@@ -92,6 +93,7 @@ export class World {
 
   /** The network loses the connection, and what was in flight. */
   lose(type: 'dropped' | 'gone', code: number | null, reason = ''): void {
+    if (this.gate.connection === 'closed') return;
     this.#toServer = [];
     this.#toClient = [];
     this.serve({ type: 'disconnect', connection: this.connection });
@@ -152,12 +154,12 @@ export class World {
     this.#fly(this.#toServer, this.options.toServerMs, { frame });
   }
 
-  #fly(lane: Flying[], delays: readonly number[], what: Timeless2<Flying>): void {
+  #fly(lane: Flying[], delays: readonly number[], what: Undated<Flying>): void {
     const delay = delays[this.#flown++ % delays.length] ?? 0;
     lane.push({ ...what, at: Math.max(this.now + delay, lane.at(-1)?.at ?? 0) } as Flying);
   }
 
-  #log(entry: Timeless2<Entry>): void {
+  #log(entry: Undated<Entry>): void {
     for (const { law, says } of observe(this.oracle, { ...entry, at: this.now } as Entry)) {
       this.wrong.push(`${law}: ${says}`);
     }
@@ -168,9 +170,35 @@ export class World {
     this.wrong.push(`L10: the gate was opened by ${JSON.stringify(happening).slice(0, 200)}`);
   }
 
-  /** Nobody is held by what is not so. */
+  /** How the log has it. */
+  #entriesOf(happening: Happening): readonly Undated<Entry>[] {
+    switch (happening.type) {
+      case 'frame':
+        return [{ kind: 'read', frame: happening.event }];
+      case 'tick':
+        return [{ kind: 'time' }];
+      case 'turn':
+        return [{ kind: 'told', fact: happening.edge === 'begins' ? 'turn-begins' : 'turn-ends' }];
+      case 'abandon':
+        return this.gate.inFlight?.id === happening.update ? [{ kind: 'told', fact: 'abandon' }] : [];
+      case 'close':
+        return [{ kind: 'told', fact: 'close' }];
+      case 'know':
+        if (happening.fact === 'playing' || happening.fact === 'drained') return [];
+        return [{ kind: 'told', fact: happening.fact }];
+      case 'dropped':
+      case 'gone':
+        return [{ kind: 'lost' }];
+      case 'connected':
+        return [{ kind: 'connected' }];
+      default:
+        return [];
+    }
+  }
+
+  /** Nobody is held by what is not so; what is overdue may still have to be told that it is. */
   #mustAgree(): void {
-    if (this.gate.connection !== 'open') return;
+    if (this.gate.connection !== 'open' || this.gate.due <= this.now) return;
     const onTheWire = shutOnTheWire(this.oracle);
     for (const { name } of shutFor(this.gate, anyone)) {
       if (!agreed.has(name) || onTheWire.includes(name)) continue;
@@ -180,31 +208,7 @@ export class World {
   }
 }
 
-type Timeless2<Each> = Each extends unknown ? Omit<Each, 'at'> : never;
+type Undated<Each> = Each extends unknown ? Omit<Each, 'at'> : never;
 const agreed: ReadonlySet<string> = new Set(['user-speaking', 'response-imminent', 'response-active']);
 
 const codeOf = (output: object): { code?: number | null; reason?: string } => output;
-
-/** How the log has it. */
-function entriesOf(happening: Happening): readonly Timeless2<Entry>[] {
-  switch (happening.type) {
-    case 'frame':
-      return [{ kind: 'read', frame: happening.event }];
-    case 'tick':
-      return [{ kind: 'time' }];
-    case 'turn':
-      return [{ kind: 'told', fact: happening.edge === 'begins' ? 'turn-begins' : 'turn-ends' }];
-    case 'close':
-      return [{ kind: 'told', fact: 'close' }];
-    case 'know':
-      if (happening.fact === 'playing' || happening.fact === 'drained') return [];
-      return [{ kind: 'told', fact: happening.fact }];
-    case 'dropped':
-    case 'gone':
-      return [{ kind: 'lost' }];
-    case 'connected':
-      return [{ kind: 'connected' }];
-    default:
-      return [];
-  }
-}
