@@ -19,10 +19,14 @@ export function outcomeOf(response: Json, overtaken: 'overtaken' | 'not overtake
     .with('failed', (status) => ({ status, error: errorOf(details['error']) }))
     .with(P.any, (status) => ({
       status: 'failed',
-      error: { type: 'unknown_status', message: `The server ended the response as ${JSON.stringify(status)}.` },
+      error: { type: 'unknown_status', message: `The server ended the response with ${sayStatus(status)}.` },
     }))
     .exhaustive();
 }
+
+/** Whatever it is: nested deeply enough, not even JSON can say it. */
+const sayStatus = (status: unknown): string =>
+  typeof status === 'string' ? `the status '${status.slice(0, 64)}'` : 'no status';
 
 function errorOf(error: unknown): { type?: string; code?: string | null; message?: string } {
   if (!isRecord(error)) return {};
