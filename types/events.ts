@@ -41,8 +41,17 @@ type ServerEvents = { [Type in RealtimeServerEvent['type']]: Extract<RealtimeSer
 export interface SessionEvents extends ServerEvents {
   /** Every server event, before its own listeners; those with a name we do not know as well. */
   event: RealtimeServerEvent;
-  /** Decoded output audio, in the session's output format. `bytes` is yours to keep. */
+  /**
+   * Decoded output audio, in the session's output format. `bytes` is yours to keep. What still arrives of an item that
+   * was cut is left out.
+   */
   audio: { readonly bytes: Uint8Array; readonly itemId: string };
+  /**
+   * What was being heard is over, by barge-in or `interrupt()`: throw away what your side still has to play. `heard`: the
+   * items that were cut short, and how much of each the server was told was heard, in milliseconds. Not on WebRTC and
+   * SIP, where the server plays.
+   */
+  cut: { readonly heard: readonly { readonly itemId: string; readonly ms: number }[] };
   /** Every response once it is created, the server's own among them. */
   response: ResponseHandle;
   /** One for every request, when its verdict is settled. */

@@ -46,6 +46,8 @@ export class Core {
   id = '';
   /** The session as the server last told it. */
   effective: Json = {};
+  /** Whether an item is not to be heard any more, whatever still comes of it. */
+  isCut: (itemId: unknown) => boolean = () => false;
   /** How often something was sent after the end. */
   dropped = 0;
 
@@ -117,7 +119,8 @@ export class Core {
     this.mail.post('event', event, response);
     // A name of ours is not the server's to use.
     if (!ours.has(event.type)) this.mail.post(event.type, event, response);
-    if (audio) this.mail.post('audio', { bytes: audio, itemId: event['item_id'] }, response);
+    const itemId = event['item_id'];
+    if (audio && !this.isCut(itemId)) this.mail.post('audio', { bytes: audio, itemId }, response);
   }
 
   /** A close code of 1001 is how the server ends a session that has reached its age. */
@@ -198,7 +201,7 @@ export class Core {
 }
 
 /** The events of `on()` that are not the server's. */
-const ours: ReadonlySet<string> = new Set(['event', 'audio', 'response', 'verdict', 'tools', 'fault']);
+const ours: ReadonlySet<string> = new Set(['event', 'audio', 'cut', 'response', 'verdict', 'tools', 'fault']);
 
 const faultOf = ({ message, cause }: Extract<Notice, { kind: 'fault' }>): Error =>
   cause === undefined ? new PeerError(message) : asError(cause);

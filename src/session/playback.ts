@@ -1,4 +1,4 @@
-import type { AnySession, SessionPlan } from '../../types/index.js';
+import type { AnySession, SessionEvents, SessionPlan } from '../../types/index.js';
 import { MisuseError } from '../errors.js';
 import { at } from '../gate/index.js';
 import type { Core } from './core.js';
@@ -49,15 +49,22 @@ export function followPlayback(core: Core, plan: SessionPlan): Playback {
     else if (remaining < Infinity) timer = core.clock.after(remaining, watch);
   };
   const cut = (): void => {
-    const wasPlaying = playing !== 'nothing';
-    for (const { itemId, audioEndMs } of track.cut(core.clock.now())) {
+    const wasPlaying = playing;
+    const cuts = track.cut(core.clock.now());
+    for (const { itemId, audioEndMs } of cuts) {
       const truncate = { item_id: itemId, content_index: 0, audio_end_ms: audioEndMs };
       core.call({ type: 'send', event: { type: 'conversation.item.truncate', ...truncate } });
     }
-    if (wasPlaying) ended('cut');
+    if (wasPlaying === 'nothing') return;
+    ended('cut');
+    if (wasPlaying === 'the server') return;
+    const heard = cuts.map(({ itemId, audioEndMs }) => ({ itemId, ms: audioEndMs }));
+    core.mail.post('cut', { heard } satisfies SessionEvents['cut']);
+    core.mail.deliver();
   };
 
   const begin = (): void => {
+    core.isCut = (itemId) => track.isCut(itemId);
     core.mail.on('audio', ({ bytes, itemId }) => {
       track.produced(itemId, bytes.length / bytesPerMs(core), core.clock.now());
       began('us');

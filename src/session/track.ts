@@ -75,6 +75,11 @@ export class Track {
     return unheard ? Infinity : 0;
   }
 
+  /** Whether nothing more of it is to be heard. */
+  isCut(itemId: unknown): boolean {
+    return this.#items.get(String(itemId))?.state === 'cut';
+  }
+
   /** Nothing more of it is played: where the items that were not heard to their end are to be cut, if at all. */
   cut(now: number): readonly Cut[] {
     const cuts: Cut[] = [];
