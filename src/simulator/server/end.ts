@@ -1,6 +1,6 @@
 import { callOff, emit, schedule } from './agenda.js';
 import { newEvent } from './events.js';
-import { closingEvents, stragglers } from './generate.js';
+import { closingEvents, stragglers } from './output.js';
 import { playbackLeftMs } from './playback.js';
 import { responseObject } from './response-object.js';
 import type { ActiveResponse, Server, Session } from './state.js';

@@ -1,13 +1,12 @@
 import { emit, schedule } from './agenda.js';
 import { endAsPlanned, rateLimits } from './end.js';
 import { newEvent } from './events.js';
-import { newCallId, newId, newPadding } from './ids.js';
-import { itemById, lastItemId, makeItem } from './items.js';
-import { beginPlayback } from './playback.js';
+import { newCallId, newId } from './ids.js';
+import { lastItemId, makeItem } from './items.js';
+import { closingEvents, deltaEvent, isAnnounced, openPart } from './output.js';
 import { isCall } from './reply.js';
 import { outputItem } from './response-object.js';
 import type { ActiveResponse, Beat, OutputItem, Server, Session } from './state.js';
-import { audioOf } from './tone.js';
 import type { ServerFrame } from './wire.js';
 import { copy } from './wire.js';
 
@@ -100,110 +99,4 @@ function openItem(server: Server, session: Session, response: ActiveResponse, in
   if (isAnnounced(server, response)) {
     emit(server, newEvent(server, 'conversation.item.added', { previous_item_id: item.previousId, item: copy(wire) }));
   }
-}
-
-function openPart(server: Server, response: ActiveResponse, item: OutputItem): ServerFrame {
-  item.hasPart = true;
-  const audio = response.settings.modality === 'audio';
-  const part = audio ? { type: 'audio', transcript: '' } : { type: 'text', text: '' };
-  return newEvent(server, 'response.content_part.added', { ...placeOf(response, item), part });
-}
-
-const isAnnounced = (server: Server, response: ActiveResponse): boolean =>
-  !response.outOfBand || server.faults.outOfBandItems === 'announced';
-
-/** Produces one delta. Null where its audio goes another way. */
-function deltaEvent(
-  server: Server,
-  session: Session,
-  response: ActiveResponse,
-  item: OutputItem,
-  beat: Extract<Beat, { does: 'text' | 'audio' }>,
-): ServerFrame | null {
-  const place = placeOf(response, item);
-  if (beat.does === 'audio') {
-    item.audioMs += beat.ms;
-    session.assistantAudio = true;
-    const kept = itemById(session, item.id);
-    if (kept) kept.audioMs += beat.ms;
-    beginPlayback(server, session, response, item);
-    if (server.options.media === 'webrtc') return null;
-    const delta = audioOf(response.settings.format['type'], beat.ms, server.options.audio);
-    return newEvent(server, 'response.output_audio.delta', { ...place, delta });
-  }
-  item.text += beat.delta;
-  item.tokens += 1;
-  const fields = { ...place, delta: beat.delta, obfuscation: newPadding(server, beat.delta) };
-  if (item.kind === 'function_call') return newEvent(server, 'response.function_call_arguments.delta', fields);
-  const spoken = response.settings.modality === 'audio';
-  return newEvent(server, spoken ? 'response.output_audio_transcript.delta' : 'response.output_text.delta', fields);
-}
-
-/** Closes an item, and returns what is to be sent about it. */
-export function closingEvents(
-  server: Server,
-  session: Session,
-  response: ActiveResponse,
-  item: OutputItem,
-  status: 'completed' | 'incomplete',
-): ServerFrame[] {
-  item.open = false;
-  item.status = status;
-  const wire = outputItem(item, response.settings.modality);
-  const kept = itemById(session, item.id);
-  if (kept) Object.assign(kept, { wire: copy(wire), textTokens: item.tokens, said: item.text });
-  const announced =
-    isAnnounced(server, response) && (status === 'completed' || server.faults.itemDoneWhenCut === 'sent');
-  const done = { previous_item_id: previousInDone(session, item), item: copy(wire) };
-  const output_index = response.output.indexOf(item);
-  return [
-    ...contentDone(server, response, item),
-    ...(announced ? [newEvent(server, 'conversation.item.done', done)] : []),
-    newEvent(server, 'response.output_item.done', { response_id: response.id, output_index, item: wire }),
-  ];
-}
-
-function contentDone(server: Server, response: ActiveResponse, item: OutputItem): ServerFrame[] {
-  const place = placeOf(response, item);
-  const { text } = item;
-  if (item.kind === 'function_call') {
-    const call = { ...place, name: item.name, arguments: text };
-    return [newEvent(server, 'response.function_call_arguments.done', call)];
-  }
-  if (!item.hasPart) return [];
-  if (response.settings.modality === 'text') {
-    return [
-      newEvent(server, 'response.output_text.done', { ...place, text }),
-      newEvent(server, 'response.content_part.done', { ...place, part: { type: 'text', text } }),
-    ];
-  }
-  return [
-    newEvent(server, 'response.output_audio.done', place),
-    newEvent(server, 'response.output_audio_transcript.done', { ...place, transcript: text }),
-    newEvent(server, 'response.content_part.done', { ...place, part: { type: 'audio', transcript: text } }),
-  ];
-}
-
-/** A quirk of the real server: behind the conversation's very first item, `done` says null where `added` did not. */
-const previousInDone = (session: Session, item: OutputItem): string | null =>
-  item.previousId === session.items[0]?.id ? null : item.previousId;
-
-function placeOf(response: ActiveResponse, item: OutputItem) {
-  const output_index = response.output.indexOf(item);
-  const place = { response_id: response.id, item_id: item.id, output_index };
-  return item.kind === 'function_call' ? { ...place, call_id: item.callId } : { ...place, content_index: 0 };
-}
-
-/** The next few deltas of a response that is being cut. */
-export function stragglers(server: Server, session: Session, response: ActiveResponse): ServerFrame[] {
-  const events: ServerFrame[] = [];
-  while (events.length < server.faults.stragglersAfterCancel) {
-    const beat = response.beats[response.cursor];
-    if (beat?.does !== 'text' && beat?.does !== 'audio') break;
-    response.cursor += 1;
-    const item = response.output[beat.item];
-    const event = item?.open ? deltaEvent(server, session, response, item, beat) : null;
-    if (event) events.push(event);
-  }
-  return events;
 }

@@ -1,0 +1,50 @@
+import type { Caller } from './caller.js';
+import { callerOn } from './caller.js';
+import type { Happening } from './drive.js';
+import type { Faults, Reply, ReplyItem, ServerFrame } from './server/index.js';
+
+/** How one answer ends, where it does not simply complete. */
+export type ReplyOptions = Omit<Reply, 'items'>;
+
+/** Everything that can be done to a simulated server. */
+export interface Controls {
+  readonly caller: Caller;
+  /** Queues one spoken (or written) answer. `ms`: how long it takes to be spoken. */
+  says(text: string, options?: ReplyOptions & { readonly ms?: number }): void;
+  /** Queues one answer that calls a function. `args` is turned into JSON unless it is text already. */
+  calls(name: string, args?: unknown, options?: ReplyOptions): void;
+  /** Queues one answer of any shape: several items, a failure, exact pieces. */
+  replies(reply: Reply): void;
+  /** Queues an answer that fails with this code, e.g. `server_error` or `rate_limit_exceeded`. */
+  fails(code: string, message?: string): void;
+  /** Changes how it misbehaves, from now on. */
+  misbehaves(faults: Partial<Faults>): void;
+  /** Sends any event, whatever the rules say. */
+  injects(event: ServerFrame): void;
+  /** The session's hour is over. */
+  expire(): void;
+  /** The caller hangs up. */
+  hangUp(): void;
+  /** The sockets die without a close frame, after what is in flight has arrived. */
+  die(): void;
+}
+
+export function controlsOn(tell: (happening: Happening) => void): Controls {
+  const queue = (items: readonly ReplyItem[], rest: ReplyOptions = {}) => {
+    tell({ type: 'reply', reply: { items, ...rest } });
+  };
+  return {
+    caller: callerOn(tell),
+    says: (text, { ms, ...rest } = {}) => queue([{ says: text, ...(ms !== undefined && { ms }) }], rest),
+    calls: (name, args = {}, rest) => queue([{ calls: name, args: asJson(args) }], rest),
+    replies: (reply) => tell({ type: 'reply', reply }),
+    fails: (code, message) => queue([], { status: 'failed', code, ...(message !== undefined && { message }) }),
+    misbehaves: (faults) => tell({ type: 'faults', faults }),
+    injects: (event) => tell({ type: 'inject', event }),
+    expire: () => tell({ type: 'expire' }),
+    hangUp: () => tell({ type: 'hang-up' }),
+    die: () => tell({ type: 'die' }),
+  };
+}
+
+const asJson = (args: unknown): string => (typeof args === 'string' ? args : JSON.stringify(args));

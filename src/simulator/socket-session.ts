@@ -1,0 +1,115 @@
+import type { RawData, WebSocket } from 'ws';
+import type { Clock } from '../clock.js';
+import type { Controls } from './controls.js';
+import { controlsOn } from './controls.js';
+import type { Drive, Happening } from './drive.js';
+import { drive } from './drive.js';
+import type { EnergyEars } from './ears.js';
+import { energyEars } from './ears.js';
+import type { Greeting, Output, Server, ServerOptionsGiven } from './server/index.js';
+import { createServer } from './server/index.js';
+
+/** What went over a socket, as text. */
+export interface SocketFrame {
+  /** By the client. */
+  readonly direction: 'sent' | 'received';
+  readonly text: string;
+  readonly connection: string;
+}
+
+export interface SocketSessionOptions {
+  readonly server: ServerOptionsGiven;
+  readonly clock: Clock;
+  /** `energy`: whoever appends loud audio speaks. `script`: only `caller` does. */
+  readonly detects: 'energy' | 'script';
+  /** What the transcript says of speech that the script knows nothing of. */
+  readonly hears: (ms: number) => string;
+  readonly onFrame: (frame: SocketFrame) => void;
+}
+
+/** One session, and the sockets that take part in it. */
+export class SocketSession {
+  readonly server: Server;
+  readonly controls: Controls;
+  readonly tell: (happening: Happening) => void;
+  readonly #options: SocketSessionOptions;
+  readonly #drive: Drive;
+  readonly #ears: EnergyEars | null;
+  readonly #sockets = new Map<string, WebSocket>();
+  /** What a connection is sent before its socket is there. */
+  readonly #early = new Map<string, Output[]>();
+
+  constructor(options: SocketSessionOptions) {
+    this.#options = options;
+    this.server = createServer(options.server);
+    this.#drive = drive(this.server, options.clock, (output) => this.#carry(output));
+    this.tell = this.#drive.tell;
+    this.controls = controlsOn(this.tell);
+    this.#ears = options.detects === 'energy' ? energyEars(this.server, this.tell, options.hears) : null;
+  }
+
+  get isOver(): boolean {
+    return this.#sockets.size === 0 && this.#early.size === 0;
+  }
+
+  /** Somebody asks to be let in. Returns why not, if the upgrade itself is to be refused. */
+  greet(greeting: Greeting): Extract<Output, { type: 'refuse' }> | null {
+    const outputs: Output[] = [];
+    this.#early.set(greeting.connection, outputs);
+    this.tell({ type: 'connect', ...greeting });
+    const refusal = outputs.find((output) => output.type === 'refuse');
+    if (refusal) this.#early.delete(greeting.connection);
+    return refusal ?? null;
+  }
+
+  /** The socket is open: it gets what has been said to it so far. */
+  attach(connection: string, socket: WebSocket): void {
+    this.#sockets.set(connection, socket);
+    socket.on('message', (data: RawData, isBinary: boolean) =>
+      this.#receive(connection, data, isBinary ? 'binary' : 'text'),
+    );
+    socket.on('error', () => socket.terminate());
+    socket.on('close', () => this.leave(connection));
+    const early = this.#early.get(connection) ?? [];
+    this.#early.delete(connection);
+    for (const output of early) this.#carry(output);
+  }
+
+  leave(connection: string): void {
+    this.#early.delete(connection);
+    if (this.#sockets.delete(connection)) this.tell({ type: 'disconnect', connection });
+  }
+
+  stop(): void {
+    this.#drive.stop();
+    for (const socket of this.#sockets.values()) socket.terminate();
+  }
+
+  #receive(connection: string, data: RawData, kind: 'text' | 'binary'): void {
+    if (kind === 'binary') {
+      this.tell({ type: 'binary', connection });
+      return;
+    }
+    const text = (data as Buffer).toString('utf8');
+    this.#options.onFrame({ direction: 'sent', text, connection });
+    this.tell({ type: 'text', connection, text });
+    this.#ears?.heard(text);
+  }
+
+  #carry(output: Output): void {
+    const early = this.#early.get(output.connection);
+    if (early) {
+      early.push(output);
+      return;
+    }
+    const socket = this.#sockets.get(output.connection);
+    if (!socket) return;
+    if (output.type === 'frame') {
+      const text = JSON.stringify(output.event);
+      this.#options.onFrame({ direction: 'received', text, connection: output.connection });
+      socket.send(text);
+    } else if (output.type === 'ping') socket.ping();
+    else if (output.type === 'close' && output.code === null) socket.terminate();
+    else if (output.type === 'close') socket.close(output.code ?? 1000, output.reason);
+  }
+}

@@ -1,0 +1,50 @@
+import type { IncomingMessage } from 'node:http';
+import { STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Greeting } from './server/index.js';
+
+const keyProtocol = 'openai-insecure-api-key.';
+
+/** What a request for a socket says of itself; null where it asks for something else. */
+export function greetingOf(request: IncomingMessage, connection: string): Greeting | null {
+  const url = new URL(request.url ?? '/', 'ws://localhost');
+  if (!url.pathname.endsWith('/realtime')) return null;
+  const model = url.searchParams.get('model') ?? url.searchParams.get('deployment');
+  const callId = url.searchParams.get('call_id');
+  const intent = url.searchParams.get('intent');
+  const apiKey = keyOf(request);
+  return {
+    connection,
+    ...(model !== null && { model }),
+    ...(callId !== null && { callId }),
+    ...(intent !== null && { intent }),
+    ...(apiKey !== undefined && { apiKey }),
+    ...(request.headers['openai-beta'] !== undefined && { beta: true }),
+  };
+}
+
+/** By header, or, from a browser, among the subprotocols. */
+function keyOf(request: IncomingMessage): string | undefined {
+  const { authorization } = request.headers;
+  const azure = request.headers['api-key'];
+  if (authorization?.startsWith('Bearer ')) return authorization.slice('Bearer '.length);
+  if (typeof azure === 'string') return azure;
+  const protocols = (request.headers['sec-websocket-protocol'] ?? '').split(/\s*,\s*/);
+  return protocols.find((protocol) => protocol.startsWith(keyProtocol))?.slice(keyProtocol.length);
+}
+
+/** Of all that is offered, the one that names what is spoken here. */
+export const chooseProtocol = (offered: ReadonlySet<string>): string | false =>
+  offered.has('realtime') ? 'realtime' : false;
+
+/** Answers a request for a socket with a status and an error in JSON. */
+export function refuseUpgrade(socket: Duplex, status: number, code: string, message: string): void {
+  const body = JSON.stringify({ error: { type: 'invalid_request_error', code, message, param: null } });
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
+    'Content-Type: application/json',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}
