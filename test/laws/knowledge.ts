@@ -283,8 +283,10 @@ function identify(knows: Knowledge, response: Response, object: unknown, at: num
 function readError(knows: Knowledge, error: unknown, at: number): void {
   const eventId = text(error, 'event_id');
   const conflict = text(error, 'code') === 'conversation_already_has_active_response';
-  const { pending } = knows.session;
-  if (pending && eventId !== null && eventId === pending.eventId) knows.session.pending = null;
+  const { session } = knows;
+  const rejects =
+    eventId === null ? !ofAnotherEvent.test(text(error, 'code') ?? '') : eventId === session.pending?.eventId;
+  if (rejects) session.pending = null;
   const refused = knows.creates.find((create) =>
     eventId === null ? conflict && create.lane === 'default' : create.eventId === eventId,
   );
@@ -296,3 +298,6 @@ function readError(knows: Knowledge, error: unknown, at: number): void {
   if (response) response.is = 'open';
   if (holder === undefined) knows.imminent = { since: at };
 }
+
+/** Errors with these codes reject no update, whether or not they name an event. */
+const ofAnotherEvent = /^(item_|input_audio_|response_|conversation_|session_expired$)/;
