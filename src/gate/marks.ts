@@ -11,7 +11,7 @@ export function noteSent(gate: Gate, event: ClientEvent): void {
   if (!isItem && event.type !== 'input_audio_buffer.commit') return;
   gate.lastMark++;
   if (gate.marks.length >= FOLLOWED) return;
-  gate.marks.push({ sequence: gate.lastMark, eventId: textOf(event['event_id']), itemId });
+  gate.marks.push({ sequence: gate.lastMark, eventId: textOf(event['event_id']), itemId: isItem ? itemId : null });
 }
 
 /** A `committed`: ours, if we have sent a commit and this is not the item of the turn that the server ended itself. */
