@@ -29,6 +29,7 @@ export function lose(
   }
   failInFlight(work, { kind: 'lost', code, reason });
   if (fact === 'gone') failWaiting(work, { kind: 'lost', code, reason });
+  gate.ended.clear();
   gate.marks = [];
   gate.trigger = null;
   gate.turnItem = gate.awaitedItem = null;
