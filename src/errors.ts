@@ -65,10 +65,16 @@ function sayConfigureFailure(failure: ConfigureFailure): string {
 
 const sayDifference = ({ path, asked, got }: Difference): string => `${path}: asked ${brief(asked)}, got ${brief(got)}`;
 
-const brief = (value: unknown): string => {
-  const text = JSON.stringify(value) ?? 'nothing';
+/** The server's value may be nested beyond what JSON can say. */
+function brief(value: unknown): string {
+  let text;
+  try {
+    text = JSON.stringify(value) ?? 'nothing';
+  } catch {
+    text = 'something nested very deeply';
+  }
   return text.length > 80 ? `${text.slice(0, 77)}…` : text;
-};
+}
 
 const inBrackets = (...parts: readonly (string | number | null | undefined)[]): string => {
   const said = parts.filter(Boolean).join(', ');
