@@ -1,0 +1,81 @@
+/**
+ * A short telephone conversation: a greeting, a caller who interrupts it, a request that waits and is answered together
+ * with the caller, one that is refused, and a goodbye that is heard to its end. It runs on the built-in simulated
+ * server; with OPENAI_API_KEY set, the same conversation runs against the real one.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { userMessage, type AnySession, type SessionEvents } from 'gated-realtime';
+import { listen } from 'gated-realtime/simulator';
+import { openSession } from 'gated-realtime/ws';
+import { microphone, recordedSpeech, spokenByOpenAI } from './quickstart/caller.js';
+import { timeline } from './quickstart/timeline.js';
+
+const MODEL = 'gpt-realtime-2.1';
+const apiKey = process.env['OPENAI_API_KEY'];
+
+const server = apiKey ? null : await listen({ seed: 7 });
+server?.says('Good morning, this is the flower shop on Market Street. Today we have roses, lilies and …', {
+  ms: 9_000,
+});
+server?.says('Yes, we have tulips: red ones, and they came in fresh this morning.', { ms: 2_200 });
+server?.says('Thank you for calling. Goodbye!', { ms: 1_200 });
+
+const show = timeline(MODEL);
+try {
+  await call();
+} finally {
+  await server?.close();
+}
+
+async function call(): Promise<void> {
+  await using session = await openSession({
+    model: MODEL,
+    ...(server ? { url: server.url, apiKey: 'simulated' } : {}),
+    session: {
+      instructions: 'You answer the telephone of a flower shop. Be brief.',
+      audio: { input: { turn_detection: { type: 'server_vad', silence_duration_ms: 300 } } },
+    },
+    purposes: ['greeting', 'stock', 'offer'],
+  });
+  show.follow(session);
+  const caller = microphone(session);
+  const say = apiKey ? spokenByOpenAI(apiKey) : recordedSpeech;
+
+  // The greeting is asked for, admitted, and heard – until the caller speaks.
+  const question = await say('Sorry, do you have any tulips?');
+  const greeting = session.respond('greeting', {
+    whenBlocked: 'hold-this-turn',
+    response: { instructions: 'Greet the caller, and then read out, at length, all that the shop has today.' },
+  });
+  await once(session, 'audio');
+  await sleep(300);
+  const spoken = caller.says(question);
+  await once(session, 'input_audio_buffer.speech_started');
+
+  // Meanwhile the stock is looked up. What it says is for the model; the request has to wait for the caller, and the
+  // server's own answer to the caller, which has seen it by then, answers it too.
+  session.send(userMessage('(Stock list: 40 red tulips, delivered this morning.)'));
+  const stock = session.respond('stock');
+  await Promise.all([spoken, greeting.done]);
+
+  // An offer that is not worth waiting for: the model is speaking, so it is refused.
+  if (stock.kind === 'hold') await stock.settled;
+  session.respond('offer', { whenBlocked: 'refuse' });
+  await stock.done;
+
+  // Everything else is refused from here on; the goodbye is heard to its end, and then the call ends.
+  await session.hangup({ farewell: { instructions: 'Thank the caller and say goodbye, briefly.' } });
+  session.respond('offer');
+  caller.hangsUp();
+  show.sum();
+}
+
+/** Resolves with the next event of this name. */
+function once(session: AnySession, name: keyof SessionEvents): Promise<void> {
+  return new Promise((resolve) => {
+    const off = session.on(name, () => {
+      off();
+      resolve();
+    });
+  });
+}
