@@ -42,7 +42,7 @@ function bufferCodec(buffer: typeof globalThis.Buffer): Codec {
     isBase64: (text) => {
       const length = decodedLength(text);
       if (length > SCRATCH_BYTES) return decode(text) !== null;
-      return length >= 0 && scratch.write(text, 'base64') === length && !isUrlSafe(text);
+      return length >= 0 && scratch.write(text, 'base64') === length && !isForeign(text);
     },
   };
 }
@@ -58,7 +58,7 @@ type Decode = (base64: string) => Uint8Array;
 function strictly(decode: Decode): (base64: string) => Uint8Array | null {
   return (base64) => {
     const length = decodedLength(base64);
-    if (length < 0 || isUrlSafe(base64)) return null;
+    if (length < 0 || isForeign(base64)) return null;
     try {
       const bytes = decode(base64);
       return bytes.length === length ? bytes : null;
@@ -76,8 +76,14 @@ function decodedLength(base64: string): number {
   return (length / 4) * 3 - padding;
 }
 
-/** Some decoders take the alphabet of URLs as well; the server is not known to. */
-const isUrlSafe = (base64: string): boolean => base64.includes('-') || base64.includes('_');
+/**
+ * What some decoders take and others do not: the alphabet of URLs, and characters beyond a byte, of which Node reads
+ * the lower half.
+ */
+const isForeign = (base64: string): boolean => base64.includes('-') || base64.includes('_') || WIDE.test(base64);
+
+/** Costs nothing where a string is kept in single bytes, as base64 is. */
+const WIDE = /[^\u0000-\u00ff]/;
 
 /** `Uint8Array` where the runtime has its own base64. */
 interface NativeBase64 {

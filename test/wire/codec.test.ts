@@ -53,6 +53,7 @@ describe.each(hosts)('on %s', (_, host) => {
       fc.string({ unit: alphabet, maxLength: 9 }),
       fc.string({ unit: fc.constantFrom('A', 'b', '='), maxLength: 12 }),
       fc.string({ unit: 'binary', maxLength: 8 }),
+      fc.string({ unit: fc.constantFrom('A', 'b', '\u2041', '\u0141'), minLength: 4, maxLength: 4 }),
     );
     fc.assert(
       fc.property(text, (candidate) => {

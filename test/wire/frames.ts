@@ -27,39 +27,61 @@ const almostBase64 = fc
   )
   .map(([text, at, intruder]) => insert(text, at, intruder));
 
-const oddValue = fc.oneof(
-  fc.jsonValue(),
-  fc.constantFrom('response.output_audio.delta', 'item_1', '\u2028', 'ünïcödé'),
+const types = fc.constantFrom(
+  'response.output_audio.delta',
+  'response.output_audio.delta',
+  'response.output_audio_transcript.delta',
+  'response.output_text.delta',
+  'response.done',
 );
+const deltas = fc.oneof(
+  base64,
+  almostBase64,
+  fc.string({ unit: 'binary', maxLength: 12 }),
+  fc.string({ maxLength: 8 }),
+);
+const oddValue = fc.oneof(fc.jsonValue(), fc.nat(40), fc.constantFrom('item_1', 'item-1', '', '\u2028', 'ünïcödé'));
+const oddName = fc.constantFrom('type', 'item_id', 'output_index', 'delta', 'obfuscation', '__proto__', 'part', 'a"b');
 
-/** Fields in any order, some missing, some of the wrong type, some of other events, some twice. */
-const fields = fc
-  .tuple(
-    fc.oneof(base64, almostBase64),
-    fc.array(
-      fc.tuple(fc.constantFrom('type', 'item_id', 'delta', '__proto__', 'constructor', 'part', 'a"b'), oddValue),
-      {
-        maxLength: 2,
-      },
+type Field = readonly [name: string, value: unknown];
+const seldom = <Value>(arbitrary: fc.Arbitrary<Value>, otherwise: Value): fc.Arbitrary<Value> =>
+  fc.oneof({ weight: 4, arbitrary: fc.constant(otherwise) }, { weight: 1, arbitrary });
+
+/** The fields of a delta; sometimes one more, before or after, one less, one twice, one of another type, or shuffled. */
+const fields: fc.Arbitrary<readonly Field[]> = fc
+  .record({
+    type: types,
+    delta: deltas,
+    before: seldom(
+      fc.tuple(oddName, oddValue).map((field): Field[] => [field]),
+      [],
     ),
-    fc.array(fc.constantFrom<string[]>('event_id', 'item_id', 'output_index', 'delta', 'type'), { maxLength: 1 }),
-    fc.oneof({ weight: 3, arbitrary: fc.constant(null) }, fc.infiniteStream(fc.nat(6))),
-  )
-  .map(([delta, more, missing, order]) => {
-    const known = Object.entries<unknown>(audioFields(delta)).filter(([name]) => !missing.includes(name));
-    const all = [...more, ...known];
-    return order ? all.sort(() => (order.next().value ?? 0) - 3) : all;
+    after: seldom(
+      fc.tuple(oddName, oddValue).map((field): Field[] => [field]),
+      [],
+    ),
+    obfuscation: fc.constantFrom<Field[]>([], [['obfuscation', 'aK29']]),
+    without: seldom<string>(oddName, 'nothing'),
+    changed: seldom<Field>(fc.tuple(oddName, oddValue), ['nothing', null]),
+    shuffled: seldom<Iterator<number> | null>(fc.infiniteStream(fc.nat(6)), null),
+  })
+  .map(({ type, delta, before, after, obfuscation, without, changed, shuffled }) => {
+    const known = Object.entries<unknown>({ ...audioFields(delta), type })
+      .filter(([name]) => name !== without)
+      .map(([name, value]): Field => (name === changed[0] ? [name, changed[1]] : [name, value]));
+    const all = [...before, ...known, ...obfuscation, ...after];
+    return shuffled ? all.sort(() => (shuffled.next().value ?? 0) - 3) : all;
   });
 
-const blanks = fc.constantFrom('', '', '', ' ', '\n', '\t  ');
+const blanks = seldom(fc.constantFrom(' ', '\n', '\t  '), '');
 
-/** A frame like an audio delta: exactly it, nearly it, or broken. */
-export const nearlyAudioFrames: fc.Arbitrary<string> = fc
+/** A frame like a delta of text or audio: exactly it, nearly it, or broken. */
+export const nearlyDeltas: fc.Arbitrary<string> = fc
   .tuple(
     fields,
     blanks,
     fc.array(fc.tuple(fc.constantFrom('insert', 'remove', 'truncate', 'repeat'), fc.nat(), mutationText()), {
-      maxLength: 2,
+      maxLength: 1,
     }),
   )
   .map(([entries, blank, mutations]) => mutations.reduce(mutate, written(entries, blank)));
@@ -82,7 +104,7 @@ function mutationText(): fc.Arbitrary<string> {
   );
 }
 
-const written = (entries: readonly (readonly [string, unknown])[], blank: string): string =>
+const written = (entries: readonly Field[], blank: string): string =>
   `{${entries.map(([name, value]) => `${JSON.stringify(name)}:${blank}${raw(value)}`).join(`,${blank}`)}}`;
 
 /** Base64 with an intruder goes in as it is, so that escapes and stray quotes are really there. */

@@ -1,0 +1,79 @@
+/** One thing done in several ways. `ours` is compared with every other; each way is one operation. */
+export interface Row {
+  readonly name: string;
+  readonly ours: () => unknown;
+  readonly others: Readonly<Record<string, () => unknown>>;
+  /** How many times as fast ours is to be, at least. */
+  readonly targets?: Readonly<Record<string, number>>;
+  /** Operations that one way does before it is the next one's turn. */
+  readonly batch: number;
+}
+
+export interface Result {
+  readonly row: Row;
+  /** Nanoseconds of one operation, at the median of all rounds. */
+  readonly medians: Readonly<Record<string, number>>;
+}
+
+const OURS = 'gated-realtime';
+
+/** Round after round, every way has its turn, so that all of them meet the same machine. */
+export function measure(row: Row, rounds = 101): Result {
+  const ways = Object.entries({ [OURS]: row.ours, ...row.others });
+  const times = new Map(ways.map(([name]) => [name, [] as number[]]));
+  for (const [, way] of ways) timed(way, row.batch * 5);
+  for (let round = 0; round < rounds; round++) {
+    for (const [name, way] of turned(ways, round)) times.get(name)?.push(timed(way, row.batch));
+  }
+  return { row, medians: Object.fromEntries([...times].map(([name, each]) => [name, median(each)])) };
+}
+
+/** Whoever comes first pays for what the one before it left behind; so it is not always the same. */
+const turned = <Each>(list: readonly Each[], by: number): Each[] => {
+  const at = by % list.length;
+  return [...list.slice(at), ...list.slice(0, at)];
+};
+
+let kept: unknown;
+
+function timed(way: () => unknown, batch: number): number {
+  const start = process.hrtime.bigint();
+  for (let count = 0; count < batch; count++) kept = way();
+  return Number(process.hrtime.bigint() - start) / batch;
+}
+
+/** So that nothing measured can be left out as unused. */
+export const lastResult = (): unknown => kept;
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((one, other) => one - other);
+  return sorted[sorted.length >> 1] ?? NaN;
+}
+
+const HEAD = ['what', 'against', 'ours', 'theirs', 'ratio', 'target', ''];
+
+/** One line for each comparison: medians, and how many times as fast ours is. */
+export function table(results: readonly Result[]): string {
+  const lines = results.flatMap(({ row, medians }) => {
+    const ours = medians[OURS] ?? NaN;
+    return Object.keys(row.others).map((name, index) => {
+      const theirs = medians[name] ?? NaN;
+      const target = row.targets?.[name];
+      return [
+        index === 0 ? row.name : '',
+        name,
+        nanoseconds(ours),
+        nanoseconds(theirs),
+        `${(theirs / ours).toFixed(2)} ×`,
+        target === undefined ? '' : `${target} ×`,
+        target === undefined ? '' : theirs / ours >= target ? 'reached' : 'missed',
+      ];
+    });
+  });
+  const rows = [HEAD, HEAD.map(() => '---'), ...lines];
+  const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row) => `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`).join('\n');
+}
+
+const nanoseconds = (value: number): string =>
+  value < 10_000 ? `${value.toFixed(0)} ns` : `${(value / 1000).toFixed(1)} µs`;
