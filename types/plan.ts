@@ -1,4 +1,5 @@
 import type { RealtimeSessionCreateRequest } from 'openai/resources/realtime/realtime';
+import type { Except } from 'type-fest';
 import type { Difference } from './failure.js';
 import type { RecoveryPlan } from './recovery.js';
 import type { AnySession, ConfirmedSession } from './session.js';
@@ -6,7 +7,7 @@ import type { AnyTool, ToolPurpose } from './tool.js';
 import type { BuiltInGuard, Lapse } from './verdict.js';
 
 /** The wire's session settings, without what the plan says elsewhere. */
-export interface SessionSettings extends Omit<RealtimeSessionCreateRequest, 'type' | 'model' | 'tools'> {
+export interface SessionSettings extends Except<RealtimeSessionCreateRequest, 'type' | 'model' | 'tools'> {
   type?: 'realtime';
 }
 
