@@ -1,0 +1,265 @@
+import type { ConfirmedSession, Hold, ResponseHandle, RespondOptions } from '../../types/index.js';
+import { ConfigureError, MisuseError, PeerError, TransportError } from '../../src/errors.js';
+import { createGate } from '../../src/gate/index.js';
+import { jsonSchema, tool } from '../../src/index.js';
+import { configurator } from '../../src/session/configure.js';
+import { Core } from '../../src/session/core.js';
+import { defaultRules } from '../../src/session/plan.js';
+import { NotWaitedFor } from '../../src/session/run-tool.js';
+import { virtualClock } from '../../src/simulator/clock.js';
+import { aFrame, type Json } from './frames.js';
+import { Oracle } from './oracle.js';
+import { Random } from './random.js';
+
+/** Thrown on purpose by what the user wrote: it may come back as a fault. */
+class UsersOwn extends Error {}
+
+/** The purposes of requests: the user's own, the tool's, and what failures bring. */
+const known = /^(greeting|tool:.{0,65}|failure|[a-z-]+-(retry|apology))$/s;
+
+const turnedUp = (value: unknown): string => JSON.stringify(value)?.slice(0, 200) ?? 'nothing';
+const enough = <Item>(items: readonly Item[]): readonly Item[] => items.slice(-20);
+
+/**
+ * The life of one session under a hostile server: `frames` frames, and a user who calls whatever there is to call, also
+ * from inside listeners. Throws as soon as a promise of ours is broken. The same seed is the same life.
+ */
+export class Life {
+  readonly #random: Random;
+  readonly #clock = virtualClock();
+  readonly #oracle = new Oracle();
+  readonly #core: Core;
+  readonly #configure;
+  readonly #heard = { tokens: [] as string[], eventIds: [] as string[], itemIds: [] as string[], age: 0 };
+  readonly #handles: ResponseHandle[] = [];
+  readonly #holds: Hold[] = [];
+  readonly #promised: Promise<unknown>[] = [];
+  #session: ConfirmedSession<string> | null = null;
+  #configuring = false;
+  #broken: Error | null = null;
+  #last: string | Uint8Array = '';
+  /** How many creates got out: a run in which none did has shown nothing. */
+  creates = 0;
+  confirmations = 0;
+  /** How many frames the server has said. */
+  frames = 0;
+
+  constructor(seed: number) {
+    this.#random = new Random(seed);
+    const kind = this.#random.happens(0.2) ? 'sideband' : 'own';
+    this.#core = new Core(createGate({ ...defaultRules(kind), prefix: 'ours' }), this.#clock);
+    this.#core.attach({
+      send: (text) => this.#sent(JSON.parse(text) as Json & { type: string }),
+      close: (code, reason) => this.#core.gone({ code, reason }),
+    });
+    this.#configure = configurator(this.#core).configure;
+    this.#core.mail.on('fault', (fault) => this.#expectFault(fault));
+  }
+
+  async run(frames: number): Promise<void> {
+    for (let count = 0; count < frames; count++) {
+      this.#say(aFrame(this.#random, this.#heard));
+      this.#act();
+      this.#inspect();
+      if (count % 8 === 0) await this.#breathe();
+      if (this.#core.gate.connection !== 'open') break;
+    }
+    await this.#end();
+  }
+
+  // The server ------------------------------------------------------------------------------------------------------
+
+  #say(frame: string | Uint8Array): void {
+    this.#last = frame;
+    this.frames++;
+    this.#heard.age++;
+    this.#oracle.received(frame);
+    this.#core.frame(frame);
+  }
+
+  #sent(frame: Json & { type: string }): void {
+    this.#oracle.sent(frame);
+    const { response, item, event_id: eventId } = frame as { response?: Json; item?: Json; event_id?: string };
+    if (eventId !== undefined) this.#heard.eventIds.push(eventId);
+    if (typeof item?.['id'] === 'string') this.#heard.itemIds.push(item['id']);
+    for (const seen of [this.#heard.eventIds, this.#heard.itemIds, this.#heard.tokens])
+      if (seen.length > 50) seen.shift();
+    if (frame.type !== 'response.create') return;
+    this.creates++;
+    this.#heard.tokens.push((response?.['metadata'] as Json)['gated_token'] as string);
+    if (!this.#oracle.confirmed) this.#break('a create left before the server had confirmed what was asked for');
+  }
+
+  // The user --------------------------------------------------------------------------------------------------------
+
+  #act(): void {
+    const random = this.#random;
+    if (random.happens(0.1)) this.#clock.advance(random.pick([0, 1, 50, 400, 2_000, random.happens(0.1) ? 90_000 : 5]));
+    if (!this.#session && !this.#configuring && random.happens(0.1)) this.#ask();
+    const echo = random.happens(0.08) ? this.#oracle.honestEcho() : null;
+    if (echo !== null) this.#say(echo);
+    if (this.#session && random.happens(0.3)) this.#call(this.#session);
+  }
+
+  #ask(): void {
+    this.#configuring = true;
+    void this.#configure({
+      session: { instructions: `Be brief. ${this.#random.below(3)}`, audio: { output: { voice: 'cedar' } } },
+      tools: [
+        tool({ name: 'look_up', description: 'Looks it up.', parameters: jsonSchema({}), run: () => this.#toolRuns() }),
+      ],
+      guards: { whim: () => this.#whim() },
+      ...(this.#random.happens(0.8) && { recovery: { 'server-error': { then: 'go-on', apology: null } } }),
+    }).then(
+      (session) => {
+        this.#session = session;
+        this.#listen(this.#session);
+      },
+      (error: unknown) => {
+        this.#configuring = false;
+        if (!(error instanceof ConfigureError)) this.#break('configure() rejected with something else', error);
+      },
+    );
+  }
+
+  #toolRuns(): unknown {
+    if (this.#random.happens(0.3)) throw new UsersOwn('a tool of the user’s');
+    return { answer: 42 };
+  }
+
+  #whim(): boolean {
+    if (this.#random.happens(0.05)) throw new UsersOwn('a guard of the user’s');
+    return this.#random.happens(0.1);
+  }
+
+  #listen(session: ConfirmedSession<string>): void {
+    this.confirmations++;
+    session.on('event', (event) => {
+      if (typeof event !== 'object' || typeof event.type !== 'string') this.#break('a listener heard no event', event);
+      if (this.#random.happens(0.05)) this.#call(session);
+      if (this.#random.happens(0.02)) throw new UsersOwn('a listener of the user’s');
+    });
+    session.on('audio', ({ bytes, itemId }, response) => {
+      if (!(bytes instanceof Uint8Array) || typeof itemId !== 'string') this.#break('audio is no audio', itemId);
+      if (response && this.#random.happens(0.05)) response.cancel();
+    });
+    session.on('response', (handle) => this.#keep(handle));
+    session.on('verdict', ({ purpose }) => {
+      if (!known.test(purpose)) this.#break('a verdict on nothing of ours', purpose);
+    });
+    for (const type of ['response.done', 'error', 'input_audio_buffer.speech_started'] as const) {
+      session.on(type, () => {
+        if (this.#random.happens(0.1)) this.#call(session);
+      });
+    }
+  }
+
+  #keep(handle: ResponseHandle): void {
+    this.#handles.push(handle);
+    this.#promised.push(handle.done, handle.created);
+  }
+
+  #call(session: ConfirmedSession<string>): void {
+    const random = this.#random;
+    const calls: readonly (() => unknown)[] = [
+      () => this.#respond(session),
+      () => this.#respond(session),
+      () => this.#respond(session),
+      () => session.interrupt(),
+      () => session.reconsider(),
+      () => session.userTurn(random.pick(['begins', 'ends'])),
+      () => session.appendAudio('AAAA'),
+      () => session.send({ type: 'input_audio_buffer.commit' }),
+      () => session.send({ type: 'conversation.item.create', item: { type: 'message', role: 'user', content: [] } }),
+      () => random.pick(enough(this.#handles))?.cancel(),
+      () => random.pick(enough(this.#holds))?.withdraw(),
+      () => random.happens(0.1) && this.#update(session),
+    ];
+    try {
+      random.pick(calls)();
+    } catch (error) {
+      // The last guard of the user's own was asked in the same call.
+      if (!(error instanceof MisuseError)) this.#break('a call threw', error);
+    }
+  }
+
+  #respond(session: ConfirmedSession<string>): void {
+    const random = this.#random;
+    const options: RespondOptions = {
+      ...(random.happens(0.2) && { interrupt: true }),
+      ...(random.happens(0.2) && { override: [random.pick(['user-speaking', 'loop', 'playback'] as const)] }),
+      ...(random.happens(0.2) && { response: { conversation: 'none', output_modalities: ['text'] } }),
+      ...(random.happens(0.3) && { whenBlocked: random.pick(['refuse', 'hold-this-turn'] as const) }),
+    };
+    const verdict = session.respond('greeting', options);
+    this.#promised.push(verdict.done);
+    if (verdict.kind === 'admit') this.#keep(verdict.response);
+    if (verdict.kind === 'hold') {
+      this.#holds.push(verdict);
+      this.#promised.push(verdict.settled);
+    }
+  }
+
+  #update(session: ConfirmedSession<string>): void {
+    const update = session.update({ session: { instructions: `Be brief. ${this.#random.below(3)}` } });
+    this.#promised.push(
+      update.catch((error: unknown) => {
+        if (!(error instanceof ConfigureError)) this.#break('update() rejected with something else', error);
+      }),
+    );
+  }
+
+  // The promises ----------------------------------------------------------------------------------------------------
+
+  #break(what: string, about?: unknown): void {
+    const detail = about instanceof Error ? (about.stack ?? about.message) : turnedUp(about);
+    this.#broken ??= new Error(`Broken: ${what}. ${about === undefined ? '' : detail}`);
+  }
+
+  #expectFault(fault: Error): void {
+    const expected = [PeerError, TransportError, UsersOwn, NotWaitedFor].some((known) => fault instanceof known);
+    if (!expected) this.#break('a fault that is nobody’s but ours', fault);
+  }
+
+  #inspect(): void {
+    const { gate } = this.#core;
+    const isOpen = gate.configuration === 'confirmed';
+    if (isOpen && !this.#oracle.confirmed) this.#break('the gate opened without a session.updated that matches');
+    const sizes = {
+      responses: [gate.responses.size, 256],
+      ended: [gate.ended.size, 256],
+      late: [gate.late.size, 32],
+      queue: [gate.queue.length, gate.rules.limits.held + 1],
+      marks: [gate.marks.length, 1024],
+      requests: [gate.requests.size, 64],
+      updates: [gate.updates.length, 64],
+    } as const;
+    for (const [name, [size, limit]] of Object.entries(sizes)) if (size > limit) this.#break(`${name} grew to ${size}`);
+    if (this.#core.mail.busy) this.#break('the mail is still being delivered');
+    const polluted =
+      Reflect.get({}, 'polluted') !== undefined || Reflect.get(() => undefined, 'polluted') !== undefined;
+    if (polluted || Object.keys(Object.prototype).length > 0) this.#break('a prototype is polluted');
+    if (this.#broken)
+      throw new Error(`${this.#broken.message}\nThe last frame: ${this.#last.toString().slice(0, 500)}`);
+  }
+
+  /** Promises are heard, and what was paused goes on. */
+  async #breathe(): Promise<void> {
+    this.#clock.advance(0);
+    await new Promise(setImmediate);
+  }
+
+  /** The socket dies, and everything that was promised settles. */
+  async #end(): Promise<void> {
+    await this.#breathe();
+    this.#core.gone({ code: 1006, reason: 'the end' });
+    this.#clock.runUntilIdle(100_000);
+    await this.#breathe();
+    this.#promised.push(this.#core.closed.promise);
+    let settled = 0;
+    for (const promise of this.#promised) void promise.finally(() => settled++);
+    await new Promise(setImmediate);
+    if (settled < this.#promised.length) this.#break(`${this.#promised.length - settled} promises never settled`);
+    this.#inspect();
+  }
+}

@@ -1,0 +1,91 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { expect, test } from 'vitest';
+import type { Ears } from '../../types/index.js';
+import { openSession } from '../../src/session/connect.js';
+import { virtualClock } from '../../src/simulator/clock.js';
+
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
+
+const heap = (): number => {
+  collect();
+  return process.memoryUsage().heapUsed;
+};
+
+type Frame = Readonly<Record<string, unknown>> & { readonly type: string };
+
+/** What a server could say for ever, each time with ids of its own. */
+const endless: Readonly<Record<string, (count: number) => readonly Frame[]>> = {
+  'responses that end': (count) => [
+    { type: 'response.created', response: { id: `resp_${count}`, conversation_id: 'conv_1' } },
+    { type: 'response.done', response: { id: `resp_${count}`, status: 'cancelled' } },
+  ],
+  'responses that never end': (count) => [
+    { type: 'response.created', response: { id: `resp_${count}`, conversation_id: 'conv_1' } },
+  ],
+  'parts of responses that were never created': (count) => [
+    { type: 'response.output_text.delta', response_id: `resp_${count}`, item_id: `item_${count}`, delta: 'a' },
+  ],
+  'calls of tools, in responses that never end': (count) => [
+    {
+      type: 'response.output_item.done',
+      response_id: `resp_${count}`,
+      item: { type: 'function_call', status: 'completed', call_id: `call_${count}`, name: 'nobody', arguments: '{}' },
+    },
+  ],
+  'audio of ever new items': (count) => [
+    { type: 'response.output_audio.delta', response_id: 'resp_1', item_id: `item_${count}`, delta: 'AAAA' },
+  ],
+  'items that nobody sent': (count) => [{ type: 'conversation.item.added', item: { id: `item_${count}` } }],
+  'turns of the user': (count) => [
+    { type: 'input_audio_buffer.speech_started', item_id: `item_${count}` },
+    { type: 'input_audio_buffer.speech_stopped', item_id: `item_${count}` },
+    { type: 'input_audio_buffer.committed', item_id: `item_${count}` },
+  ],
+  'errors of nothing': (count) => [{ type: 'error', error: { code: 'invalid_value', event_id: `event_${count}` } }],
+};
+
+/** A confirmed session, and what its server says to it. */
+async function opened(): Promise<{ say: (frame: Frame) => void; wait: (ms: number) => Promise<void> }> {
+  const clock = virtualClock();
+  const listening: Ears[] = [];
+  const say = (frame: Frame): void => listening[0]?.frame(JSON.stringify(frame));
+  const transport = {
+    open(ears: Ears) {
+      listening.push(ears);
+      const send = (text: string): void => {
+        if (text.includes('session.update')) say({ type: 'session.updated', session: {} });
+      };
+      return Promise.resolve({ send, close: () => ears.gone({ code: 1000, reason: '' }) });
+    },
+  };
+  const opening = openSession({ transport, clock });
+  say({ type: 'session.created', session: {} });
+  await opening;
+  const wait = (ms: number): Promise<void> => {
+    clock.advance(ms);
+    return new Promise(setImmediate);
+  };
+  await wait(0);
+  return { say, wait };
+}
+
+const ROUNDS = 5_000;
+/** What 5,000 entries of almost anything would exceed. */
+const LIMIT = 500_000;
+
+test.each(Object.keys(endless))('a server that says this for ever does not fill the memory: %s', async (name) => {
+  const { say, wait } = await opened();
+  const sayFrom = async (from: number): Promise<void> => {
+    for (let count = from; count < from + ROUNDS; count++) {
+      for (const frame of endless[name]!(count)) say(frame);
+      if (count % 100 === 0) await wait(1);
+    }
+    await wait(1);
+  };
+  await sayFrom(0);
+  const before = heap();
+  await sayFrom(ROUNDS);
+  expect(heap() - before).toBeLessThan(LIMIT);
+});
