@@ -10,6 +10,8 @@ export interface Host {
 export interface Codec {
   /** UTF-8; what is not valid becomes U+FFFD. */
   text(bytes: Uint8Array): string;
+  /** A part of it, where it is ASCII; where it is not, something that is not ASCII either. */
+  ascii(bytes: Uint8Array, start: number, end: number): string;
   base64(bytes: Uint8Array): string;
   /** Null where it is not standard base64, padded to a multiple of four. */
   bytes(base64: string): Uint8Array | null;
@@ -23,6 +25,7 @@ export function codecFor(host: Host): Codec {
   const decode = strictly(nativeDecoder(host.Uint8Array) ?? atobDecoder(host.atob));
   return {
     text: (bytes) => decoder.decode(bytes),
+    ascii: (bytes, start, end) => decoder.decode(bytes.subarray(start, end)),
     base64: nativeEncoder(host.Uint8Array) ?? btoaEncoder(host.btoa),
     bytes: decode,
     isBase64: (text) => decode(text) !== null,
@@ -37,6 +40,7 @@ function bufferCodec(buffer: typeof globalThis.Buffer): Codec {
   const scratch = buffer.allocUnsafeSlow(SCRATCH_BYTES);
   return {
     text: (bytes) => asBuffer(bytes).toString(),
+    ascii: (bytes, start, end) => asBuffer(bytes).toString('latin1', start, end),
     base64: (bytes) => asBuffer(bytes).toString('base64'),
     bytes: decode,
     isBase64: (text) => {

@@ -5,9 +5,11 @@ import type { AudioDelta, Decoded, ServerEvent, Unreadable } from './event.js';
 export function decode(frame: string | Uint8Array): Decoded {
   let parsed: unknown;
   try {
+    const audio = frame.length > LONGEST_TEXT_DELTA ? sliceAudio(frame) : null;
+    if (audio) return audio;
     const text = typeof frame === 'string' ? frame : codec.text(frame);
-    const sliced = text.endsWith(END) ? slice(text) : null;
-    if (sliced) return sliced;
+    const piece = text.length <= LONGEST_TEXT_DELTA && text.endsWith(END) ? sliceText(text) : null;
+    if (piece) return piece;
     parsed = JSON.parse(text);
   } catch {
     return NOT_JSON;
@@ -21,15 +23,12 @@ const NOT_JSON = unreadable('not-json');
 const NOT_AN_OBJECT = unreadable('not-an-object');
 const NO_TYPE = unreadable('no-type');
 
+// The lanes: pieces of text and of audio are nearly all of the traffic, and they look alike. A frame of exactly the
+// expected shape is cut up instead of parsed, and comes to the same; for any other, null.
+
 const END = '"}';
 const LONGEST_TEXT_DELTA = 512;
-
-/**
- * The lanes: pieces of text and of audio are nearly all of the traffic, and they look alike. A frame of exactly the
- * expected shape is cut up instead of parsed, and comes to the same; for any other, null.
- */
-const slice = (frame: string): Decoded | null =>
-  frame.length <= LONGEST_TEXT_DELTA ? sliceText(frame) : sliceAudio(frame);
+const LONGEST_HEAD = 300;
 
 /** As the server writes them: these fields, in this order, no blanks, and nothing in them to unescape. */
 const HEAD =
@@ -62,12 +61,21 @@ function pieceOf(found: RegExpExecArray, delta: string): Fields & ServerEvent {
  * What follows the head is all base64 up to the end, which shows in decoding it: so there is no quote in it, no escape and
  * no control character, and nothing after it.
  */
-function sliceAudio(frame: string): Decoded | null {
-  const found = AUDIO_HEAD.exec(frame);
+function sliceAudio(frame: string | Uint8Array): Decoded | null {
+  const found = AUDIO_HEAD.exec(headOf(frame));
   if (found?.[1] !== AUDIO) return null;
-  const decoded = asDecoded(pieceOf(found, frame.slice(found[0].length, -END.length)));
+  const rest = restOf(frame, found[0].length);
+  if (!rest.endsWith(END)) return null;
+  const decoded = asDecoded(pieceOf(found, rest.slice(0, -END.length)));
   return decoded.kind === 'audio' ? decoded : null;
 }
+
+/** A text of its own: whoever keeps an id of it must not keep the audio with it. */
+const headOf = (frame: string | Uint8Array): string =>
+  typeof frame === 'string' ? `${frame.slice(0, LONGEST_HEAD)} ` : codec.ascii(frame, 0, LONGEST_HEAD);
+
+const restOf = (frame: string | Uint8Array, start: number): string =>
+  typeof frame === 'string' ? frame.slice(start) : codec.ascii(frame, start, frame.length);
 
 type Fields = Record<string, unknown>;
 

@@ -74,6 +74,12 @@ describe.each(hosts)('on %s', (_, host) => {
     }
   });
 
+  test('a part of a text is its ASCII, and nothing that only looks like it', () => {
+    const bytes = new TextEncoder().encode('head: abc é');
+    expect(codec.ascii(bytes, 6, 9)).toBe('abc');
+    expect(codec.ascii(bytes.subarray(4), 2, 90)).toMatch(/^abc [^\0-\x7f]+$/);
+  });
+
   test('text is UTF-8, and what is not becomes U+FFFD', () => {
     expect(codec.text(Uint8Array.of(0xef, 0xbb, 0xbf, 0x61, 0xff, 0xc3, 0xa4))).toBe('\ufeffa\ufffdä');
   });
