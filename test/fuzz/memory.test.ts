@@ -15,35 +15,51 @@ const heap = (): number => {
 
 type Frame = Readonly<Record<string, unknown>> & { readonly type: string };
 
+/** Long enough that remembering thousands of them shows. */
+const named = (what: string, count: number): string => `${what}_${count}_${'x'.repeat(200)}`;
+
 /** What a server could say for ever, each time with ids of its own. */
 const endless: Readonly<Record<string, (count: number) => readonly Frame[]>> = {
   'responses that end': (count) => [
-    { type: 'response.created', response: { id: `resp_${count}`, conversation_id: 'conv_1' } },
-    { type: 'response.done', response: { id: `resp_${count}`, status: 'cancelled' } },
+    { type: 'response.created', response: { id: named('resp', count), conversation_id: 'conv_1' } },
+    { type: 'response.done', response: { id: named('resp', count), status: 'cancelled' } },
   ],
   'responses that never end': (count) => [
-    { type: 'response.created', response: { id: `resp_${count}`, conversation_id: 'conv_1' } },
+    { type: 'response.created', response: { id: named('resp', count), conversation_id: 'conv_1' } },
   ],
   'parts of responses that were never created': (count) => [
-    { type: 'response.output_text.delta', response_id: `resp_${count}`, item_id: `item_${count}`, delta: 'a' },
+    {
+      type: 'response.output_text.delta',
+      response_id: named('resp', count),
+      item_id: named('item', count),
+      delta: 'a',
+    },
   ],
   'calls of tools, in responses that never end': (count) => [
     {
       type: 'response.output_item.done',
-      response_id: `resp_${count}`,
-      item: { type: 'function_call', status: 'completed', call_id: `call_${count}`, name: 'nobody', arguments: '{}' },
+      response_id: named('resp', count),
+      item: {
+        type: 'function_call',
+        status: 'completed',
+        call_id: named('call', count),
+        name: 'nobody',
+        arguments: '{}',
+      },
     },
   ],
   'audio of ever new items': (count) => [
-    { type: 'response.output_audio.delta', response_id: 'resp_1', item_id: `item_${count}`, delta: 'AAAA' },
+    { type: 'response.output_audio.delta', response_id: 'resp_1', item_id: named('item', count), delta: 'AAAA' },
   ],
-  'items that nobody sent': (count) => [{ type: 'conversation.item.added', item: { id: `item_${count}` } }],
+  'items that nobody sent': (count) => [{ type: 'conversation.item.added', item: { id: named('item', count) } }],
   'turns of the user': (count) => [
-    { type: 'input_audio_buffer.speech_started', item_id: `item_${count}` },
-    { type: 'input_audio_buffer.speech_stopped', item_id: `item_${count}` },
-    { type: 'input_audio_buffer.committed', item_id: `item_${count}` },
+    { type: 'input_audio_buffer.speech_started', item_id: named('item', count) },
+    { type: 'input_audio_buffer.speech_stopped', item_id: named('item', count) },
+    { type: 'input_audio_buffer.committed', item_id: named('item', count) },
   ],
-  'errors of nothing': (count) => [{ type: 'error', error: { code: 'invalid_value', event_id: `event_${count}` } }],
+  'errors of nothing': (count) => [
+    { type: 'error', error: { code: 'invalid_value', event_id: named('event', count) } },
+  ],
 };
 
 /** A confirmed session, and what its server says to it. */
