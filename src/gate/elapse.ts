@@ -1,7 +1,7 @@
 import { PeerError } from '../errors.js';
 import { giveUpOverdue } from './confirmation.js';
 import { slotIsHeld } from './guards.js';
-import { comeToNothing, expire } from './requests.js';
+import { comeToNothing, expire, waiting } from './requests.js';
 import { endResponse } from './responses.js';
 import type { Gate, OpenResponse, Request } from './state.js';
 import { patience } from './table.js';
@@ -27,7 +27,7 @@ export function elapse(work: Work): void {
 /** When the next of these is due; Infinity if none is. */
 export function nextDue(gate: Gate): number {
   return Math.min(
-    ...gate.queue.map((id) => gate.requests.get(id)?.expiresAt ?? Infinity),
+    ...waiting(gate).map(({ expiresAt }) => expiresAt),
     ...patience.map((row) => overdueAt(gate, row)),
     ...sent(gate).map((request) => createOverdueAt(gate, request)),
     ...[...gate.responses.values()].map((response) => responseOverdueAt(gate, response)),
@@ -50,7 +50,7 @@ const REMEMBERED = 32;
 /** It may be created yet: then it is known again, though nobody waits for it. */
 function leaveUnanswered(work: Work, request: Request): void {
   const { late } = work.gate;
-  if (request.token !== null) late.set(request.token, request);
+  late.set(request.token, request);
   for (const oldest of late.keys()) if (late.size > REMEMBERED) late.delete(oldest);
   fault(work, `The server neither created nor refused the response for '${request.purpose}'.`);
   comeToNothing(work, request, 'unanswered', undefined, 'create-overdue');

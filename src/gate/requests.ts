@@ -37,8 +37,8 @@ function requestOf(gate: Gate, asked: Ask): Request {
     heldBy: [],
     settled: false,
     expiresAt: gate.now + asked.holdForMs,
-    token: null,
-    eventId: null,
+    token: '',
+    eventId: '',
     writtenAt: 0,
     writtenStep: 0,
     conflicts: 0,
@@ -54,7 +54,9 @@ const continues = ({ origin, params }: Ask): boolean =>
 const enqueue = (gate: Gate, request: Request, where: 'head' | 'tail'): unknown =>
   where === 'head' ? gate.queue.unshift(request.id) : gate.queue.push(request.id);
 
-const waiting = (gate: Gate): readonly Request[] => gate.queue.flatMap((id) => gate.requests.get(id) ?? []);
+/** Those that wait, in their order. */
+export const waiting = (gate: Gate): readonly Request[] =>
+  gate.queue.map((id) => gate.requests.get(id)).filter((request) => request !== undefined);
 
 /** Every guard that is shut to it, the user's own last. */
 const shutTo = (work: Work, request: Request): Shut => [...shutFor(work.gate, request), ...shutByUser(work)];
@@ -188,7 +190,7 @@ export function lapseWithTurn(work: Work): void {
 function leave(gate: Gate, request: Request, fact: Fact): void {
   leaveQueue(gate, request);
   live(request, requestLife, fact);
-  if (request.state === 'over') gate.requests.delete(request.id);
+  gate.requests.delete(request.id);
 }
 
 const leaveQueue = (gate: Gate, request: Request): void => {

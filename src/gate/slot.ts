@@ -3,7 +3,7 @@ import { TOKEN } from './create.js';
 import { noteRefused } from './marks.js';
 import { outcomeOf } from './outcome.js';
 import { at, isRecord, textOf, type Json } from './read.js';
-import { comeToNothing, merge, putBack } from './requests.js';
+import { comeToNothing, merge, putBack, waiting } from './requests.js';
 import { cancelResponse, endResponse, entryOf, leaveConversation, supersedeOthers } from './responses.js';
 import type { Gate, OpenResponse, Request, ServerEvent } from './state.js';
 import { requestLife, responseLife } from './table.js';
@@ -45,7 +45,7 @@ function adopt(work: Work, entry: OpenResponse, response: Json): Request | undef
 /** From here its response carries the request. One that was given up has nobody waiting any more. */
 function carry(gate: Gate, entry: OpenResponse, request: Request): void {
   entry.purpose = request.purpose;
-  gate.late.delete(request.token ?? '');
+  gate.late.delete(request.token);
   if (request.lane === 'default' && request.origin !== 'follow-up') gate.responsesInARow++;
   if (live(request, requestLife, 'created') === 'unmoved') return;
   gate.requests.delete(request.id);
@@ -81,7 +81,7 @@ function answerWaiting(work: Work, entry: OpenResponse): void {
   const { gate } = work;
   const { automatic } = entry;
   if (!automatic || !entry.begun) return;
-  for (const request of gate.queue.flatMap((id) => gate.requests.get(id) ?? [])) {
+  for (const request of waiting(gate)) {
     const seen = request.continues > 0 && request.continues <= automatic.seen;
     if (!seen || request.askedStep > automatic.step) continue;
     entry.answers = [...entry.answers, request.id, ...request.merged];

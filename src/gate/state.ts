@@ -58,9 +58,9 @@ export interface Request extends Ask {
   /** The verdict has been given for good; what follows concerns only its response. */
   settled: boolean;
   expiresAt: number;
-  /** Of the last create that was written for it. */
-  token: string | null;
-  eventId: string | null;
+  /** Of the last create that was written for it; empty before the first. */
+  token: string;
+  eventId: string;
   writtenAt: number;
   writtenStep: number;
   conflicts: number;
