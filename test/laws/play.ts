@@ -1,8 +1,9 @@
 /** Plays a script to a gate and its server in memory, to the end, and says what went wrong. */
 import type { Ask, Rules } from '../../src/gate/index.js';
-import { noLatency, type Latency, type Reply } from '../../src/simulator/server/index.js';
 import { unsettled } from './ledger.js';
-import type { Act, Asking, Change, Injected, Play, Scene } from './script.js';
+import { append, changes, injected, items, latencies, limits, parameters, replies, tight } from './plots.js';
+import type { Act, Asking, Change, Play, Scene } from './script.js';
+import { snapshot } from './snapshot.js';
 import { World } from './world.js';
 
 export interface Outcome {
@@ -19,88 +20,10 @@ export function play({ scene, acts, ending }: Play): Outcome {
   return { steps: stage.world.steps, wrong: stage.world.wrong };
 }
 
-export const limits: Rules['limits'] = {
-  held: 16,
-  holdForMs: 15_000,
-  responsesInARow: 5,
-  imminentMs: 400,
-  turnMs: 60_000,
-  transcriptMs: 1_800,
-  createdMs: 10_000,
-  responseMs: 60_000,
-  confirmMs: 10_000,
-  conflicts: 5,
-};
-const tight = { ...limits, held: 2, responsesInARow: 2, turnMs: 900, createdMs: 300, responseMs: 700, confirmMs: 400 };
-
-export const latencies: Readonly<Record<Scene['latency'], Partial<Latency>>> = {
-  none: noLatency,
-  brisk: { ...noLatency, update: 5, item: 5, create: 10, firstItem: 20, done: 5, transcription: 100 },
-  'as measured': {},
-};
-
-const detection = (change: object): object => ({
-  audio: { input: { turn_detection: { type: 'server_vad', create_response: true, ...change } } },
-});
-
-export const changes: Readonly<Record<Change, object>> = {
-  instructions: { instructions: 'Be brief.' },
-  rejected: { nonsense: true },
-  'rejected without an id': { reasoning: { effort: 'low' }, output_modalities: ['audio', 'text'] },
-  secret: { tracing: null, max_output_tokens: 1_000 },
-  voice: { audio: { output: { voice: 'cedar' } } },
-  'no detection': { audio: { input: { turn_detection: null } } },
-  answers: detection({ interrupt_response: true }),
-  'no answers': detection({ create_response: false }),
-  'no interrupting': detection({ interrupt_response: false }),
-  semantic: { audio: { input: { turn_detection: { type: 'semantic_vad' }, transcription: { model: 'whisper-1' } } } },
-  idle: detection({ idle_timeout_ms: 1_000 }),
-};
-
-export const replies: Readonly<Record<Extract<Act, readonly ['reply', unknown]>[1], Reply>> = {
-  speech: { items: [{ says: 'Yes, of course.' }] },
-  long: { items: [{ says: 'That is a long story, and I shall tell you all of it.', ms: 4_000 }] },
-  call: { items: [{ calls: 'look_up', args: '{}' }] },
-  'two items': {
-    items: [
-      { says: 'One moment.', phase: 'commentary' },
-      { calls: 'look_up', args: '{}' },
-    ],
-  },
-  fails: { items: [], status: 'failed', code: 'server_error' },
-  incomplete: { items: [{ says: 'Well' }], status: 'incomplete', reason: 'max_output_tokens' },
-  nothing: { items: [] },
-};
-
-export const injected: Readonly<Record<Injected, { readonly type: string }>> = {
-  'another session': { type: 'session.updated', ...{ session: { type: 'realtime', instructions: 'Another.' } } },
-  'error without an id': {
-    type: 'error',
-    ...{ error: { type: 'invalid_request_error', code: 'invalid_value', message: 'No.', param: null, event_id: null } },
-  },
-  'foreign response': {
-    type: 'response.created',
-    ...{ response: { id: 'resp_foreign', conversation_id: 'conv_1', status: 'in_progress', metadata: null } },
-  },
-  'a done': {
-    type: 'response.done',
-    ...{ response: { id: 'resp_foreign', conversation_id: 'conv_1', status: 'completed', output: [], metadata: null } },
-  },
-  'a delta': { type: 'response.output_text.delta', ...{ response_id: 'resp_unheard_of', delta: 'Hm' } },
-  nonsense: { type: 'response.created', ...{ response: 7 } },
-};
-
-const parameters: Readonly<Record<Asking['what'], Ask['params']>> = {
-  plain: null,
-  'with parameters': { instructions: 'Say hello.' },
-  beside: { conversation: 'none', instructions: 'Sum up.' },
-  'beside, aloud': { conversation: 'none', output_modalities: ['audio'] },
-};
-
 /** What is on the stage while a script is played. */
 class Stage {
   readonly world: World;
-  #mood: 'open' | 'shut' | 'throws' = 'open';
+  #mood: Extract<Act, readonly ['mood', unknown]>[1] = 'open';
   #asked = 0;
   #updates = 0;
 
@@ -121,7 +44,7 @@ class Stage {
 
   #rules(scene: Scene): Rules {
     const shut = (): boolean => {
-      if (this.#mood === 'throws') throw new Error('in no mood');
+      if (this.#mood === 'throws' || this.#mood === 'meddles') throw new Error('in no mood');
       return this.#mood === 'shut';
     };
     return {
@@ -147,6 +70,8 @@ class Stage {
       case 'reconsider':
       case 'close':
         return void world.tell({ type: act[0] });
+      case 'know':
+        return void world.tell({ type: 'know', fact: act[1] });
       case 'abandon':
         return void world.tell({ type: 'abandon', update: this.#updates });
       case 'commit':
@@ -178,6 +103,8 @@ class Stage {
         });
       case 'speaks':
         return world.serve({ type: 'caller', does: 'speaks', says: 'Well then', ms: act[1] });
+      case 'calls':
+        return world.serve({ type: 'reply', reply: { items: act[1].map((calls) => ({ calls, args: '{}' })) } });
       case 'reply':
         return world.serve({ type: 'reply', reply: replies[act[1]] });
       case 'faults':
@@ -214,20 +141,17 @@ class Stage {
 
   #respond(asking: Asking): void {
     const { what, whenBlocked = 'hold', override = [], interrupt = false, holdForMs = limits.holdForMs } = asking;
+    const { origin = 'user' } = asking;
+    const { world } = this;
     const id = ++this.#asked;
-    const ask: Ask = {
-      ...{
-        id,
-        purpose: 'reply',
-        params: parameters[what],
-        whenBlocked,
-        override,
-        interrupt,
-        holdForMs,
-        origin: 'user',
-      },
-    };
-    this.world.tell({ type: 'respond', ask });
+    const purpose = origin === 'farewell' ? 'farewell' : 'reply';
+    const ask: Ask = { id, purpose, params: parameters[what], whenBlocked, override, interrupt, holdForMs, origin };
+    world.tell({ type: 'reconsider' });
+    const before = snapshot(world.gate);
+    const wrote = world.tell({ type: 'respond', ask });
+    if (world.ledger.requests[id]?.ended !== 1) return;
+    if (wrote.length > 0) world.wrong.push('L9: a refused request wrote a frame');
+    if (snapshot(world.gate) !== before) world.wrong.push('L9: a refused request changed the gate');
   }
 
   /** A request of ours, or else a response that is open. */
@@ -250,15 +174,3 @@ class Stage {
     });
   }
 }
-
-const message = (role: string) => ({ type: 'message', role, content: [{ type: 'input_text', text: 'Well?' }] });
-const items: Readonly<Record<Extract<Act, readonly ['item', unknown]>[1], object>> = {
-  user: message('user'),
-  system: message('system'),
-  'unknown output': { type: 'function_call_output', call_id: 'call_nobody_made', output: '{}' },
-  duplicate: { id: 'item_twice', ...message('user') },
-};
-
-/** Audio passes by the gate: so many milliseconds of silence. */
-const append = (ms: number): string =>
-  JSON.stringify({ type: 'input_audio_buffer.append', audio: Buffer.alloc(ms * 48).toString('base64') });

@@ -1,6 +1,7 @@
 /** Scripts: what may happen to a gate and its server, as data that prints, shrinks and can be replayed. */
 import fc from 'fast-check';
-import type { OverridableGuard } from '../../types/index.js';
+import type { HangUpOptions, OverridableGuard } from '../../types/index.js';
+import type { Known } from './known.js';
 import type { Faults } from '../../src/simulator/server/index.js';
 
 export interface Asking {
@@ -9,6 +10,8 @@ export interface Asking {
   readonly override?: readonly OverridableGuard[];
   readonly interrupt?: true;
   readonly holdForMs?: number;
+  /** Where it does not come from the session's user. */
+  readonly origin?: 'follow-up' | 'remark' | 'farewell';
 }
 
 /** One thing that happens. Numbers name things by their place among those that there are, from the last. */
@@ -21,11 +24,15 @@ export type Act =
   | readonly ['turn', 'begins' | 'ends']
   | readonly ['append', number]
   | readonly ['update', Change]
-  | readonly ['mood', 'open' | 'shut' | 'throws']
+  | readonly ['mood', 'open' | 'shut' | 'throws' | 'meddles']
+  | readonly ['hangup', HangUpOptions]
+  | readonly ['misuse', Misuse]
+  | readonly ['know', Known]
   // the caller and the server
   | readonly ['caller', 'begins' | 'ends' | 'presses']
   | readonly ['speaks', number]
   | readonly ['reply', 'speech' | 'long' | 'call' | 'two items' | 'fails' | 'incomplete' | 'nothing']
+  | readonly ['calls', readonly string[]]
   | readonly ['faults', Partial<Faults>]
   | readonly ['inject', Injected]
   // the network
@@ -44,8 +51,21 @@ export type Change =
   | 'no interrupting'
   | 'semantic'
   | 'idle';
+export type Misuse =
+  | 'create'
+  | 'cancel by hand'
+  | 'update by hand'
+  | 'a disguise'
+  | 'no event'
+  | 'no purpose'
+  | 'a bad override'
+  | 'a bad option'
+  | 'a bad edge';
 export type Injected =
   'another session' | 'error without an id' | 'foreign response' | 'a done' | 'a delta' | 'nonsense';
+
+/** The tools of a whole session, by how they behave. */
+export const toolNames = ['at_once', 'slow', 'never', 'fails', 'silent'] as const;
 
 /** Where a script is played. */
 export interface Scene {
@@ -59,11 +79,13 @@ export interface Scene {
 }
 
 const oneOf = <const Each>(...each: readonly Each[]): fc.Arbitrary<Each> => fc.constantFrom(...each);
-const act = <const Name extends string, Rest extends readonly fc.Arbitrary<unknown>[]>(name: Name, ...rest: Rest) =>
-  fc.tuple(fc.constant(name), ...rest) as unknown as fc.Arbitrary<Act>;
+export const act = <const Name extends string, Rest extends readonly fc.Arbitrary<unknown>[]>(
+  name: Name,
+  ...rest: Rest
+) => fc.tuple(fc.constant(name), ...rest) as unknown as fc.Arbitrary<Act>;
 const place = fc.nat({ max: 5 });
 
-const asking: fc.Arbitrary<Asking> = fc.record(
+export const asking: fc.Arbitrary<Asking> = fc.record(
   {
     what: oneOf('plain', 'plain', 'plain', 'with parameters', 'beside', 'beside, aloud'),
     whenBlocked: oneOf('hold-this-turn', 'refuse'),
@@ -193,6 +215,78 @@ export const plays = (most: number, extra: readonly fc.WeightedArbitrary<Act>[] 
     ending: oneOf('gone', 'close', 'silence'),
   });
 
+/** Where a script with a whole session is played. */
+export interface Scenery extends Scene {
+  /** It has a policy for responses that fail. */
+  readonly recovers: boolean;
+}
+
+/** Done from inside a listener, the given time that it is called. */
+export interface Reaction {
+  readonly to:
+    'event' | 'response' | 'verdict' | 'response.done' | 'input_audio_buffer.speech_started' | 'tools' | 'cut';
+  readonly after: number;
+  readonly does: Act;
+}
+
+export interface CallPlay {
+  readonly scene: Scenery;
+  readonly acts: readonly Act[];
+  readonly reactions: readonly Reaction[];
+  readonly ending: Play['ending'];
+}
+
+const mischief = oneOf<Misuse>(
+  ...(['create', 'cancel by hand', 'update by hand', 'a disguise', 'no event', 'no purpose'] as const),
+  ...(['a bad override', 'a bad option', 'a bad edge'] as const),
+);
+const hangups: fc.Arbitrary<HangUpOptions> = fc.record(
+  {
+    farewell: fc.constant({ instructions: 'Say goodbye.' }),
+    onBargeIn: oneOf('resume', 'hang-up'),
+    deadlineMs: oneOf(100, 5_000),
+  },
+  { requiredKeys: [] },
+);
+const rarely = [
+  { weight: 2, arbitrary: act('misuse', mischief) },
+  { weight: 1, arbitrary: act('mood', fc.constant('meddles')) },
+  { weight: 1, arbitrary: act('hangup', hangups) },
+];
+const calling = [
+  { weight: 3, arbitrary: act('calls', fc.array(oneOf(...toolNames, 'no_such_tool'), { minLength: 1, maxLength: 3 })) },
+];
+const reaction: fc.Arbitrary<Reaction> = fc.record({
+  to: oneOf('event', 'response', 'verdict', 'response.done', 'input_audio_buffer.speech_started', 'tools', 'cut'),
+  after: fc.integer({ min: 1, max: 12 }),
+  does: fc.oneof(...speaking, ...changing, ...rarely, ...endings),
+});
+
+/** The same with a whole session: its user reacts from inside listeners too. */
+export const callPlays = (most: number): fc.Arbitrary<CallPlay> =>
+  fc.record({
+    scene: fc.tuple(scene, fc.boolean()).map(([where, recovers]) => ({ ...where, recovers })),
+    acts: fc.array(
+      fc.oneof(...speaking, ...serving, ...serving, ...changing, ...trouble.slice(1, 2), ...calling, ...rarely),
+      {
+        minLength: 1,
+        maxLength: most,
+        size: 'max',
+      },
+    ),
+    reactions: fc.array(reaction, { maxLength: 4 }),
+    ending: oneOf('gone', 'close', 'silence'),
+  });
+
 /** As one can copy it into a test. */
-export const printPlay = ({ scene: where, acts, ending }: Play): string =>
-  `play({\n  scene: ${JSON.stringify(where)},\n  acts: [\n${acts.map((each) => `    ${JSON.stringify(each)},\n`).join('')}  ],\n  ending: '${ending}',\n})`;
+export function printPlay({
+  scene: where,
+  acts,
+  ending,
+  reactions,
+}: Play & { reactions?: readonly Reaction[] }): string {
+  const list = (each: readonly unknown[]): string => each.map((one) => `    ${JSON.stringify(one)},\n`).join('');
+  const reacting = reactions ? `  reactions: [\n${list(reactions)}  ],\n` : '';
+  const name = reactions ? 'await playCall' : 'play';
+  return `${name}({\n  scene: ${JSON.stringify(where)},\n  acts: [\n${list(acts)}  ],\n${reacting}  ending: '${ending}',\n})`;
+}

@@ -1,0 +1,114 @@
+/** What the user of a session was promised, and whether it was kept. */
+import type { ConfirmedSession, ResponseHandle, ToolRound, Verdict, VerdictRecord } from '../../types/index.js';
+import { field, text, type Frame } from './wire-log.js';
+
+interface Promised {
+  readonly purpose: string;
+  readonly verdict: Verdict;
+  settledAs: string | null;
+  done: number;
+  created: number | null;
+}
+
+export class Books {
+  readonly promised: Promised[] = [];
+  readonly handles: ResponseHandle[] = [];
+  readonly #records = new Map<string, VerdictRecord[]>();
+  readonly #rounds: ToolRound[] = [];
+  /** By call id: how many outputs were written for each call that was read whole. */
+  readonly #outputs = new Map<string, number>();
+  readonly #beside = new Set<string>();
+  readonly #wrong: string[];
+  #session!: ConfirmedSession<string>;
+  #ended = 0;
+
+  constructor(wrong: string[]) {
+    this.#wrong = wrong;
+  }
+
+  open(session: ConfirmedSession<string>): void {
+    this.#session = session;
+    session.on('verdict', (record) => {
+      this.#records.set(record.purpose, [...(this.#records.get(record.purpose) ?? []), record]);
+    });
+    session.on('tools', (round) => void this.#rounds.push(round));
+    session.on('response', (handle) => {
+      this.handles.push(handle);
+      void handle.done.then(() => this.#ended++);
+    });
+    void session.closed.catch((error: unknown) => this.#wrong.push(`L6: closed rejected: ${String(error)}`));
+  }
+
+  /** Every request has a purpose of its own, by which its record is known. */
+  asked(purpose: string, verdict: Verdict): void {
+    const promised: Promised = { purpose, verdict, settledAs: null, done: 0, created: null };
+    this.promised.push(promised);
+    if (verdict.kind === 'hold') void verdict.settled.then(({ kind }) => (promised.settledAs = kind));
+    else promised.settledAs = verdict.kind;
+    if (verdict.kind === 'admit') {
+      promised.created = 0;
+      void verdict.response.created.then(() => (promised.created = 1));
+    }
+    void verdict.done.then(() => promised.done++);
+  }
+
+  read(frame: Frame): void {
+    if (frame.type === 'response.created' && field(frame, 'response.conversation_id') === null) {
+      this.#beside.add(text(frame, 'response.id') ?? '');
+    }
+    if (frame.type !== 'response.output_item.done' || this.#beside.has(text(frame, 'response_id') ?? '')) return;
+    if (text(frame, 'item.type') !== 'function_call' || text(frame, 'item.status') !== 'completed') return;
+    const call = text(frame, 'item.call_id') ?? '';
+    this.#outputs.set(call, this.#outputs.get(call) ?? 0);
+  }
+
+  wrote(frame: Frame): void {
+    if (text(frame, 'item.type') !== 'function_call_output') return;
+    const call = text(frame, 'item.call_id') ?? '';
+    if (call === 'call_nobody_made') return;
+    if (!this.#outputs.has(call)) this.#wrong.push(`L7: an output for ${call}, which was never called`);
+    this.#outputs.set(call, (this.#outputs.get(call) ?? 0) + 1);
+  }
+
+  /** The session is over: what was promised and not kept. */
+  close(): void {
+    for (const promised of this.promised) this.#audit(promised);
+    if (this.#ended !== this.handles.length) {
+      this.#wrong.push(`L6: ${this.handles.length} responses were told, and ${this.#ended} ended`);
+    }
+    this.#auditTools();
+  }
+
+  #audit({ purpose, verdict, settledAs, done, created }: Promised): void {
+    const records = this.#records.get(purpose) ?? [];
+    if (settledAs === null) this.#wrong.push(`L6: '${purpose}' never settled`);
+    if (done !== 1) this.#wrong.push(`L6: 'done' of '${purpose}' resolved ${done} times`);
+    if (created === 0) this.#wrong.push(`L6: 'created' of '${purpose}' never resolved`);
+    if (records.length !== 1) this.#wrong.push(`L11: '${purpose}' left ${records.length} records`);
+    const [record] = records;
+    if (!record) return;
+    if (record.verdict !== settledAs) this.#wrong.push(`L11: '${purpose}' is recorded as ${record.verdict}`);
+    if ((verdict.kind === 'hold') !== record.heldBy.length > 0) this.#wrong.push(`L11: '${purpose}' hides its hold`);
+    if (record.settledAt < record.askedAt) this.#wrong.push(`L11: '${purpose}' settled before it was asked`);
+  }
+
+  #auditTools(): void {
+    const calls = this.#rounds.flatMap((round) => round.calls);
+    for (const [id, outputs] of this.#outputs) {
+      const accounts = calls.filter(({ callId }) => callId === id);
+      if (accounts.length !== 1) this.#wrong.push(`L7: ${id} is accounted for ${accounts.length} times`);
+      const owed = accounts[0]?.result === 'unsent' ? 0 : 1;
+      if (outputs !== owed) this.#wrong.push(`L7: ${id} got ${outputs} outputs, and was owed ${owed}`);
+    }
+    const asked = this.#rounds.filter(({ followUp }) => followUp === 'asked').length;
+    const records = [...this.#records].filter(([purpose]) => purpose.startsWith('tool:'));
+    const followed = records.reduce((sum, [, each]) => sum + each.length, 0);
+    if (asked !== followed) this.#wrong.push(`L7: ${asked} follow-ups were asked for, and ${followed} have a record`);
+    const rounds = new Set(this.#rounds.map(({ responseId }) => responseId));
+    if (rounds.size !== this.#rounds.length) this.#wrong.push('L7: a round came to its end twice');
+  }
+
+  get state(): string {
+    return JSON.stringify(this.#session.state);
+  }
+}
