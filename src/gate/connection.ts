@@ -25,7 +25,8 @@ export function lose(
     if (request.state !== 'sent' || live(request, requestLife, fact) === 'unmoved') continue;
     gate.requests.delete(request.id);
     const requests = [request.id, ...request.merged];
-    tell(work, { kind: 'ended', response: null, requests, outcome: { status: 'lost', cause } });
+    const outcome = { status: 'lost', cause } as const;
+    tell(work, { kind: 'ended', response: null, lane: request.lane, requests, outcome });
   }
   failInFlight(work, { kind: 'lost', code, reason });
   if (fact === 'gone') failWaiting(work, { kind: 'lost', code, reason });

@@ -148,7 +148,8 @@ export function comeToNothing(
     record(work, request, 'refuse', by);
   }
   const requests = [request.id, ...request.merged];
-  tell(work, { kind: 'ended', response: null, requests, outcome: { status: 'unsent', by, message } });
+  const outcome = { status: 'unsent', by, message } as const;
+  tell(work, { kind: 'ended', response: null, lane: request.lane, requests, outcome });
 }
 
 /** The server says that the slot is taken: back to the head of the queue, where every guard decides it anew. */

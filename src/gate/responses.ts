@@ -56,7 +56,8 @@ export function endResponse(work: Work, response: OpenResponse, fact: Fact, outc
   gate.responses.delete(response.id);
   remember(gate, response.id);
   if (heldSlot && !slotIsHeld(gate)) move(gate, 'slot-freed');
-  tell(work, { kind: 'ended', response: response.id, requests: response.answers, outcome });
+  const { id, lane, answers: requests } = response;
+  tell(work, { kind: 'ended', response: id, lane, requests, outcome });
 }
 
 function remember(gate: Gate, id: string): void {

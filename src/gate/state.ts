@@ -204,6 +204,7 @@ export type Notice =
   | {
       readonly kind: 'ended';
       readonly response: string | null;
+      readonly lane: 'default' | 'out-of-band';
       readonly requests: readonly number[];
       readonly outcome: ResponseOutcome;
     }

@@ -8,7 +8,7 @@ import { decode, encode } from '../wire/index.js';
 import { Driver, type Happening } from './driver.js';
 import { Handles } from './handles.js';
 import { Inbox } from './inbox.js';
-import { asError, Mail } from './mail.js';
+import { asError, Mail, type Over } from './mail.js';
 import { Once } from './once.js';
 import { Updates } from './updates.js';
 
@@ -31,6 +31,8 @@ export class Core {
   readonly handles: Handles;
   readonly mail = new Mail();
   readonly closed = new Once<Ending>();
+  /** Settles before `closed`: nothing is sent any more. */
+  readonly leaving = new Once<'leaving'>();
   readonly updates = new Updates();
   /** What was asked for, by the handle of its response. */
   readonly asks = new WeakMap<ResponseHandle, Asked>();
@@ -42,6 +44,8 @@ export class Core {
   );
   #line: Line | null = null;
   #ending: Ending | null = null;
+  /** The turn of the user that was last told. */
+  #turnStep = 0;
   /** The server's id of the session; empty before the server has said it. */
   id = '';
   /** The session as the server last told it. */
@@ -98,7 +102,7 @@ export class Core {
     const event: ServerEvent = decoded.event;
     if (event.type.startsWith('session.')) this.#note(event);
     const notices = this.driver.step({ type: 'frame', event });
-    this.#settle(notices);
+    this.#settle(notices, event.type === 'error' ? textOf(at(event, 'error', 'code')) : null);
     this.#postEvent(event, decoded.kind === 'audio' ? decoded.bytes : null);
     this.#post(notices);
     if (event.type === 'error' && at(event, 'error', 'code') === 'session_expired') void this.end({ kind: 'expired' });
@@ -127,6 +131,7 @@ export class Core {
   #takeEnd({ code, reason }: Gone): void {
     this.#ending ??= code === 1001 ? { kind: 'expired' } : { kind: 'lost', code, reason };
     this.#line = null;
+    this.leaving.settle('leaving');
     this.#heed(this.driver.step({ type: 'gone', code, reason }));
     this.closed.settle(this.#ending);
   }
@@ -153,10 +158,16 @@ export class Core {
     return expected;
   }
 
+  /** Whatever ends the session from now on: this is how it ended, unless it has been said before. */
+  endsAs(ending: Ending): void {
+    this.#ending ??= ending;
+  }
+
   /** Ends the session, as the first that says so says. Resolves once it has ended. */
   end(ending: Ending): Promise<void> {
     this.driver.mustNotBeAsking();
-    this.#ending ??= ending;
+    this.endsAs(ending);
+    this.leaving.settle('leaving');
     this.call({ type: 'close' });
     this.#line?.close(1000, 'OK');
     return this.closed.promise.then(() => undefined);
@@ -177,12 +188,20 @@ export class Core {
   }
 
   /** What is promised is settled at once; who awaits it is told by the event loop. */
-  #settle(notices: readonly Notice[]): void {
+  #settle(notices: readonly Notice[], code: string | null = null): void {
+    if (this.gate.turnStep !== this.#turnStep) this.mail.post('turn', undefined);
+    this.#turnStep = this.gate.turnStep;
     for (const notice of notices) {
+      if (notice.kind === 'ended') this.mail.post('over', this.#over(notice, code));
       this.handles.apply(notice);
       if (notice.kind === 'confirmed') this.updates.confirm(notice.update);
       if (notice.kind === 'unconfirmed') this.updates.fail(notice.update, notice.failure);
     }
+  }
+
+  #over(notice: Extract<Notice, { kind: 'ended' }>, code: string | null): Over {
+    const { response: responseId, lane, outcome } = notice;
+    return { responseId, handle: this.handles.whose(notice), lane, outcome, code };
   }
 
   #post(notices: readonly Notice[]): void {
@@ -201,7 +220,10 @@ export class Core {
 }
 
 /** The events of `on()` that are not the server's. */
-const ours: ReadonlySet<string> = new Set(['event', 'audio', 'cut', 'response', 'verdict', 'tools', 'fault']);
+const ours: ReadonlySet<string> = new Set([
+  ...['event', 'audio', 'cut', 'response', 'verdict', 'tools', 'fault'],
+  ...['over', 'turn'],
+]);
 
 const faultOf = ({ message, cause }: Extract<Notice, { kind: 'fault' }>): Error =>
   cause === undefined ? new PeerError(message) : asError(cause);

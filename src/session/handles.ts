@@ -56,6 +56,11 @@ export class Handles {
     return (this.#responses.get(response) ?? this.#ended.get(response))?.handle;
   }
 
+  /** Whose end this is. Ask before it is applied. */
+  whose({ response, requests: [first] }: Extract<Notice, { kind: 'ended' }>): ResponseHandle | undefined {
+    return this.of(response) ?? (first === undefined ? undefined : this.#requests.get(first)?.handle);
+  }
+
   /** Settles what the notice settles. */
   apply(notice: Notice): void {
     switch (notice.kind) {

@@ -1,6 +1,24 @@
-import type { ResponseHandle, SessionEvents } from '../../types/index.js';
+import type { ResponseHandle, ResponseOutcome, SessionEvents } from '../../types/index.js';
 
-type Kind = keyof SessionEvents;
+/** What only the session's own rooms are told, in one order with what its users are. */
+export interface Within {
+  /** A response is over, or a request came to nothing. */
+  over: Over;
+  /** The user takes a turn, by whoever's word. */
+  turn: undefined;
+}
+export interface Over {
+  /** The server's id; null: it never came to be. */
+  readonly responseId: string | null;
+  readonly handle: ResponseHandle | undefined;
+  readonly lane: 'default' | 'out-of-band';
+  readonly outcome: ResponseOutcome;
+  /** The server's code, where an error of its own ended it. */
+  readonly code: string | null;
+}
+
+type Letters = SessionEvents & Within;
+type Kind = keyof Letters;
 type Listener = (event: never, response: ResponseHandle | undefined) => unknown;
 interface Letter {
   readonly kind: string;
@@ -16,7 +34,7 @@ export class Mail {
 
   on<Type extends Kind>(
     kind: Type,
-    listener: (event: SessionEvents[Type], response: ResponseHandle | undefined) => unknown,
+    listener: (event: Letters[Type], response: ResponseHandle | undefined) => unknown,
   ): () => void {
     // A wrapper of its own, so that one function may listen twice and be taken off once.
     const mine: Listener = (event, response) => listener(event, response);

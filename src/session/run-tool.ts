@@ -2,6 +2,7 @@ import type { AnySession, Reply, RespondAs, ToolCall, ToolCallRecord } from '../
 import type { RunnableTool } from '../tool.js';
 import type { Core } from './core.js';
 import { asError } from './mail.js';
+import { Once } from './once.js';
 import { request } from './respond.js';
 
 /** One function call of the model, as the server sent it. */
@@ -18,53 +19,65 @@ export interface Answer {
   readonly result: ToolCallRecord['result'];
 }
 
+/** Why a tool is no longer waited for, or soon will not be. */
+export class NotWaitedFor extends Error {
+  override readonly name = 'NotWaitedFor';
+}
+
+/** A call while it runs. */
+export class Running {
+  readonly #abort = new AbortController();
+  readonly #left = new Once<Answer>();
+
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  /** Settles once nobody waits for the tool any longer, with what is said in its place. */
+  get left(): Promise<Answer> {
+    return this.#left.promise;
+  }
+
+  /** The tool is asked to come to an end, and still waited for. */
+  end(reason: NotWaitedFor): void {
+    this.#abort.abort(reason);
+  }
+
+  /** It is asked to come to an end, and not waited for. */
+  leave(reason: NotWaitedFor, answer: Answer): void {
+    this.#left.settle(answer);
+    this.#abort.abort(reason);
+  }
+}
+
 /** Around one call. */
 export interface Surroundings {
   readonly core: Core;
   readonly session: AnySession;
-  /** Aborts what runs: the reason says why. */
-  readonly abort: AbortController;
-}
-
-/** Why a tool is no longer waited for. */
-export class NotWaitedFor extends Error {
-  override readonly name = 'NotWaitedFor';
+  readonly running: Running;
 }
 
 /** Never rejects: whatever happens, the model is told something that it can act on, and nothing internal. */
 export async function runTool(around: Surroundings, tool: RunnableTool | undefined, call: Call): Promise<Answer> {
   if (!tool) return told('unknown', `There is no tool named '${call.name}'.`);
-  const { core, abort } = around;
-  const given = givenUp(abort.signal);
-  const stop = core.clock.after(tool.timeoutMs, () => abort.abort(new TimedOut(tool)));
+  const { core, running } = around;
+  const stop = core.clock.after(tool.timeoutMs, () => {
+    const overdue = new NotWaitedFor(`The tool '${tool.name}' did not answer within ${tool.timeoutMs} ms.`);
+    running.leave(overdue, told('timed-out', 'The tool did not answer in time.'));
+    core.fault(overdue);
+  });
   try {
-    return await Promise.race([given, answered(around, tool, call)]);
+    return await Promise.race([running.left, answered(around, tool, call)]);
   } catch (error) {
-    if (abort.signal.aborted) return told('aborted', 'The call was ended before the tool had answered.');
+    if (running.signal.aborted) return ended;
     core.fault(asError(error));
     return told('failed', 'The tool failed. Tell the caller, and do not call it again with the same arguments.');
   } finally {
     stop();
-    if (abort.signal.reason instanceof TimedOut) core.fault(abort.signal.reason);
   }
 }
 
-class TimedOut extends NotWaitedFor {
-  constructor({ name, timeoutMs }: RunnableTool) {
-    super(`The tool '${name}' did not answer within ${timeoutMs} ms.`);
-  }
-}
-
-/** Resolves where the abort means that nobody waits; a hang-up only asks the tool to come to an end. */
-const givenUp = (signal: AbortSignal): Promise<Answer> =>
-  new Promise((resolve) => {
-    signal.addEventListener('abort', () => {
-      if (signal.reason instanceof TimedOut) resolve(told('timed-out', 'The tool did not answer in time.'));
-      else if (signal.reason instanceof NotWaitedFor) resolve(told('aborted', 'The session has ended.'));
-    });
-  });
-
-async function answered({ core, session, abort }: Surroundings, tool: RunnableTool, call: Call): Promise<Answer> {
+async function answered({ core, session, running }: Surroundings, tool: RunnableTool, call: Call): Promise<Answer> {
   const parsed = parse(call.args);
   if (!parsed) return told('invalid', 'The arguments are not valid JSON. Call the tool again with a JSON object.');
   const checked = await tool.parameters['~standard'].validate(parsed.value);
@@ -73,14 +86,21 @@ async function answered({ core, session, abort }: Surroundings, tool: RunnableTo
   const purpose = `tool:${tool.name}`;
   // Issued by this session too: the tool speaks in its own name, through the same gate.
   const respond = ((options = {}) => request(core, purpose, options, 'remark')) as RespondAs;
-  const given: ToolCall<string> = { name: tool.name, callId: call.callId, signal: abort.signal, session, respond };
+  const given: ToolCall<string> = { name: tool.name, callId: call.callId, signal: running.signal, session, respond };
   const result: unknown = await tool.run(checked.value as never, given);
-  const reply = typeof tool.reply === 'function' ? tool.reply(result) : tool.reply;
-  return {
-    output: typeof result === 'string' ? result : (JSON.stringify(result) ?? 'null'),
-    reply,
-    result: 'answered',
-  };
+  const output = typeof result === 'string' ? result : (JSON.stringify(result) ?? 'null');
+  return { output, reply: replyOf(core, tool, result), result: 'answered' };
+}
+
+/** What the tool did is done, even where its `reply` throws: then the model speaks. */
+function replyOf(core: Core, { reply }: RunnableTool, result: unknown): Reply {
+  try {
+    const decided = typeof reply === 'function' ? reply(result) : reply;
+    return decided === 'silent' ? 'silent' : 'respond';
+  } catch (error) {
+    core.fault(asError(error));
+    return 'respond';
+  }
 }
 
 function parse(args: string): { readonly value: unknown } | null {
@@ -101,6 +121,9 @@ const told = (result: ToolCallRecord['result'], error: string, issues: Issues = 
   reply: 'respond',
   result,
 });
+
+/** The call is ending, or has ended. */
+export const ended: Answer = told('aborted', 'The call was ended before the tool had answered.');
 
 const plainIssue = ({ message, path = [] }: Issues[number]): object => ({
   path: path.map((part) => String(typeof part === 'object' ? part.key : part)).join('.'),

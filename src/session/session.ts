@@ -89,8 +89,7 @@ export function prepareSession(core: Core, plan: SessionPlan): Prepared {
 
   const tools = new Tools(core, session, initial);
   const endCall = plan.hangUp ?? core.endCall;
-  const abortTools = (): void => tools.abort(new Error('The call is ending.'));
-  const hangUp = hangUpper(core, { playback, endCall, abortTools });
+  const hangUp = hangUpper(core, { playback, endCall, abortTools: () => tools.hangUp() });
 
   async function update(change: Change): Promise<AnyConfirmed> {
     const next = change.tools && runnable(change.tools);

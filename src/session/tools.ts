@@ -1,10 +1,10 @@
 import type { AnySession, ToolCallRecord, ToolRound } from '../../types/index.js';
-import { at, isRecord, textOf, type ServerEvent } from '../gate/index.js';
+import { isRecord, textOf, type ServerEvent } from '../gate/index.js';
 import type { RunnableTool } from '../tool.js';
 import { forgetOldest } from './bounded.js';
 import type { Core } from './core.js';
 import { request } from './respond.js';
-import { NotWaitedFor, runTool, type Answer, type Call } from './run-tool.js';
+import { ended, NotWaitedFor, Running, runTool, type Answer, type Call } from './run-tool.js';
 
 /** The calls of one response: each gets one output, and all of them together one follow-up. */
 interface Round {
@@ -26,7 +26,7 @@ export class Tools {
   readonly #session: AnySession;
   readonly #rounds = new Map<string, Round>();
   readonly #seen = new Set<string>();
-  readonly #running = new Set<AbortController>();
+  readonly #running = new Set<Running>();
   #tools: ReadonlyMap<string, RunnableTool>;
 
   constructor(core: Core, session: AnySession, tools: ReadonlyMap<string, RunnableTool>) {
@@ -37,15 +37,16 @@ export class Tools {
 
   /** Listens from now on. */
   begin(): void {
-    const { mail, closed } = this.#core;
+    const { mail, leaving } = this.#core;
     mail.on('response.output_item.done', (event) => this.#called({ ...event }));
-    mail.on('response.done', (event) => {
-      const id = textOf(at(event, 'response', 'id'));
-      if (id !== null) this.#ended(id, at(event, 'response', 'status'));
+    mail.on('over', ({ responseId, outcome: { status } }) => {
+      const round = this.#rounds.get(responseId ?? '');
+      if (!round || status === 'unsent') return;
+      round.ended = status;
+      this.#conclude(round);
     });
-    void closed.promise.then(() => {
-      this.abort(new NotWaitedFor('The session has ended.'));
-      for (const { responseId } of this.#rounds.values()) this.#ended(responseId, 'lost');
+    void leaving.promise.then(() => {
+      for (const each of this.#running) each.leave(new NotWaitedFor('The session has ended.'), ended);
     });
   }
 
@@ -53,19 +54,20 @@ export class Tools {
     this.#tools = tools;
   }
 
-  /** What runs is told to come to an end. */
-  abort(reason: Error): void {
-    for (const each of this.#running) each.abort(reason);
+  /** The call is being ended: what runs is asked to come to an end. */
+  hangUp(): void {
+    for (const each of this.#running) each.end(ending());
   }
 
   #called(event: ServerEvent): void {
     const call = callIn(event);
     const responseId = textOf(event['response_id']);
     if (!call || responseId === null || this.#seen.has(call.callId)) return;
-    if (this.#core.gate.responses.get(responseId)?.lane === 'out-of-band') return;
+    const response = this.#core.gate.responses.get(responseId);
+    if (response?.lane === 'out-of-band') return;
     this.#seen.add(call.callId);
     forgetOldest(this.#seen, REMEMBERED);
-    const round = this.#rounds.get(responseId) ?? newRound(responseId);
+    const round = this.#rounds.get(responseId) ?? newRound(responseId, response ? null : 'lost');
     this.#rounds.set(responseId, round);
     forgetOldest(this.#rounds, REMEMBERED);
     void this.#run(round, call);
@@ -73,12 +75,13 @@ export class Tools {
 
   async #run(round: Round, call: Call): Promise<void> {
     const core = this.#core;
-    const abort = new AbortController();
+    const running = new Running();
     const startedAt = core.clock.now();
     round.running++;
-    this.#running.add(abort);
-    const answer = await runTool({ core, session: this.#session, abort }, this.#tools.get(call.name), call);
-    this.#running.delete(abort);
+    this.#running.add(running);
+    if (core.gate.hangup === 'pending') running.end(ending());
+    const answer = await runTool({ core, session: this.#session, running }, this.#tools.get(call.name), call);
+    this.#running.delete(running);
     round.running--;
     const result = this.#send(call, answer);
     round.calls.push({ name: call.name, callId: call.callId, result, ms: core.clock.now() - startedAt });
@@ -93,13 +96,6 @@ export class Tools {
     return result;
   }
 
-  #ended(responseId: string, status: unknown): void {
-    const round = this.#rounds.get(responseId);
-    if (!round) return;
-    round.ended ??= endings.find((known) => known === status) ?? 'failed';
-    this.#conclude(round);
-  }
-
   /** Once the response has ended and every call of it has its output. */
   #conclude(round: Round): void {
     const { responseId, running, ended, speaker, calls } = round;
@@ -112,9 +108,15 @@ export class Tools {
   }
 }
 
-const endings = ['completed', 'cancelled', 'incomplete', 'failed', 'lost'] as const;
+const ending = (): NotWaitedFor => new NotWaitedFor('The call is ending.');
 
-const newRound = (responseId: string): Round => ({ responseId, calls: [], running: 0, ended: null, speaker: null });
+const newRound = (responseId: string, how: Round['ended']): Round => ({
+  responseId,
+  calls: [],
+  running: 0,
+  ended: how,
+  speaker: null,
+});
 
 /** The server takes names of 64 characters. What the model makes up beyond that is not carried on as a purpose. */
 const LONGER_THAN_ANY_NAME = 65;
