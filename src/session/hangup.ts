@@ -1,9 +1,10 @@
 import type { AnySession, Ending, HangUpOptions, Verdict } from '../../types/index.js';
+import { MisuseError } from '../errors.js';
 import { at, isRecord } from '../gate/index.js';
 import type { Core } from './core.js';
 import { asError } from './mail.js';
 import type { Playback } from './playback.js';
-import { request } from './respond.js';
+import { paramsOf, request } from './respond.js';
 
 const DEFAULT_DEADLINE_MS = 30_000;
 
@@ -21,7 +22,7 @@ type Farewell = Extract<Ending, { kind: 'hung-up' }>['farewell'];
 /** How a farewell went; or that the user spoke, and the call goes on. */
 type Spoken = Farewell | 'resumed';
 
-/** `hangup()`: one hang-up, however often it is called. */
+/** `hangup()`: one hang-up, however often it is called. Only one that was resumed may be followed by another. */
 export function hangUpper(
   core: Core,
   parts: HangUpParts,
@@ -29,11 +30,25 @@ export function hangUpper(
   let underWay: ReturnType<HangUp> | null = null;
   return (options, purpose) => {
     core.driver.mustNotBeAsking();
-    underWay ??= hangUp(core, parts, options, purpose).finally(() => {
-      underWay = null;
+    if (underWay) return underWay;
+    check(options);
+    const begun = hangUp(core, parts, options, purpose);
+    underWay = begun;
+    void begun.then(({ kind }) => {
+      if (kind === 'resumed' && underWay === begun) underWay = null;
     });
-    return underWay;
+    return begun;
   };
+}
+
+function check({ farewell, onBargeIn = 'resume', deadlineMs = DEFAULT_DEADLINE_MS }: HangUpOptions): void {
+  paramsOf(farewell);
+  if (onBargeIn !== 'resume' && onBargeIn !== 'hang-up') {
+    throw new MisuseError("onBargeIn is 'resume' or 'hang-up'. The call goes on.");
+  }
+  if (!(Number.isFinite(deadlineMs) && deadlineMs > 0)) {
+    throw new MisuseError('deadlineMs is a positive number of milliseconds. The call goes on.');
+  }
 }
 
 async function hangUp(core: Core, parts: HangUpParts, options: HangUpOptions, purpose: string): ReturnType<HangUp> {
@@ -43,9 +58,12 @@ async function hangUp(core: Core, parts: HangUpParts, options: HangUpOptions, pu
   const deadline = new Deadline(core, options.deadlineMs ?? DEFAULT_DEADLINE_MS);
   const farewell = options.farewell ? await speak(core, parts, options, purpose, deadline) : 'none';
   if (farewell === 'resumed') {
+    deadline.callOff();
     core.call({ type: 'know', fact: 'resumed' });
     return { kind: 'resumed' };
   }
+  // Ending the call closes the socket of whoever only listens in: that is no accident then.
+  core.endsAs({ kind: 'hung-up', farewell });
   await Promise.race([endCall(core, parts.endCall), deadline.passed]);
   void core.end({ kind: 'hung-up', farewell });
   return core.closed.promise;
@@ -62,7 +80,10 @@ async function speak(
   purpose: string,
   deadline: Deadline,
 ): Promise<Spoken> {
-  if (!mayResume(options)) await Promise.race([keepTheFloor(core), deadline.passed]);
+  if (!mayResume(options)) {
+    const first = await Promise.race([keepTheFloor(core), deadline.passed]);
+    if (first === 'passed') return 'failed';
+  }
   let begun: 'begun' | 'not begun' = 'not begun';
   const offs = [
     core.mail.on('response', (response) => {
@@ -70,15 +91,18 @@ async function speak(
     }),
   ];
   const bargeIn = new Promise<'resumed'>((resolve) => {
-    if (!mayResume(options)) return;
-    offs.push(core.mail.on('input_audio_buffer.speech_started', () => resolve('resumed')));
+    if (mayResume(options)) offs.push(core.mail.on('turn', () => resolve('resumed')));
   });
   const asked = { response: options.farewell, holdForMs: deadline.ms };
   const verdict = request(core, purpose, asked, 'farewell');
   const tooLate = deadline.passed.then(() => (begun === 'begun' ? 'cut' : 'failed'));
   const spoken = await Promise.race([heard(verdict, playback), bargeIn, tooLate]);
   for (const off of offs) off();
-  if (spoken === 'resumed') takeBack(verdict);
+  if (spoken === 'resumed') {
+    takeBack(verdict);
+    // Where the server does not interrupt, what it has said already would still be heard.
+    if (!core.gate.detection.interrupts) playback.cut();
+  }
   return spoken;
 }
 
@@ -125,12 +149,14 @@ async function endCall(core: Core, end: HangUpParts['endCall']): Promise<void> {
 class Deadline {
   readonly ms: number;
   readonly passed: Promise<'passed'>;
+  /** It bounds nothing any more. */
+  callOff: () => void = () => undefined;
 
   constructor({ clock, closed }: Core, ms: number) {
     this.ms = ms;
     this.passed = new Promise((resolve) => {
-      const stop = clock.after(ms, () => resolve('passed'));
-      void closed.promise.then(stop);
+      this.callOff = clock.after(ms, () => resolve('passed'));
     });
+    void closed.promise.then(() => this.callOff());
   }
 }

@@ -54,8 +54,8 @@ function askOf(purpose: string, options: RespondOptions, holdForMs: number): Omi
   return asked;
 }
 
-/** A plain copy of the wire's parameters; null where there are none. */
-function paramsOf(response: unknown): Ask['params'] {
+/** A plain copy of the wire's parameters; null where there are none. Throws `MisuseError` for what cannot be sent. */
+export function paramsOf(response: unknown): Ask['params'] {
   if (response === undefined) return null;
   let plain: unknown;
   try {
