@@ -49,6 +49,8 @@ export function followPlayback(core: Core, plan: SessionPlan): Playback {
     else if (remaining < Infinity) timer = core.clock.after(remaining, watch);
   };
   const cut = (): void => {
+    // The server says itself when it has stopped, and cuts its item by what was heard.
+    if (playing === 'the server') return core.call({ type: 'send', event: { type: 'output_audio_buffer.clear' } });
     const wasPlaying = playing;
     const cuts = track.cut(core.clock.now());
     for (const { itemId, audioEndMs } of cuts) {
@@ -57,7 +59,6 @@ export function followPlayback(core: Core, plan: SessionPlan): Playback {
     }
     if (wasPlaying === 'nothing') return;
     ended('cut');
-    if (wasPlaying === 'the server') return;
     const heard = cuts.map(({ itemId, audioEndMs }) => ({ itemId, ms: audioEndMs }));
     core.mail.post('cut', { heard } satisfies SessionEvents['cut']);
     core.mail.deliver();
