@@ -29,7 +29,14 @@ export async function connect(options: WsConnectOptions): Promise<UnconfirmedSes
     model,
     signal,
     timeoutMs,
+    hangUp: hangUpThrough(options),
   });
+}
+
+/** The SDK's own way to end a call; a plan that has its own `hangUp` does it instead. */
+function hangUpThrough({ client, callId }: WsConnectOptions): (() => Promise<void>) | undefined {
+  if (client === undefined || callId === undefined) return undefined;
+  return async () => client.realtime.calls.hangup(callId);
 }
 
 /** `connect()` and `configure()` in one, with the same guarantee; whatever fails, nothing is left open. */
