@@ -12,7 +12,8 @@ const DEFAULT_TIMEOUT_MS = 15_000;
 
 /**
  * A function that the model may call. `args` is typed from `parameters`, and its name is a purpose of the session that
- * it is given to: `tool:<name>`. Throws `MisuseError` for a name that the server would refuse.
+ * it is given to: `tool:<name>`. Throws `MisuseError` for a name that the server would refuse, and
+ * for parameters that cannot be told to it.
  */
 export function tool<const Name extends string, Schema extends ToolParameters, Result>(
   definition: ToolDefinition<Name, Schema, Result>,
@@ -22,6 +23,11 @@ export function tool<const Name extends string, Schema extends ToolParameters, R
     throw new MisuseError(`A tool cannot be named '${name}': the server takes 1 to 64 of a-z A-Z 0-9 _ and -.`);
   }
   if (!(timeoutMs > 0)) throw new MisuseError(`The tool '${name}' needs a timeoutMs above 0.`);
+  if (typeof definition.parameters?.['~standard']?.jsonSchema?.input !== 'function') {
+    throw new MisuseError(
+      `The parameters of '${name}' are no Standard Schema that can print itself as JSON Schema. zod 4 and arktype can; for valibot, toStandardJsonSchema() of @valibot/to-json-schema; or jsonSchema().`,
+    );
+  }
   const made = { ...definition, timeoutMs, reply };
   return made;
 }
