@@ -6,6 +6,8 @@ import type { Drive, Happening } from './drive.js';
 import { drive } from './drive.js';
 import type { EnergyEars } from './ears.js';
 import { energyEars } from './ears.js';
+import type { Script, ScriptPlayer } from './script.js';
+import { playScript } from './script.js';
 import type { Greeting, Output, Server, ServerOptionsGiven } from './server/index.js';
 import { createServer } from './server/index.js';
 
@@ -25,6 +27,7 @@ export interface SocketSessionOptions {
   /** What the transcript says of speech that the script knows nothing of. */
   readonly hears: (ms: number) => string;
   readonly onFrame: (frame: SocketFrame) => void;
+  readonly script: Script;
 }
 
 /** One session, and the sockets that take part in it. */
@@ -35,6 +38,9 @@ export class SocketSession {
   readonly #options: SocketSessionOptions;
   readonly #drive: Drive;
   readonly #ears: EnergyEars | null;
+  readonly #player: ScriptPlayer;
+  /** The script is played to whoever came first. */
+  #first: string | null = null;
   readonly #sockets = new Map<string, WebSocket>();
   /** What a connection is sent before its socket is there. */
   readonly #early = new Map<string, Output[]>();
@@ -45,6 +51,7 @@ export class SocketSession {
     this.#drive = drive(this.server, options.clock, (output) => this.#carry(output));
     this.tell = this.#drive.tell;
     this.controls = controlsOn(this.tell);
+    this.#player = playScript(options.script, options.clock, this.tell);
     this.#ears = options.detects === 'energy' ? energyEars(this.server, this.tell, options.hears) : null;
   }
 
@@ -62,6 +69,14 @@ export class SocketSession {
     return refusal ?? null;
   }
 
+  /** Why a connection that has greeted is about to be closed again, by the code of its error; null if it is let in. */
+  refusalOf(connection: string): string | null {
+    for (const output of this.#early.get(connection) ?? []) {
+      if (output.type === 'close') return output.reason.split('.').at(-1) ?? output.reason;
+    }
+    return null;
+  }
+
   /** The socket is open: it gets what has been said to it so far. */
   attach(connection: string, socket: WebSocket): void {
     this.#sockets.set(connection, socket);
@@ -72,6 +87,10 @@ export class SocketSession {
     socket.on('close', () => this.leave(connection));
     const early = this.#early.get(connection) ?? [];
     this.#early.delete(connection);
+    if (this.#first === null && this.server.session) {
+      this.#first = connection;
+      this.#player.connected();
+    }
     for (const output of early) this.#carry(output);
   }
 
@@ -108,6 +127,7 @@ export class SocketSession {
       const text = JSON.stringify(output.event);
       this.#options.onFrame({ direction: 'received', text, connection: output.connection });
       socket.send(text);
+      if (output.connection === this.#first) this.#player.sent(output.event.type);
     } else if (output.type === 'ping') socket.ping();
     else if (output.type === 'close' && output.code === null) socket.terminate();
     else if (output.type === 'close') socket.close(output.code ?? 1000, output.reason);

@@ -10,7 +10,8 @@ import type { Controls } from './controls.js';
 import { controlsOn } from './controls.js';
 import type { Happening } from './drive.js';
 import type { Greeting, Server, ServerOptionsGiven } from './server/index.js';
-import { hourMs } from './server/index.js';
+import { hourMs } from './server/options.js';
+import type { Script } from './script.js';
 import type { SocketFrame } from './socket-session.js';
 import { SocketSession } from './socket-session.js';
 import { chooseProtocol, greetingOf, refuseUpgrade } from './upgrade.js';
@@ -26,8 +27,12 @@ export interface ListenOptions extends ServerOptionsGiven {
   readonly detects?: 'energy' | 'script';
   /** What the transcript says of speech that was only heard; `ms` is its length. */
   readonly hears?: (ms: number) => string;
+  /** What happens by itself, in every session anew. */
+  readonly script?: Script;
   /** A client has arrived, and has been let in. */
   readonly onConnection?: (connection: SimulatedConnection) => void;
+  /** A client was not let in; the code says why. */
+  readonly onRefused?: (connection: string, code: string) => void;
   readonly onFrame?: (frame: SocketFrame) => void;
   /** A client has left, or has been disconnected. */
   readonly onGone?: (connection: string) => void;
@@ -134,10 +139,7 @@ class Reception {
   }
 
   /** Lets a request in: returns what takes its socket, once there is one. Null: it has been refused. */
-  admit(
-    request: IncomingMessage,
-    socket: Duplex,
-  ): ((webSocket: Parameters<SocketSession['attach']>[1]) => void) | null {
+  admit(request: IncomingMessage, socket: Duplex): ((webSocket: Ws.WebSocket) => void) | null {
     this.#count += 1;
     const id = `connection-${this.#count}`;
     const greeting = greetingOf(request, id);
@@ -149,30 +151,36 @@ class Reception {
     const refusal = session.greet(greeting);
     if (refusal) {
       refuseUpgrade(socket, refusal.status, refusal.code, refusal.message);
+      this.#options.onRefused?.(id, refusal.code);
       return null;
     }
     socket.once('close', () => session.leave(id));
-    return (webSocket) => {
-      webSocket.once('close', () => this.#options.onGone?.(id));
-      session.attach(id, webSocket);
-      if (session.server.session) {
-        this.#options.onConnection?.({ id, greeting, server: session.server, controls: session.controls });
-      }
-    };
+    return (webSocket) => this.#welcome(session, greeting, webSocket);
+  }
+
+  #welcome(session: SocketSession, greeting: Greeting, webSocket: Ws.WebSocket): void {
+    const { onConnection, onRefused, onGone } = this.#options;
+    const id = greeting.connection;
+    const code = session.refusalOf(id);
+    webSocket.once('close', () => {
+      if (code === null) onGone?.(id);
+    });
+    session.attach(id, webSocket);
+    if (code === null) onConnection?.({ id, greeting, server: session.server, controls: session.controls });
+    else onRefused?.(id, code);
   }
 
   #sessionFor({ callId }: Greeting): SocketSession {
     this.#sessions = this.#sessions.filter(({ session, callId: call }) => call !== undefined || !session.isOver);
     const known = this.#sessions.find((each) => callId !== undefined && each.callId === callId);
     if (known) return known.session;
-    const { port: _, host: __, pace: ___, detects = 'energy', hears = sayLength, onFrame, ...given } = this.#options;
-    const media = callId === undefined ? 'websocket' : 'webrtc';
-    const seed = (given.seed ?? 0) + this.#count;
+    const { detects = 'energy', hears = sayLength, onFrame, script = {} } = this.#options;
     const session = new SocketSession({
-      server: { media, unixSecondsAtZero, lifetimeMs: hourMs, pingEveryMs: pingMs, ...withoutCallbacks(given), seed },
+      server: { ...serverOptions(this.#options, callId), seed: (this.#options.seed ?? 0) + this.#count },
       clock: this.#clock,
       detects,
       hears,
+      script,
       onFrame: (frame) => onFrame?.(frame),
     });
     this.#sessions.push({ callId, session });
@@ -187,7 +195,19 @@ const unixSecondsAtZero = Math.floor(performance.timeOrigin / 1000);
 
 const sayLength = (ms: number): string => `(${(ms / 1000).toFixed(1)} s of speech)`;
 
-const withoutCallbacks = ({ onConnection: _, onGone: __, ...rest }: ListenOptions): ServerOptionsGiven => rest;
+/** What of the options is the machine's. Two sessions never share a seed: their ids would be the same. */
+function serverOptions(options: ListenOptions, callId: string | undefined): ServerOptionsGiven {
+  const { port: _a, host: _b, pace: _c, detects: _d, hears: _e, onConnection: _f, onFrame: _g, ...rest } = options;
+  const { onGone: _h, onRefused: _i, script, ...given } = rest;
+  return {
+    media: callId === undefined ? 'websocket' : 'webrtc',
+    unixSecondsAtZero,
+    lifetimeMs: hourMs,
+    pingEveryMs: pingMs,
+    ...given,
+    faults: { ...script?.faults, ...given.faults },
+  };
+}
 
 const pacedClock = (pace: number): Clock => ({
   now: () => systemClock.now() * pace,

@@ -1,4 +1,4 @@
-import { fromAlaw, fromMulaw } from './server/index.js';
+import { fromAlaw, fromMulaw } from './server/tone.js';
 
 /** What decides whether somebody speaks. */
 export interface VadSettings {

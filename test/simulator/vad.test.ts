@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createVad, fromAlaw, fromMulaw, hear, toAlaw, toMulaw } from '../../src/simulator/index.js';
-import type { VadSettings } from '../../src/simulator/index.js';
-import { audioOf } from '../../src/simulator/server/tone.js';
+import { audioOf, fromAlaw, fromMulaw, toAlaw, toMulaw } from '../../src/simulator/server/tone.js';
+import type { VadSettings } from '../../src/simulator/vad.js';
+import { createVad, hear } from '../../src/simulator/vad.js';
 
 const settings = (given: Partial<VadSettings> = {}): VadSettings => ({
   format: 'audio/pcm',

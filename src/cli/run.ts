@@ -1,0 +1,48 @@
+import { simulateCommand } from './simulate.js';
+
+/** How a command speaks to whoever typed it. */
+export interface Terminal {
+  readonly print: (line: string) => void;
+  readonly complain: (line: string) => void;
+  /** Aborted when the command is to end. */
+  readonly signal: AbortSignal;
+}
+
+export interface Command {
+  readonly name: string;
+  readonly summary: string;
+  /** Resolves with the exit code: 0, or 1 if it could not be done, or 2 if it was asked for wrongly. */
+  run(args: readonly string[], terminal: Terminal): Promise<number>;
+}
+
+const commands: readonly Command[] = [simulateCommand];
+
+const usage = (): string =>
+  [
+    'Usage: gated-realtime <command> [options]',
+    '',
+    'Commands:',
+    ...commands.map(({ name, summary }) => `  ${name.padEnd(12)}${summary}`),
+    '',
+    'gated-realtime <command> --help says more.',
+  ].join('\n');
+
+/** Runs what the command line asks for. Resolves with the exit code; never rejects. */
+export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === undefined || name === '--help' || name === '-h') {
+    (name === undefined ? terminal.complain : terminal.print)(usage());
+    return name === undefined ? 2 : 0;
+  }
+  const command = commands.find((each) => each.name === name);
+  if (!command) {
+    terminal.complain(`There is no command "${name}".\n\n${usage()}`);
+    return 2;
+  }
+  try {
+    return await command.run(rest, terminal);
+  } catch (error) {
+    terminal.complain(error instanceof Error ? error.message : String(error));
+    return 1;
+  }
+}

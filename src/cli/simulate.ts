@@ -1,0 +1,106 @@
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import type { ListenOptions } from '../simulator/index.js';
+import { listen, parseScript } from '../simulator/index.js';
+import type { Command, Terminal } from './run.js';
+
+const help = `Usage: gated-realtime simulate [options]
+
+Plays the server of the Realtime API on a WebSocket, for any client in any language.
+Whoever appends loud audio speaks; without a script it makes up short answers.
+
+Options:
+  --port <n>       Where to listen. Default 8765; 0 is any that is free.
+  --host <name>    On which address. Default 127.0.0.1, which only this machine can reach.
+  --script <file>  What happens, as JSON: { "faults": {…}, "steps": [{ "on": "connect", "says": "Hello." }, …] }
+  --seed <n>       Same seed, same ids. Default 1.
+  --api-key <key>  A key to let in; may be given several times. Without it, everybody is.
+  --pace <n>       How many times faster than the wall clock it lives. Default 1.
+  --help           This.`;
+
+const options = {
+  port: { type: 'string' },
+  host: { type: 'string' },
+  script: { type: 'string' },
+  seed: { type: 'string' },
+  'api-key': { type: 'string', multiple: true },
+  pace: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+export const simulateCommand: Command = {
+  name: 'simulate',
+  summary: 'Play the Realtime server on a local WebSocket.',
+  async run(args, terminal) {
+    const asked = read(args);
+    if (typeof asked === 'string') {
+      terminal.complain(`${asked}\n\n${help}`);
+      return 2;
+    }
+    if (asked === null) {
+      terminal.print(help);
+      return 0;
+    }
+    await serve(
+      asked.script === undefined ? asked.listen : { ...asked.listen, ...(await load(asked.script)) },
+      terminal,
+    );
+    return 0;
+  },
+};
+
+interface Asked {
+  readonly listen: ListenOptions;
+  readonly script: string | undefined;
+}
+
+/** What was asked for; what is wrong with it; or null for help. */
+function read(args: readonly string[]): Asked | string | null {
+  let values;
+  try {
+    ({ values } = parseArgs({ args: [...args], options, strict: true, allowPositionals: false }));
+  } catch (error) {
+    return (error as Error).message;
+  }
+  if (values.help) return null;
+  const port = numberOf(values.port ?? '8765', 0, 65_535);
+  const seed = numberOf(values.seed ?? '1', 0, 2 ** 31);
+  const pace = Number(values.pace ?? '1');
+  if (port === null) return '--port must be a number from 0 to 65535.';
+  if (seed === null) return '--seed must be a whole number, 0 or more.';
+  if (!(pace > 0 && pace <= 10_000)) return '--pace must be a number above 0, and no more than 10000.';
+  const keys = values['api-key'];
+  const host = values.host;
+  return {
+    script: values.script,
+    listen: { port, seed, pace, ...(host !== undefined && { host }), ...(keys && { apiKeys: keys }) },
+  };
+}
+
+function numberOf(text: string, from: number, to: number): number | null {
+  const value = /^\d+$/.test(text) ? Number(text) : -1;
+  return value >= from && value <= to ? value : null;
+}
+
+async function load(file: string): Promise<Pick<ListenOptions, 'script'>> {
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new Error(`The script ${file} cannot be read: ${(cause as Error).message}`, { cause });
+  });
+  return { script: parseScript(text) };
+}
+
+async function serve(given: ListenOptions, { print, signal }: Terminal): Promise<void> {
+  const server = await listen({
+    ...given,
+    onConnection: ({ id, greeting, server: { session } }) => {
+      const how = greeting.callId === undefined ? '' : `, on the call ${greeting.callId}`;
+      print(`${id}: ${session?.config.model ?? 'no model'}${how}, ${session?.id ?? 'no session'}`);
+    },
+    onRefused: (id, code) => print(`${id}: refused, ${code}`),
+    onGone: (id) => print(`${id}: gone`),
+  });
+  print(`Listening on ${server.url}?model=gpt-realtime-2.1`);
+  if (!signal.aborted) await once(signal, 'abort');
+  await server.close();
+}

@@ -1,0 +1,125 @@
+import type { Faults } from './server/index.js';
+import type { Rule } from './server/schema.js';
+import { nullable as orNull } from './server/schema.js';
+
+const anything: Rule = { is: 'anything' };
+const text: Rule = { is: 'string' };
+const yesNo: Rule = { is: 'boolean' };
+const count: Rule = { is: 'number', from: 0 };
+const milliseconds: Rule = { is: 'number', from: 0 };
+
+const oneOf = (...values: (string | number)[]): Rule => ({ is: 'one-of', values });
+const object = (keys: Readonly<Record<string, Rule>>, ...required: string[]): Rule => ({
+  is: 'object',
+  keys,
+  required,
+});
+const list = (of: Rule): Rule => ({ is: 'list', of });
+
+const refusals = [3000, 4000, 'invalid_api_key', 'insufficient_permissions', 'missing_model', 'invalid_model'];
+const upgrades = ['http401', 'http403', 'http429', 'http500', 'http503'];
+
+const faultRules = {
+  conflictErrorBeforeCreated: yesNo,
+  lateDone: milliseconds,
+  dropCreated: yesNo,
+  stragglersAfterCancel: count,
+  cancelHitsNext: yesNo,
+  errorWithoutEventId: yesNo,
+  rateLimits: oneOf('after', 'before', 'never'),
+  vadWhileActive: oneOf('skip', 'queue'),
+  transcriptionDelay: orNull(milliseconds),
+  transcriptionReorder: yesNo,
+  multiItem: yesNo,
+  audioBurstFactor: { is: 'number', from: 0.01 },
+  failCode: orNull(text),
+  expiry: oneOf('errorFirst', 'closeFirst', 'closeOnly'),
+  hangup: oneOf(1000, 'noCloseFrame'),
+  refusal: orNull(oneOf(...refusals, 'invalid_intent', 'beta_api_shape_disabled', 'insufficient_quota', ...upgrades)),
+  semanticBurst: { is: 'number', from: 1, whole: true },
+  noPing: yesNo,
+  die1006: orNull(milliseconds),
+  preCreated: oneOf('createdThenDone', 'swallow', 'runs'),
+  contextAt: oneOf('claim', 'created'),
+  cancelBeforeCreated: oneOf('error', 'silent'),
+  cancelTail: oneOf('full', 'doneOnly'),
+  itemDoneWhenCut: oneOf('sent', 'omitted'),
+  outOfBandItems: oneOf('silent', 'announced'),
+  cancelledUsage: oneOf('zero', 'input'),
+  maxOutOfBand: orNull(count),
+  quotaCloseCode: { is: 'number', from: 1000, to: 4999, whole: true },
+  idleCloseMs: orNull(milliseconds),
+} satisfies Readonly<Record<keyof Faults, Rule>>;
+const faults = object(faultRules);
+
+const piece = object({ at: milliseconds, text, audioMs: milliseconds });
+const item = object({
+  says: text,
+  ms: milliseconds,
+  partAfterMs: milliseconds,
+  phase: oneOf('commentary', 'final_answer'),
+  calls: text,
+  args: text,
+  pieces: list(piece),
+});
+const reply = object(
+  {
+    items: list(item),
+    status: oneOf('completed', 'failed', 'incomplete'),
+    code: text,
+    message: text,
+    reason: oneOf('max_output_tokens', 'content_filter'),
+    lane: oneOf('default', 'out-of-band'),
+    afterMs: milliseconds,
+  },
+  'items',
+);
+
+/** Of these, a step has exactly one. */
+const actions = {
+  caller: text,
+  speech: oneOf('begins', 'ends'),
+  presses: text,
+  says: text,
+  calls: text,
+  replies: reply,
+  fails: text,
+  faults,
+  injects: anything,
+  session: oneOf('expire', 'hang-up', 'die'),
+};
+
+export const stepActions: readonly string[] = Object.keys(actions);
+
+/** The server's events, and `connect`. */
+const moments = [
+  'connect',
+  'error',
+  ...['created', 'updated'].map((each) => `session.${each}`),
+  ...['added', 'done', 'retrieved', 'deleted', 'truncated'].map((each) => `conversation.item.${each}`),
+  ...['delta', 'completed', 'failed'].map((each) => `conversation.item.input_audio_transcription.${each}`),
+  ...['speech_started', 'speech_stopped', 'committed', 'cleared', 'timeout_triggered', 'dtmf_event_received'].map(
+    (each) => `input_audio_buffer.${each}`,
+  ),
+  ...['started', 'stopped', 'cleared'].map((each) => `output_audio_buffer.${each}`),
+  ...['created', 'done', 'output_item.added', 'output_item.done', 'content_part.added', 'content_part.done'].map(
+    (each) => `response.${each}`,
+  ),
+  ...['output_text', 'output_audio', 'output_audio_transcript', 'function_call_arguments'].flatMap((each) => [
+    `response.${each}.delta`,
+    `response.${each}.done`,
+  ]),
+  'rate_limits.updated',
+];
+
+const step = object({
+  on: oneOf(...moments),
+  nth: { is: 'number', from: 1, whole: true },
+  afterMs: milliseconds,
+  ms: milliseconds,
+  text,
+  args: anything,
+  ...actions,
+});
+
+export const scriptRule: Rule = object({ faults, steps: list(step) });
