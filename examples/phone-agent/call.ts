@@ -1,0 +1,182 @@
+import { userMessage } from 'gated-realtime';
+import type { AnySession, Ending } from 'gated-realtime';
+import { openSession, type WsOptions } from 'gated-realtime/ws';
+import { EarlyAudio } from './early-audio.js';
+import { Keypad } from './keypad.js';
+import { listening, receptionist, sentences } from './receptionist.js';
+import type { CallParts, CallState, Receptionist } from './receptionist.js';
+import { Silence } from './silence.js';
+import { TwilioStream, type StreamMessage } from './twilio-stream.js';
+
+export interface CallOptions extends Omit<CallParts, 'state' | 'hangUp'> {
+  readonly caller: string;
+  readonly stream: TwilioStream;
+  readonly openai: WsOptions;
+  readonly log: Log;
+  /** Sees the session as soon as there is one. */
+  readonly onSession?: ((session: AnySession) => void) | undefined;
+}
+
+export interface Log {
+  info(about: object, message: string): void;
+  error(about: object, message: string): void;
+}
+
+/** Ten seconds of the caller. */
+const EARLY_FRAMES = 500;
+
+/** One phone call: Twilio's stream on one side, the model's session on the other. */
+export class Call {
+  /** How it ended, once that is written down. Never rejects. */
+  readonly ended: Promise<string>;
+  readonly #options: CallOptions;
+  readonly #state: CallState = { operator: 'away', toolsAtWork: 0 };
+  readonly #early = new EarlyAudio(EARLY_FRAMES);
+  readonly #silence: Silence;
+  readonly #keypad = new Keypad((digits) => this.#typed(digits));
+  /** Aborted when the caller has gone; the reason is how. */
+  readonly #gone = new AbortController();
+  #session: Receptionist | null = null;
+  #nudges = 0;
+  #turns = 0;
+
+  constructor(options: CallOptions) {
+    this.#options = options;
+    this.#silence = new Silence(options.limits.silenceMs, () => this.#quietTooLong());
+    this.ended = this.#run();
+  }
+
+  // From Twilio -----------------------------------------------------------------------------------------------------
+
+  take(message: StreamMessage): void {
+    if (message.event === 'media') this.#hear(message.media.payload);
+    if (message.event === 'mark') this.#heard(message.mark.name);
+    if (message.event === 'dtmf') this.#keypad.press(message.dtmf.digit);
+    if (message.event === 'stop') this.leave('the caller hung up');
+  }
+
+  /** The caller is not there any more. */
+  leave(how: string): void {
+    this.#gone.abort(how);
+    void this.#session?.close();
+  }
+
+  #hear(payload: string): void {
+    if (this.#session) this.#session.appendAudio(payload);
+    else this.#early.keep(payload);
+  }
+
+  #heard(mark: string): void {
+    this.#session?.heard(TwilioStream.heard(mark));
+    this.#silence.broken();
+  }
+
+  #typed(digits: string): void {
+    this.#silence.broken();
+    this.#session?.send(userMessage(`The caller typed ${digits} on the keypad.`));
+    this.#session?.respond('keypad');
+  }
+
+  // From the operator -----------------------------------------------------------------------------------------------
+
+  /** The agent falls silent, and goes on writing down what is said. */
+  async takeOver(): Promise<void> {
+    this.#state.operator = 'has the call';
+    this.#session?.interrupt();
+    await this.#session?.update(turnDetection('writes'));
+  }
+
+  async giveBack(): Promise<void> {
+    await this.#session?.update(turnDetection('answers'));
+    this.#state.operator = 'away';
+    this.#session?.reconsider();
+    this.#session?.respond('operator-has-left');
+  }
+
+  /** This program is about to end. */
+  async sayGoodbye(): Promise<void> {
+    await this.#session?.hangup({ farewell: sentences.shutdown, onBargeIn: 'hang-up', deadlineMs: 10_000 });
+  }
+
+  // The call itself -------------------------------------------------------------------------------------------------
+
+  async #run(): Promise<string> {
+    const { callSid, caller, office, stream, log } = this.#options;
+    let ending = 'failed';
+    try {
+      await office.callBegan(callSid, caller);
+      ending = await this.#converse();
+    } catch (error) {
+      if (this.#gone.signal.aborted) ending = String(this.#gone.signal.reason);
+      else log.error({ error }, 'the call failed');
+    }
+    this.#silence.end();
+    this.#keypad.end();
+    stream.end();
+    log.info({ ending }, 'the call is over');
+    await office.callEnded(callSid, ending).catch((error: unknown) => log.error({ error }, 'not written down'));
+    return ending;
+  }
+
+  async #converse(): Promise<string> {
+    const { openai, stream } = this.#options;
+    const agent = receptionist({ ...this.#options, state: this.#state, hangUp: () => stream.end() });
+    const session = await openSession({ ...openai, ...agent, signal: this.#gone.signal });
+    this.#session = session;
+    this.#options.onSession?.(session);
+    this.#listen(session);
+    for (const frame of this.#early.take()) session.appendAudio(frame);
+    session.respond('greeting', { response: sentences.greeting, whenBlocked: 'hold-this-turn' });
+    this.#silence.broken();
+    const ending = await session.closed;
+    return ending.kind === 'closed' ? String(this.#gone.signal.reason) : inWords(ending);
+  }
+
+  #listen(session: Receptionist): void {
+    const { stream, log } = this.#options;
+    session.on('audio', ({ itemId, bytes }) => stream.play(itemId, bytes));
+    session.on('cut', () => stream.clear());
+    session.on('input_audio_buffer.speech_started', () => this.#callerSpeaks());
+    session.on('input_audio_buffer.speech_stopped', () => this.#callerHasSpoken(session));
+    session.on('response', (response) => {
+      this.#silence.broken();
+      // Begun by the server before it had heard that it is to be silent.
+      if (this.#state.operator === 'has the call' && response.purpose === null) response.cancel();
+    });
+    session.on('response.done', () => this.#silence.broken());
+    session.on('verdict', (verdict) => log.info({ verdict }, 'verdict'));
+    session.on('fault', (error) => log.error({ error }, 'fault'));
+  }
+
+  #callerSpeaks(): void {
+    this.#nudges = 0;
+    this.#silence.broken();
+  }
+
+  /** The answer to the last turn is still given; then it is goodbye. */
+  #callerHasSpoken(session: Receptionist): void {
+    this.#turns += 1;
+    this.#silence.broken();
+    if (this.#turns < this.#options.limits.turns) return;
+    void session.hangup({ farewell: sentences.turnsSpent, onBargeIn: 'hang-up' });
+  }
+
+  /** Refused while anybody speaks or is about to: then it was not quiet after all. */
+  #quietTooLong(): void {
+    if (!this.#session || this.#state.toolsAtWork > 0) return;
+    if (this.#nudges >= this.#options.limits.nudges) {
+      void this.#session.hangup({ farewell: sentences.nobodyThere, onBargeIn: 'resume' });
+      return;
+    }
+    const verdict = this.#session.respond('nudge', { response: sentences.nudge, whenBlocked: 'refuse' });
+    if (verdict.kind === 'admit') this.#nudges += 1;
+  }
+}
+
+const turnDetection = (how: keyof typeof listening) => ({
+  session: { audio: { input: { turn_detection: listening[how] } } },
+});
+
+/** `failed`: the caller is owed a word, and Twilio says it. */
+const inWords = (ending: Ending): string =>
+  ending.kind === 'hung-up' ? `the agent hung up, farewell ${ending.farewell}` : 'failed';

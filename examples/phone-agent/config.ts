@@ -1,0 +1,76 @@
+import { z } from 'zod';
+
+/** Everything that differs from one deployment to the next. */
+export interface Config {
+  readonly openai: { readonly model: string; readonly apiKey: string };
+  readonly twilio: { readonly authToken: string };
+  /** As Twilio sees this server, e.g. `https://agent.example.com`: its signatures are made over it. */
+  readonly publicUrl: URL;
+  /** What an operator's program proves itself with. */
+  readonly operatorToken: string;
+  readonly listen: { readonly host: string; readonly port: number };
+  /** A PostgreSQL server, or a directory of this machine, or neither: then nothing outlives the process. */
+  readonly database: { readonly url?: string | undefined; readonly directory?: string | undefined };
+  readonly call: CallLimits;
+}
+
+export interface CallLimits {
+  /** How long the line may be quiet before the agent asks if anybody is there. Milliseconds. */
+  readonly silenceMs: number;
+  /** How often it asks before it says goodbye. */
+  readonly nudges: number;
+  /** How many turns the caller has before the agent says goodbye. */
+  readonly turns: number;
+  /** How long a tool may take before the agent asks for a moment. Milliseconds. */
+  readonly patienceMs: number;
+}
+
+/** The configuration is not complete. Its message names every variable that is wrong, and shows no value. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+const secret = (atLeast: number) => z.string('is missing').min(atLeast, `has fewer than ${atLeast} characters`);
+const milliseconds = z.coerce.number('is not a number').int('is not a whole number').positive('is not above 0');
+const count = milliseconds;
+
+const environment = z.object({
+  OPENAI_API_KEY: secret(1),
+  OPENAI_MODEL: z.string().default('gpt-realtime-2.1'),
+  TWILIO_AUTH_TOKEN: secret(16),
+  PUBLIC_URL: z.url({ protocol: /^https$/, error: 'is not an https:// address' }).transform((text) => new URL(text)),
+  OPERATOR_TOKEN: secret(16),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: z.coerce.number('is not a number').int().min(0).max(65_535, 'is no port').default(8080),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'is not a postgres:// address' }).optional(),
+  DATABASE_DIRECTORY: z.string().optional(),
+  SILENCE_MS: milliseconds.default(8_000),
+  SILENCE_NUDGES: count.default(2),
+  TURNS: count.default(40),
+  PATIENCE_MS: milliseconds.default(1_500),
+});
+
+/** Throws `ConfigError`. */
+export function readConfig(variables: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
+  const read = environment.safeParse(given);
+  if (!read.success) {
+    const lines = read.error.issues.map(({ path, message }) => `  ${path.join('.')} ${message}`);
+    throw new ConfigError(`The phone agent is not configured:\n${lines.join('\n')}`);
+  }
+  const set = read.data;
+  return {
+    openai: { model: set.OPENAI_MODEL, apiKey: set.OPENAI_API_KEY },
+    twilio: { authToken: set.TWILIO_AUTH_TOKEN },
+    publicUrl: set.PUBLIC_URL,
+    operatorToken: set.OPERATOR_TOKEN,
+    listen: { host: set.HOST, port: set.PORT },
+    database: { url: set.DATABASE_URL, directory: set.DATABASE_DIRECTORY },
+    call: {
+      silenceMs: set.SILENCE_MS,
+      nudges: set.SILENCE_NUDGES,
+      turns: set.TURNS,
+      patienceMs: set.PATIENCE_MS,
+    },
+  };
+}

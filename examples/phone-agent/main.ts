@@ -1,0 +1,18 @@
+import { createApp } from './app.js';
+import { ConfigError, readConfig } from './config.js';
+import { openDatabase } from './database.js';
+import { officeOn } from './office.js';
+
+try {
+  const config = readConfig(process.env);
+  const database = await openDatabase(config.database);
+  const app = await createApp({ config, office: officeOn(database), openai: () => config.openai });
+  await app.listen(config.listen);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void app.close().then(() => database.close()));
+  }
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}

@@ -1,0 +1,85 @@
+import type { Database, Queries } from './database.js';
+
+/** What a caller can have done, and the book that it is written into. Dates are `YYYY-MM-DD`, times `HH:MM`. */
+export interface Office {
+  callBegan(callSid: string, caller: string): Promise<void>;
+  callEnded(callSid: string, ending: string): Promise<void>;
+  endingOf(callSid: string): Promise<string | null>;
+  /** One lead for each call: the caller may correct it. */
+  saveLead(callSid: string, lead: Lead): Promise<void>;
+  freeTimes(date: string): Promise<readonly string[]>;
+  /** Rejects, and takes it back, if `signal` has aborted before it is committed. */
+  book(callSid: string, booking: Booking, signal: AbortSignal): Promise<Booked>;
+}
+
+export interface Lead {
+  readonly name: string;
+  readonly phone: string;
+  readonly wish: string;
+}
+
+export interface Booking {
+  /** The model's call of the function: asked twice, booked once. */
+  readonly functionCallId: string;
+  readonly name: string;
+  readonly date: string;
+  readonly time: string;
+}
+
+export type Booked =
+  { readonly booked: true; readonly at: string } | { readonly booked: false; readonly free: readonly string[] };
+
+export const officeOn = (database: Database): Office => ({
+  async callBegan(callSid, caller) {
+    const insert = 'insert into calls (call_sid, caller) values ($1, $2) on conflict (call_sid) do nothing';
+    await database.query(insert, [callSid, caller]);
+  },
+  async callEnded(callSid, ending) {
+    const update = 'update calls set ended_at = now(), ending = $2 where call_sid = $1 and ended_at is null';
+    await database.query(update, [callSid, ending]);
+  },
+  async endingOf(callSid) {
+    const select = 'select ending from calls where call_sid = $1';
+    const [call] = await database.query<{ ending: string | null }>(select, [callSid]);
+    return call?.ending ?? null;
+  },
+  async saveLead(callSid, { name, phone, wish }) {
+    const upsert = /* sql */ `
+      insert into leads (call_sid, name, phone, wish) values ($1, $2, $3, $4)
+      on conflict (call_sid) do update set name = excluded.name, phone = excluded.phone, wish = excluded.wish`;
+    await database.query(upsert, [callSid, name, phone, wish]);
+  },
+  freeTimes: (date) => freeTimes(database, date),
+  book: (callSid, booking, signal) =>
+    database.transaction(async (queries) => {
+      const booked = await book(queries, callSid, booking);
+      // A caller who has gone has not heard that it is booked: leaving here takes it back.
+      signal.throwIfAborted();
+      return booked;
+    }),
+});
+
+async function freeTimes(queries: Queries, date: string): Promise<readonly string[]> {
+  const select = /* sql */ `
+    select to_char(beginning, 'HH24:MI') as time
+    from beginnings($1::date) as beginning
+    where not exists (
+      select from appointments where during && tsrange(beginning, beginning + interval '30 minutes')
+    )
+    order by beginning`;
+  const rows = await queries.query<{ time: string }>(select, [date]);
+  return rows.map(({ time }) => time);
+}
+
+/** The constraint decides who was first. Who was not waits for the other to commit, and then inserts nothing. */
+async function book(queries: Queries, callSid: string, { functionCallId, name, date, time }: Booking): Promise<Booked> {
+  const insert = /* sql */ `
+    insert into appointments (call_sid, function_call_id, name, during)
+    select $1, $2, $3, tsrange(beginning, beginning + interval '30 minutes')
+    from beginnings($4::date) as beginning
+    where beginning = $4::date + $5::time
+    on conflict do nothing
+    returning to_char(lower(during), 'YYYY-MM-DD HH24:MI') as at`;
+  const [row] = await queries.query<{ at: string }>(insert, [callSid, functionCallId, name, date, time]);
+  return row ? { booked: true, at: row.at } : { booked: false, free: await freeTimes(queries, date) };
+}

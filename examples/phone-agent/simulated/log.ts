@@ -1,0 +1,134 @@
+import type { AnySession, Ending, ToolRound, VerdictRecord } from 'gated-realtime';
+import type { SocketFrame } from 'gated-realtime/simulator';
+
+/** A frame between the agent and the model, as far as anybody here looks at it. */
+export interface Frame {
+  readonly direction: 'to the model' | 'from the model';
+  readonly atMs: number;
+  readonly event: WireEvent;
+}
+
+export interface WireEvent {
+  readonly type: string;
+  readonly name?: string;
+  readonly arguments?: string;
+  readonly call_id?: string;
+  readonly item_id?: string;
+  readonly transcript?: string;
+  readonly audio_end_ms?: number;
+  readonly response?: {
+    readonly id: string;
+    readonly status?: string;
+    readonly metadata?: { readonly gated_purpose?: string } | null;
+    readonly status_details?: { readonly reason?: string; readonly error?: { readonly code?: string } } | null;
+  };
+  readonly item?: { readonly type: string; readonly call_id?: string; readonly output?: string };
+  readonly error?: { readonly code: string };
+}
+
+export interface Line {
+  readonly atMs: number;
+  readonly what: string;
+}
+
+/** All that happened in one call, as the simulated model and the simulated carrier saw it. */
+export class CallLog {
+  readonly frames: Frame[] = [];
+  readonly lines: Line[] = [];
+  readonly verdicts: VerdictRecord[] = [];
+  readonly rounds: ToolRound[] = [];
+  readonly faults: Error[] = [];
+  /** How the session ended; null while it has not. */
+  ending: Ending | null = null;
+  readonly #beganAt = performance.now();
+  readonly #pace: number;
+  readonly #listeners = new Set<(frame: Frame) => void>();
+
+  /** Times are those of the call: so many times longer than it took. */
+  constructor(pace: number) {
+    this.#pace = pace;
+  }
+
+  /** Now, in milliseconds of the call. */
+  get nowMs(): number {
+    return (performance.now() - this.#beganAt) * this.#pace;
+  }
+
+  frame({ direction, text }: SocketFrame): void {
+    // Most frames are audio, which nobody looks at.
+    if (text.includes('"input_audio_buffer.append"') || text.includes('"response.output_audio.delta"')) return;
+    const event = JSON.parse(text) as WireEvent;
+    const frame: Frame = {
+      direction: direction === 'sent' ? 'to the model' : 'from the model',
+      atMs: this.nowMs,
+      event,
+    };
+    this.frames.push(frame);
+    const what = inWords(frame);
+    if (what !== null) this.line(what);
+    for (const listener of this.#listeners) listener(frame);
+  }
+
+  /** What the agent's own session tells. */
+  follow(session: AnySession): void {
+    session.on('verdict', (verdict) => {
+      this.verdicts.push(verdict);
+      const { purpose, by, heldBy } = verdict;
+      if (verdict.verdict === 'refuse') this.line(`   gate: ${purpose} is refused, ${by ?? ''}`);
+      else if (heldBy.length > 0) this.line(`   gate: ${purpose} had to wait, ${heldBy.join(', ')}`);
+    });
+    session.on('tools', (round) => this.rounds.push(round));
+    session.on('fault', (fault) => this.faults.push(fault));
+    void session.closed.then((ending) => {
+      this.ending = ending;
+      this.line('the session is over');
+    });
+  }
+
+  line(what: string): void {
+    this.lines.push({ atMs: this.nowMs, what });
+  }
+
+  /** Calls `listener` for each frame from now on; returns what stops it. */
+  onFrame(listener: (frame: Frame) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** The next frame that is so, or one that was already. */
+  until(isSo: (event: WireEvent) => boolean): Promise<WireEvent> {
+    const known = this.frames.find(({ event }) => isSo(event));
+    if (known) return Promise.resolve(known.event);
+    return new Promise((resolve) => {
+      const stop = this.onFrame(({ event }) => {
+        if (!isSo(event)) return;
+        stop();
+        resolve(event);
+      });
+    });
+  }
+}
+
+/** What a person would want to know of a frame. */
+function inWords({ direction, event }: Frame): string | null {
+  const { type, response, item } = event;
+  if (direction === 'to the model') {
+    if (item?.type === 'function_call_output') return `   the tool answers ${item.output ?? ''}`;
+    if (type === 'conversation.item.truncate') return `   the agent was heard for ${event.audio_end_ms ?? 0} ms of it`;
+    if (type === 'response.cancel') return '   the agent cancels what it is saying';
+    return null;
+  }
+  if (type === 'input_audio_buffer.speech_started') return 'the caller begins to speak';
+  if (type === 'conversation.item.input_audio_transcription.completed') return `caller: “${event.transcript ?? ''}”`;
+  if (type === 'response.output_audio_transcript.done') return `agent:  “${event.transcript ?? ''}”`;
+  if (type === 'response.function_call_arguments.done')
+    return `   the model calls ${event.name ?? ''} ${event.arguments ?? ''}`;
+  if (type === 'response.created')
+    return `   response: ${response?.metadata?.gated_purpose ?? 'the answer to the turn'}`;
+  if (type === 'response.done' && response?.status !== 'completed') return `   the response was ${unfinished(event)}`;
+  if (type === 'error') return `   the model's server complains: ${event.error?.code ?? ''}`;
+  return null;
+}
+
+const unfinished = ({ response }: WireEvent): string =>
+  [response?.status, response?.status_details?.reason ?? response?.status_details?.error?.code].join(', ');

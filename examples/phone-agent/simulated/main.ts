@@ -1,0 +1,17 @@
+import { scripts } from './scripts.js';
+import { timelineOf } from './timeline.js';
+import { startWorld } from './world.js';
+
+/** Plays twelve calls at once, and prints each. Needs no key; `DATABASE_URL` is heeded. */
+const began = performance.now();
+const world = await startWorld({ databaseUrl: process.env['DATABASE_URL'] });
+try {
+  const played = await Promise.all(scripts.map(async (script) => ({ script, stages: await script.play(world) })));
+  for (const [index, { script, stages }] of played.entries()) {
+    console.log(`\n${index + 1}. ${script.title}\n`);
+    for (const stage of stages) console.log(`${await timelineOf(stage, world.database)}\n`);
+  }
+} finally {
+  await world.close();
+}
+console.log(`Played in ${((performance.now() - began) / 1_000).toFixed(1)} s, ${world.pace} times faster than life.`);

@@ -1,0 +1,73 @@
+import type { SimulatedSocket } from 'gated-realtime/simulator';
+import type { SimulatedCaller } from './caller.js';
+import type { CallLog, WireEvent } from './log.js';
+
+const MS_PER_CHARACTER = 20;
+const SHORTEST_MS = 300;
+
+/** One scripted call: who takes part in it, and the few things that scripts say about them. */
+export class Stage {
+  readonly callSid: string;
+  readonly model: SimulatedSocket;
+  readonly caller: SimulatedCaller;
+  readonly log: CallLog;
+  readonly operator: Operator;
+  /** What the caller is saying: the transcript, once it has been heard. */
+  readonly #words: { said: string };
+
+  constructor(parts: Pick<Stage, 'callSid' | 'model' | 'caller' | 'log' | 'operator'> & { words: { said: string } }) {
+    this.callSid = parts.callSid;
+    this.model = parts.model;
+    this.caller = parts.caller;
+    this.log = parts.log;
+    this.operator = parts.operator;
+    this.#words = parts.words;
+  }
+
+  /** The caller says it; resolves once the model's server has noticed that they have. */
+  async says(words: string): Promise<void> {
+    this.#words.said = words;
+    const heard = this.next('input_audio_buffer.committed');
+    this.caller.speaks(Math.max(SHORTEST_MS, words.length * MS_PER_CHARACTER));
+    await heard;
+  }
+
+  /** Resolves once the agent has said this, and the caller has heard so much of it; by default, all. */
+  async hears(words: string, ms?: number): Promise<void> {
+    const { item_id } = await this.log.until(
+      ({ type, transcript }) => type === 'response.output_audio_transcript.done' && transcript === words,
+    );
+    const items = this.model.servers.flatMap(({ session }) => session?.items ?? []);
+    const audioMs = items.find(({ id }) => id === item_id)?.audioMs ?? 0;
+    await this.caller.playback.reached(`${item_id ?? ''} ${ms ?? audioMs}`);
+  }
+
+  /** The next event of this type. */
+  next(type: string): Promise<WireEvent> {
+    return new Promise((resolve) => {
+      const stop = this.log.onFrame(({ event }) => {
+        if (event.type !== type) return;
+        stop();
+        resolve(event);
+      });
+    });
+  }
+
+  /** What the model says depends on what the tool answers; resolves with it. */
+  answersTool(reply: (output: string) => string): Promise<string> {
+    return new Promise((resolve) => {
+      const stop = this.log.onFrame(({ event: { item } }) => {
+        if (item?.type !== 'function_call_output' || item.output === undefined) return;
+        stop();
+        const words = reply(item.output);
+        this.model.says(words);
+        resolve(words);
+      });
+    });
+  }
+}
+
+export interface Operator {
+  takesOver(): Promise<void>;
+  leaves(): Promise<void>;
+}

@@ -1,0 +1,97 @@
+import { listen, type SimulatedSocket } from 'gated-realtime/simulator';
+import { createApp } from '../app.js';
+import { readConfig } from '../config.js';
+import { openDatabase, type Database } from '../database.js';
+import { officeOn } from '../office.js';
+import { SimulatedCaller, type Agent } from './caller.js';
+import { CallLog } from './log.js';
+import { Stage, type Operator } from './stage.js';
+
+export interface WorldOptions {
+  /** How many times faster than real time everybody but the agent lives. */
+  readonly pace?: number;
+  /** Left out: a database in memory. */
+  readonly databaseUrl?: string | undefined;
+}
+
+/** The agent, listening on this machine, and everybody it has to do with. */
+export interface World {
+  readonly agent: Agent;
+  readonly pace: number;
+  readonly database: Database;
+  /** Dials the agent; the model that this call will speak to can be told beforehand what to say. */
+  dial(prepare?: (model: SimulatedSocket) => void): Promise<Stage>;
+  /** The calendar of this call takes so long to answer. */
+  slowDown(callSid: string, ms: number): void;
+  close(): Promise<void>;
+}
+
+const settings = {
+  OPENAI_API_KEY: 'sk-simulated',
+  TWILIO_AUTH_TOKEN: 'simulated-auth-token',
+  OPERATOR_TOKEN: 'simulated-operator',
+  PUBLIC_URL: 'https://agent.example.com',
+  PORT: '0',
+  SILENCE_NUDGES: '2',
+  TURNS: '4',
+};
+
+export async function startWorld({ pace = 10, databaseUrl }: WorldOptions = {}): Promise<World> {
+  const inMs = (ms: number): string => String(Math.round(ms / pace));
+  const config = readConfig({ ...settings, SILENCE_MS: inMs(8_000), PATIENCE_MS: inMs(1_500) });
+  const database = await openDatabase({ url: databaseUrl });
+  const models = new Map<string, SimulatedSocket>();
+  const logs = new Map<string, CallLog>();
+  const slow = new Map<string, number>();
+  const office = officeOn(database);
+  const app = await createApp({
+    config,
+    logLevel: 'silent',
+    office: {
+      ...office,
+      async book(callSid, booking, signal) {
+        await new Promise((resolve) => setTimeout(resolve, slow.get(callSid) ?? 0));
+        return office.book(callSid, booking, signal);
+      },
+    },
+    openai: (callSid) => ({ ...config.openai, url: models.get(callSid)?.url }),
+    onSession: (callSid, session) => logs.get(callSid)?.follow(session),
+  });
+  const address = new URL(await app.listen(config.listen)).host;
+  const agent: Agent = { address, publicUrl: config.publicUrl, authToken: config.twilio.authToken };
+  let count = 0;
+
+  return {
+    agent,
+    pace,
+    database,
+    async dial(prepare) {
+      count += 1;
+      const callSid = `CA${String(count).padStart(32, '0')}`;
+      const log = new CallLog(pace);
+      const words = { said: '' };
+      const model = await listen({ pace, seed: count, hears: () => words.said, onFrame: (frame) => log.frame(frame) });
+      models.set(callSid, model);
+      logs.set(callSid, log);
+      prepare?.(model);
+      const from = `+1555${String(count).padStart(7, '0')}`;
+      const caller = await SimulatedCaller.dial({ agent, callSid, from, pace, onEvent: (what) => log.line(what) });
+      return new Stage({ callSid, model, caller, log, words, operator: operatorOf(address, callSid) });
+    },
+    slowDown: (callSid, ms) => void slow.set(callSid, ms),
+    async close() {
+      await app.close();
+      await Promise.all([...models.values()].map((model) => model.close()));
+      await database.close();
+    },
+  };
+}
+
+function operatorOf(address: string, callSid: string): Operator {
+  const request = async (method: 'PUT' | 'DELETE'): Promise<void> => {
+    const headers = { authorization: `Bearer ${settings.OPERATOR_TOKEN}` };
+    const { ok, status } = await fetch(`http://${address}/calls/${callSid}/operator`, { method, headers });
+    if (!ok) throw new Error(`The agent answers the operator with ${status}.`);
+  };
+  return { takesOver: () => request('PUT'), leaves: () => request('DELETE') };
+}
