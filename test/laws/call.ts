@@ -58,11 +58,12 @@ export class Call {
         recovery: { 'server-error': { retries: 1, backoffMs: 200, apology: {}, then: 'go-on' } },
       }),
     });
-    let opened: Session | null = null;
-    void opening.then((session) => (opened = session));
-    while (opened === null) await call.wait(50);
-    call.session = opened;
-    call.books.open(opened);
+    let state: 'opening' | 'settled' = 'opening';
+    const settled = (): void => void (state = 'settled');
+    void opening.then(settled, settled);
+    while (state === 'opening') await call.wait(50);
+    call.session = await opening;
+    call.books.open(call.session);
     await call.wait(1);
     return call;
   }

@@ -82,24 +82,42 @@ export function learn(knows: Knowledge, entry: Entry): void {
 export const slotIsTaken = (knows: Knowledge): boolean =>
   Object.values(knows.responses).some(({ is, lane }) => is === 'open' && lane === 'default');
 
-/** What time alone brings about. */
+/** What time alone brings about, each at its own moment. */
 export function pass(knows: Knowledge, now: number, which: 'and what is due now' | 'but not what is due now'): void {
-  const { constants, turn } = knows;
-  const isOver = (since: number, ms: number): boolean =>
-    which === 'and what is due now' ? now >= since + ms : now > since + ms;
-  if (turn.is === 'speaking' && isOver(turn.since, constants.turnMs)) enterTurn(knows, 'silent', now);
-  if (turn.is === 'transcribing' && isOver(turn.since, constants.transcriptMs)) enterTurn(knows, 'silent', now);
-  if (knows.imminent && !slotIsTaken(knows) && isOver(knows.imminent.since, constants.imminentMs)) {
-    knows.imminent = null;
-  }
+  const isDue = (at: number): boolean => (which === 'and what is due now' ? at <= now : at < now);
+  for (let at = nextDue(knows); isDue(at); at = nextDue(knows)) elapse(knows, at);
+}
+
+function elapse(knows: Knowledge, now: number): void {
   const { session } = knows;
-  if (session.pending && isOver(session.pending.at, constants.confirmMs)) giveUp(knows);
-  knows.creates = knows.creates.filter(({ at }) => !isOver(at, constants.createdMs));
+  if (turnDue(knows) <= now) enterTurn(knows, 'silent', now);
+  if (imminentDue(knows) <= now) knows.imminent = null;
+  if (confirmDue(knows) <= now && session.pending) giveUp(knows);
+  knows.creates = knows.creates.filter(({ at }) => at + knows.constants.createdMs > now);
   for (const response of Object.values(knows.responses)) {
-    if (response.is === 'ended' || !isOver(response.heardAt, constants.responseMs)) continue;
-    freeing(knows, now, () => (response.is = 'ended'));
+    if (responseDue(knows, response) <= now) freeing(knows, now, () => (response.is = 'ended'));
   }
 }
+
+const nextDue = (knows: Knowledge): number =>
+  Math.min(
+    turnDue(knows),
+    imminentDue(knows),
+    confirmDue(knows),
+    ...knows.creates.map(({ at }) => at + knows.constants.createdMs),
+    ...Object.values(knows.responses).map((response) => responseDue(knows, response)),
+  );
+
+function turnDue({ turn, constants }: Knowledge): number {
+  if (turn.is === 'silent') return Infinity;
+  return turn.since + (turn.is === 'speaking' ? constants.turnMs : constants.transcriptMs);
+}
+const imminentDue = (knows: Knowledge): number =>
+  knows.imminent && !slotIsTaken(knows) ? knows.imminent.since + knows.constants.imminentMs : Infinity;
+const confirmDue = ({ session, constants }: Knowledge): number =>
+  session.pending ? session.pending.at + constants.confirmMs : Infinity;
+const responseDue = ({ constants }: Knowledge, { is, heardAt }: Response): number =>
+  is === 'ended' ? Infinity : heardAt + constants.responseMs;
 
 function enterTurn(knows: Knowledge, is: Knowledge['turn']['is'], now: number): void {
   if (knows.turn.is !== is) Object.assign(knows.turn, { is, since: now });

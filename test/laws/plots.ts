@@ -22,7 +22,7 @@ export const tight = {
   turnMs: 900,
   createdMs: 300,
   responseMs: 700,
-  confirmMs: 400,
+  confirmMs: 1_000,
 };
 
 export const latencies: Readonly<Record<Scene['latency'], Partial<Latency>>> = {
