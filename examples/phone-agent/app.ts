@@ -1,8 +1,7 @@
-import websocket from '@fastify/websocket';
+import websocket, { type WebSocket } from '@fastify/websocket';
 import type { AnySession } from 'gated-realtime';
 import type { WsOptions } from 'gated-realtime/ws';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
-import type { WebSocket } from 'ws';
 import { Call } from './call.js';
 import { Calls } from './calls.js';
 import type { Config } from './config.js';
@@ -65,7 +64,7 @@ function addMediaStream(app: FastifyInstance, options: AppOptions, calls: Calls)
     let call: Call | null = null;
     const tooLate = setTimeout(() => socket.close(1008, 'No start message came.'), START_TIMEOUT_MS);
     socket.on('message', (data) => {
-      const message = readStreamMessage(String(data));
+      const message = readStreamMessage((data as Buffer).toString('utf8'));
       if (message?.event === 'start') {
         clearTimeout(tooLate);
         call ??= answer(options, calls, socket, message.start, request.log);

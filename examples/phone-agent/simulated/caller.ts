@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import WebSocket from 'ws';
 import { twilioSignature } from '../twilio-signature.js';
-import { CarrierPlayback } from './playback.js';
+import { CarrierPlayback, type CarrierMessage } from './playback.js';
 
 /** Where the agent is, how it is known to Twilio, and what they share. */
 export interface Agent {
@@ -34,6 +34,8 @@ export class SimulatedCaller {
   readonly #socket: WebSocket;
   readonly #streamSid: string;
   readonly #clock: NodeJS.Timeout;
+  /** When the call was over for Twilio, in real milliseconds; null while it is not. */
+  overAt: number | null = null;
   /** How much of what they are saying has not been sent yet, in milliseconds. */
   #speechMs = 0;
 
@@ -56,7 +58,7 @@ export class SimulatedCaller {
     this.#socket = socket;
     this.#streamSid = `MZ${options.callSid.slice(2)}`;
     this.playback = new CarrierPlayback(options.pace, (name) => this.#send({ event: 'mark', mark: { name } }));
-    socket.on('message', (data) => this.playback.take(JSON.parse(String(data))));
+    socket.on('message', (data) => this.playback.take(JSON.parse((data as Buffer).toString('utf8')) as CarrierMessage));
     this.ended = once(socket, 'close').then(() => this.#end());
     this.#begin();
     this.#clock = setInterval(() => this.#tick(), TICK_MS);
@@ -74,6 +76,7 @@ export class SimulatedCaller {
 
   hangsUp(): void {
     this.#options.onEvent('the caller hangs up');
+    this.overAt ??= performance.now();
     this.#send({ event: 'stop', stop: { callSid: this.#options.callSid } });
     this.#socket.close(1000);
   }
@@ -81,6 +84,7 @@ export class SimulatedCaller {
   /** The line goes dead: no word, no close frame. */
   drops(): void {
     this.#options.onEvent('the line goes dead');
+    this.overAt ??= performance.now();
     this.#socket.terminate();
   }
 
@@ -108,6 +112,7 @@ export class SimulatedCaller {
 
   async #end(): Promise<string | null> {
     clearInterval(this.#clock);
+    this.overAt ??= performance.now();
     this.playback.end();
     const twiml = await webhook(this.#options, '/call-ended');
     return /<Say>([^<]*)<\/Say>/.exec(twiml)?.[1] ?? null;

@@ -22,7 +22,12 @@ export interface WireEvent {
     readonly metadata?: { readonly gated_purpose?: string } | null;
     readonly status_details?: { readonly reason?: string; readonly error?: { readonly code?: string } } | null;
   };
-  readonly item?: { readonly type: string; readonly call_id?: string; readonly output?: string };
+  readonly item?: {
+    readonly type: string;
+    readonly status?: string;
+    readonly call_id?: string;
+    readonly output?: string;
+  };
   readonly error?: { readonly code: string };
 }
 
@@ -38,6 +43,8 @@ export class CallLog {
   readonly verdicts: VerdictRecord[] = [];
   readonly rounds: ToolRound[] = [];
   readonly faults: Error[] = [];
+  /** When each frame reached the model, the audio as well; in real milliseconds. */
+  readonly sentAt: number[] = [];
   /** How the session ended; null while it has not. */
   ending: Ending | null = null;
   readonly #beganAt = performance.now();
@@ -55,6 +62,7 @@ export class CallLog {
   }
 
   frame({ direction, text }: SocketFrame): void {
+    if (direction === 'sent') this.sentAt.push(performance.now());
     // Most frames are audio, which nobody looks at.
     if (text.includes('"input_audio_buffer.append"') || text.includes('"response.output_audio.delta"')) return;
     const event = JSON.parse(text) as WireEvent;

@@ -82,7 +82,7 @@ export const scripts: readonly Script[] = [
   },
 
   call('hangs up in mid-tool', async (stage, world) => {
-    world.slowDown(stage.callSid, 400);
+    world.stall(stage.callSid, stage.caller.ended);
     stage.model.calls('schedule_appointment', { name: 'Vera Molnar', date: TUESDAY, time: '12:00' });
     stage.model.says('One moment, please.');
     await stage.says('Vera Molnar. Tuesday at twelve. Are you there?');

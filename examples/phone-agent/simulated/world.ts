@@ -21,8 +21,8 @@ export interface World {
   readonly database: Database;
   /** Dials the agent; the model that this call will speak to can be told beforehand what to say. */
   dial(prepare?: (model: SimulatedSocket) => void): Promise<Stage>;
-  /** The calendar of this call takes so long to answer. */
-  slowDown(callSid: string, ms: number): void;
+  /** The calendar does not answer this call before that. */
+  stall(callSid: string, until: Promise<unknown>): void;
   close(): Promise<void>;
 }
 
@@ -42,7 +42,7 @@ export async function startWorld({ pace = 10, databaseUrl }: WorldOptions = {}):
   const database = await openDatabase({ url: databaseUrl });
   const models = new Map<string, SimulatedSocket>();
   const logs = new Map<string, CallLog>();
-  const slow = new Map<string, number>();
+  const stalled = new Map<string, Promise<unknown>>();
   const office = officeOn(database);
   const app = await createApp({
     config,
@@ -50,7 +50,7 @@ export async function startWorld({ pace = 10, databaseUrl }: WorldOptions = {}):
     office: {
       ...office,
       async book(callSid, booking, signal) {
-        await new Promise((resolve) => setTimeout(resolve, slow.get(callSid) ?? 0));
+        await stalled.get(callSid);
         return office.book(callSid, booking, signal);
       },
     },
@@ -78,7 +78,7 @@ export async function startWorld({ pace = 10, databaseUrl }: WorldOptions = {}):
       const caller = await SimulatedCaller.dial({ agent, callSid, from, pace, onEvent: (what) => log.line(what) });
       return new Stage({ callSid, model, caller, log, words, operator: operatorOf(address, callSid) });
     },
-    slowDown: (callSid, ms) => void slow.set(callSid, ms),
+    stall: (callSid, until) => void stalled.set(callSid, until),
     async close() {
       await app.close();
       await Promise.all([...models.values()].map((model) => model.close()));

@@ -1,0 +1,65 @@
+import type { Database } from '../database.js';
+import type { Stage } from './stage.js';
+import { rowsOf } from './timeline.js';
+
+/** What one call did, counted. */
+export interface Audit {
+  readonly functionCalls: number;
+  readonly bookings: number;
+  /** What must not be: empty if nothing was lost, nothing was said twice and nothing came too late. */
+  readonly losses: readonly string[];
+}
+
+/** Holds the wire, the agent's own records and the database against each other. */
+export async function audit(stage: Stage, database: Database): Promise<Audit> {
+  const { callSid, log } = stage;
+  const { appointments } = await rowsOf(callSid, database);
+  const called = log.frames.flatMap(({ event }) =>
+    event.type === 'response.output_item.done' && event.item?.type === 'function_call' ? [event.item] : [],
+  );
+  const losses = [
+    ...called.flatMap(({ call_id = '', status }) => outputsOf(stage, call_id, status)),
+    ...bookings(stage, appointments.length),
+    ...tooLate(stage),
+  ];
+  return {
+    functionCalls: called.length,
+    bookings: appointments.length,
+    losses: losses.map((loss) => `${callSid}: ${loss}`),
+  };
+}
+
+/** One output for each call that was whole, unless the session had ended: then the round says so. */
+function outputsOf({ log }: Stage, callId: string, status = ''): readonly string[] {
+  const outputs = outputsIn(log.frames).filter((item) => item.call_id === callId);
+  const record = log.rounds.flatMap(({ calls }) => calls).find((call) => call.callId === callId);
+  const due = status === 'completed' && record?.result !== 'unsent' ? 1 : 0;
+  if (status === 'completed' && !record) return [`the function call ${callId} is in no round`];
+  return outputs.length === due ? [] : [`the function call ${callId} has ${outputs.length} outputs, not ${due}`];
+}
+
+/** Whoever was told that it is booked is in the book. One who has left may be in it, untold. */
+function bookings({ log }: Stage, inTheBook: number): readonly string[] {
+  const told = outputsIn(log.frames).filter(({ output = '' }) => output.includes('"booked":true')).length;
+  const mayDiffer = log.rounds.flatMap(({ calls }) => calls).filter(({ result }) => result === 'unsent').length;
+  return inTheBook >= told && inTheBook <= told + mayDiffer
+    ? []
+    : [`${told} bookings were told, ${inTheBook} are in the book`];
+}
+
+/** Nothing goes to the model once the call is over; what was on its way then may still arrive. */
+function tooLate({ log, caller }: Stage): readonly string[] {
+  const { overAt } = caller;
+  if (overAt === null) return ['the call is not over'];
+  const arriving = overAt + ON_ITS_WAY_MS;
+  return log.sentAt
+    .filter((at) => at > arriving)
+    .map((at) => `a frame ${Math.round(at - overAt)} ms after the hang-up`);
+}
+
+const ON_ITS_WAY_MS = 200;
+
+const outputsIn = (frames: Stage['log']['frames']) =>
+  frames.flatMap(({ direction, event }) =>
+    direction === 'to the model' && event.item?.type === 'function_call_output' ? [event.item] : [],
+  );
