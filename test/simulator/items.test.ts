@@ -38,7 +38,8 @@ describe('conversation.item.create', () => {
 
   it('refuses an unknown place', () => {
     expect(machine().errorFor({ ...userText('x'), previous_item_id: 'nowhere' })).toMatchObject({
-      param: 'previous_item_id',
+      code: 'item_create_invalid_previous_item_id',
+      message: "Error adding item: the previous item with id 'nowhere' does not exist.",
     });
   });
 
@@ -82,7 +83,13 @@ describe('conversation.item.create', () => {
       type: 'conversation.item.create',
       item: { type: 'function_call_output', call_id, output: '12' },
     });
-    expect(server.errorFor(output('call_unknown'))).toMatchObject({ type: 'invalid_request_error' });
+    expect(server.errorFor({ ...output('call_unknown'), event_id: 'mine' })).toEqual({
+      type: 'invalid_request_error',
+      code: 'invalid_tool_call_id',
+      message: "Tool call ID 'call_unknown' not found in conversation.",
+      param: null,
+      event_id: null,
+    });
     server.reply({ items: [{ calls: 'f', args: '{}' }] });
     server.send(create());
     server.settle();

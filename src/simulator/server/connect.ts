@@ -71,7 +71,7 @@ function objection(server: Server, { apiKey, beta, callId, intent, model }: Gree
   const { apiKeys } = server.options;
   if (apiKeys !== null && (apiKey === undefined || !apiKeys.includes(apiKey))) return 'invalid_api_key';
   if (beta) return 'beta_api_shape_disabled';
-  if (intent !== undefined && intent !== 'transcription') return 'invalid_intent';
+  if (intent !== undefined) return 'invalid_intent';
   if (callId !== undefined) return null;
   if (model === undefined || model === '') return 'missing_model';
   return models.test(model) ? null : 'invalid_model';
@@ -110,7 +110,7 @@ const refusals: Readonly<Record<RefusalCode, RefusalText>> = {
   insufficient_permissions: { close: 3000, says: () => 'This key lacks a permission: api.model.realtime.' },
   missing_model: { says: () => 'You must provide a model parameter.' },
   invalid_model: { says: (model) => `Model "${model}" is not supported in realtime mode.` },
-  invalid_intent: { says: () => 'The intent is not one of: transcription.' },
+  invalid_intent: { says: () => 'This intent is not supported here: only conversations are.' },
   beta_api_shape_disabled: {
     says: () => 'The beta shape of this API is no longer supported. Leave out the OpenAI-Beta header.',
   },

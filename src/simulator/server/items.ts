@@ -5,7 +5,7 @@ import { complain, refuse } from './errors.js';
 import { newEvent } from './events.js';
 import { newCallId, newId } from './ids.js';
 import type { Complaint } from './schema.js';
-import { checkByKind } from './schema.js';
+import { checkByKind, missing } from './schema.js';
 import type { Item, Server, Session } from './state.js';
 import { audioOf } from './tone.js';
 import type { ClientFrame, Json, JsonObject } from './wire.js';
@@ -16,23 +16,22 @@ export const itemById = (session: Session, id: Json | undefined): Item | undefin
 
 export const lastItemId = (session: Session): string | null => session.items.at(-1)?.id ?? null;
 
-/** `conversation.item.create` */
+/** `conversation.item.create`. What is wrong with its form is told to its event; what is wrong with its place, to nobody. */
 export function createItem(server: Server, session: Session, event: ClientFrame, culprit: Culprit): void {
   const given = event['item'] ?? null;
-  const complaint =
-    checkItem(given, 'item') ?? checkPlace(session, event['previous_item_id']) ?? checkCall(session, given);
-  if (complaint || !isObject(given)) {
-    refuse(server, culprit, complaint ?? complain('invalid_value', ''));
+  const malformed = checkItem(given, 'item');
+  if (malformed || !isObject(given)) {
+    refuse(server, culprit, malformed ?? missing('item'));
     return;
   }
-  const id = textOr(given['id'], newId(server, 'item'));
-  if (itemById(session, id)) {
-    const message = `Error adding item: an item with id '${id}' already exists.`;
-    refuse(server, { ...culprit, eventId: null }, complain('item_create_duplicate_item_id', message));
+  const place = event['previous_item_id'];
+  const misplaced = checkPlace(session, place) ?? checkId(session, given['id']) ?? checkCall(session, given);
+  if (misplaced) {
+    refuse(server, { ...culprit, eventId: null }, misplaced);
     return;
   }
-  const item = makeItem(id, withCallId(server, given));
-  const previous = insert(session, item, event['previous_item_id']);
+  const item = makeItem(textOr(given['id'], newId(server, 'item')), withCallId(server, given));
+  const previous = insert(session, item, place);
   acknowledge(server, server.options.latency.item, announceItem(server, previous, item.wire));
 }
 
@@ -124,7 +123,12 @@ export function checkItem(item: Json, path: string): Complaint | null {
 function checkPlace(session: Session, previousId: Json | undefined): Complaint | null {
   if (typeof previousId !== 'string' || previousId === 'root' || itemById(session, previousId)) return null;
   const message = `Error adding item: the previous item with id '${previousId}' does not exist.`;
-  return complain('item_create_invalid_previous_item_id', message, 'previous_item_id');
+  return complain('item_create_invalid_previous_item_id', message);
+}
+
+function checkId(session: Session, id: Json | undefined): Complaint | null {
+  if (typeof id !== 'string' || !itemById(session, id)) return null;
+  return complain('item_create_duplicate_item_id', `Error adding item: an item with id '${id}' already exists.`);
 }
 
 function checkCall(session: Session, given: Json): Complaint | null {
