@@ -10,6 +10,15 @@ import { toolNames, type Scenery } from './script.js';
 type Undated<Each> = Each extends unknown ? Omit<Each, 'at'> : never;
 type Session = ConfirmedSession<string>;
 
+/** `hangup()`'s own, and the last words of failures that end the call unless the policy says otherwise. */
+const farewells = [
+  'farewell',
+  'rate-limit-apology',
+  'quota-apology',
+  'content-filter-apology',
+  'max-output-tokens-apology',
+];
+
 /** Lets everything happen that waits for nothing but the event loop. */
 export const turnOfTheLoop = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
@@ -40,7 +49,7 @@ export class Call {
       toServerMs: delays(scene.toServerMs),
       toClientMs: delays(scene.toClientMs),
     });
-    this.oracle = createOracle({ ...this.#limits(scene), turnEnds: scene.turnEnds });
+    this.oracle = createOracle({ ...this.#limits(scene), turnEnds: scene.turnEnds, farewells });
     this.books = new Books(this.wrong);
   }
 
@@ -83,6 +92,7 @@ export class Call {
 
   note(entry: Undated<Entry>): void {
     if (entry.kind === 'read' && entry.frame.type === 'input_audio_buffer.speech_started') this.#bargedIn = true;
+    if (entry.kind === 'told' && entry.fact === 'turn-begins') this.#bargedIn = true;
     if (entry.kind === 'wrote') this.#noteResumed();
     const at = this.simulator.clock.now();
     this.wrong.push(...observe(this.oracle, { ...entry, at } as Entry).map(({ law, says }) => `${law}: ${says}`));

@@ -46,7 +46,7 @@ function judge(oracle: Oracle, create: Frame): readonly Finding[] {
     [text(create, 'response.metadata.gated_token') === null, 'L1', 'it carries no token: it did not come by the gate'],
     [audible && speaksOver, 'L2', `the user is ${oracle.turn.is}`],
     [audible && oracle.imminent !== null, 'L2', 'the server is about to answer by itself'],
-    [oracle.hangup === 'pending' && purpose !== 'farewell', 'L3', 'a hang-up is pending'],
+    [oracle.hangup === 'pending' && !oracle.constants.farewells.includes(purpose), 'L3', 'a hang-up is pending'],
     [oracle.closing, 'L4', 'closing has begun'],
     [!outOfBand && oracle.creates.some(({ lane }) => lane === 'default'), 'L5', 'another create is outstanding'],
     [!outOfBand && slotIsTaken(oracle), 'L5', 'the slot of the conversation is taken'],

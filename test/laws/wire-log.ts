@@ -37,6 +37,8 @@ export interface Constants {
   readonly responseMs: number;
   readonly confirmMs: number;
   readonly turnEnds: 'speech-stopped' | 'transcribed';
+  /** The purposes under which a hang-up speaks. */
+  readonly farewells: readonly string[];
 }
 
 type Json = { readonly [key: string]: unknown };

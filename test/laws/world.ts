@@ -50,7 +50,16 @@ export class World {
     this.server = createServer(options.server);
     const { imminentMs, turnMs, transcriptMs, createdMs, responseMs, confirmMs } = options.rules.limits;
     const { turnEnds } = options.rules;
-    this.oracle = createOracle({ imminentMs, turnMs, transcriptMs, createdMs, responseMs, confirmMs, turnEnds });
+    this.oracle = createOracle({
+      imminentMs,
+      turnMs,
+      transcriptMs,
+      createdMs,
+      responseMs,
+      confirmMs,
+      turnEnds,
+      farewells: ['farewell'],
+    });
     this.#connect();
   }
 

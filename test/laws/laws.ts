@@ -1,0 +1,60 @@
+/** The laws as properties: run until enough has happened, from a seed that is said. */
+import fc from 'fast-check';
+import { gateActs } from './known.js';
+import { playCall } from './play-call.js';
+import { play, type Outcome } from './play.js';
+import { callPlays, plays, printPlay, type CallPlay, type Play } from './script.js';
+
+export interface Tally {
+  readonly steps: number;
+  readonly plays: number;
+  readonly firstSeed: number;
+  readonly lastSeed: number;
+  /** The counterexample, shrunk, as a script that can be replayed; null if there is none. */
+  readonly broken: string | null;
+}
+
+/** When to stop: after so many steps, or at the first batch that ends after so many milliseconds. */
+export interface Until {
+  readonly seed: number;
+  readonly steps: number;
+  readonly ms?: number;
+}
+
+const BATCH = 50;
+
+/** The gate alone, facing the simulated server. */
+export const gateHolds = (until: Until): Promise<Tally> =>
+  repeat(until, (count) => fc.property(plays(100, gateActs), (script) => count(play(script), script)));
+
+/** The session around it, facing the same. */
+export const sessionHolds = (until: Until): Promise<Tally> =>
+  repeat(until, (count) => fc.asyncProperty(callPlays(80), async (script) => count(await playCall(script), script)));
+
+type Count = (outcome: Outcome, script: Play | CallPlay) => void;
+
+async function repeat(until: Until, property: (count: Count) => fc.IRawProperty<unknown>): Promise<Tally> {
+  const deadline = performance.now() + (until.ms ?? Infinity);
+  let steps = 0;
+  let played = 0;
+  const count: Count = (outcome, script) => {
+    steps += outcome.steps;
+    played++;
+    if (outcome.wrong.length > 0) throw new Broken(`${outcome.wrong.join('\n')}\n${printPlay(script)}`);
+  };
+  const law = property(count);
+  for (let seed = until.seed; ; seed++) {
+    const { failed, errorInstance } = await fc.check(law, { seed, numRuns: BATCH });
+    const tally = { steps, plays: played, firstSeed: until.seed, lastSeed: seed };
+    if (failed) return { ...tally, broken: `seed ${seed}\n${describe(errorInstance)}` };
+    if (steps >= until.steps || performance.now() >= deadline) return { ...tally, broken: null };
+  }
+}
+
+class Broken extends Error {}
+
+const describe = (error: unknown): string =>
+  error instanceof Broken ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
+
+export const say = (what: string, { steps, plays: count, firstSeed, lastSeed }: Tally): string =>
+  `${what}: ${steps} steps in ${count} scripts, seeds ${firstSeed} to ${lastSeed}\n`;
