@@ -4,7 +4,7 @@ import { createSimulator, type Controls } from '../../src/simulator/index.js';
 import type { ServerOptionsGiven } from '../../src/simulator/server/index.js';
 import { listen } from '../../src/simulator/socket.js';
 import { wsTransport } from '../../src/transport/ws.js';
-import type { AnyTool, ConfirmedSession, Ending, ResponseHandle, SessionPlan, Transport } from '../../types/index.js';
+import type { ConfirmedSession, Ending, ResponseHandle, SessionPlan, Transport } from '../../types/index.js';
 
 type Session = ConfirmedSession<string>;
 type Frame = { readonly type: string; readonly [field: string]: any };

@@ -11,6 +11,9 @@ export interface Window extends Setting {
 }
 
 const look = tool({ name: 'look', description: 'Looks.', parameters: z.object({}), run: () => 'A cat.' });
+/** Spoken for so long that whatever is meant to happen meanwhile does, on a busy machine too. */
+const long = { ms: 60_000 };
+const slowToAnswer = { faults: { conflictErrorBeforeCreated: true }, latency: { create: 2_000 } };
 const settled = (verdict: ReturnType<Stage['session']['respond']>): Promise<unknown> =>
   verdict.kind === 'hold' ? verdict.settled.then(({ kind }) => kind) : Promise.resolve(verdict.kind);
 
@@ -63,7 +66,8 @@ export const windows: readonly Window[] = [
   {
     number: 2,
     promise: 'nothing is written between the end of a turn and the answer to it',
-    server: { faults: { conflictErrorBeforeCreated: true } },
+    plan: { limits: { imminentMs: 5_000 } },
+    server: slowToAnswer,
     async play(stage) {
       stage.callerSpeaks();
       await stage.next('input_audio_buffer.speech_stopped');
@@ -121,6 +125,7 @@ export const windows: readonly Window[] = [
     number: 6,
     promise: 'a cancel before the created goes out, by id, with the created',
     async play(stage) {
+      stage.server.says('A long story.', long);
       const story = stage.session.respond('story');
       if (story.kind === 'admit') story.response.cancel();
       expect(stage.wrote('response.cancel')).toEqual([]);
@@ -149,7 +154,7 @@ export const windows: readonly Window[] = [
     server: { faults: { cancelHitsNext: true } },
     async play(stage) {
       const { session, server } = stage;
-      server.says('A long story.', { ms: 20_000 });
+      server.says('A long story.', long);
       const story = session.respond('story');
       await stage.next('response.output_audio.delta');
       server.caller.begins();
@@ -166,7 +171,7 @@ export const windows: readonly Window[] = [
     promise: 'who interrupts is written only after the done of what was interrupted',
     async play(stage) {
       const { session, server } = stage;
-      server.says('A long story.', { ms: 20_000 });
+      server.says('A long story.', long);
       const story = session.respond('story');
       await stage.next('response.output_audio.delta');
       const alarm = session.respond('alarm', { interrupt: true });
@@ -185,8 +190,8 @@ export const windows: readonly Window[] = [
     server: { faults: { lateDone: 1_000 } },
     async play(stage) {
       const { session, server } = stage;
-      server.says('A long story.', { ms: 20_000 });
-      server.says('A long answer.', { ms: 20_000 });
+      server.says('A long story.', long);
+      server.says('A long answer.', long);
       const story = session.respond('story');
       await stage.next('response.output_audio.delta');
       const automatic = stage.automatic();
@@ -318,7 +323,7 @@ export const windows: readonly Window[] = [
     promise: 'what depends on an update waits for its confirmation, also while a response is open',
     async play(stage) {
       const { session, server } = stage;
-      server.says('A long story.', { ms: 20_000 });
+      server.says('A long story.', long);
       const story = session.respond('story');
       await stage.next('response.output_audio.delta');
       const update = session.update({ session: { instructions: 'Sing.' } });
@@ -351,8 +356,9 @@ export const windows: readonly Window[] = [
     promise: 'the answer to a silence is treated like the answer to a turn',
     plan: {
       session: { audio: { input: { turn_detection: { type: 'server_vad', idle_timeout_ms: 5_000 } } } },
+      limits: { imminentMs: 5_000 },
     },
-    server: { faults: { conflictErrorBeforeCreated: true } },
+    server: slowToAnswer,
     async play(stage) {
       const { session } = stage;
       await session.respond('greeting').done;
@@ -369,7 +375,7 @@ export const windows: readonly Window[] = [
     promise: 'what is out of band neither takes the slot nor frees it',
     async play(stage) {
       const { session, server } = stage;
-      server.says('A long story.', { ms: 20_000 });
+      server.says('A long story.', long);
       const aside = { response: { conversation: 'none' } } as const;
       const first = session.respond('aside', aside);
       const story = session.respond('story');
@@ -392,7 +398,7 @@ export const windows: readonly Window[] = [
     async play(stage) {
       const { session, server } = stage;
       const other = await stage.joins();
-      server.says('A long story.', { ms: 20_000 });
+      server.says('A long story.', long);
       const story = other.respond('story');
       await stage.next('response.created');
       expect(session.state.responses).toMatchObject([{ purpose: null, outOfBand: false }]);
@@ -422,7 +428,7 @@ export const windows: readonly Window[] = [
     promise: 'a socket that dies settles all that was in flight, and all that waited',
     async play(stage) {
       const { session, server } = stage;
-      server.says('A long story.', { ms: 20_000 });
+      server.says('A long story.', long);
       const story = session.respond('story');
       await stage.next('response.output_audio.delta');
       const reply = session.respond('reply');
@@ -439,7 +445,7 @@ export const windows: readonly Window[] = [
     promise: 'so does a session that expires',
     async play(stage) {
       const { session, server } = stage;
-      server.says('A long story.', { ms: 20_000 });
+      server.says('A long story.', long);
       const story = session.respond('story');
       await stage.next('response.output_audio.delta');
       server.expire();
