@@ -31,8 +31,8 @@ const mutants: readonly (readonly [law: string, what: string, mutate: () => void
   ['L2', 'does not expect the server to answer', never('response-imminent')],
   [
     'L2',
-    'takes the first transcript for the end of speech',
-    () => replace(dimensions.turn.speaking, 'transcribed', 'silent'),
+    'takes the end of a response for the answer',
+    () => replace(dimensions.automatic.imminent, 'slot-freed', 'quiet'),
   ],
   ['L3', 'speaks on when hanging up', never('hangup-pending')],
   ['L4', 'speaks on when closing', never('closing')],
@@ -47,8 +47,8 @@ const mutants: readonly (readonly [law: string, what: string, mutate: () => void
   ],
   [
     'L10',
-    'opens at any word of the user',
-    () => replace(dimensions.configuration.asking, 'speech-started', 'confirmed'),
+    'takes an error for a confirmation',
+    () => replace(dimensions.configuration.asking, 'update-failed', 'confirmed'),
   ],
   [
     'L12',
