@@ -108,6 +108,17 @@ describe('a call', () => {
     expect(server.types()).toEqual(['output_audio_buffer.cleared', 'conversation.item.truncated']);
   });
 
+  it('has nothing more to say to a sideband that has left', () => {
+    const server = machine({ media: 'webrtc' }, { callId: 'rtc_1' });
+    server.happen({ type: 'connect', connection: 'other', callId: 'rtc_1' });
+    server.send({ type: 'nonsense' }, 'other');
+    server.send(create());
+    server.happen({ type: 'disconnect', connection: 'other' });
+    server.settle();
+    expect(server.types('other')).toEqual([]);
+    expect(server.types('client')).toContain('response.done');
+  });
+
   it('outlives a sideband that leaves', () => {
     const server = machine({ media: 'webrtc' }, { callId: 'rtc_1' });
     server.send(userText('x', 'x'));

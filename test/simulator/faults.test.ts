@@ -173,6 +173,19 @@ describe('the fault', () => {
     expect(said).toEqual(['Two', 'One', 'Three']);
   });
 
+  it('transcriptionReorder: what is held back is held for ten seconds at most, each by itself', () => {
+    const server = withFaults({ transcriptionReorder: true, transcriptionDelay: 0 });
+    server.send(update({ audio: { input: { transcription: { model: 'whisper-1' } } } }));
+    for (const says of ['One', 'Two', 'Three']) server.caller({ does: 'speaks', says, ms: 2000 });
+    const count = () => server.all('conversation.item.input_audio_transcription.completed').length;
+    server.advance(6400);
+    expect(count()).toBe(2);
+    server.advance(9999);
+    expect(count()).toBe(2);
+    server.advance(1);
+    expect(count()).toBe(3);
+  });
+
   it('multiItem: a remark comes before the answer, in the same response', () => {
     const server = withFaults({ multiItem: true });
     server.reply({ items: [{ calls: 'f', args: '{}' }] });

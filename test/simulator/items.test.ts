@@ -166,12 +166,14 @@ describe('conversation.item.truncate', () => {
 
   it('cuts to what was heard, down to nothing', () => {
     const { server, id } = spoken();
+    server.send(truncate(id, 1000));
     server.send(truncate(id, 640));
     server.send(truncate(id, 0));
     server.settle();
     expect(
       server.all('conversation.item.truncated').map(({ audio_end_ms, item_id }) => [audio_end_ms, item_id]),
     ).toEqual([
+      [1000, id],
       [640, id],
       [0, id],
     ]);

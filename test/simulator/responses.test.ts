@@ -108,6 +108,23 @@ describe('the canonical order', () => {
     ]);
   });
 
+  it('with the quirk of the real one: behind the very first item, done does not say where it is', () => {
+    const server = machine();
+    server.send(userText('x', 'first'));
+    for (let count = 0; count < 2; count += 1) {
+      server.send(create(text));
+      server.settle();
+    }
+    const places = (type: string) =>
+      server
+        .all(type)
+        .slice(1)
+        .map((event) => event.previous_item_id);
+    const [answer] = server.all('response.output_item.done').map(({ item }) => item.id);
+    expect(places('conversation.item.added')).toEqual(['first', answer]);
+    expect(places('conversation.item.done')).toEqual([null, answer]);
+  });
+
   it('of a spoken answer on a call: no audio in it, but the state of the ear', () => {
     const server = machine({ media: 'webrtc' });
     server.forget();

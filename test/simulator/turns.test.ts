@@ -60,6 +60,16 @@ describe('a turn of the caller', () => {
     expect(server.types()).toEqual([]);
   });
 
+  it('begins once, however often they begin', () => {
+    const server = machine();
+    server.caller({ does: 'begins' });
+    server.caller({ does: 'begins' });
+    server.caller({ does: 'ends' });
+    server.caller({ does: 'ends' });
+    expect(server.all('input_audio_buffer.speech_started')).toHaveLength(1);
+    expect(server.all('input_audio_buffer.committed')).toHaveLength(1);
+  });
+
   it('is forgotten when voice detection is switched off in its middle', () => {
     const server = machine();
     server.caller({ does: 'begins' });
@@ -214,6 +224,27 @@ describe('the idle timeout', () => {
     server.caller({ does: 'begins' });
     server.advance(20_000);
     expect(server.types()).not.toContain('input_audio_buffer.timeout_triggered');
+  });
+
+  it('is called off by a turn that nobody answers', () => {
+    const server = silent();
+    server.send(detection({ type: 'server_vad', idle_timeout_ms: 6000, create_response: false }));
+    server.caller({ does: 'speaks', says: 'Hm.', ms: 300 });
+    server.advance(20_000);
+    expect(server.types()).not.toContain('input_audio_buffer.timeout_triggered');
+  });
+
+  it('has nothing to do with what is said beside the conversation', () => {
+    const server = machine();
+    server.send(detection({ type: 'server_vad', idle_timeout_ms: 6000 }));
+    server.send(create({ conversation: 'none' }));
+    server.advance(20_000);
+    expect(server.types()).not.toContain('input_audio_buffer.timeout_triggered');
+    const waiting = silent();
+    waiting.advance(5000);
+    waiting.send(create({ conversation: 'none' }));
+    waiting.advance(4000);
+    expect(waiting.types()).toContain('input_audio_buffer.timeout_triggered');
   });
 
   it('is not there unless asked for', () => {

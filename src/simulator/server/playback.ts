@@ -1,4 +1,4 @@
-import { callOff, emit, schedule } from './agenda.js';
+import { emit, schedule } from './agenda.js';
 import { newMediaEventId } from './ids.js';
 import { itemById, truncateTo } from './items.js';
 import { newEvent } from './events.js';
@@ -45,7 +45,6 @@ export function clearPlayback(
   const { playing } = session;
   if (server.options.media === 'websocket' || !playing) return null;
   session.playing = null;
-  callOff(server, (action) => action.do === 'playback-ends' && action.response === playing.response);
   const cleared = bufferEvent(server, 'cleared', playing.response);
   return { cleared, truncated: () => truncateToHeard(server, session, playing.item, server.now - playing.startedAt) };
 }

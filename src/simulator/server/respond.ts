@@ -63,8 +63,10 @@ function accept(
     output: [],
   };
   session.responses.push(response);
-  session.activity += 1;
-  if (!outOfBand) session.slot = response.id;
+  if (!outOfBand) {
+    session.activity += 1;
+    session.slot = response.id;
+  }
   schedule(server, afterMs, { do: 'create', response: response.id });
 }
 

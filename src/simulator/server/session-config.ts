@@ -76,7 +76,7 @@ export function merge(config: SessionConfig, update: JsonObject, locks: Locks): 
   if (complaint) return complaint;
   const input = under(update, 'audio', 'input');
   const output = under(update, 'audio', 'output');
-  return copy({
+  return {
     ...config,
     ...update,
     tools: isArray(update['tools']) ? update['tools'].map(inWireOrder) : config.tools,
@@ -84,7 +84,7 @@ export function merge(config: SessionConfig, update: JsonObject, locks: Locks): 
       input: { ...config.audio.input, ...completeInput(input, config.model) },
       output: { ...config.audio.output, ...completeFormat(output) },
     },
-  });
+  };
 }
 
 export const isComplaint = (value: SessionConfig | Complaint): value is Complaint => 'message' in value;

@@ -1,4 +1,4 @@
-import { callOff, emit, schedule } from './agenda.js';
+import { emit, schedule } from './agenda.js';
 import { newEvent } from './events.js';
 import { newPadding } from './ids.js';
 import type { Utterance } from './input.js';
@@ -60,14 +60,14 @@ export function finishTranscript(server: Server, session: Session, finished: Fin
     return;
   }
   emitTranscript(server, session, finished);
-  releaseTranscript(server, session);
+  if (held) releaseTranscript(server, session, held);
 }
 
-export function releaseTranscript(server: Server, session: Session): void {
+/** Sends what was held back, unless it has gone out already. */
+export function releaseTranscript(server: Server, session: Session, { item }: { readonly item: string }): void {
   const { heldTranscript: held } = session;
-  if (!held) return;
+  if (held?.item !== item) return;
   session.heldTranscript = null;
-  callOff(server, (action) => action.do === 'release-transcript');
   emitTranscript(server, session, held);
 }
 
