@@ -4,17 +4,17 @@ import type { WsOptions } from 'gated-realtime/ws';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest } from 'fastify';
 import { Call } from './call.js';
 import { Calls } from './calls.js';
-import type { Config } from './config.js';
+import type { CallLimits, Config } from './config.js';
 import type { Office } from './office.js';
 import { mayOperate } from './operator.js';
 import { isFromTwilio, type FormFields } from './twilio-signature.js';
 import { readStreamMessage, twiml, TwilioStream } from './twilio-stream.js';
 
 export interface AppOptions {
-  readonly config: Pick<Config, 'twilio' | 'publicUrl' | 'operatorToken' | 'call'>;
+  readonly config: Pick<Config, 'twilio' | 'publicUrl' | 'operatorToken'>;
   readonly office: Office;
-  /** How each call reaches the model. */
-  readonly openai: (callSid: string) => WsOptions;
+  /** How each call reaches the model, and what it may take. */
+  readonly serve: (callSid: string) => { readonly openai: WsOptions; readonly limits: CallLimits };
   readonly logLevel?: 'info' | 'error' | 'silent' | undefined;
   readonly onSession?: ((callSid: string, session: AnySession) => void) | undefined;
 }
@@ -99,9 +99,8 @@ function answer(
     callSid,
     caller,
     office: options.office,
-    limits: options.config.call,
     stream: new TwilioStream(socket, streamSid),
-    openai: options.openai(callSid),
+    ...options.serve(callSid),
     log: log.child({ callSid }),
     onSession: (session) => options.onSession?.(callSid, session),
   });

@@ -11,7 +11,7 @@ export interface Config {
   readonly listen: { readonly host: string; readonly port: number };
   /** A PostgreSQL server, or a directory of this machine, or neither: then nothing outlives the process. */
   readonly database: { readonly url?: string | undefined; readonly directory?: string | undefined };
-  readonly call: CallLimits;
+  readonly limits: CallLimits;
 }
 
 export interface CallLimits {
@@ -66,7 +66,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     operatorToken: set.OPERATOR_TOKEN,
     listen: { host: set.HOST, port: set.PORT },
     database: { url: set.DATABASE_URL, directory: set.DATABASE_DIRECTORY },
-    call: {
+    limits: {
       silenceMs: set.SILENCE_MS,
       nudges: set.SILENCE_NUDGES,
       turns: set.TURNS,

@@ -6,7 +6,7 @@ import { officeOn } from './office.js';
 try {
   const config = readConfig(process.env);
   const database = await openDatabase(config.database);
-  const app = await createApp({ config, office: officeOn(database), openai: () => config.openai });
+  const app = await createApp({ config, office: officeOn(database), serve: () => config });
   await app.listen(config.listen);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void app.close().then(() => database.close()));

@@ -15,7 +15,7 @@ beforeAll(async () => {
   world = await startWorld();
   const stages = await Promise.all(scripts.map(async (script) => [script.title, await script.play(world)] as const));
   played = new Map(stages);
-}, 30_000);
+});
 
 afterAll(() => world.close());
 

@@ -37,7 +37,7 @@ export class SimulatedCaller {
   /** When the call was over for Twilio, in real milliseconds; null while it is not. */
   overAt: number | null = null;
   /** How much of what they are saying has not been sent yet, in milliseconds. */
-  #speechMs = 0;
+  speechMs = 0;
 
   /** Calls the agent, and does what it says. Rejects if it turns Twilio away. */
   static async dial(options: CallerOptions): Promise<SimulatedCaller> {
@@ -66,7 +66,7 @@ export class SimulatedCaller {
 
   /** Speaks for so long. */
   speaks(ms: number): void {
-    this.#speechMs += ms;
+    this.speechMs += ms;
   }
 
   presses(digit: string): void {
@@ -98,8 +98,8 @@ export class SimulatedCaller {
   /** The line is never quiet: whoever says nothing sends silence. */
   #tick(): void {
     const ms = TICK_MS * this.#options.pace;
-    const spoken = Math.min(ms, this.#speechMs);
-    this.#speechMs -= spoken;
+    const spoken = Math.min(ms, this.speechMs);
+    this.speechMs -= spoken;
     const audio = Buffer.alloc(ms * BYTES_PER_MS, silence);
     for (let sample = 0; sample < spoken * BYTES_PER_MS; sample += 1) audio[sample] = sample % 16 < 8 ? 0x00 : 0x80;
     this.#send({ event: 'media', media: { track: 'inbound', payload: audio.toString('base64') } });
@@ -114,7 +114,9 @@ export class SimulatedCaller {
     clearInterval(this.#clock);
     this.overAt ??= performance.now();
     this.playback.end();
-    const twiml = await webhook(this.#options, '/call-ended');
+    const twiml = await webhook(this.#options, '/call-ended').catch(
+      () => '<Say>An application error has occurred.</Say>',
+    );
     return /<Say>([^<]*)<\/Say>/.exec(twiml)?.[1] ?? null;
   }
 }

@@ -1,4 +1,5 @@
 import type { SimulatedSocket } from 'gated-realtime/simulator';
+import type { CallLimits } from '../config.js';
 import type { Stage } from './stage.js';
 import type { World } from './world.js';
 
@@ -12,22 +13,21 @@ export interface Script {
 const GREETING = 'Oak Street Dental, good morning. What can I do for you?';
 const TUESDAY = '2026-11-24';
 
+type Play = (stage: Stage, world: World) => Promise<void>;
+
 /** A call with one caller: the agent has greeted them when `play` begins. */
-const call = (title: string, play: (stage: Stage, world: World) => Promise<void>): Script => ({
+const call = (title: string, play: Play, limits: Partial<CallLimits> = {}): Script => ({
   title,
   async play(world) {
-    const stage = await answered(world);
+    const stage = await answered(world, limits);
     await play(stage, world);
     await over(stage);
     return [stage];
   },
 });
 
-async function answered(world: World, prepare?: (model: SimulatedSocket) => void): Promise<Stage> {
-  const stage = await world.dial((model) => {
-    model.says(GREETING);
-    prepare?.(model);
-  });
+async function answered(world: World, limits: Partial<CallLimits> = {}): Promise<Stage> {
+  const stage = await world.dial({ limits, prepare: (model) => model.says(GREETING) });
   await stage.hears(GREETING);
   return stage;
 }
@@ -81,14 +81,18 @@ export const scripts: readonly Script[] = [
     },
   },
 
-  call('hangs up in mid-tool', async (stage, world) => {
-    world.stall(stage.callSid, stage.caller.ended);
-    stage.model.calls('schedule_appointment', { name: 'Vera Molnar', date: TUESDAY, time: '12:00' });
-    stage.model.says('One moment, please.');
-    await stage.says('Vera Molnar. Tuesday at twelve. Are you there?');
-    await stage.hears('One moment, please.');
-    stage.caller.hangsUp();
-  }),
+  call(
+    'hangs up in mid-tool',
+    async (stage, world) => {
+      world.stall(stage.callSid, stage.caller.ended);
+      stage.model.calls('schedule_appointment', { name: 'Vera Molnar', date: TUESDAY, time: '12:00' });
+      stage.model.says('One moment, please.');
+      await stage.says('Vera Molnar. Tuesday at twelve. Are you there?');
+      await stage.hears('One moment, please.');
+      stage.caller.hangsUp();
+    },
+    { patienceMs: 1_500 },
+  ),
 
   call('speaks over the goodbye', async (stage) => {
     stage.model.calls('end_call');
@@ -122,11 +126,20 @@ export const scripts: readonly Script[] = [
     await stage.says('Do you take children?');
   }),
 
-  call('silence', async (stage) => {
-    stage.model.says('Are you still there?');
-    stage.model.says('Hello? Can you hear me?');
-    stage.model.says('I cannot hear anybody. Do call again. Goodbye.');
-  }),
+  {
+    title: 'silence',
+    async play(world) {
+      const prepare = (model: SimulatedSocket) => {
+        model.says(GREETING);
+        model.says('Are you still there?');
+        model.says('Hello? Can you hear me?');
+        model.says('I cannot hear anybody. Do call again. Goodbye.');
+      };
+      const stage = await world.dial({ prepare, limits: { silenceMs: 6_000 } });
+      await over(stage);
+      return [stage];
+    },
+  },
 
   call('DTMF', async (stage) => {
     stage.model.calls('save_lead_info', { name: 'Mary Jackson', phone: '5550142', wish: 'a call back' });
@@ -158,16 +171,20 @@ export const scripts: readonly Script[] = [
     await goodbye(stage);
   }),
 
-  call('budget of turns reached', async (stage) => {
-    for (const [question, answer] of smallTalk) {
-      stage.model.says(answer);
-      await stage.says(question);
-      await stage.hears(answer);
-    }
-    stage.model.says('Chess, of course.');
-    stage.model.says('I must end the call here, a colleague will call you back. Goodbye!');
-    await stage.says('And what do you play?');
-  }),
+  call(
+    'budget of turns reached',
+    async (stage) => {
+      for (const [question, answer] of smallTalk) {
+        stage.model.says(answer);
+        await stage.says(question);
+        await stage.hears(answer);
+      }
+      stage.model.says('Chess, of course.');
+      stage.model.says('I must end the call here, a colleague will call you back. Goodbye!');
+      await stage.says('And what do you play?');
+    },
+    { turns: 4 },
+  ),
 ];
 
 const smallTalk = [

@@ -1,6 +1,6 @@
 import { listen, type SimulatedSocket } from 'gated-realtime/simulator';
 import { createApp } from '../app.js';
-import { readConfig } from '../config.js';
+import { readConfig, type CallLimits } from '../config.js';
 import { openDatabase, type Database } from '../database.js';
 import { officeOn } from '../office.js';
 import { SimulatedCaller, type Agent } from './caller.js';
@@ -19,12 +19,21 @@ export interface World {
   readonly agent: Agent;
   readonly pace: number;
   readonly database: Database;
-  /** Dials the agent; the model that this call will speak to can be told beforehand what to say. */
-  dial(prepare?: (model: SimulatedSocket) => void): Promise<Stage>;
+  dial(options?: DialOptions): Promise<Stage>;
   /** The calendar does not answer this call before that. */
   stall(callSid: string, until: Promise<unknown>): void;
   close(): Promise<void>;
 }
+
+export interface DialOptions {
+  /** Tells the model that this call will speak to what to say. */
+  readonly prepare?: (model: SimulatedSocket) => void;
+  /** Where this call differs; in milliseconds of the call. */
+  readonly limits?: Partial<CallLimits>;
+}
+
+/** So patient that a machine with much else to do does not play another call than was written. */
+const patient: CallLimits = { silenceMs: 600_000, patienceMs: 600_000, nudges: 2, turns: 40 };
 
 const settings = {
   OPENAI_API_KEY: 'sk-simulated',
@@ -32,16 +41,14 @@ const settings = {
   OPERATOR_TOKEN: 'simulated-operator',
   PUBLIC_URL: 'https://agent.example.com',
   PORT: '0',
-  SILENCE_NUDGES: '2',
-  TURNS: '4',
 };
 
 export async function startWorld({ pace = 10, databaseUrl }: WorldOptions = {}): Promise<World> {
-  const inMs = (ms: number): string => String(Math.round(ms / pace));
-  const config = readConfig({ ...settings, SILENCE_MS: inMs(8_000), PATIENCE_MS: inMs(1_500) });
+  const config = readConfig(settings);
   const database = await openDatabase({ url: databaseUrl });
   const models = new Map<string, SimulatedSocket>();
   const logs = new Map<string, CallLog>();
+  const limits = new Map<string, CallLimits>();
   const stalled = new Map<string, Promise<unknown>>();
   const office = officeOn(database);
   const app = await createApp({
@@ -54,7 +61,10 @@ export async function startWorld({ pace = 10, databaseUrl }: WorldOptions = {}):
         return office.book(callSid, booking, signal);
       },
     },
-    openai: (callSid) => ({ ...config.openai, url: models.get(callSid)?.url }),
+    serve: (callSid) => ({
+      openai: { ...config.openai, url: models.get(callSid)?.url },
+      limits: limits.get(callSid) ?? patient,
+    }),
     onSession: (callSid, session) => logs.get(callSid)?.follow(session),
   });
   const address = new URL(await app.listen(config.listen)).host;
@@ -65,7 +75,7 @@ export async function startWorld({ pace = 10, databaseUrl }: WorldOptions = {}):
     agent,
     pace,
     database,
-    async dial(prepare) {
+    async dial({ prepare, limits: own } = {}) {
       count += 1;
       const callSid = `CA${String(count).padStart(32, '0')}`;
       const log = new CallLog(pace);
@@ -73,6 +83,7 @@ export async function startWorld({ pace = 10, databaseUrl }: WorldOptions = {}):
       const model = await listen({ pace, seed: count, hears: () => words.said, onFrame: (frame) => log.frame(frame) });
       models.set(callSid, model);
       logs.set(callSid, log);
+      limits.set(callSid, atPace({ ...patient, ...own }, pace));
       prepare?.(model);
       const from = `+1555${String(count).padStart(7, '0')}`;
       const caller = await SimulatedCaller.dial({ agent, callSid, from, pace, onEvent: (what) => log.line(what) });
@@ -86,6 +97,12 @@ export async function startWorld({ pace = 10, databaseUrl }: WorldOptions = {}):
     },
   };
 }
+
+const atPace = (limits: CallLimits, pace: number): CallLimits => ({
+  ...limits,
+  silenceMs: limits.silenceMs / pace,
+  patienceMs: limits.patienceMs / pace,
+});
 
 function operatorOf(address: string, callSid: string): Operator {
   const request = async (method: 'PUT' | 'DELETE'): Promise<void> => {

@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { ConfigError, readConfig } from '../../examples/phone-agent/config.js';
+import { EarlyAudio } from '../../examples/phone-agent/early-audio.js';
+import { readStreamMessage, twiml } from '../../examples/phone-agent/twilio-stream.js';
+
+const complete = {
+  OPENAI_API_KEY: 'sk-secret',
+  TWILIO_AUTH_TOKEN: '0123456789abcdef',
+  OPERATOR_TOKEN: 'fedcba9876543210',
+  PUBLIC_URL: 'https://agent.example.com',
+};
+
+test('what may be left out has a default', () => {
+  expect(readConfig(complete)).toMatchObject({
+    openai: { model: 'gpt-realtime-2.1', apiKey: 'sk-secret' },
+    listen: { host: '127.0.0.1', port: 8080 },
+    database: { url: undefined },
+    limits: { silenceMs: 8_000, nudges: 2, turns: 40 },
+  });
+});
+
+test('a configuration that is not complete names every variable that is wrong, and shows no value', () => {
+  const wrong = {
+    ...complete,
+    OPENAI_API_KEY: '',
+    TWILIO_AUTH_TOKEN: 'short',
+    PUBLIC_URL: 'http://a.example',
+    PORT: 'x',
+  };
+  const read = () => readConfig(wrong);
+
+  expect(read).toThrow(ConfigError);
+  expect(read).toThrow(/OPENAI_API_KEY is missing/);
+  expect(read).toThrow(/TWILIO_AUTH_TOKEN has fewer than 16 characters/);
+  expect(read).toThrow(/PUBLIC_URL is not an https:\/\/ address/);
+  expect(read).toThrow(/PORT is not a number/);
+  expect(read).not.toThrow(/short/);
+});
+
+test('of what is said too early, the latest is kept, and given once', () => {
+  const early = new EarlyAudio(2);
+  for (const frame of ['a', 'b', 'c']) early.keep(frame);
+
+  expect(early.take()).toEqual(['b', 'c']);
+  expect(early.take()).toEqual([]);
+});
+
+test('a message that is not of the protocol is passed over', () => {
+  expect(readStreamMessage('not json')).toBeNull();
+  expect(readStreamMessage('{"event":"connected"}')).toBeNull();
+  expect(readStreamMessage('{"event":"media","media":{"payload":7}}')).toBeNull();
+});
+
+test('nothing that is put into TwiML can end an attribute', () => {
+  expect(twiml.connect('wss://a/"><Dial>1', '/x')).not.toContain('<Dial>');
+});

@@ -1,0 +1,182 @@
+import { once } from 'node:events';
+import { listen, type SimulatedSocket } from 'gated-realtime/simulator';
+import type { FastifyInstance } from 'fastify';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import WebSocket from 'ws';
+import { createApp } from '../../examples/phone-agent/app.js';
+import type { Office } from '../../examples/phone-agent/office.js';
+import { SimulatedCaller, type Agent } from '../../examples/phone-agent/simulated/caller.js';
+import { CallLog } from '../../examples/phone-agent/simulated/log.js';
+import { isFromTwilio, twilioSignature } from '../../examples/phone-agent/twilio-signature.js';
+
+const authToken = 'a-token-of-twilio';
+const publicUrl = new URL('https://agent.example.com');
+const limits = { silenceMs: 60_000, patienceMs: 60_000, nudges: 1, turns: 40 };
+const callSid = 'CA0000000000000000000000000000000a';
+
+/** An office that writes down how calls ended, and nothing else. */
+function paperOffice(): Office & { readonly endings: Map<string, string> } {
+  const endings = new Map<string, string>();
+  const closed = () => Promise.reject(new Error('The office is closed.'));
+  return {
+    endings,
+    callBegan: () => Promise.resolve(),
+    callEnded: (call, ending) => Promise.resolve(void endings.set(call, ending)),
+    endingOf: (call) => Promise.resolve(endings.get(call) ?? null),
+    saveLead: closed,
+    freeTimes: closed,
+    book: closed,
+  };
+}
+
+let model: SimulatedSocket;
+let office: ReturnType<typeof paperOffice>;
+let app: FastifyInstance;
+let agent: Agent;
+let log: CallLog;
+/** Where the model is; changed before a call begins. */
+let modelUrl: string;
+
+beforeEach(async () => {
+  log = new CallLog(10);
+  model = await listen({ pace: 10, hears: () => 'Hello?', onFrame: (frame) => log.frame(frame) });
+  modelUrl = model.url;
+  office = paperOffice();
+  app = await createApp({
+    config: { twilio: { authToken }, publicUrl, operatorToken: 'an-operator-token' },
+    office,
+    logLevel: 'silent',
+    serve: () => ({ openai: { model: 'gpt-realtime-2.1', apiKey: 'sk-test', url: modelUrl }, limits }),
+  });
+  const address = new URL(await app.listen({ host: '127.0.0.1', port: 0 })).host;
+  agent = { address, publicUrl, authToken };
+});
+
+afterEach(async () => {
+  await app.close();
+  await model.close();
+});
+
+const dial = () => SimulatedCaller.dial({ agent, callSid, from: '+15550100', pace: 10, onEvent: () => undefined });
+
+const fields = { CallSid: callSid, From: '+15550100' };
+const announce = (signature: string) =>
+  app.inject({
+    method: 'POST',
+    url: '/incoming-call',
+    headers: { 'x-twilio-signature': signature, 'content-type': 'application/x-www-form-urlencoded' },
+    payload: new URLSearchParams(fields).toString(),
+  });
+
+/** How the agent answers a request for a stream: by its HTTP status. */
+async function statusOfStream(headers: Record<string, string>): Promise<number> {
+  const socket = new WebSocket(`ws://${agent.address}/media`, { headers });
+  socket.on('error', () => undefined);
+  const [, response] = (await once(socket, 'unexpected-response')) as [unknown, { statusCode: number }];
+  return response.statusCode;
+}
+
+test('signs as Twilio documents it: the fields in the order of their names, after the address', () => {
+  // The example of Twilio's own documentation of webhook security.
+  const signed = {
+    CallSid: 'CA1234567890ABCDE',
+    Caller: '+14158675309',
+    Digits: '1234',
+    From: '+14158675309',
+    To: '+18005551212',
+  };
+  const signature = twilioSignature('12345', 'https://mycompany.com/myapp.php?foo=1&bar=2', signed);
+
+  expect(signature).toBe('RSOYDt4T1cUTdK1PDd93/VVr8B8=');
+});
+
+test('a signature is good for its own address, its own fields and its own token alone', () => {
+  const url = 'https://agent.example.com/incoming-call';
+  const signature = twilioSignature(authToken, url, fields);
+
+  expect(isFromTwilio(authToken, signature, url, fields)).toBe(true);
+  expect(isFromTwilio(authToken, signature, `${url}2`, fields)).toBe(false);
+  expect(isFromTwilio(authToken, signature, url, { ...fields, From: '+15550666' })).toBe(false);
+  expect(isFromTwilio('another-token', signature, url, fields)).toBe(false);
+  expect(isFromTwilio(authToken, undefined, url, fields)).toBe(false);
+});
+
+test('turns away a webhook that Twilio has not signed', async () => {
+  const refused = await announce(twilioSignature('another-token', 'https://agent.example.com/incoming-call', fields));
+
+  expect(refused.statusCode).toBe(403);
+});
+
+test('turns away a media stream that Twilio has not signed, before there is a socket', async () => {
+  expect(await statusOfStream({})).toBe(403);
+  expect(await statusOfStream({ 'x-twilio-signature': twilioSignature('x', 'wss://agent.example.com/media') })).toBe(
+    403,
+  );
+});
+
+test('a stream that no webhook has announced reaches no model', async () => {
+  const headers = { 'x-twilio-signature': twilioSignature(authToken, 'wss://agent.example.com/media') };
+  const socket = new WebSocket(`ws://${agent.address}/media`, { headers });
+  await once(socket, 'open');
+  const mediaFormat = { encoding: 'audio/x-mulaw', sampleRate: 8000 };
+  socket.send(JSON.stringify({ event: 'start', start: { callSid, streamSid: 'MZ1', mediaFormat } }));
+
+  const [code] = (await once(socket, 'close')) as [number];
+
+  expect(code).toBe(1008);
+  expect(model.servers).toEqual([]);
+});
+
+test('what the caller says before there is a session is not lost', async () => {
+  const slow = await listen({ pace: 10, latency: { update: 5_000 }, onFrame: (frame) => log.frame(frame) });
+  modelUrl = slow.url;
+  const caller = await dial();
+  const spoken = log.until(({ type }) => type === 'input_audio_buffer.speech_started');
+  const confirmed = log.until(({ type }) => type === 'session.updated').then(() => caller.speechMs);
+  caller.speaks(600);
+
+  expect(await confirmed).toBe(0);
+  await spoken;
+
+  caller.hangsUp();
+  await caller.ended;
+  await slow.close();
+});
+
+test('where the model cannot be reached, the caller hears so from Twilio', async () => {
+  modelUrl = 'ws://127.0.0.1:9/v1/realtime';
+
+  const caller = await dial();
+
+  expect(await caller.ended).toBe('We are sorry, there is a technical problem. Please call again.');
+  expect(office.endings.get(callSid)).toBe('failed');
+});
+
+test('where the model is lost in mid-call, the caller hears so from Twilio', async () => {
+  const caller = await dial();
+  await log.until(({ type }) => type === 'response.done');
+  model.die();
+
+  expect(await caller.ended).toBe('We are sorry, there is a technical problem. Please call again.');
+});
+
+test('closing the server lets the call that runs end with a goodbye', async () => {
+  const caller = await dial();
+  await log.until(({ type }) => type === 'response.done');
+  model.says('We must end the call here. Goodbye!');
+  const closing = app.close();
+
+  await log.until(({ transcript }) => transcript === 'We must end the call here. Goodbye!');
+  await closing;
+
+  await caller.ended;
+  expect(office.endings.get(callSid)).toBe('the agent hung up, farewell heard');
+});
+
+test('only who has the token may take a call over', async () => {
+  const url = `/calls/${callSid}/operator`;
+  const as = (token: string) => app.inject({ method: 'PUT', url, headers: { authorization: `Bearer ${token}` } });
+
+  expect((await as('a-wrong-token')).statusCode).toBe(401);
+  expect((await as('an-operator-token')).statusCode).toBe(404);
+});
