@@ -1,7 +1,7 @@
 import { PeerError } from '../errors.js';
 import { giveUpOverdue } from './confirmation.js';
 import { slotIsHeld } from './guards.js';
-import { comeToNothing, expire, waiting } from './requests.js';
+import { comeToNothing, expire } from './requests.js';
 import { endResponse } from './responses.js';
 import type { Gate, OpenResponse, Request } from './state.js';
 import { patience } from './table.js';
@@ -26,19 +26,19 @@ export function elapse(work: Work): void {
 
 /** When the next of these is due; Infinity if none is. */
 export function nextDue(gate: Gate): number {
-  return Math.min(
-    ...waiting(gate).map(({ expiresAt }) => expiresAt),
-    ...patience.map((row) => overdueAt(gate, row)),
-    ...sent(gate).map((request) => createOverdueAt(gate, request)),
-    ...[...gate.responses.values()].map((response) => responseOverdueAt(gate, response)),
-    gate.inFlight?.expiresAt ?? Infinity,
-  );
+  let due = gate.inFlight?.expiresAt ?? Infinity;
+  for (const row of patience) due = Math.min(due, overdueAt(gate, row));
+  for (const request of gate.requests.values()) due = Math.min(due, requestDueAt(gate, request));
+  for (const response of gate.responses.values()) due = Math.min(due, responseOverdueAt(gate, response));
+  return due;
 }
 
 function overdueAt(gate: Gate, { dimension, state, limit, stoppedBy }: (typeof patience)[number]): number {
   if (gate[dimension] !== state || (stoppedBy === 'an open response' && slotIsHeld(gate))) return Infinity;
   return gate.since[dimension] + gate.rules.limits[limit];
 }
+const requestDueAt = (gate: Gate, request: Request): number =>
+  request.state === 'sent' ? createOverdueAt(gate, request) : request.expiresAt;
 const createOverdueAt = (gate: Gate, { writtenAt }: Request): number => writtenAt + gate.rules.limits.createdMs;
 const responseOverdueAt = (gate: Gate, { lastAt }: OpenResponse): number => lastAt + gate.rules.limits.responseMs;
 

@@ -34,13 +34,14 @@ export function readFrame(work: Work, event: ServerEvent): void {
   reader(work, event);
 }
 
-/** Most of the traffic: a part of a response that is open, or what tells nothing. No step is needed for it. */
+/** Most of the traffic: a part of a response that is open, or what tells nothing to anybody. It needs no step. */
 export function isProgress(gate: Gate, event: ServerEvent): boolean {
+  if (readers.has(event.type)) return false;
   const id = event['response_id'];
-  const response = typeof id === 'string' ? gate.responses.get(id) : undefined;
-  if (!response || readers.has(event.type)) return false;
-  response.lastAt = gate.now;
-  return true;
+  if (typeof id !== 'string') return gate.queue.length === 0;
+  const response = gate.responses.get(id);
+  if (response) response.lastAt = gate.now;
+  return response !== undefined;
 }
 
 const recordIn = (event: ServerEvent, key: string): Json => {

@@ -63,8 +63,9 @@ const shutTo = (work: Work, request: Request): Shut => [...shutFor(work.gate, re
 
 /** The user's own guards, each asked once a step. One that throws is shut. */
 function shutByUser(work: Work): Shut {
+  const asked = (work.asked ??= new Map<string, boolean>());
   return work.gate.rules.guards.filter((guard) => {
-    const known = work.asked.get(guard.name);
+    const known = asked.get(guard.name);
     if (known !== undefined) return known;
     let shut = true;
     try {
@@ -72,7 +73,7 @@ function shutByUser(work: Work): Shut {
     } catch (error) {
       fault(work, `The guard '${guard.name}' threw, and counts as shut.`, error);
     }
-    work.asked.set(guard.name, shut);
+    asked.set(guard.name, shut);
     return shut;
   });
 }

@@ -4,11 +4,11 @@ import { dimensions, transcribedTurn, type Dimension, type Fact } from './table.
 /** One step under way: the state it changes, and the effects it collects. */
 export interface Work extends Effects {
   readonly gate: Gate;
-  /** What the user's own guards have answered in this step. */
-  readonly asked: Map<string, boolean>;
+  /** What the user's own guards have answered in this step; null while none was asked. */
+  asked: Map<string, boolean> | null;
 }
 
-export const begin = (gate: Gate): Work => ({ gate, frames: [], notices: [], asked: new Map() });
+export const begin = (gate: Gate): Work => ({ gate, frames: [], notices: [], asked: null });
 
 export const send = (work: Work, frame: ClientEvent): void => void work.frames.push(frame);
 export const tell = (work: Work, notice: Notice): void => void work.notices.push(notice);
@@ -19,11 +19,21 @@ export const fault = (work: Work, message: string, cause?: unknown): void =>
 export const makeId = (gate: Gate): string => `${gate.rules.prefix}_${++gate.ids}`;
 
 type Rows = Readonly<Record<string, Readonly<Partial<Record<Fact, string>>>>>;
-const names = Object.keys(dimensions) as readonly Dimension[];
+
+/** The table by its columns: which dimensions a fact can move. */
+const movedBy: ReadonlyMap<string, ReadonlySet<Dimension>> = (() => {
+  const columns = new Map<string, Set<Dimension>>();
+  for (const [name, rows] of [...Object.entries<Rows>(dimensions), ['turn', transcribedTurn] as const]) {
+    for (const fact of Object.values(rows).flatMap((row) => Object.keys(row))) {
+      columns.set(fact, (columns.get(fact) ?? new Set()).add(name as Dimension));
+    }
+  }
+  return columns;
+})();
 
 /** Moves every dimension that the table moves on this fact. */
 export function move(gate: Gate, fact: Fact): void {
-  for (const name of names) {
+  for (const name of movedBy.get(fact) ?? []) {
     const rows: Rows = name === 'turn' && gate.rules.turnEnds === 'transcribed' ? transcribedTurn : dimensions[name];
     const next = rows[gate[name]]?.[fact];
     if (next === undefined) continue;

@@ -101,7 +101,7 @@ export class Core {
     }
     const event: ServerEvent = decoded.event;
     if (event.type.startsWith('session.')) this.#note(event);
-    const notices = this.driver.step({ type: 'frame', event });
+    const notices = this.driver.frame(event);
     this.#settle(notices, event.type === 'error' ? textOf(at(event, 'error', 'code')) : null);
     this.#postEvent(event, decoded.kind === 'audio' ? decoded.bytes : null);
     this.#post(notices);

@@ -1,6 +1,14 @@
 import type { Clock } from '../clock.js';
 import { MisuseError } from '../errors.js';
-import { step, type ClientEvent, type Gate, type Input, type Notice } from '../gate/index.js';
+import {
+  step,
+  type ClientEvent,
+  type Effects,
+  type Gate,
+  type Input,
+  type Notice,
+  type ServerEvent,
+} from '../gate/index.js';
 
 type Timeless<Each> = Each extends unknown ? Omit<Each, 'now'> : never;
 /** What happens to the gate; the driver adds when. */
@@ -28,9 +36,17 @@ export class Driver {
 
   /** Every frame is written before this returns what is to be told. */
   step(happening: Happening): readonly Notice[] {
-    const { frames, notices } = step(this.gate, { ...happening, now: this.#clock.now() });
+    return this.#carryOut(step(this.gate, { ...happening, now: this.#clock.now() }));
+  }
+
+  /** The same for what happens most. */
+  frame(event: ServerEvent): readonly Notice[] {
+    return this.#carryOut(step(this.gate, { type: 'frame', event, now: this.#clock.now() }));
+  }
+
+  #carryOut({ frames, notices }: Effects): readonly Notice[] {
     for (const frame of frames) this.#outlets.write(frame);
-    this.#wake();
+    if (this.#timer?.due !== this.gate.due) this.#wake();
     return notices;
   }
 
@@ -51,9 +67,10 @@ export class Driver {
     throw new MisuseError('A guard and `accept` may look at the session, and not change it. Nothing was done.');
   }
 
+  /** A timer that is set for earlier than is due stays: it costs a step that does nothing, and not a new timer each time. */
   #wake(): void {
     const { due } = this.gate;
-    if (this.#timer?.due === due) return;
+    if (this.#timer && this.#timer.due <= due && due !== Infinity) return;
     this.#timer?.cancel();
     this.#timer = null;
     if (due === Infinity) return;

@@ -23,7 +23,7 @@ export interface Reach {
 }
 
 /** How many responses are known to listeners after their end, for stragglers and for playback: a bound, not a tuning. */
-const REMEMBERED = 256;
+const REMEMBERED = 32;
 
 /** Every promise that the session's users hold. The gate's notices settle them. */
 export class Handles {

@@ -58,7 +58,7 @@ export class Mail {
 
   /** Tells all that waits, and what is posted meanwhile. Does nothing while it is under way. */
   deliver(): void {
-    if (this.#delivering) return;
+    if (this.#delivering || this.#letters.length === 0) return;
     this.#delivering = true;
     for (let letter = this.#letters.shift(); letter; letter = this.#letters.shift()) {
       for (const listener of this.#listeners.get(letter.kind) ?? []) this.#tell(listener, letter);
