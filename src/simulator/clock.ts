@@ -27,63 +27,77 @@ interface Timer {
 }
 
 /** A clock on which an hour takes no time. Starts at zero. */
-export function virtualClock({ runs = 'by-hand' }: VirtualClockOptions = {}): VirtualClock {
-  const timers: Timer[] = [];
-  let now = 0;
-  let sequence = 0;
-  let alive: 'waiting' | 'scheduled' | 'stopped' = runs === 'when-idle' ? 'waiting' : 'stopped';
+export const virtualClock = ({ runs = 'by-hand' }: VirtualClockOptions = {}): VirtualClock => new Timeline(runs);
 
-  const next = (): Timer | undefined => {
-    while (timers[0]?.calledOff) popTimer(timers);
-    return timers[0];
-  };
-  const runNext = (until: number): boolean => {
-    const timer = next();
+class Timeline implements VirtualClock {
+  readonly #timers: Timer[] = [];
+  #now = 0;
+  #count = 0;
+  #pump: 'resting' | 'arranged' | 'off';
+
+  constructor(runs: 'by-hand' | 'when-idle') {
+    this.#pump = runs === 'when-idle' ? 'resting' : 'off';
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  after(ms: number, run: () => void): () => void {
+    this.#count += 1;
+    const timer = { at: this.#now + Math.max(0, ms), sequence: this.#count, run, calledOff: false };
+    pushTimer(this.#timers, timer);
+    this.#arrange();
+    return () => {
+      timer.calledOff = true;
+    };
+  }
+
+  advance(ms: number): void {
+    const until = this.#now + ms;
+    while (this.#runNext(until));
+    this.#now = Math.max(this.#now, until);
+  }
+
+  runUntilIdle(limitMs = Infinity): number {
+    const began = this.#now;
+    while (this.#runNext(began + limitMs));
+    return this.#now - began;
+  }
+
+  get pending(): number {
+    return this.#timers.filter(({ calledOff }) => !calledOff).length;
+  }
+
+  stop(): void {
+    this.#pump = 'off';
+  }
+
+  #next(): Timer | undefined {
+    while (this.#timers[0]?.calledOff) popTimer(this.#timers);
+    return this.#timers[0];
+  }
+
+  #runNext(until: number): boolean {
+    const timer = this.#next();
     if (!timer || timer.at > until) return false;
-    popTimer(timers);
-    now = Math.max(now, timer.at);
+    popTimer(this.#timers);
+    this.#now = Math.max(this.#now, timer.at);
     timer.run();
     return true;
-  };
-  const pump = () => {
-    if (alive !== 'scheduled') return;
-    alive = 'waiting';
-    runNext(Infinity);
-    wake();
-  };
-  const wake = () => {
-    if (alive !== 'waiting' || !next()) return;
-    alive = 'scheduled';
-    setImmediate(pump);
-  };
-  return {
-    now: () => now,
-    after(ms, run) {
-      sequence += 1;
-      const timer = { at: now + Math.max(0, ms), sequence, run, calledOff: false };
-      pushTimer(timers, timer);
-      wake();
-      return () => {
-        timer.calledOff = true;
-      };
-    },
-    advance(ms) {
-      const until = now + ms;
-      while (runNext(until));
-      now = Math.max(now, until);
-    },
-    runUntilIdle(limitMs = Infinity) {
-      const began = now;
-      while (runNext(began + limitMs));
-      return now - began;
-    },
-    get pending() {
-      return timers.filter(({ calledOff }) => !calledOff).length;
-    },
-    stop() {
-      alive = 'stopped';
-    },
-  };
+  }
+
+  /** One appointment at a time: in between, promises settle. */
+  #arrange(): void {
+    if (this.#pump !== 'resting' || !this.#next()) return;
+    this.#pump = 'arranged';
+    setImmediate(() => {
+      if (this.#pump === 'off') return;
+      this.#pump = 'resting';
+      this.#runNext(Infinity);
+      this.#arrange();
+    });
+  }
 }
 
 const isBefore = (left: Timer, right: Timer): boolean =>

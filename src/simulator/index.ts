@@ -10,8 +10,8 @@ export type { VirtualClock, VirtualClockOptions } from './clock.js';
 export { memoryNetwork } from './memory.js';
 export type { MemoryNetwork, MemoryOptions, Passage } from './memory.js';
 export { listen } from './socket.js';
-export type { ListenOptions, SimulatedConnection, SimulatedSocket } from './socket.js';
-export type { SocketFrame } from './socket-session.js';
+export type { SimulatedSocket } from './socket.js';
+export type { ListenOptions, SimulatedConnection, SocketFrame } from './listen-options.js';
 export { parseScript } from './script.js';
 export type { Script, ScriptAction, ScriptMoment, ScriptStep } from './script.js';
 export {

@@ -4,20 +4,13 @@ import type { Controls } from './controls.js';
 import { controlsOn } from './controls.js';
 import type { Drive, Happening } from './drive.js';
 import { drive } from './drive.js';
+import type { SocketFrame } from './listen-options.js';
 import type { EnergyEars } from './ears.js';
 import { energyEars } from './ears.js';
 import type { Script, ScriptPlayer } from './script.js';
 import { playScript } from './script.js';
 import type { Greeting, Output, Server, ServerOptionsGiven } from './server/index.js';
 import { createServer } from './server/index.js';
-
-/** What went over a socket, as text. */
-export interface SocketFrame {
-  /** By the client. */
-  readonly direction: 'sent' | 'received';
-  readonly text: string;
-  readonly connection: string;
-}
 
 export interface SocketSessionOptions {
   readonly server: ServerOptionsGiven;

@@ -1,0 +1,116 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type * as Ws from 'ws';
+import type { Clock } from '../clock.js';
+import { systemClock } from '../clock.js';
+import type { Happening } from './drive.js';
+import type { ListenOptions } from './listen-options.js';
+import type { Greeting, ServerOptionsGiven } from './server/index.js';
+import { hourMs } from './server/options.js';
+import { SocketSession } from './socket-session.js';
+import { greetingOf, refuseUpgrade } from './upgrade.js';
+
+/** Knows who is here, and leads whoever comes to their session. */
+export class Reception {
+  readonly #options: ListenOptions;
+  readonly #clock: Clock;
+  #sessions: { readonly callId: string | undefined; readonly session: SocketSession }[] = [];
+  /** What the next session will be told before anything else. */
+  #toCome: Happening[] = [];
+  #count = 0;
+
+  constructor(options: ListenOptions) {
+    this.#options = options;
+    this.#clock = pacedClock(options.pace ?? 1);
+  }
+
+  get sessions(): readonly SocketSession[] {
+    return this.#sessions.filter(({ session }) => !session.isOver).map(({ session }) => session);
+  }
+
+  tell(happening: Happening): void {
+    if (happening.type === 'faults') {
+      this.#toCome.push(happening);
+      for (const session of this.sessions) session.tell(happening);
+      return;
+    }
+    const latest = this.sessions.at(-1);
+    if (latest) latest.tell(happening);
+    else this.#toCome.push(happening);
+  }
+
+  /** Lets a request in: returns what takes its socket, once there is one. Null: it has been refused. */
+  admit(request: IncomingMessage, socket: Duplex): ((webSocket: Ws.WebSocket) => void) | null {
+    this.#count += 1;
+    const id = `connection-${this.#count}`;
+    const greeting = greetingOf(request, id);
+    if (!greeting) {
+      refuseUpgrade(socket, 404, 'not_found', 'The path must end in /realtime.');
+      return null;
+    }
+    const session = this.#sessionFor(greeting);
+    const refusal = session.greet(greeting);
+    if (refusal) {
+      refuseUpgrade(socket, refusal.status, refusal.code, refusal.message);
+      this.#options.onRefused?.(id, refusal.code);
+      return null;
+    }
+    socket.once('close', () => session.leave(id));
+    return (webSocket) => this.#welcome(session, greeting, webSocket);
+  }
+
+  #welcome(session: SocketSession, greeting: Greeting, webSocket: Ws.WebSocket): void {
+    const { onConnection, onRefused, onGone } = this.#options;
+    const id = greeting.connection;
+    const code = session.refusalOf(id);
+    webSocket.once('close', () => {
+      if (code === null) onGone?.(id);
+    });
+    session.attach(id, webSocket);
+    if (code === null) onConnection?.({ id, greeting, server: session.server, controls: session.controls });
+    else onRefused?.(id, code);
+  }
+
+  #sessionFor({ callId }: Greeting): SocketSession {
+    this.#sessions = this.#sessions.filter(({ session, callId: call }) => call !== undefined || !session.isOver);
+    const known = this.#sessions.find((each) => callId !== undefined && each.callId === callId);
+    if (known) return known.session;
+    const { detects = 'energy', hears = sayLength, onFrame, script = {} } = this.#options;
+    const session = new SocketSession({
+      server: { ...serverOptions(this.#options, callId), seed: (this.#options.seed ?? 0) + this.#count },
+      clock: this.#clock,
+      detects,
+      hears,
+      script,
+      onFrame: (frame) => onFrame?.(frame),
+    });
+    this.#sessions.push({ callId, session });
+    for (const happening of this.#toCome) session.tell(happening);
+    this.#toCome = this.#toCome.filter(({ type }) => type === 'faults');
+    return session;
+  }
+}
+
+const pingMs = 20_300;
+const unixSecondsAtZero = Math.floor(performance.timeOrigin / 1000);
+
+const sayLength = (ms: number): string => `(${(ms / 1000).toFixed(1)} s of speech)`;
+
+/** What of the options is the machine's. Two sessions never share a seed: their ids would be the same. */
+function serverOptions(options: ListenOptions, callId: string | undefined): ServerOptionsGiven {
+  const { port: _a, host: _b, pace: _c, detects: _d, hears: _e, onConnection: _f, onFrame: _g, ...rest } = options;
+  const { onGone: _h, onRefused: _i, script, ...given } = rest;
+  return {
+    media: callId === undefined ? 'websocket' : 'webrtc',
+    unixSecondsAtZero,
+    lifetimeMs: hourMs,
+    pingEveryMs: pingMs,
+    ...given,
+    faults: { ...script?.faults, ...given.faults },
+  };
+}
+
+const pacedClock = (pace: number): Clock => ({
+  now: () => systemClock.now() * pace,
+  after: (ms, run) => systemClock.after(ms / pace, run),
+});
