@@ -65,9 +65,5 @@ export function failureOf(outcome: ResponseOutcome, code: string | null, origin:
 }
 
 /** What the user asked wrongly is the user's to see. What nobody but us asked is ours to make good. */
-function refusalOf(code: string | null, origin: Asked['origin']): Failure | null {
-  const known = failures.get(code);
-  if (known) return known;
-  const others = origin === 'user' || origin === 'remark' || code === 'conversation_already_has_active_response';
-  return others ? null : 'server-error';
-}
+const refusalOf = (code: string | null, origin: Asked['origin']): Failure | null =>
+  failures.get(code) ?? (origin === 'user' || origin === 'remark' ? null : 'server-error');

@@ -1,0 +1,436 @@
+import { describe, expect, test } from 'vitest';
+import type { SimulatorOptions } from '../../src/simulator/simulator.js';
+import type { RecoveryPlan, SessionPlan } from '../../types/index.js';
+import { byHand, call, does, listening } from './call.js';
+
+/** A call with a failure policy, whose carrier's leg counts how often it was hung up. */
+async function recovering(recovery: RecoveryPlan = {}, plan: SessionPlan = {}, options: SimulatorOptions = {}) {
+  let hangUps = 0;
+  const hangUp = () => Promise.resolve(void hangUps++);
+  const made = await call({ hangUp, recovery, ...plan }, options);
+  const createdAt = () =>
+    made.server.passages.filter(({ text }) => text.includes('"response.create"')).map(({ at }) => at);
+  const doneAt = () => made.server.passages.filter(({ text }) => text.includes('"response.done"')).map(({ at }) => at);
+  return { ...made, hangUps: () => hangUps, createdAt, doneAt };
+}
+
+const incomplete = (reason: 'max_output_tokens' | 'content_filter', says = 'Well') =>
+  ({ items: says ? [{ says, ms: 300 }] : [], status: 'incomplete', reason }) as const;
+
+const limits = (remaining: number, reset_seconds: number) => ({
+  type: 'rate_limits.updated',
+  rate_limits: [{ name: 'tokens', limit: 1_000, remaining, reset_seconds }],
+});
+
+describe('a server_error', () => {
+  test('is retried once, half a second later, with the same parameters and a purpose of its own', async () => {
+    const { session, server, watch, pass, createdAt, doneAt } = await recovering();
+    server.fails('server_error');
+    server.says('Hello.');
+    const response = { instructions: 'Say hello.' };
+    await session.respond('greeting', { response }).done;
+    await pass(5_000);
+    expect(watch.spoken).toEqual(['greeting', 'server-error-retry']);
+    expect(watch.sent('response.create')[1]).toMatchObject({ response });
+    expect((createdAt()[1] ?? 0) - (doneAt()[0] ?? 0)).toBe(500);
+    expect(session.state.connection).toBe('open');
+    expect(watch.complaints).toEqual(['A response failed: server-error. It is asked for again, retry 1 of 1.']);
+  });
+
+  test('that comes again is followed by an apology that is heard, and the end of the call', async () => {
+    const { session, server, watch, hangUps } = await recovering();
+    server.fails('server_error');
+    server.fails('server_error');
+    server.says('I am sorry.');
+    session.respond('greeting');
+    expect(await session.closed).toEqual({ kind: 'hung-up', farewell: 'heard' });
+    expect(watch.spoken).toEqual(['greeting', 'server-error-retry', 'server-error-apology']);
+    expect(hangUps()).toBe(1);
+    expect(watch.faults).toHaveLength(2);
+  });
+
+  test('that strikes the apology as well ends the call', async () => {
+    const { session, server, hangUps } = await recovering();
+    server.misbehaves({ failCode: 'server_error' });
+    session.respond('greeting');
+    expect(await session.closed).toEqual({ kind: 'hung-up', farewell: 'failed' });
+    expect(hangUps()).toBe(1);
+  });
+
+  test('is counted by response, not by call: the next one has its own retry', async () => {
+    const { session, server, watch, pass } = await recovering();
+    for (const purpose of ['first', 'second']) {
+      server.fails('server_error');
+      server.says('Yes.');
+      session.respond(purpose);
+      await pass(5_000);
+    }
+    const again = 'server-error-retry';
+    expect(watch.spoken).toEqual(['first', again, 'second', again]);
+  });
+
+  test('backs off twice as long before each further retry', async () => {
+    const { session, server, watch, createdAt, doneAt } = await recovering({
+      'server-error': { retries: 3, backoffMs: 200 },
+    });
+    server.misbehaves({ failCode: 'server_error' });
+    session.respond('greeting');
+    await session.closed;
+    const waits = [0, 1, 2].map((each) => (createdAt()[each + 1] ?? 0) - (doneAt()[each] ?? 0));
+    expect(waits).toEqual([200, 400, 800]);
+    expect(watch.spoken).toHaveLength(5);
+  });
+
+  test('of the server’s own answer to a turn is retried too', async () => {
+    const { server, watch, pass } = await recovering();
+    server.fails('server_error');
+    server.says('Yes.');
+    server.caller.speaks('Hello?', { ms: 300 });
+    await pass(5_000);
+    expect(watch.spoken).toEqual(['server-error-retry']);
+  });
+
+  test('of a follow-up is retried: the outputs are in the conversation', async () => {
+    const { session, server, watch, pass } = await recovering({}, { tools: [does('look_up', () => 'found')] });
+    server.calls('look_up');
+    server.fails('server_error');
+    server.says('It is free.');
+    session.respond('greeting');
+    await pass(8_000);
+    expect(watch.spoken).toEqual(['greeting', 'tool:look_up', 'server-error-retry']);
+    expect(watch.outputs).toEqual(['found']);
+  });
+
+  test('may be followed by an apology after which the call goes on', async () => {
+    const apology = { instructions: 'Say sorry.' };
+    const policy = { 'server-error': { retries: 0, apology, then: 'go-on' } } as const;
+    const { session, server, watch, pass } = await recovering(policy);
+    server.fails('server_error');
+    session.respond('greeting');
+    await pass(5_000);
+    expect(watch.spoken).toEqual(['greeting', 'server-error-apology']);
+    expect(watch.sent('response.create')[1]).toMatchObject({ response: apology });
+    expect(session.state.connection).toBe('open');
+  });
+
+  test('of an apology after which the call would have gone on ends it', async () => {
+    const policy = { 'server-error': { retries: 0, then: 'go-on' } } as const;
+    const { session, server, watch } = await recovering(policy);
+    server.misbehaves({ failCode: 'server_error' });
+    session.respond('greeting');
+    expect(await session.closed).toEqual({ kind: 'hung-up', farewell: 'none' });
+    expect(watch.spoken).toEqual(['greeting', 'server-error-apology']);
+  });
+
+  test('is not silence even where the policy says nothing and goes on', async () => {
+    const { session, server } = await recovering({ 'server-error': { retries: 0, apology: null, then: 'go-on' } });
+    server.fails('server_error');
+    session.respond('greeting');
+    expect(await session.closed).toEqual({ kind: 'hung-up', farewell: 'none' });
+  });
+
+  test('is left to the program where the plan has no policy', async () => {
+    const { session, server, watch, pass } = await call();
+    server.fails('server_error');
+    expect(await session.respond('greeting').done).toMatchObject({ status: 'failed', error: { code: 'server_error' } });
+    await pass(60_000);
+    expect(watch.spoken).toEqual(['greeting']);
+    expect(session.state.connection).toBe('open');
+  });
+
+  test('with a code that nobody knows is a server_error', async () => {
+    const { session, server, watch, pass } = await recovering();
+    server.fails('weather_too_bad');
+    session.respond('greeting');
+    await pass(3_000);
+    expect(watch.spoken).toEqual(['greeting', 'server-error-retry']);
+  });
+});
+
+describe('a failure that is hard to see', () => {
+  test('a response whose created was never read', async () => {
+    const { session, server, watch, pass } = await recovering();
+    server.misbehaves({ dropCreated: true });
+    server.fails('server_error');
+    session.respond('greeting');
+    await pass(450);
+    server.misbehaves({ dropCreated: false });
+    await pass(3_000);
+    expect(watch.spoken).toEqual(['greeting', 'server-error-retry']);
+  });
+
+  test('the same of the server’s own answer', async () => {
+    const { server, watch, pass } = await recovering();
+    server.misbehaves({ dropCreated: true });
+    server.fails('server_error');
+    server.caller.speaks('Hello?', { ms: 300 });
+    await pass(3_000);
+    expect(watch.spoken).toEqual(['server-error-retry']);
+  });
+
+  test('a response that the server never ends, and that keeps the slot from everything after it', async () => {
+    const slow = { latency: { done: 1e9 } };
+    const { session, watch, hangUps } = await recovering({}, { limits: { responseMs: 2_000 } }, slow);
+    session.respond('greeting');
+    expect(await session.closed).toEqual({ kind: 'hung-up', farewell: 'failed' });
+    expect([...new Set(watch.spoken)]).toEqual(['greeting', 'server-error-retry', 'server-error-apology']);
+    expect(hangUps()).toBe(1);
+  });
+
+  test('a create that the server neither creates nor refuses', async () => {
+    const { session, watch, pass } = await recovering(
+      {},
+      { limits: { createdMs: 1_000 } },
+      { latency: { create: 1e9 } },
+    );
+    session.respond('greeting');
+    await pass(1_700);
+    expect(watch.spoken).toEqual(['greeting', 'server-error-retry']);
+  });
+
+  test('a create that the server refuses because of itself', async () => {
+    const { session, server, watch, pass } = await recovering({}, {}, { latency: { create: 1e9 } });
+    session.respond('greeting');
+    await pass(10);
+    const error = { type: 'server_error', code: 'server_error', message: 'Sorry.', param: null };
+    server.injects({
+      type: 'error',
+      error: { ...error, event_id: watch.sent('response.create')[0]?.['event_id'] },
+    } as never);
+    await pass(1_000);
+    expect(watch.spoken).toEqual(['greeting', 'server-error-retry']);
+  });
+
+  test('but not one that was asked for wrongly: that is the program’s to see', async () => {
+    const { session, watch, pass } = await recovering();
+    const verdict = session.respond('greeting', { response: { max_output_tokens: -1 } });
+    expect(await verdict.done).toMatchObject({ status: 'unsent', by: 'rejected' });
+    await pass(5_000);
+    expect(watch.spoken).toEqual(['greeting']);
+    expect(session.state.connection).toBe('open');
+  });
+
+  test('an out-of-band response that fails is nobody’s silence', async () => {
+    const { session, server, watch, pass } = await recovering();
+    server.replies({ items: [], status: 'failed', code: 'server_error', lane: 'out-of-band' });
+    session.respond('classify', { response: { conversation: 'none' } });
+    await pass(5_000);
+    expect(watch.spoken).toEqual(['classify']);
+  });
+});
+
+describe('a rate limit', () => {
+  test('is retried twice, after a second and after two', async () => {
+    const { session, server, watch, createdAt, doneAt } = await recovering();
+    server.misbehaves({ failCode: 'rate_limit_exceeded' });
+    session.respond('greeting');
+    await session.closed;
+    const retry = 'rate-limit-retry';
+    expect(watch.spoken).toEqual(['greeting', retry, retry, 'rate-limit-apology']);
+    expect([0, 1].map((each) => (createdAt()[each + 1] ?? 0) - (doneAt()[each] ?? 0))).toEqual([1_000, 2_000]);
+  });
+
+  test.each(['rate_limit_exceeded', 'inference_rate_limit_exceeded'])(
+    'waits as long as the server says: %s',
+    async (code) => {
+      const { session, server, watch, pass, clock, createdAt } = await recovering();
+      server.fails(code);
+      session.respond('greeting');
+      await pass(500);
+      server.injects(limits(0, 4));
+      const until = clock.now() + 4_000;
+      await pass(10_000);
+      expect(watch.spoken).toEqual(['greeting', 'rate-limit-retry']);
+      expect(createdAt()[1]).toBe(until);
+    },
+  );
+
+  test('does not wait for a limit of which something is left', async () => {
+    const { session, server, pass, createdAt, doneAt } = await recovering();
+    server.fails('rate_limit_exceeded');
+    session.respond('greeting');
+    await pass(500);
+    server.injects(limits(5, 4));
+    await pass(10_000);
+    expect((createdAt()[1] ?? 0) - (doneAt()[0] ?? 0)).toBe(1_000);
+  });
+
+  test('that lasts too long is not retried into: the caller hears an apology', async () => {
+    const { session, server, watch } = await recovering();
+    server.fails('rate_limit_exceeded');
+    session.respond('greeting');
+    server.injects(limits(0, 60));
+    expect(await session.closed).toMatchObject({ kind: 'hung-up' });
+    expect(watch.spoken).toEqual(['greeting', 'rate-limit-apology']);
+  });
+
+  test('that the server prolongs again and again is given up in the end', async () => {
+    const { session, server, watch, clock } = await recovering();
+    server.fails('rate_limit_exceeded');
+    session.respond('greeting');
+    for (let each = 0; each < 8; each++) clock.after(500 + each * 2_000, () => server.injects(limits(0, 3)));
+    expect(await session.closed).toMatchObject({ kind: 'hung-up' });
+    expect(watch.spoken).toEqual(['greeting', 'rate-limit-apology']);
+  });
+});
+
+describe('an incomplete response', () => {
+  test('by max_output_tokens was heard in part: nothing is said, and the call goes on', async () => {
+    const { session, server, watch, pass } = await recovering();
+    server.replies(incomplete('max_output_tokens'));
+    session.respond('greeting');
+    await pass(5_000);
+    expect(watch.spoken).toEqual(['greeting']);
+    expect(session.state.connection).toBe('open');
+    expect(watch.complaints).toEqual(['A response failed: max-output-tokens. Nothing is said; then: go-on.']);
+  });
+
+  test('of which nothing was heard ends the call: silence is never the outcome', async () => {
+    const { session, server } = await recovering();
+    server.replies(incomplete('max_output_tokens', ''));
+    session.respond('greeting');
+    expect(await session.closed).toEqual({ kind: 'hung-up', farewell: 'none' });
+  });
+
+  test('by content_filter is followed by a sentence of ours, and the call goes on', async () => {
+    const { session, server, watch, pass } = await recovering();
+    server.replies(incomplete('content_filter'));
+    session.respond('greeting');
+    await pass(5_000);
+    expect(watch.spoken).toEqual(['greeting', 'content-filter-apology']);
+    expect(session.state.connection).toBe('open');
+  });
+
+  test('may be given retries of its own', async () => {
+    const { session, server, watch, pass } = await recovering({ 'max-output-tokens': { retries: 1 } });
+    server.replies(incomplete('max_output_tokens'));
+    session.respond('greeting');
+    await pass(5_000);
+    expect(watch.spoken).toEqual(['greeting', 'max-output-tokens-retry']);
+  });
+});
+
+describe('an account that cannot go on', () => {
+  test.each(['insufficient_quota', 'billing_hard_limit_reached', 'credit_balance_exhausted', 'account_deactivated'])(
+    'ends the call, and nothing is retried into the wall: %s',
+    async (code) => {
+      const { session, server, watch, hangUps } = await recovering();
+      server.misbehaves({ failCode: code });
+      session.respond('greeting');
+      expect(await session.closed).toEqual({ kind: 'hung-up', farewell: 'none' });
+      expect(watch.spoken).toEqual(['greeting']);
+      expect([hangUps(), watch.faults.length]).toEqual([1, 1]);
+    },
+  );
+
+  test.each(['errorFirst', 'closeFirst', 'closeOnly'] as const)(
+    'expiry ends the session as expired: %s',
+    async (expiry) => {
+      const { session, server, watch } = await recovering({}, {}, { faults: { expiry } });
+      server.expire();
+      expect(await session.closed).toEqual({ kind: 'expired' });
+      expect(watch.spoken).toEqual([]);
+    },
+  );
+});
+
+describe('a retry', () => {
+  test('is called off by the user’s new turn, which has an answer of its own', async () => {
+    const { session, server, watch, pass } = await recovering();
+    server.fails('server_error');
+    session.respond('greeting');
+    await pass(600);
+    server.caller.speaks('Hello?', { ms: 300 });
+    await pass(10_000);
+    expect(watch.spoken).toEqual(['greeting']);
+    expect(session.state.connection).toBe('open');
+  });
+
+  test('is called off by a turn of the session’s own voice detection', async () => {
+    const { session, server, watch, pass } = await recovering({}, { session: byHand });
+    server.fails('server_error');
+    session.respond('greeting');
+    await pass(600);
+    session.userTurn('begins');
+    await pass(100);
+    session.userTurn('ends');
+    await pass(10_000);
+    expect(watch.spoken).toEqual(['greeting']);
+  });
+
+  test('is not even planned while the user speaks', async () => {
+    const { session, server, watch, pass } = await recovering({}, { session: listening });
+    server.fails('server_error');
+    session.respond('greeting');
+    await pass(100);
+    server.injects({ type: 'input_audio_buffer.speech_started', item_id: 'item_1' } as { type: string });
+    await pass(10_000);
+    expect(watch.spoken).toEqual(['greeting']);
+    expect(watch.complaints[0]).toMatch(/another turn/);
+  });
+
+  test('that is held is called off by an answer that the server gives by itself', async () => {
+    const { session, server, watch, pass } = await recovering({}, {}, { latency: { automatic: 700 } });
+    server.fails('server_error');
+    server.says('Yes?');
+    session.respond('greeting');
+    await pass(10);
+    server.injects({ type: 'input_audio_buffer.timeout_triggered', item_id: 'item_1' } as { type: string });
+    await pass(700);
+    const response = { id: 'resp_idle', conversation_id: 'conv_1', status: 'in_progress', metadata: null, output: [] };
+    server.injects({ type: 'response.created', response } as { type: string });
+    await pass(300);
+    server.injects({ type: 'response.done', response: { ...response, status: 'completed' } } as { type: string });
+    await pass(10_000);
+    expect(watch.spoken).toEqual(['greeting']);
+  });
+
+  test('that fails for want of a turn of the caller gives way to the apology, which skips the loop guard', async () => {
+    const { session, server, watch } = await recovering({}, { limits: { responsesInARow: 1 } });
+    server.fails('server_error');
+    server.says('I am sorry.');
+    session.respond('greeting');
+    expect(await session.closed).toEqual({ kind: 'hung-up', farewell: 'heard' });
+    expect(watch.spoken).toEqual(['greeting', 'server-error-apology']);
+    expect(watch.verdicts).toMatchObject([{ verdict: 'admit' }, { by: 'loop' }, { verdict: 'admit' }]);
+  });
+
+  test('leaves alone the retry of another response', async () => {
+    const { session, server, watch, pass } = await recovering({ 'server-error': { backoffMs: 1_000 } });
+    server.fails('server_error');
+    server.fails('server_error');
+    session.respond('first', { response: { instructions: 'First.' } });
+    session.respond('second', { response: { instructions: 'Second.' } });
+    await pass(10_000);
+    expect(watch.spoken).toEqual(['first', 'second', 'server-error-retry', 'server-error-retry']);
+  });
+
+  test('does not begin once a hang-up is pending', async () => {
+    const { session, server, watch, pass } = await recovering();
+    server.fails('server_error');
+    server.says('Goodbye.');
+    session.respond('greeting');
+    await pass(600);
+    expect(await session.hangup({ farewell: { instructions: 'Bye.' } })).toEqual({
+      kind: 'hung-up',
+      farewell: 'heard',
+    });
+    expect(watch.spoken).toEqual(['greeting', 'farewell']);
+  });
+
+  test('leaves no timer behind once the session has been closed', async () => {
+    const { session, server, clock, pass } = await recovering({ 'server-error': { backoffMs: 1e8 } });
+    server.fails('server_error');
+    session.respond('greeting');
+    await pass(600);
+    await session.close();
+    expect(clock.pending).toBe(0);
+  });
+});
+
+test('a farewell that fails during a hang-up is not retried', async () => {
+  const { session, server, watch } = await recovering();
+  server.misbehaves({ failCode: 'server_error' });
+  expect(await session.hangup({ farewell: { instructions: 'Bye.' } })).toEqual({ kind: 'hung-up', farewell: 'failed' });
+  expect(watch.spoken).toEqual(['farewell']);
+});
