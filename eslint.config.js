@@ -55,7 +55,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['src/cli/**', 'examples/**', 'test/bench/**', 'test/tools/**'],
+    files: ['src/cli/**', 'examples/**', 'test/bench/**', 'test/live/**', 'test/tools/**'],
     rules: { 'no-console': 'off' },
   },
   {

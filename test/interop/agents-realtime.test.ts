@@ -3,7 +3,8 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import type { SimulatedSocket } from '../../src/simulator/index.js';
 import { parseRealtimeEvent } from '../../node_modules/@openai/agents-realtime/dist/openaiRealtimeEvents.js';
-import { aTurn, frames, log, patience, serve as serveAnybody } from './phone.js';
+import { log } from './log.js';
+import { aTurn, frames, patience, serve as serveAnybody } from './phone.js';
 
 interface Happened {
   readonly what: string;

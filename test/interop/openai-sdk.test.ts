@@ -2,7 +2,8 @@ import { connect } from 'node:net';
 import type { RealtimeClientEvent, RealtimeServerEvent } from 'openai/resources/realtime/realtime';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { SimulatedSocket } from '../../src/simulator/index.js';
-import { aTurn, frames, log, patience, serve, told } from './phone.js';
+import { log } from './log.js';
+import { aTurn, frames, patience, serve, told } from './phone.js';
 
 const seven = { ...(await import('openai')), ...(await import('openai/realtime/ws')) };
 const six = { ...(await import('openai-6')), ...(await import('openai-6/realtime/ws')) } as unknown as typeof seven;

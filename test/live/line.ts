@@ -1,0 +1,93 @@
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { RealtimeClientEvent, RealtimeResponse, RealtimeServerEvent } from 'openai/resources/realtime/realtime';
+import type { WebSocket } from 'ws';
+import { log } from '../interop/log.js';
+
+type Type = RealtimeServerEvent['type'];
+type EventOf<Name extends Type> = Extract<RealtimeServerEvent, { type: Name }>;
+
+/** A bare connection: what is sent leaves as it is, what arrives is kept in its order. */
+export interface Line {
+  readonly events: readonly RealtimeServerEvent[];
+  send(event: RealtimeClientEvent): void;
+  /** Appends somebody's speech, all of it at once. */
+  speaks(): void;
+  /** Appends a second and a half of silence. */
+  isSilent(): void;
+  /** The `nth` event of this type since the connection was made. */
+  next<Name extends Type>(type: Name, nth?: number): Promise<EventOf<Name>>;
+  /** The `nth` event of any of these types. */
+  nextOf<Name extends Type>(types: readonly Name[], nth?: number): Promise<EventOf<Name>>;
+  /** The same, or null if so many milliseconds of the server's time pass first. */
+  soon<Event>(event: Promise<Event>, ms: number): Promise<Event | null>;
+  /** Resolves when the connection has ended, with how. */
+  readonly ended: Promise<string>;
+  close(): void;
+}
+
+export interface LineOptions {
+  /** 16-bit PCM at 24 kHz. */
+  readonly speech: Uint8Array;
+  /** How many times faster than the wall clock the server lives. */
+  readonly pace: number;
+}
+
+const bytesPerMs = 48;
+const frameBytes = 100 * bytesPerMs;
+const silence = new Uint8Array(1_500 * bytesPerMs);
+
+/** Takes a socket that is about to open. Rejects if it does not. */
+export async function lineOver(socket: WebSocket, { speech, pace }: LineOptions): Promise<Line> {
+  const events = log<RealtimeServerEvent>();
+  socket.on('message', (data: Buffer) => events.add(JSON.parse(data.toString('utf8')) as RealtimeServerEvent));
+  const ended = new Promise<string>((resolve) => {
+    socket.once('close', (code, reason) => resolve(`the server hung up: ${code} ${reason.toString('utf8')}`));
+  });
+  await once(socket, 'open');
+  socket.on('error', () => undefined);
+  const send = (event: RealtimeClientEvent): void => socket.send(JSON.stringify(event));
+  const append = (audio: Uint8Array): void => {
+    for (let at = 0; at < audio.length; at += frameBytes) {
+      const frame = Buffer.from(audio.subarray(at, at + frameBytes)).toString('base64');
+      send({ type: 'input_audio_buffer.append', audio: frame });
+    }
+  };
+  const nextOf = <Name extends Type>(types: readonly Name[], nth?: number) =>
+    events.until((event): event is EventOf<Name> => types.some((type) => type === event.type), nth);
+  return {
+    events: events.entries,
+    send,
+    speaks: () => append(speech),
+    isSilent: () => append(silence),
+    next: (type, nth) => nextOf([type], nth),
+    nextOf,
+    soon: async (event, ms) => Promise.race([event, sleep(ms / pace, null, { ref: false })]),
+    ended,
+    close: () => socket.close(1000),
+  };
+}
+
+const isAsynchronous = (type: string): boolean =>
+  type.endsWith('.delta') || type.includes('input_audio_transcription') || type === 'rate_limits.updated';
+
+/** The types of what arrived from `from` on until `to`, without what may come at any moment. */
+export function order({ events }: Line, from: number, to: RealtimeServerEvent): string {
+  const types = events.slice(from, events.indexOf(to) + 1).map(({ type }) => type);
+  return types.filter((type) => !isAsynchronous(type)).join(', ');
+}
+
+/** What a response says that it has used. */
+export function used({ usage }: RealtimeResponse): string {
+  if (!usage) return 'no usage';
+  const { input_tokens: input = 0, output_tokens: output = 0 } = usage;
+  if (input === 0 && output === 0) return 'usage zero';
+  return output === 0 ? 'usage of its input' : 'usage of input and output';
+}
+
+/** How a response ended. */
+export const ending = ({ status, status_details: details }: RealtimeResponse): string =>
+  details?.reason ? `${String(status)} (${details.reason})` : (status ?? 'without a status');
+
+/** What an error is called. */
+export const codeOf = ({ error }: EventOf<'error'>): string => error.code ?? error.type;
