@@ -39,6 +39,7 @@ export const chooseProtocol = (offered: ReadonlySet<string>): string | false =>
 
 /** Answers a request for a socket with a status and an error in JSON. */
 export function refuseUpgrade(socket: Duplex, status: number, code: string, message: string): void {
+  socket.on('error', () => socket.destroy());
   const body = JSON.stringify({ error: { type: 'invalid_request_error', code, message, param: null } });
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
