@@ -1,9 +1,10 @@
 import type { AnySession, SessionEvents, SessionPlan } from '../../types/index.js';
 import { MisuseError } from '../errors.js';
 import { at } from '../gate/index.js';
+import { forgetOldest } from './bounded.js';
 import type { Core } from './core.js';
 import { Once } from './once.js';
-import { Track } from './track.js';
+import { REMEMBERED, Track } from './track.js';
 
 type Heard = 'heard' | 'cut';
 
@@ -21,6 +22,8 @@ export interface Playback {
 /** Follows the audio of a session: what was produced, what was heard, and where barge-in cuts it. */
 export function followPlayback(core: Core, plan: SessionPlan): Playback {
   const track = new Track();
+  /** Items that are heard and that the conversation does not have: there is nothing to truncate. */
+  const beside = new Set<string>();
   let waiting: Once<Heard> | null = null;
   let playing: 'nothing' | 'us' | 'the server' = 'nothing';
   /** Wakes when all would have been played that had been produced when it was set: more may have come since. */
@@ -54,6 +57,7 @@ export function followPlayback(core: Core, plan: SessionPlan): Playback {
     const wasPlaying = playing;
     const cuts = track.cut(core.clock.now());
     for (const { itemId, audioEndMs } of cuts) {
+      if (beside.has(itemId)) continue;
       const truncate = { item_id: itemId, content_index: 0, audio_end_ms: audioEndMs };
       core.call({ type: 'send', event: { type: 'conversation.item.truncate', ...truncate } });
     }
@@ -66,7 +70,9 @@ export function followPlayback(core: Core, plan: SessionPlan): Playback {
 
   const begin = (): void => {
     core.isCut = (itemId) => track.isCut(itemId);
-    core.mail.on('audio', ({ bytes, itemId }) => {
+    core.mail.on('audio', ({ bytes, itemId }, response) => {
+      if (response && core.asks.get(response)?.response?.conversation === 'none') beside.add(itemId);
+      forgetOldest(beside, REMEMBERED);
       track.produced(itemId, bytes.length / bytesPerMs(core), core.clock.now());
       began('us');
       if (!timer) watch();

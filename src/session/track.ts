@@ -16,7 +16,7 @@ export interface Cut {
 }
 
 /** How many items are remembered: a bound, not a tuning. */
-const REMEMBERED = 32;
+export const REMEMBERED = 32;
 
 /**
  * What was produced and what was heard, item by item. Who tells what was heard: the carrier's marks, once there are any;
