@@ -83,5 +83,11 @@ export class Mail {
   }
 }
 
-export const asError = (thrown: unknown): Error =>
-  thrown instanceof Error ? thrown : new Error(`Thrown: ${String(thrown)}`, { cause: thrown });
+/** An Error, whatever was thrown: also what throws when it is looked at. */
+export function asError(thrown: unknown): Error {
+  try {
+    return thrown instanceof Error ? thrown : new Error(`Thrown: ${String(thrown)}`, { cause: thrown });
+  } catch {
+    return new Error('Thrown: something that cannot be written down.', { cause: thrown });
+  }
+}
