@@ -69,7 +69,7 @@ export class Mail {
   #tell(listener: Listener, { kind, event, response }: Letter): void {
     try {
       const result: unknown = listener(event as never, response);
-      if (result instanceof Promise) result.catch((error: unknown) => this.#fault(kind, error));
+      if (isThenable(result)) Promise.resolve(result).catch((error: unknown) => this.#fault(kind, error));
     } catch (error) {
       this.#fault(kind, error);
     }
@@ -82,6 +82,9 @@ export class Mail {
     this.deliver();
   }
 }
+
+const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 
 /** An Error, whatever was thrown: also what throws when it is looked at. */
 export function asError(thrown: unknown): Error {
