@@ -29,7 +29,7 @@ export class Core {
   readonly clock: Clock;
   readonly driver: Driver;
   readonly handles: Handles;
-  readonly mail = new Mail();
+  readonly mail = new Mail(() => this.#inbox.drain());
   readonly closed = new Once<Ending>();
   /** Settles before `closed`: nothing is sent any more. */
   readonly leaving = new Once<'leaving'>();
@@ -40,7 +40,7 @@ export class Core {
   readonly endCall: (() => Promise<void>) | undefined;
   readonly #inbox = new Inbox<string | Uint8Array | Gone>(
     (item) => this.#take(item),
-    () => this.mail.busy,
+    () => this.mail.busy || this.driver.busy,
   );
   #line: Line | null = null;
   #ending: Ending | null = null;

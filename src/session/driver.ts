@@ -27,6 +27,7 @@ export class Driver {
   readonly #outlets: Outlets;
   #timer: { readonly due: number; readonly cancel: () => void } | null = null;
   #asking = false;
+  #writing = false;
 
   constructor(gate: Gate, clock: Clock, outlets: Outlets) {
     this.gate = gate;
@@ -45,9 +46,16 @@ export class Driver {
   }
 
   #carryOut({ frames, notices }: Effects): readonly Notice[] {
+    this.#writing = true;
     for (const frame of frames) this.#outlets.write(frame);
+    this.#writing = false;
     if (this.#timer?.due !== this.gate.due) this.#wake();
     return notices;
+  }
+
+  /** A step is under way: what a transport answers before it returns has to wait. */
+  get busy(): boolean {
+    return this.#writing;
   }
 
   /** Runs a function of the user's that may look and not touch. */

@@ -30,7 +30,13 @@ interface Letter {
 export class Mail {
   readonly #listeners = new Map<string, readonly Listener[]>();
   readonly #letters: Letter[] = [];
+  readonly #told: () => void;
   #delivering = false;
+
+  /** `told`: all that waited has been told. */
+  constructor(told: () => void) {
+    this.#told = told;
+  }
 
   on<Type extends Kind>(
     kind: Type,
@@ -64,6 +70,7 @@ export class Mail {
       for (const listener of this.#listeners.get(letter.kind) ?? []) this.#tell(listener, letter);
     }
     this.#delivering = false;
+    this.#told();
   }
 
   #tell(listener: Listener, { kind, event, response }: Letter): void {
