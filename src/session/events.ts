@@ -8,23 +8,28 @@ const DEFAULT_BUFFER = 1_000;
 export function eventsOf(core: Core, buffer = DEFAULT_BUFFER): AsyncIterableIterator<RealtimeServerEvent> {
   if (!(Number.isInteger(buffer) && buffer > 0)) throw new MisuseError('The buffer of events() is a number of events.');
   const waiting: RealtimeServerEvent[] = [];
-  let wake: (() => void) | null = null;
+  let askers: (() => void)[] = [];
   let state: 'running' | 'ended' | 'overrun' = 'running';
+  const wake = (): void => {
+    const woken = askers;
+    askers = [];
+    for (const each of woken) each();
+  };
   const stop = core.mail.on('event', (event) => {
     if (waiting.length >= buffer) finish('overrun');
     else waiting.push(event);
-    wake?.();
+    wake();
   });
   const finish = (how: 'ended' | 'overrun'): void => {
     stop();
     if (state === 'running') state = how;
-    wake?.();
+    wake();
   };
   void core.closed.promise.then(() => finish('ended'));
 
   async function next(): Promise<IteratorResult<RealtimeServerEvent, undefined>> {
     while (waiting.length === 0 && state === 'running') {
-      await new Promise<void>((resolve) => (wake = resolve));
+      await new Promise<void>((resolve) => askers.push(resolve));
     }
     const event = waiting.shift();
     if (event) return { done: false, value: event };
