@@ -16,6 +16,9 @@ export function configurator(core: Core): { configure: UnconfirmedSession['confi
     core.gate.rules = rulesOf(plan, core.gate.rules, session, (ask) => core.driver.asking(ask));
     if (signal?.aborted) throw new ConfigureError({ kind: 'aborted' });
     const timeoutMs = options.timeoutMs ?? core.gate.rules.limits.confirmMs;
+    if (!(Number.isFinite(timeoutMs) && timeoutMs > 0)) {
+      throw new MisuseError('timeoutMs is a positive number of milliseconds.');
+    }
     const { id, done } = core.configure(settings, timeoutMs, () => {
       core.pause();
       begin();
