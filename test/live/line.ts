@@ -1,7 +1,6 @@
-import { once } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { RealtimeClientEvent, RealtimeResponse, RealtimeServerEvent } from 'openai/resources/realtime/realtime';
-import type { WebSocket } from 'ws';
+import type { Clock } from '../../src/clock.js';
+import type { Ears, Transport } from '../../src/transport/transport.js';
 import { log } from '../interop/log.js';
 
 type Type = RealtimeServerEvent['type'];
@@ -27,26 +26,32 @@ export interface Line {
 }
 
 export interface LineOptions {
+  readonly transport: Transport;
+  readonly clock: Clock;
   /** 16-bit PCM at 24 kHz. */
   readonly speech: Uint8Array;
-  /** How many times faster than the wall clock the server lives. */
-  readonly pace: number;
+  /** Sees what was sent. */
+  readonly sent?: ((text: string) => void) | undefined;
 }
 
 const bytesPerMs = 48;
 const frameBytes = 100 * bytesPerMs;
 const silence = new Uint8Array(1_500 * bytesPerMs);
 
-/** Takes a socket that is about to open. Rejects if it does not. */
-export async function lineOver(socket: WebSocket, { speech, pace }: LineOptions): Promise<Line> {
+/** Rejects if nobody answers. */
+export async function dial({ transport, clock, speech, sent }: LineOptions): Promise<Line> {
   const events = log<RealtimeServerEvent>();
-  socket.on('message', (data: Buffer) => events.add(JSON.parse(data.toString('utf8')) as RealtimeServerEvent));
-  const ended = new Promise<string>((resolve) => {
-    socket.once('close', (code, reason) => resolve(`the server hung up: ${code} ${reason.toString('utf8')}`));
-  });
-  await once(socket, 'open');
-  socket.on('error', () => undefined);
-  const send = (event: RealtimeClientEvent): void => socket.send(JSON.stringify(event));
+  const { promise: ended, resolve: end } = deferred<string>();
+  const ears: Ears = {
+    frame: (frame) => events.add(JSON.parse(Buffer.from(frame).toString('utf8')) as RealtimeServerEvent),
+    gone: ({ code, reason }) => end(`the server hung up: ${code ?? 'without a code'} ${reason}`),
+  };
+  const wire = await transport.open(ears, AbortSignal.timeout(10_000));
+  const send = (event: RealtimeClientEvent): void => {
+    const text = JSON.stringify(event);
+    wire.send(text);
+    sent?.(text);
+  };
   const append = (audio: Uint8Array): void => {
     for (let at = 0; at < audio.length; at += frameBytes) {
       const frame = Buffer.from(audio.subarray(at, at + frameBytes)).toString('base64');
@@ -62,10 +67,20 @@ export async function lineOver(socket: WebSocket, { speech, pace }: LineOptions)
     isSilent: () => append(silence),
     next: (type, nth) => nextOf([type], nth),
     nextOf,
-    soon: async (event, ms) => Promise.race([event, sleep(ms / pace, null, { ref: false })]),
+    async soon(event, ms) {
+      const { promise: late, resolve } = deferred<null>();
+      const callOff = clock.after(ms, () => resolve(null));
+      return Promise.race([event, late]).finally(callOff);
+    },
     ended,
-    close: () => socket.close(1000),
+    close: () => wire.close(1000, ''),
   };
+}
+
+function deferred<Value>() {
+  let resolve: (value: Value) => void = () => undefined;
+  const promise = new Promise<Value>((settle) => (resolve = settle));
+  return { promise, resolve };
 }
 
 const isAsynchronous = (type: string): boolean =>

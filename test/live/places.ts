@@ -1,9 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { WebSocket } from 'ws';
-import type { ServerOptionsGiven } from '../../src/simulator/index.js';
-import { listen } from '../../src/simulator/index.js';
 import { recordedSpeech, spokenByOpenAI } from '../../examples/quickstart/caller.js';
-import { lineOver, type Line } from './line.js';
+import { systemClock } from '../../src/clock.js';
+import { energyEars } from '../../src/simulator/ears.js';
+import type { ServerOptionsGiven } from '../../src/simulator/index.js';
+import { createServer, memoryNetwork, virtualClock } from '../../src/simulator/index.js';
+import { controlsOn } from '../../src/simulator/controls.js';
+import { wsTransport } from '../../src/transport/ws.js';
+import { dial, type Line, type LineOptions } from './line.js';
 import type { Scenario } from './scenarios.js';
 
 /** Where a scenario can be played. */
@@ -24,25 +26,22 @@ const instructions = 'You are a voice that does exactly as it is told. Speak Eng
 /** At most a minute of speech in each response. */
 const maxOutputTokens = 1_200;
 const patienceMs = 45_000;
-const pace = 8;
-/** Slower than life, so that a busy machine does not decide who is first. */
-const unhurried = { create: 800, firstItem: 1_600 };
 
+/** In memory, where time passes as fast as it can. */
 export function simulator(model: string, options: ServerOptionsGiven = {}): Place {
   return {
     name: 'the simulator',
     async play(scenario) {
-      const server = await listen({ pace, ...options, latency: { ...unhurried, ...options.latency } });
-      for (const reply of scenario.simulated ?? []) server.replies(reply);
+      const clock = virtualClock({ runs: 'when-idle' });
+      const server = createServer({ model, ...options });
+      const { transport, tell } = memoryNetwork({ server, clock });
+      const ears = energyEars(server, tell, () => 'Do you have any tulips?');
+      for (const reply of scenario.simulated ?? []) controlsOn(tell).replies(reply);
+      const sent = (text: string): void => void clock.after(0, () => ears.heard(text));
       try {
-        const socket = new WebSocket(`${server.url}?model=${model}`);
-        return await playOver(
-          scenario,
-          await lineOver(socket, { speech: await recordedSpeech(), pace }),
-          patienceMs / pace,
-        );
+        return await playOver(scenario, { transport, clock, speech: await recordedSpeech(), sent });
       } finally {
-        await server.close();
+        clock.stop();
       }
     },
   };
@@ -51,33 +50,35 @@ export function simulator(model: string, options: ServerOptionsGiven = {}): Plac
 /** OpenAI's server. Speech is made once, by its text to speech. */
 export async function realServer(model: string, apiKey: string): Promise<Place> {
   const speech = await spokenByOpenAI(apiKey)('Excuse me, could you tell me whether you have any tulips today?');
-  const headers = { authorization: `Bearer ${apiKey}` };
-  return {
-    name: 'the real server',
-    async play(scenario) {
-      const socket = new WebSocket(`wss://api.openai.com/v1/realtime?model=${model}`, { headers });
-      return playOver(scenario, await lineOver(socket, { speech, pace: 1 }), patienceMs);
-    },
-  };
+  return overSocket('the real server', { model, apiKey }, speech);
 }
 
-async function playOver(scenario: Scenario, line: Line, withinMs: number): Promise<Played> {
-  const tooLate = async (): Promise<never> => {
-    await sleep(withinMs, null, { ref: false });
-    const last = line.events.slice(-3).map((event) => (event.type === 'error' ? event.error.message : event.type));
-    throw new Error(`it came to nothing; the last that was read: ${last.join(', ') || 'nothing'}`);
-  };
-  const tooShort = async (): Promise<never> => {
-    throw new Error(await line.ended);
+export function overSocket(name: string, target: Parameters<typeof wsTransport>[0], speech: Uint8Array): Place {
+  const transport = wsTransport(target);
+  return { name, play: (scenario) => playOver(scenario, { transport, clock: systemClock, speech }) };
+}
+
+async function playOver(scenario: Scenario, options: LineOptions): Promise<Played> {
+  const line = await dial(options);
+  const failure = async (): Promise<never> => {
+    throw new Error((await line.soon(line.ended, patienceMs)) ?? `it came to nothing; ${lastOf(line)}`);
   };
   try {
-    const text = await Promise.race([configureAndFind(scenario, line), tooLate(), tooShort()]);
-    return { kind: 'found', text, events: line.events };
+    return {
+      kind: 'found',
+      text: await Promise.race([configureAndFind(scenario, line), failure()]),
+      events: line.events,
+    };
   } catch (error) {
     return { kind: 'failed', text: (error as Error).message, events: line.events };
   } finally {
     line.close();
   }
+}
+
+function lastOf({ events }: Line): string {
+  const last = events.slice(-3).map((event) => (event.type === 'error' ? event.error.message : event.type));
+  return `the last that was read: ${last.join(', ') || 'nothing'}`;
 }
 
 async function configureAndFind({ detection, find }: Scenario, line: Line): Promise<string> {

@@ -1,6 +1,7 @@
-import { describe, expect, test } from 'vitest';
-import type { ServerOptionsGiven } from '../../src/simulator/index.js';
-import { simulator } from './places.js';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { recordedSpeech } from '../../examples/quickstart/caller.js';
+import { listen, type ServerOptionsGiven } from '../../src/simulator/index.js';
+import { overSocket, simulator } from './places.js';
 import { scenarios } from './scenarios.js';
 
 const model = 'gpt-realtime-2.1-mini';
@@ -45,9 +46,9 @@ const assumed: Readonly<Record<string, string>> = {
 };
 
 describe('the questions to the real server', () => {
-  test.concurrent.each(scenarios.map((scenario) => [scenario.asks, scenario] as const))(
+  test.each(scenarios.map((scenario) => [scenario.asks, scenario] as const))(
     'are answered by the simulated one: %s',
-    { timeout: 15_000 },
+
     async (asks, scenario) => {
       expect(await simulator(model).play(scenario)).toMatchObject({ kind: 'found', text: assumed[asks] });
     },
@@ -87,7 +88,7 @@ describe('the questions to the real server', () => {
     [{ faults: { rateLimits: 'never' } }, 'rate_limits', 'never'],
   ];
 
-  test.concurrent.each(otherAnswers)('would be answered otherwise with %j', { timeout: 15_000 }, async (...row) => {
+  test.each(otherAnswers)('would be answered otherwise with %j', async (...row) => {
     const [options, asks, finds] = row;
     const scenario = scenarios.find((each) => each.asks.includes(asks));
     if (!scenario) throw new Error(`Nobody asks “${asks}”.`);
@@ -105,5 +106,14 @@ describe('the questions to the real server', () => {
       kind: 'failed',
       text: 'the server hung up: 3000 invalid_request_error.invalid_api_key',
     });
+  });
+
+  test('are asked over a socket in the same way', async () => {
+    const server = await listen({ pace: 4 });
+    onTestFinished(() => server.close());
+    const socket = overSocket('a socket', { model, url: server.url, apiKey: 'simulated' }, await recordedSpeech());
+    for (const scenario of scenarios.filter(({ asks }) => /metadata|echo|spoken/.test(asks))) {
+      expect(await socket.play(scenario)).toMatchObject({ kind: 'found', text: assumed[scenario.asks] });
+    }
   });
 });
