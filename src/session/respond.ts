@@ -1,12 +1,13 @@
 import type { RespondOptions, Verdict } from '../../types/index.js';
 import { MisuseError } from '../errors.js';
 import type { Ask } from '../gate/index.js';
-import { isRecord } from '../gate/index.js';
+import { isRecord, OVERRIDE, PURPOSE, TOKEN } from '../gate/index.js';
 import type { Core } from './core.js';
 
 const WHEN_BLOCKED: ReadonlySet<unknown> = new Set(['hold', 'hold-this-turn', 'refuse']);
 const OVERRIDABLE: ReadonlySet<unknown> = new Set(['user-speaking', 'playback', 'loop']);
 const OPTIONS: ReadonlySet<string> = new Set(['response', 'whenBlocked', 'override', 'interrupt', 'holdForMs']);
+const RESERVED: ReadonlySet<string> = new Set([TOKEN, PURPOSE, OVERRIDE]);
 /** The server takes 16 pairs of metadata; three of them are the gate's. */
 const METADATA_PAIRS = 13;
 /** The server's limit for one value of metadata, where the purpose goes. */
@@ -36,6 +37,7 @@ function askOf(purpose: string, options: RespondOptions, holdForMs: number): Omi
       throw new MisuseError(`respond() has no option '${name}': it takes ${[...OPTIONS].join(', ')}.`);
   }
   const { whenBlocked = 'hold', override = [], interrupt } = options;
+  check(Array.isArray(override), 'override is a list of guards.');
   const asked = {
     purpose,
     params: paramsOf(options.response),
@@ -66,6 +68,10 @@ export function paramsOf(response: unknown): Ask['params'] {
   check(isRecord(plain), 'The parameters of the response are an object.');
   const metadata = plain['metadata'] ?? {};
   check(isRecord(metadata), 'The metadata of a response is an object of strings.');
+  check(
+    !Object.keys(metadata).some((key) => RESERVED.has(key)),
+    `The metadata of a response has no ${[...RESERVED].join(', ')} of your own: the gate says there what it let through.`,
+  );
   check(
     Object.keys(metadata).length <= METADATA_PAIRS,
     `The metadata of a response has at most ${METADATA_PAIRS} pairs here: three more are needed to know it again.`,
