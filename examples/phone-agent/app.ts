@@ -16,7 +16,7 @@ export interface AppOptions {
   /** How each call reaches the model, and what it may take. */
   readonly serve: (callSid: string) => { readonly openai: WsOptions; readonly limits: CallLimits };
   readonly logLevel?: 'info' | 'error' | 'silent' | undefined;
-  readonly onSession?: ((callSid: string, session: AnySession) => void) | undefined;
+  readonly onSession?: ((callSid: string, session: AnySession, gone: AbortSignal) => void) | undefined;
 }
 
 const START_TIMEOUT_MS = 10_000;
@@ -102,7 +102,7 @@ function answer(
     stream: new TwilioStream(socket, streamSid),
     ...options.serve(callSid),
     log: log.child({ callSid }),
-    onSession: (session) => options.onSession?.(callSid, session),
+    onSession: (session, gone) => options.onSession?.(callSid, session, gone),
   });
   calls.add(callSid, call);
   return call;

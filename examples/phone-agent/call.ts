@@ -13,8 +13,8 @@ export interface CallOptions extends Omit<CallParts, 'state' | 'hangUp'> {
   readonly stream: TwilioStream;
   readonly openai: WsOptions;
   readonly log: Log;
-  /** Sees the session as soon as there is one. */
-  readonly onSession?: ((session: AnySession) => void) | undefined;
+  /** Sees the session as soon as there is one; `gone` is aborted when the caller is not there any more. */
+  readonly onSession?: ((session: AnySession, gone: AbortSignal) => void) | undefined;
 }
 
 export interface Log {
@@ -123,7 +123,7 @@ export class Call {
     const agent = receptionist({ ...this.#options, state: this.#state, hangUp: () => stream.end() });
     const session = await openSession({ ...openai, ...agent, signal: this.#gone.signal });
     this.#session = session;
-    this.#options.onSession?.(session);
+    this.#options.onSession?.(session, this.#gone.signal);
     this.#listen(session);
     for (const frame of this.#early.take()) session.appendAudio(frame);
     session.respond('greeting', { response: sentences.greeting, whenBlocked: 'hold-this-turn' });

@@ -47,17 +47,11 @@ function bookings({ log }: Stage, inTheBook: number): readonly string[] {
     : [`${told} bookings were told, ${inTheBook} are in the book`];
 }
 
-/** Nothing goes to the model once the call is over; what was on its way then may still arrive. */
-function tooLate({ log, caller }: Stage): readonly string[] {
-  const { overAt } = caller;
-  if (overAt === null) return ['the call is not over'];
-  const arriving = overAt + ON_ITS_WAY_MS;
-  return log.sentAt
-    .filter((at) => at > arriving)
-    .map((at) => `a frame ${Math.round(at - overAt)} ms after the hang-up`);
+/** Nothing goes to the model once the call is over. */
+function tooLate({ log: { framesTooLate } }: Stage): readonly string[] {
+  if (framesTooLate === null) return ['the call is not over'];
+  return framesTooLate === 0 ? [] : [`${framesTooLate} frames after the hang-up`];
 }
-
-const ON_ITS_WAY_MS = 200;
 
 const outputsIn = (frames: Stage['log']['frames']) =>
   frames.flatMap(({ direction, event }) =>

@@ -34,8 +34,6 @@ export class SimulatedCaller {
   readonly #socket: WebSocket;
   readonly #streamSid: string;
   readonly #clock: NodeJS.Timeout;
-  /** When the call was over for Twilio, in real milliseconds; null while it is not. */
-  overAt: number | null = null;
   /** How much of what they are saying has not been sent yet, in milliseconds. */
   speechMs = 0;
 
@@ -76,7 +74,6 @@ export class SimulatedCaller {
 
   hangsUp(): void {
     this.#options.onEvent('the caller hangs up');
-    this.overAt ??= performance.now();
     this.#send({ event: 'stop', stop: { callSid: this.#options.callSid } });
     this.#socket.close(1000);
   }
@@ -84,7 +81,6 @@ export class SimulatedCaller {
   /** The line goes dead: no word, no close frame. */
   drops(): void {
     this.#options.onEvent('the line goes dead');
-    this.overAt ??= performance.now();
     this.#socket.terminate();
   }
 
@@ -112,7 +108,6 @@ export class SimulatedCaller {
 
   async #end(): Promise<string | null> {
     clearInterval(this.#clock);
-    this.overAt ??= performance.now();
     this.playback.end();
     const twiml = await webhook(this.#options, '/call-ended').catch(
       () => '<Say>An application error has occurred.</Say>',

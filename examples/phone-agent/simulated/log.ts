@@ -43,17 +43,25 @@ export class CallLog {
   readonly verdicts: VerdictRecord[] = [];
   readonly rounds: ToolRound[] = [];
   readonly faults: Error[] = [];
-  /** When each frame reached the model, the audio as well; in real milliseconds. */
-  readonly sentAt: number[] = [];
+  /** How many frames have reached the model, the audio among them. */
+  framesSent = 0;
+  /** How many of them came after the call was over; null while it is not. */
+  framesTooLate: number | null = null;
+  /** The agent knows that the call is over, and what was on its way then has arrived. */
+  readonly over: Promise<void>;
   /** How the session ended; null while it has not. */
   ending: Ending | null = null;
   readonly #beganAt = performance.now();
   readonly #pace: number;
+  #isOver: () => void = () => undefined;
   readonly #listeners = new Set<(frame: Frame) => void>();
 
   /** Times are those of the call: so many times longer than it took. */
   constructor(pace: number) {
     this.#pace = pace;
+    this.over = new Promise((resolve) => {
+      this.#isOver = resolve;
+    });
   }
 
   /** Now, in milliseconds of the call. */
@@ -62,7 +70,7 @@ export class CallLog {
   }
 
   frame({ direction, text }: SocketFrame): void {
-    if (direction === 'sent') this.sentAt.push(performance.now());
+    if (direction === 'sent') this.#countSent();
     // Most frames are audio, which nobody looks at.
     if (text.includes('"input_audio_buffer.append"') || text.includes('"response.output_audio.delta"')) return;
     const event = JSON.parse(text) as WireEvent;
@@ -78,7 +86,8 @@ export class CallLog {
   }
 
   /** What the agent's own session tells. */
-  follow(session: AnySession): void {
+  follow(session: AnySession, gone: AbortSignal): void {
+    gone.addEventListener('abort', () => void this.#callIsOver());
     session.on('verdict', (verdict) => {
       this.verdicts.push(verdict);
       const { purpose, by, heldBy } = verdict;
@@ -91,6 +100,18 @@ export class CallLog {
       this.ending = ending;
       this.line('the session is over');
     });
+  }
+
+  #countSent(): void {
+    this.framesSent += 1;
+    if (this.framesTooLate !== null) this.framesTooLate += 1;
+  }
+
+  /** What was on its way when the agent learned of it is read within the next few turns of the event loop. */
+  async #callIsOver(): Promise<void> {
+    for (let turn = 0; turn < TURNS_ON_ITS_WAY; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    this.framesTooLate ??= 0;
+    this.#isOver();
   }
 
   line(what: string): void {
@@ -116,6 +137,8 @@ export class CallLog {
     });
   }
 }
+
+const TURNS_ON_ITS_WAY = 5;
 
 /** What a person would want to know of a frame. */
 function inWords({ direction, event }: Frame): string | null {

@@ -21,7 +21,7 @@ const call = (title: string, play: Play, limits: Partial<CallLimits> = {}): Scri
   async play(world) {
     const stage = await answered(world, limits);
     await play(stage, world);
-    await over(stage);
+    await stage.over();
     return [stage];
   },
 });
@@ -30,12 +30,6 @@ async function answered(world: World, limits: Partial<CallLimits> = {}): Promise
   const stage = await world.dial({ limits, prepare: (model) => model.says(GREETING) });
   await stage.hears(GREETING);
   return stage;
-}
-
-/** The line is closed, and the agent has nothing left to do. */
-async function over(stage: Stage): Promise<void> {
-  const lastWords = await stage.caller.ended;
-  if (lastWords !== null) stage.log.line(`Twilio: “${lastWords}”`);
 }
 
 export const scripts: readonly Script[] = [
@@ -76,7 +70,7 @@ export const scripts: readonly Script[] = [
           stage.caller.hangsUp();
         }),
       );
-      await Promise.all(stages.map(over));
+      await Promise.all(stages.map((stage) => stage.over()));
       return stages;
     },
   },
@@ -136,7 +130,7 @@ export const scripts: readonly Script[] = [
         model.says('I cannot hear anybody. Do call again. Goodbye.');
       };
       const stage = await world.dial({ prepare, limits: { silenceMs: 6_000 } });
-      await over(stage);
+      await stage.over();
       return [stage];
     },
   },

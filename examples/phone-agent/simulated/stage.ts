@@ -42,6 +42,13 @@ export class Stage {
     await this.caller.playback.reached(`${item_id ?? ''} ${ms ?? audioMs}`);
   }
 
+  /** Resolves once the call is over for everybody. */
+  async over(): Promise<void> {
+    const lastWords = await this.caller.ended;
+    if (lastWords !== null) this.log.line(`Twilio: “${lastWords}”`);
+    await this.log.over;
+  }
+
   /** The next event of this type. */
   next(type: string): Promise<WireEvent> {
     return new Promise((resolve) => {

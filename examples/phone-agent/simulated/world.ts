@@ -65,7 +65,7 @@ export async function startWorld({ pace = 10, databaseUrl }: WorldOptions = {}):
       openai: { ...config.openai, url: models.get(callSid)?.url },
       limits: limits.get(callSid) ?? patient,
     }),
-    onSession: (callSid, session) => logs.get(callSid)?.follow(session),
+    onSession: (callSid, session, gone) => logs.get(callSid)?.follow(session, gone),
   });
   const address = new URL(await app.listen(config.listen)).host;
   const agent: Agent = { address, publicUrl: config.publicUrl, authToken: config.twilio.authToken };
