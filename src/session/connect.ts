@@ -5,10 +5,12 @@ import type {
   ConfirmedSession,
   ConnectFailure,
   ConnectOptions,
+  Ears,
   Line,
   OpenOptions,
   SessionPlan,
   ToolPurpose,
+  Transport,
   UnconfirmedSession,
 } from '../../types/index.js';
 import { systemClock } from '../clock.js';
@@ -39,7 +41,7 @@ export async function connect(options: ConnectOptions): Promise<UnconfirmedSessi
   if (signal?.aborted) throw new ConnectError({ kind: 'aborted' });
   signal?.addEventListener('abort', onAbort);
   const stopTimer = clock.after(timeoutMs, () => giveUp({ kind: 'timeout', afterMs: timeoutMs }));
-  const opening = unheeded(transport.open(greeting, abort.signal));
+  const opening = unheeded(open(transport, greeting, abort.signal));
   try {
     core.attach(await firstOf(opening, greeting.done));
     await greeting.done;
@@ -53,6 +55,10 @@ export async function connect(options: ConnectOptions): Promise<UnconfirmedSessi
     signal?.removeEventListener('abort', onAbort);
   }
 }
+
+/** A transport that throws has rejected. */
+const open = async (transport: Transport, ears: Ears, signal: AbortSignal): Promise<Line> =>
+  transport.open(ears, signal);
 
 /** The line, or what refused it first: also where a transport does not heed its signal. */
 const firstOf = (opening: Promise<Line>, greeted: Promise<void>): Promise<Line> =>
