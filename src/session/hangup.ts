@@ -65,6 +65,7 @@ async function hangUp(core: Core, parts: HangUpParts, options: HangUpOptions, pu
   // Ending the call closes the socket of whoever only listens in: that is no accident then.
   core.endsAs({ kind: 'hung-up', farewell });
   await Promise.race([endCall(core, parts.endCall), deadline.passed]);
+  deadline.callOff();
   void core.end({ kind: 'hung-up', farewell });
   return core.closed.promise;
 }
@@ -152,11 +153,10 @@ class Deadline {
   /** It bounds nothing any more. */
   callOff: () => void = () => undefined;
 
-  constructor({ clock, closed }: Core, ms: number) {
+  constructor({ clock }: Core, ms: number) {
     this.ms = ms;
     this.passed = new Promise((resolve) => {
       this.callOff = clock.after(ms, () => resolve('passed'));
     });
-    void closed.promise.then(() => this.callOff());
   }
 }

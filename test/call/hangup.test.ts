@@ -337,6 +337,16 @@ describe('the plan’s hangUp', () => {
     expect(clock.now() - from).toBeGreaterThanOrEqual(2_000);
   });
 
+  test('that never resolves is waited for no longer where the socket has died under it', async () => {
+    const made = await onThePhone({ hangUp: () => promised().promise });
+    const ended = made.session.hangup({ deadlineMs: 2_000 });
+    made.server.drop();
+    // The session has ended, and its clock with it, but for the deadline.
+    await toldToAll();
+    made.clock.runUntilIdle(2_000);
+    expect(await ended).toEqual({ kind: 'hung-up', farewell: 'none' });
+  });
+
   test('whose effect reaches us first, as a closed socket, is a hang-up and no loss', async () => {
     const hangUp = () => Promise.resolve(made.server.hangUp());
     const made = await onThePhone({ hangUp });
