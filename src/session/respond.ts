@@ -37,7 +37,7 @@ function askOf(purpose: string, options: RespondOptions, holdForMs: number): Omi
       throw new MisuseError(`respond() has no option '${name}': it takes ${[...OPTIONS].join(', ')}.`);
   }
   const { whenBlocked = 'hold', override = [], interrupt } = options;
-  check(Array.isArray(override), 'override is a list of guards.');
+  check(isList(override), 'override is a list of guards.');
   const asked = {
     purpose,
     params: paramsOf(options.response),
@@ -108,6 +108,9 @@ export class Purposes {
     check(known, `'${purpose}' is not a purpose of this session. Declare it in the plan: purposes: ['${purpose}', …].`);
   }
 }
+
+/** `Array.isArray` would make it a list of `any`. */
+const isList = (value: object): boolean => Array.isArray(value);
 
 function check(holds: boolean, message: string): asserts holds {
   if (!holds) throw new MisuseError(`${message} Nothing was sent.`);
