@@ -16,8 +16,12 @@ interface Guard {
   readonly says: string;
 }
 
-/** What is said however often was spoken before: otherwise the call would end in silence. */
-const skipsLoop = ({ origin }: Asker): boolean => origin === 'farewell' || origin === 'apology';
+/**
+ * What is said however often was spoken before, or the caller would be left in silence. A chain of tools counts once,
+ * when it begins: its follow-ups belong to it.
+ */
+const skips: ReadonlySet<Asker['origin']> = new Set(['farewell', 'apology', 'follow-up']);
+const skipsLoop = ({ origin }: Asker): boolean => skips.has(origin);
 
 /** The guard table. Its order is the order in which shut guards are named. */
 export const guards: readonly Guard[] = [

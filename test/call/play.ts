@@ -210,7 +210,7 @@ class Stage {
   }
 
   #read(frame: Frame): void {
-    if (frame.type === 'error' && /truncate|already shorter/.test(JSON.stringify(frame))) {
+    if (frame.type === 'error' && /already shorter/.test(JSON.stringify(frame))) {
       this.#wrong.push(`playback: ${text(frame, 'error.message')}`);
     }
     if (frame.type !== 'response.output_item.done' || text(frame, 'item.type') !== 'function_call') return;
