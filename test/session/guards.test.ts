@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest';
+import { MisuseError } from '../../src/errors.js';
+import type { AnySession, SessionPlan } from '../../types/index.js';
+import { ServerByHand } from './by-hand.js';
+
+const calls: readonly [string, (session: AnySession) => unknown][] = [
+  ['send()', (session) => session.send({ type: 'input_audio_buffer.clear' })],
+  ['appendAudio()', (session) => session.appendAudio('AQID')],
+  ['userTurn()', (session) => session.userTurn('begins')],
+  ['heard()', (session) => session.heard({ itemId: 'item_1', ms: 1 })],
+  ['update()', (session) => session.update({})],
+  ['interrupt()', (session) => session.interrupt()],
+  ['reconsider()', (session) => session.reconsider()],
+  ['hangup()', (session) => session.hangup()],
+  ['close()', (session) => session.close()],
+  ['disposal', (session) => session[Symbol.asyncDispose]()],
+  ['respond()', (session) => (session as AnySession & { respond(purpose: string): unknown }).respond('again')],
+];
+
+describe('from inside a guard', () => {
+  it.each(calls)('%s is a misuse, sends nothing and changes nothing', async (_, call) => {
+    const thrown: unknown[] = [];
+    const server = new ServerByHand();
+    const session = await server.opened({
+      guards: {
+        mine: (asked) => {
+          try {
+            call(asked);
+          } catch (error) {
+            thrown.push(error);
+          }
+          return false;
+        },
+      },
+    });
+    const verdict = session.respond('greeting');
+    expect(thrown).toHaveLength(1);
+    expect(thrown[0]).toBeInstanceOf(MisuseError);
+    expect(verdict.kind).toBe('admit');
+    expect(server.types()).toEqual(['response.create']);
+    expect(session.state).toMatchObject({ shut: ['response-active'], held: [], connection: 'open' });
+  });
+
+  it('an uncaught misuse is a throw like any other: the guard is shut, and it is a fault', async () => {
+    const server = new ServerByHand();
+    const session = await server.opened({ guards: { mine: (asked) => (asked.interrupt(), false) } });
+    const faults: Error[] = [];
+    session.on('fault', (fault) => faults.push(fault));
+    expect(session.respond('greeting')).toMatchObject({ kind: 'hold', by: ['mine'] });
+    expect(faults[0]).toBeInstanceOf(MisuseError);
+    expect(server.written).toEqual([]);
+  });
+
+  it('the state may be looked at', async () => {
+    const server = new ServerByHand();
+    const session = await server.opened({ guards: { busy: ({ state }) => state.responses.length > 0 } });
+    server.says({ type: 'response.created', response: { id: 'resp_1', conversation_id: null } });
+    expect(session.respond('greeting')).toMatchObject({ kind: 'hold', by: ['busy'] });
+    server.completes('resp_1');
+    expect(server.types()).toEqual(['response.create']);
+  });
+
+  it('handles may not be cancelled, nor requests withdrawn', async () => {
+    const thrown: unknown[] = [];
+    const server = new ServerByHand();
+    let touch = (): void => undefined;
+    const session = await server.opened({
+      guards: {
+        mine: () => {
+          try {
+            touch();
+          } catch (error) {
+            thrown.push(error);
+          }
+          return false;
+        },
+      },
+    });
+    const asked = session.respond('greeting');
+    touch = () => asked.kind === 'admit' && asked.response.cancel();
+    const held = session.respond('reply');
+    touch = () => held.kind === 'hold' && held.withdraw();
+    session.reconsider();
+    expect(thrown.length).toBeGreaterThanOrEqual(2);
+    expect(thrown.every((error) => error instanceof MisuseError)).toBe(true);
+    expect(session.state.held).toHaveLength(1);
+  });
+
+  it('accept() may not touch the session either', async () => {
+    const server = new ServerByHand();
+    const unconfirmed = await server.connected();
+    const thrown: unknown[] = [];
+    const configured = unconfirmed.configure({
+      session: { instructions: 'Be brief.' },
+      accept: () => {
+        try {
+          void unconfirmed.close();
+        } catch (error) {
+          thrown.push(error);
+        }
+        return true;
+      },
+    });
+    server.confirms({ instructions: 'Sing.' });
+    expect((await configured).state.connection).toBe('open');
+    expect(thrown[0]).toBeInstanceOf(MisuseError);
+  });
+});
+
+describe('guards of a plan', () => {
+  it('are asked again by reconsider()', async () => {
+    let shut = true;
+    const server = new ServerByHand();
+    const session = await server.opened({ guards: { mine: () => shut } });
+    const asked = session.respond('greeting');
+    shut = false;
+    expect(server.written).toEqual([]);
+    session.reconsider();
+    expect(asked.kind === 'hold' && (await asked.settled).kind).toBe('admit');
+  });
+
+  it('may be terminal', async () => {
+    const session = await new ServerByHand().opened({ guards: { mine: { kind: 'terminal', shut: () => true } } });
+    expect(session.respond('greeting')).toMatchObject({ kind: 'refuse', by: 'mine' });
+  });
+
+  it.each<[string, SessionPlan]>([
+    ['a name that is built in', { guards: { loop: () => true } }],
+    ['a name that says why a request lapsed', { guards: { expired: () => true } }],
+    ['what is no guard', { guards: { mine: 'shut' as never } }],
+    ['a kind that does not exist', { guards: { mine: { kind: 'final', shut: () => true } as never } }],
+    ['a limit that is none', { limits: { held: NaN } }],
+  ])('are no guards with %s', async (_, plan) => {
+    const session = await new ServerByHand().connected();
+    await expect(session.configure(plan)).rejects.toBeInstanceOf(MisuseError);
+  });
+});
