@@ -1,0 +1,66 @@
+import { createHmac } from 'node:crypto';
+import fastify from 'fastify';
+import { listen, type SimulatedSocket } from 'gated-realtime/simulator';
+
+/** The HTTP side of calls, as far as somebody who answers them uses it, and the control line beside it. */
+export interface SimulatedOpenAI {
+  /** What a client takes as its `baseURL`. */
+  readonly baseURL: string;
+  readonly model: SimulatedSocket;
+  /** What was asked of which call, in order: `accept rtc_1`. */
+  readonly requests: readonly string[];
+  /** The carrier brings a call: tells the webhook, signed. Returns its HTTP status. */
+  ring(webhook: string, callId: string, webhookId?: string): Promise<number>;
+  close(): Promise<void>;
+}
+
+export interface SimulatedOpenAIOptions {
+  /** `whsec_` and base64. */
+  readonly webhookSecret: string;
+  readonly pace?: number;
+  readonly onRequest?: (request: string) => void;
+  readonly onFrame?: (text: string) => void;
+}
+
+export async function simulatedOpenAI(options: SimulatedOpenAIOptions): Promise<SimulatedOpenAI> {
+  const { webhookSecret, pace = 10, onRequest, onFrame } = options;
+  const requests: string[] = [];
+  const model = await listen({ pace, detects: 'script', onFrame: ({ text }) => onFrame?.(text) });
+  const api = fastify();
+  type Named = { Params: { callId: string; what: string } };
+  api.post<Named>('/v1/realtime/calls/:callId/:what', ({ params: { callId, what } }, reply) => {
+    requests.push(`${what} ${callId}`);
+    onRequest?.(`${what} ${callId}`);
+    if (what === 'hangup') model.hangUp();
+    return reply.code(200).send();
+  });
+  const baseURL = `${await api.listen({ host: '127.0.0.1', port: 0 })}/v1`;
+
+  return {
+    baseURL,
+    model,
+    requests,
+    async ring(webhook, callId, webhookId = `wh_${callId}`) {
+      const timestamp = Math.floor(Date.now() / 1_000);
+      const data = { call_id: callId, sip_headers: [{ name: 'From', value: '<sip:+15550100@example.com>' }] };
+      const event = { id: webhookId, object: 'event', type: 'realtime.call.incoming', created_at: timestamp, data };
+      const body = JSON.stringify(event);
+      const headers = {
+        'content-type': 'application/json',
+        'webhook-id': webhookId,
+        'webhook-timestamp': String(timestamp),
+        'webhook-signature': signatureOf(webhookSecret, `${webhookId}.${timestamp}.${body}`),
+      };
+      return (await fetch(webhook, { method: 'POST', headers, body })).status;
+    },
+    async close() {
+      await Promise.all([api.close(), model.close()]);
+    },
+  };
+}
+
+/** As the Standard Webhooks have it: HMAC-SHA256 with the secret behind its prefix. */
+function signatureOf(secret: string, signed: string): string {
+  const key = Buffer.from(secret.replace('whsec_', ''), 'base64');
+  return `v1,${createHmac('sha256', key).update(signed).digest('base64')}`;
+}
