@@ -25,6 +25,7 @@ export const windows: readonly Window[] = [
     async play(stage) {
       const { session } = stage;
       await stage.item();
+      stage.server.says('A long answer.', long);
       const automatic = stage.automatic();
       stage.callerSpeaks();
       const reply = session.respond('reply');
@@ -41,6 +42,7 @@ export const windows: readonly Window[] = [
     server: { faults: { conflictErrorBeforeCreated: true } },
     async play(stage) {
       await stage.item();
+      stage.server.says('A long answer.', long);
       stage.callerSpeaks();
       const reply = stage.session.respond('reply');
       expect(await reply.done).toMatchObject({ status: 'completed' });
@@ -52,6 +54,7 @@ export const windows: readonly Window[] = [
     number: 1,
     promise: 'a create of its own is put back, and goes once the answer to the turn is over',
     async play(stage) {
+      stage.server.says('A long answer.', long);
       const automatic = stage.automatic();
       stage.callerSpeaks();
       const remark = stage.session.respond('remark', { response: { instructions: 'Remark.' } });
@@ -99,8 +102,9 @@ export const windows: readonly Window[] = [
   {
     number: 4,
     promise: 'a conflict that names a response which has ended is tried again at once',
-    server: { latency: { acknowledge: 4_000 }, speed: Infinity },
+    server: { latency: { acknowledge: 8_000 }, speed: Infinity },
     async play(stage) {
+      stage.server.says('A short answer.', { afterMs: 2_000 });
       stage.callerSpeaks();
       const remark = stage.session.respond('remark', { response: { instructions: 'Remark.' } });
       expect(await remark.done).toMatchObject({ status: 'completed' });
@@ -226,6 +230,7 @@ export const windows: readonly Window[] = [
     number: 12,
     promise: 'an answer that is cancelled within the second of its created frees the slot for the next',
     async play(stage) {
+      stage.server.says('Nobody hears this.', { afterMs: 60_000 });
       const first = stage.automatic();
       stage.callerSpeaks('One thing…');
       const cancelled = await first;
