@@ -18,19 +18,23 @@ export interface SimulatedOpenAIOptions {
   /** `whsec_` and base64. */
   readonly webhookSecret: string;
   readonly pace?: number;
+  /** What it answers with a 404: the caller has gone before. */
+  readonly refuses?: (request: string) => boolean;
   readonly onRequest?: (request: string) => void;
   readonly onFrame?: (text: string) => void;
 }
 
 export async function simulatedOpenAI(options: SimulatedOpenAIOptions): Promise<SimulatedOpenAI> {
-  const { webhookSecret, pace = 10, onRequest, onFrame } = options;
+  const { webhookSecret, pace = 10, refuses, onRequest, onFrame } = options;
   const requests: string[] = [];
   const model = await listen({ pace, detects: 'script', onFrame: ({ text }) => onFrame?.(text) });
   const api = fastify();
   type Named = { Params: { callId: string; what: string } };
   api.post<Named>('/v1/realtime/calls/:callId/:what', ({ params: { callId, what } }, reply) => {
-    requests.push(`${what} ${callId}`);
-    onRequest?.(`${what} ${callId}`);
+    const request = `${what} ${callId}`;
+    requests.push(request);
+    onRequest?.(request);
+    if (refuses?.(request)) return reply.code(404).send({ error: { message: 'There is no such call.' } });
     if (what === 'hangup') model.hangUp();
     return reply.code(200).send();
   });
