@@ -174,6 +174,15 @@ describe('a new epoch', () => {
     expect(gate.shut).toEqual([]);
   });
 
+  it('takes an id of the last one for news: on a call it may be the same response', () => {
+    const gate = given();
+    gate.reads(created('resp_1'));
+    gate.drops();
+    returns(gate);
+    gate.reads(created('resp_1'));
+    expect(gate.shut).toEqual(['response-active']);
+  });
+
   it('does not know a response of the last one again', () => {
     const gate = given();
     const story = gate.asks('story');

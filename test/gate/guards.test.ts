@@ -232,6 +232,19 @@ describe('the loop guard', () => {
     expect(gate.shut).toEqual([]);
   });
 
+  it('lets the last one that it lets out finish its tools', () => {
+    const gate = talkative(2);
+    gate.speaks('look', 'resp_look');
+    gate.reads(done('resp_look'));
+    gate.sends('item_output');
+    expect(gate.shut).toEqual(['loop']);
+    expect(gate.asks('tool:look', { origin: 'follow-up' }).verdict).toBe('admit');
+  });
+
+  it('lets an apology pass: the call would end in silence', () => {
+    expect(talkative(3).asks('apology', { origin: 'apology' }).verdict).toBe('admit');
+  });
+
   it('counts what was created, not what was asked for', () => {
     const gate = talkative(2);
     const refused = gate.asks('remark');
