@@ -61,3 +61,6 @@ function told(way: Way | null, says: readonly string[]): NonNullable<Explored['w
   for (let each = way; each; each = each.from) moves.unshift(each.did);
   return { way: moves, says };
 }
+
+export const say = (what: string, { states, transitions, depth, closure }: Explored): string =>
+  `${what}: ${states} states, ${transitions} transitions, ${closure === 'closed' ? 'closed at' : 'open at'} depth ${depth}\n`;

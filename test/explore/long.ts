@@ -1,17 +1,18 @@
-import { explore } from './explore.js';
-const plain = { params: null, interrupt: false, whenBlocked: 'hold', override: [] } as const;
-const none = { asks: [], begins: 0, cancels: 0, items: 0, deadlines: 0, drops: 0, closes: 0, failures: 0 };
-for (const b of [
-  { ...none, asks: [plain] },
-  { ...none, asks: [plain], begins: 1 },
-  { ...none, asks: [plain, plain], begins: 1 },
-  { ...none, asks: [plain, { ...plain, interrupt: true }], begins: 1, items: 1, deadlines: 1 },
-  { ...none, asks: [plain, { ...plain, interrupt: true }], begins: 1, items: 1, deadlines: 1, cancels: 1, closes: 1 },
-]) {
-  const t = Date.now();
-  console.log(
-    JSON.stringify(explore(b, { states: 1e6, ms: 40_000 })),
-    Date.now() - t,
-    (process.memoryUsage().rss / 1e6) | 0,
-  );
+/**
+ * Every interleaving of everything, as deep as the minutes allow: `tsx test/explore/long.ts [minutes]`, ten by default. Keeps
+ * all that it has found in memory: `NODE_OPTIONS=--max-old-space-size=8000` for hours. Exits with 1 and the shortest way to
+ * what is wrong.
+ */
+import { closed, everything } from './alphabets.js';
+import { explore, say } from './explore.js';
+
+const minutes = Number(process.argv[2] ?? 10);
+const deadline = performance.now() + minutes * 60_000;
+
+for (const [name, budget] of [...Object.entries(closed), ['everything', everything] as const]) {
+  const explored = explore(budget, { states: Infinity, ms: deadline - performance.now() });
+  process.stdout.write(say(name, explored));
+  if (!explored.wrong) continue;
+  process.stdout.write([...explored.wrong.way, ...explored.wrong.says, ''].join('\n'));
+  process.exitCode = 1;
 }

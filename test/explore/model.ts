@@ -7,6 +7,7 @@ import {
   type Input as ServerInput,
   type Server,
 } from '../../src/simulator/server/index.js';
+import { heldWithoutReason } from '../laws/agreement.js';
 import { asked, emptyLedger, forgetResponses, note, unsettled, type Ledger } from '../laws/ledger.js';
 import { createOracle, observe, type Entry, type Frame, type Oracle } from '../laws/oracle.js';
 import { limits } from '../laws/plots.js';
@@ -230,7 +231,7 @@ const read: ReadonlySet<string> = new Set([
 ]);
 
 function serve({ state }: Move, input: Untimed<ServerInput, 'now'>): void {
-  for (const output of stepServer(state.server, { ...input, now: 0 } as ServerInput)) {
+  for (const output of stepServer(state.server, { ...input, now: 0 })) {
     if (output.type === 'frame' && read.has(output.event.type)) state.toClient.push(output.event);
   }
 }
@@ -238,17 +239,18 @@ function serve({ state }: Move, input: Untimed<ServerInput, 'now'>): void {
 function tell(move: Move, input: Untimed<Input, 'now'>): void {
   const { state } = move;
   for (const entry of entriesOf(input)) log(move, entry);
-  const { frames, notices } = step(state.gate, { ...input, now: state.now } as Input);
+  const { frames, notices } = step(state.gate, { ...input, now: state.now });
   for (const frame of frames) {
     log(move, { kind: 'wrote', frame });
     state.toServer.push(frame);
   }
   move.wrong.push(...note(state.ledger, notices));
   if (input.type === 'dropped' || input.type === 'gone') move.wrong.push(...forgetResponses(state.ledger));
+  move.wrong.push(...heldWithoutReason(state.gate, state.oracle, state.now));
 }
 
 function log({ state, wrong }: Move, entry: Untimed<Entry, 'at'>): void {
-  const found = observe(state.oracle, { ...entry, at: state.now } as Entry);
+  const found = observe(state.oracle, { ...entry, at: state.now });
   wrong.push(...found.map(({ law, says }) => `${law}: ${says}`));
 }
 

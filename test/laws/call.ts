@@ -95,7 +95,7 @@ export class Call {
     if (entry.kind === 'told' && entry.fact === 'turn-begins') this.#bargedIn = true;
     if (entry.kind === 'wrote') this.#noteResumed();
     const at = this.simulator.clock.now();
-    this.wrong.push(...observe(this.oracle, { ...entry, at } as Entry).map(({ law, says }) => `${law}: ${says}`));
+    this.wrong.push(...observe(this.oracle, { ...entry, at }).map(({ law, says }) => `${law}: ${says}`));
   }
 
   /** A hang-up has begun, if it has: one at which the user has the floor goes on at once. */

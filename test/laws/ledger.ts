@@ -24,7 +24,7 @@ export function asked(ledger: Ledger, request: number): void {
 /** A connection is lost: what comes on the next is another conversation, whatever its ids. */
 export function forgetResponses(ledger: Ledger): readonly string[] {
   const open = Object.entries(ledger.responses).filter(([, ends]) => ends !== 1);
-  for (const id of Object.keys(ledger.responses)) delete ledger.responses[id];
+  for (const id of Object.keys(ledger.responses)) Reflect.deleteProperty(ledger.responses, id);
   return open.map(([id]) => `L6: ${id} was left open by a lost connection`);
 }
 

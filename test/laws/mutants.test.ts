@@ -17,9 +17,9 @@ function replace(table: object, key: string, by: unknown): void {
   const before = Object.hasOwn(loose, key) ? { is: loose[key] } : null;
   mended.push(() => {
     if (before) loose[key] = before.is;
-    else delete loose[key];
+    else Reflect.deleteProperty(loose, key);
   });
-  if (by === undefined) delete loose[key];
+  if (by === undefined) Reflect.deleteProperty(loose, key);
   else loose[key] = by;
 }
 const guardNamed = (name: BuiltInGuard) => guards.find((guard) => guard.name === name)!;

@@ -101,6 +101,8 @@ class Actor {
         return this.#of.noteHangup();
       case 'misuse':
         return this.#misuse(act[1]);
+      default:
+        throw new Error(`Nobody who uses a session can do '${act[0]}'.`);
     }
   }
 

@@ -121,6 +121,8 @@ class Stage {
         return world.lose('dropped', null);
       case 'reconnect':
         return world.reconnect();
+      default:
+        throw new Error(`Without a session around it nobody can do '${act[0]}'.`);
     }
   }
 

@@ -1,5 +1,5 @@
 /** A gate and a simulated server with a network between them, all of it pure, on a clock that is moved by hand. */
-import { createGate, shutFor, anyone, step, type Gate, type Input, type Rules } from '../../src/gate/index.js';
+import { createGate, step, type Gate, type Input, type Rules } from '../../src/gate/index.js';
 import {
   createServer,
   nextDue,
@@ -8,8 +8,9 @@ import {
   type Server,
   type ServerOptionsGiven,
 } from '../../src/simulator/server/index.js';
+import { heldWithoutReason } from './agreement.js';
 import { asked, emptyLedger, forgetResponses, note, type Ledger } from './ledger.js';
-import { createOracle, observe, shutOnTheWire, type Entry, type Frame, type Oracle } from './oracle.js';
+import { createOracle, observe, type Entry, type Frame, type Oracle } from './oracle.js';
 
 type Timeless<Each> = Each extends unknown ? Omit<Each, 'now'> : never;
 type Happening = Timeless<Input>;
@@ -68,7 +69,7 @@ export class World {
     const before = this.gate.configuration;
     if (happening.type === 'respond') asked(this.ledger, happening.ask.id);
     for (const entry of this.#entriesOf(happening)) this.#log(entry);
-    const { frames, notices } = step(this.gate, { ...happening, now: this.now } as Input);
+    const { frames, notices } = step(this.gate, { ...happening, now: this.now });
     this.steps++;
     for (const frame of frames) this.#write(frame);
     this.wrong.push(...note(this.ledger, notices));
@@ -82,7 +83,7 @@ export class World {
 
   /** Something happens to the server, now. */
   serve(happening: Timeless<ServerInput>): void {
-    for (const output of stepServer(this.server, { ...happening, now: this.now } as ServerInput)) {
+    for (const output of stepServer(this.server, { ...happening, now: this.now })) {
       if (output.type === 'ping' || this.#muted || output.connection !== this.connection) continue;
       if (output.type === 'frame') this.#fly(this.#toClient, this.options.toClientMs, { frame: output.event });
       else
@@ -165,11 +166,11 @@ export class World {
 
   #fly(lane: Flying[], delays: readonly number[], what: Undated<Flying>): void {
     const delay = delays[this.#flown++ % delays.length] ?? 0;
-    lane.push({ ...what, at: Math.max(this.now + delay, lane.at(-1)?.at ?? 0) } as Flying);
+    lane.push({ ...what, at: Math.max(this.now + delay, lane.at(-1)?.at ?? 0) });
   }
 
   #log(entry: Undated<Entry>): void {
-    for (const { law, says } of observe(this.oracle, { ...entry, at: this.now } as Entry)) {
+    for (const { law, says } of observe(this.oracle, { ...entry, at: this.now })) {
       this.wrong.push(`${law}: ${says}`);
     }
   }
@@ -205,19 +206,11 @@ export class World {
     }
   }
 
-  /** Nobody is held by what is not so; what is overdue may still have to be told that it is. */
   #mustAgree(): void {
-    if (this.gate.connection !== 'open' || this.gate.due <= this.now) return;
-    const onTheWire = shutOnTheWire(this.oracle);
-    for (const { name } of shutFor(this.gate, anyone)) {
-      if (!agreed.has(name) || onTheWire.includes(name)) continue;
-      const law = name === 'response-active' ? 'L12' : 'liveness';
-      this.wrong.push(`${law}: the gate is shut by ${name}, and the wire knows no reason`);
-    }
+    this.wrong.push(...heldWithoutReason(this.gate, this.oracle, this.now));
   }
 }
 
 type Undated<Each> = Each extends unknown ? Omit<Each, 'at'> : never;
-const agreed: ReadonlySet<string> = new Set(['user-speaking', 'response-imminent', 'response-active']);
 
 const codeOf = (output: object): { code?: number | null; reason?: string } => output;

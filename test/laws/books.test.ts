@@ -1,0 +1,54 @@
+/** The bookkeeping itself: what it must find wrong. */
+import { describe, expect, it } from 'vitest';
+import type { Notice } from '../../src/gate/index.js';
+import { Books } from './books.js';
+import { asked, emptyLedger, note, unsettled } from './ledger.js';
+
+const record = { kind: 'record', record: {} } as unknown as Notice;
+const admitted: Notice = { kind: 'admitted', request: 1 };
+const ended = { kind: 'ended', response: null, requests: [1], outcome: { status: 'unsent' } } as unknown as Notice;
+
+/** What the ledger says of the notices of one request, and of what they leave open. */
+function audit(...notices: readonly Notice[]): readonly string[] {
+  const ledger = emptyLedger();
+  asked(ledger, 1);
+  return [...note(ledger, notices), ...unsettled(ledger)];
+}
+
+describe('the ledger of the gate', () => {
+  it('finds nothing in a request that settles once, is recorded once and ends once', () => {
+    expect(audit(admitted, record, ended)).toEqual([]);
+  });
+  it.each([
+    ['a request that never settles', 'L6', [ended]],
+    ['a request that settles twice', 'L6', [admitted, record, admitted, record, ended]],
+    ['a request that never ends', 'L6', [admitted, record]],
+    ['a request that ends twice', 'L6', [admitted, record, ended, ended]],
+    ['a settlement without a record', 'L11', [admitted, ended]],
+    ['a record without a settlement', 'L11', [record, admitted, record, ended]],
+  ])('finds %s', (_what, law, notices) => {
+    expect(audit(...notices).join('\n')).toContain(law);
+  });
+});
+
+describe('the books of the tools', () => {
+  const called = {
+    type: 'response.output_item.done',
+    response_id: 'resp_1',
+    item: { type: 'function_call', status: 'completed', call_id: 'call_1' },
+  };
+  const output = { type: 'conversation.item.create', item: { type: 'function_call_output', call_id: 'call_1' } };
+
+  it('find a call that nobody accounts for', () => {
+    const wrong: string[] = [];
+    const books = new Books(wrong);
+    books.read(called);
+    books.close();
+    expect(wrong.join('\n')).toContain('L7: call_1');
+  });
+  it('find an output that nobody asked for', () => {
+    const wrong: string[] = [];
+    new Books(wrong).wrote(output);
+    expect(wrong.join('\n')).toContain('L7');
+  });
+});
