@@ -15,12 +15,25 @@ export interface Recovery {
 /**
  * How a response can fail, as the policy sees it.
  *
- * - `server-error`: any failure with no row of its own.
+ * - `server-error`: any failure with no row of its own; a response that the server never ended, or a create that it never
+ *   answered.
  * - `rate-limit`: `rate_limit_exceeded`, `inference_rate_limit_exceeded`.
  * - `max-output-tokens`, `content-filter`: `incomplete`, by its reason.
  * - `quota`: `insufficient_quota`, `billing_hard_limit_reached`, `credit_balance_exhausted`, `account_deactivated`.
  */
 export type Failure = 'server-error' | 'rate-limit' | 'max-output-tokens' | 'content-filter' | 'quota';
 
-/** One row for each failure; what is left out keeps its default. */
+/**
+ * One row for each failure; what is left out keeps its default. Each time the operator is told by a `fault`. A turn of the
+ * user, or an answer that the server gives by itself, calls a retry off. At the end of every row the caller has heard
+ * something, or the call ends.
+ *
+ * | failure | retries | from | apology | then |
+ * | --- | --- | --- | --- | --- |
+ * | `server-error` | 1 | 500 ms | yes | `hang-up` |
+ * | `rate-limit` | 2 | 1,000 ms, or the server's own wait, up to 10 s | yes | `hang-up` |
+ * | `max-output-tokens` | 0 | | none | `go-on` |
+ * | `content-filter` | 0 | | yes | `go-on` |
+ * | `quota` | 0 | | none | `hang-up` |
+ */
 export type RecoveryPlan = { readonly [Each in Failure]?: Partial<Recovery> | undefined };

@@ -65,10 +65,15 @@ export interface SessionState {
 }
 
 export interface HangUpOptions {
-  /** Spoken before the call ends. Left out: none. */
+  /** Spoken before the call ends, and heard to its end. Left out: none, and the call ends at once. */
   readonly farewell?: RealtimeResponseCreateParams | undefined;
+  /**
+   * What the user's voice does to the farewell: speech now, an answer of the server's that is imminent, or any later turn.
+   * `resume` (default): the farewell is taken back, and the call goes on. `hang-up`: the farewell is said once the user
+   * has stopped, and cannot be interrupted; the server is first told to answer and to interrupt no more.
+   */
   readonly onBargeIn?: 'resume' | 'hang-up' | undefined;
-  /** Milliseconds after which the call ends whatever happens. */
+  /** Milliseconds after which the call ends whatever happens. Default 30,000. */
   readonly deadlineMs?: number | undefined;
 }
 
@@ -101,11 +106,18 @@ export interface AnySession extends AsyncDisposable {
     readonly session?: SessionSettings | undefined;
     readonly tools?: readonly AnyTool[] | undefined;
   }): Promise<AnySession>;
-  /** Stops what is being said: cancels the open response by id. Held requests stay held. */
+  /**
+   * Stops what is being said: cancels the open response by id, and tells the server how much was heard; where the server
+   * plays, it clears what it has still to play. Held requests stay held.
+   */
   interrupt(): void;
   /** Asks your own guards again, when only the outside world has changed. */
   reconsider(): void;
-  /** Ends the call. Everything that waits is refused. Calling it twice is one hang-up. Never rejects. */
+  /**
+   * Ends the call: everything that waits is refused, the farewell is heard, the carrier's leg is hung up, the session is
+   * closed. Calling it twice is one hang-up. Never rejects; throws `MisuseError` for options that cannot be, and then the
+   * call goes on.
+   */
   hangup(options?: HangUpOptions): Promise<Ending | { readonly kind: 'resumed' }>;
   /**
    * Calls `listener` for each event, in order; the second argument is the response that the event belongs to. Returns

@@ -363,7 +363,7 @@ describe('a retry', () => {
     server.fails('server_error');
     session.respond('greeting');
     await pass(100);
-    server.injects({ type: 'input_audio_buffer.speech_started', item_id: 'item_1' } as { type: string });
+    server.injects({ type: 'input_audio_buffer.speech_started', item_id: 'item_1' });
     await pass(10_000);
     expect(watch.spoken).toEqual(['greeting']);
     expect(watch.complaints[0]).toMatch(/another turn/);
@@ -375,12 +375,12 @@ describe('a retry', () => {
     server.says('Yes?');
     session.respond('greeting');
     await pass(10);
-    server.injects({ type: 'input_audio_buffer.timeout_triggered', item_id: 'item_1' } as { type: string });
+    server.injects({ type: 'input_audio_buffer.timeout_triggered', item_id: 'item_1' });
     await pass(700);
     const response = { id: 'resp_idle', conversation_id: 'conv_1', status: 'in_progress', metadata: null, output: [] };
-    server.injects({ type: 'response.created', response } as { type: string });
+    server.injects({ type: 'response.created', response });
     await pass(300);
-    server.injects({ type: 'response.done', response: { ...response, status: 'completed' } } as { type: string });
+    server.injects({ type: 'response.done', response: { ...response, status: 'completed' } });
     await pass(10_000);
     expect(watch.spoken).toEqual(['greeting']);
   });

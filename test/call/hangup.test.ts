@@ -280,7 +280,7 @@ describe('hangup() that does not', () => {
     const { session, server, watch } = await onThePhone();
     const ended = session.hangup(options);
     const error = { type: 'invalid_request_error', code: 'invalid_value', message: 'No.', param: null, event_id: null };
-    server.injects({ type: 'error', error } as { type: string });
+    server.injects({ type: 'error', error });
     expect(await ended).toEqual({ kind: 'hung-up', farewell: 'heard' });
     expect(watch.faults).toMatchObject([{ name: 'ConfigureError' }]);
   });

@@ -176,7 +176,7 @@ class Stage {
     // A hang-up is over only if the user has spoken since.
     else if (entry.kind === 'wrote' && this.#bargedIn) this.#oracle.hangup = 'none';
     const at = this.#simulator.clock.now();
-    for (const { law, says } of observe(this.#oracle, { ...entry, at } as Entry)) this.#wrong.push(`${law}: ${says}`);
+    for (const { law, says } of observe(this.#oracle, { ...entry, at })) this.#wrong.push(`${law}: ${says}`);
   }
 
   #overheard(): Transport {
@@ -210,8 +210,8 @@ class Stage {
   }
 
   #read(frame: Frame): void {
-    if (frame.type === 'error' && /already shorter/.test(JSON.stringify(frame))) {
-      this.#wrong.push(`playback: ${text(frame, 'error.message')}`);
+    if (frame.type === 'error' && JSON.stringify(frame).includes('already shorter')) {
+      this.#wrong.push(`playback: ${text(frame, 'error.message') ?? 'refused'}`);
     }
     if (frame.type !== 'response.output_item.done' || text(frame, 'item.type') !== 'function_call') return;
     const id = text(frame, 'item.call_id') ?? '';

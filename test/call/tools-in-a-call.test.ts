@@ -260,9 +260,9 @@ describe('hosted MCP tools', () => {
     server.says('Checking.');
     const { done } = session.respond('greeting');
     const item = { id: 'item_mcp', type: 'mcp_call', status: 'completed', name: 'list', arguments: '{}' };
-    server.injects({ ...callOf('resp_none', 'x'), item } as { type: string });
+    server.injects({ ...callOf('resp_none', 'x'), item });
     const approval = { id: 'item_ask', type: 'mcp_approval_request', name: 'list', arguments: '{}' };
-    server.injects({ ...callOf('resp_none', 'x'), item: approval } as { type: string });
+    server.injects({ ...callOf('resp_none', 'x'), item: approval });
     await done;
     await pass(1_000);
     expect([watch.outputs, watch.rounds]).toEqual([[], []]);

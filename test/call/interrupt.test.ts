@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { call } from './call.js';
+
+/** A call in which an answer of five seconds has been made in full, and is heard since a moment ago. */
+async function listening(plan: { readonly playback?: { readonly waits: true } } = {}) {
+  const made = await call(plan);
+  const { session, server } = made;
+  server.says('Today we have roses, lilies, tulips, and many more.', { ms: 5_000 });
+  await session.respond('list').done;
+  server.says('Leave the building.', { ms: 1_000 });
+  return made;
+}
+
+test.each([{}, { playback: { waits: true } } as const])(
+  'what interrupts puts an end to what is still being heard, though nothing is being made: %j',
+  async (plan) => {
+    const { session, server, cuts } = await listening(plan);
+
+    const alarm = session.respond('alarm', { interrupt: true });
+    await alarm.done;
+
+    expect(cuts).toEqual([{ heard: [{ itemId: expect.any(String), ms: expect.any(Number) }] }]);
+    expect(server.received.filter(({ type }) => type === 'conversation.item.truncate')).toHaveLength(1);
+    expect(server.sent.filter(({ type }) => type === 'error')).toEqual([]);
+  },
+);
+
+test('what interrupts and is refused interrupts nothing', async () => {
+  const { session, cuts } = await listening();
+  void session.hangup({ farewell: {} });
+
+  expect(session.respond('alarm', { interrupt: true })).toMatchObject({ kind: 'refuse', by: 'hangup-pending' });
+  expect(cuts).toEqual([]);
+});
