@@ -86,7 +86,7 @@ export async function call<
   const watch = new Watch(session, server);
   const { clock } = server;
   const pass = (ms: number): Promise<void> => new Promise((resolve) => void clock.after(ms, resolve));
-  return { session, server, clock, watch, pass };
+  return { session, server, clock, watch, pass, cuts: watch.cuts };
 }
 
 /** The next event of this type. */
