@@ -1,8 +1,26 @@
-import { cpus } from 'node:os';
-import { measure, table } from './measure.js';
-import { wireRows } from './wire.js';
+/**
+ * `npm run bench`: the figures, against a bare `ws` loop, the official SDK and the agents' SDK, in one run.
+ * `--markdown` prints nothing but the tables; `--wire` adds the wire alone.
+ *
+ * What is measured is plain JavaScript, as it is published: what runs TypeScript as it is adds its own helpers to it.
+ */
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { build } from 'esbuild';
 
-const results = [...wireRows()].map((row) => measure(row));
-console.log(`Node ${process.version}, ${cpus()[0]?.model ?? 'an unknown processor'}. Medians of one operation.\n`);
-console.log(table(results));
-process.exit();
+const root = join(import.meta.dirname, '../..');
+const outfile = join(root, 'node_modules/.cache/gated-realtime/bench.mjs');
+
+await build({
+  entryPoints: [join(import.meta.dirname, 'main.ts')],
+  outfile,
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  packages: 'external',
+  logLevel: 'error',
+});
+spawn(process.execPath, ['--expose-gc', outfile, ...process.argv.slice(2)], { stdio: 'inherit' }).on('exit', (code) => {
+  process.exitCode = code ?? 1;
+});

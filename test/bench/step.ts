@@ -1,0 +1,55 @@
+import { createGate, step, type Input } from '../../src/gate/index.js';
+import { defaultRules } from '../../src/session/plan.js';
+import { decode } from '../../src/wire/index.js';
+import { answer, audioDelta } from './frames.js';
+import { markdown, median } from './measure.js';
+
+/** One step of the gate on an audio delta. */
+export interface StepCost {
+  readonly ns: number;
+  /** Bytes of heap that one step takes. */
+  readonly bytes: number;
+}
+
+const STEPS = 100_000;
+const ROUNDS = 41;
+const TARGET_NS = 150;
+
+export function gateStep(): StepCost {
+  const gate = createGate(defaultRules('own'));
+  step(gate, frame(answer[0]!));
+  const delta = frame(audioDelta(2_000));
+  const times: number[] = [];
+  const growths: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    globalThis.gc?.();
+    const heap = process.memoryUsage().heapUsed;
+    const start = process.cpuUsage();
+    for (let count = 0; count < STEPS; count++) step(gate, delta);
+    const { user, system } = process.cpuUsage(start);
+    growths.push((process.memoryUsage().heapUsed - heap) / STEPS);
+    times.push(((user + system) * 1_000) / STEPS);
+  }
+  return { ns: median(times), bytes: Math.max(0, median(growths)) };
+}
+
+function frame(bytes: Buffer): Input {
+  const decoded = decode(bytes);
+  if (decoded.kind === 'unreadable') throw new Error('The benchmark’s own frames can be read.');
+  return { type: 'frame', event: decoded.event, now: 1 };
+}
+
+export function stepTable({ ns, bytes }: StepCost): string {
+  // What one measurement itself leaves on the heap, spread over its steps, is less than a byte.
+  const isReached = ns < TARGET_NS && bytes < 1;
+  return markdown([
+    ['what', 'time', 'allocation', 'target', ''],
+    [
+      'one gate step on an audio delta',
+      `${ns.toFixed(0)} ns`,
+      `${bytes.toFixed(1)} B`,
+      `under ${TARGET_NS} ns, none`,
+      isReached ? 'reached' : 'missed',
+    ],
+  ]);
+}
