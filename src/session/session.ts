@@ -3,8 +3,10 @@ import type {
   ConfirmedSession,
   HangUpOptions,
   Respond,
+  RespondOptions,
   SessionPlan,
   SessionSettings,
+  Verdict,
 } from '../../types/index.js';
 import { MisuseError } from '../errors.js';
 import { encodeAppend, snapshot } from '../wire/index.js';
@@ -38,7 +40,9 @@ export function prepareSession(core: Core, plan: SessionPlan): Prepared {
   // The one issuer, and the one cast: no other value has this brand.
   const respond = ((purpose, options = {}) => {
     purposes.mustAllow(purpose);
-    return request(core, purpose, options, 'user');
+    const verdict = request(core, purpose, options, 'user');
+    if (interrupts(options) && onlySpeechIsInTheWayOf(verdict)) playback.cut();
+    return verdict;
   }) as Respond<string>;
 
   const session: AnyConfirmed = {
@@ -110,3 +114,12 @@ export function prepareSession(core: Core, plan: SessionPlan): Prepared {
   };
   return { session, begin };
 }
+
+/** What is beside the conversation interrupts nothing in it. */
+const interrupts = ({ interrupt, response }: RespondOptions): boolean =>
+  interrupt === true && response?.conversation !== 'none';
+
+/** What an interruption may put an end to: an answer that is being made, and one that is still being heard. */
+const onlySpeechIsInTheWayOf = (verdict: Verdict): boolean =>
+  verdict.kind === 'admit' ||
+  (verdict.kind === 'hold' && verdict.by.every((by) => by === 'response-active' || by === 'playback'));

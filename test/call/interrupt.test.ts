@@ -14,21 +14,29 @@ async function listening(plan: { readonly playback?: { readonly waits: true } } 
 test.each([{}, { playback: { waits: true } } as const])(
   'what interrupts puts an end to what is still being heard, though nothing is being made: %j',
   async (plan) => {
-    const { session, server, cuts } = await listening(plan);
+    const { session, server, watch } = await listening(plan);
 
     const alarm = session.respond('alarm', { interrupt: true });
     await alarm.done;
 
-    expect(cuts).toEqual([{ heard: [{ itemId: expect.any(String), ms: expect.any(Number) }] }]);
-    expect(server.received.filter(({ type }) => type === 'conversation.item.truncate')).toHaveLength(1);
+    expect(watch.cuts).toEqual([{ heard: [{ itemId: expect.any(String), ms: expect.any(Number) }] }]);
+    expect(watch.truncations).toHaveLength(1);
     expect(server.sent.filter(({ type }) => type === 'error')).toEqual([]);
   },
 );
 
 test('what interrupts and is refused interrupts nothing', async () => {
-  const { session, cuts } = await listening();
+  const { session, watch } = await listening();
   void session.hangup({ farewell: {} });
 
   expect(session.respond('alarm', { interrupt: true })).toMatchObject({ kind: 'refuse', by: 'hangup-pending' });
-  expect(cuts).toEqual([]);
+  expect(watch.cuts).toEqual([]);
+});
+
+test('what is beside the conversation interrupts nothing', async () => {
+  const { session, watch } = await listening();
+
+  await session.respond('classify', { interrupt: true, response: { conversation: 'none' } }).done;
+
+  expect(watch.cuts).toEqual([]);
 });
