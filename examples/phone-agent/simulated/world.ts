@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { listen, type SimulatedSocket } from 'gated-realtime/simulator';
 import { createApp } from '../app.js';
 import { readConfig, type CallLimits } from '../config.js';
@@ -77,7 +78,7 @@ export async function startWorld({ pace = 10, databaseUrl }: WorldOptions = {}):
     database,
     async dial({ prepare, limits: own } = {}) {
       count += 1;
-      const callSid = `CA${String(count).padStart(32, '0')}`;
+      const callSid = `CA${randomUUID().replaceAll('-', '')}`;
       const log = new CallLog(pace);
       const words = { said: '' };
       const model = await listen({ pace, seed: count, hears: () => words.said, onFrame: (frame) => log.frame(frame) });
