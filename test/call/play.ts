@@ -1,5 +1,5 @@
 /** Plays a script to a whole phone call, with tools, hang-up, playback and failures, and says which law it broke. */
-import { openSession } from '../../src/index.js';
+import { openSession, type Clock } from '../../src/index.js';
 import { createSimulator, virtualClock, type Simulator } from '../../src/simulator/index.js';
 import type {
   AnySession,
@@ -60,7 +60,7 @@ class Stage {
     const stage = new Stage(scene);
     const opening = openSession({
       transport: stage.#overheard(),
-      clock: stage.#simulator.clock,
+      clock: stage.#overseen(),
       tools: stage.#tools(),
       turnEnds: scene.turnEnds,
       recovery: scene.recovery,
@@ -177,6 +177,17 @@ class Stage {
     else if (entry.kind === 'wrote' && this.#bargedIn) this.#oracle.hangup = 'none';
     const at = this.#simulator.clock.now();
     for (const { law, says } of observe(this.#oracle, { ...entry, at })) this.#wrong.push(`${law}: ${says}`);
+  }
+
+  /** At one instant a timer may run before a frame is read: the log has to say which was first. */
+  #overseen(): Clock {
+    const { clock } = this.#simulator;
+    const after: Clock['after'] = (ms, run) =>
+      clock.after(ms, () => {
+        this.#note({ kind: 'time' });
+        run();
+      });
+    return { now: () => clock.now(), after };
   }
 
   #overheard(): Transport {
