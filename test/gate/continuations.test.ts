@@ -218,6 +218,17 @@ describe('merging into an answer of the server', () => {
     expect(asked.verdict).toBe('hold: user-speaking');
   });
 
+  it('does not happen on a trigger of the last epoch', () => {
+    const gate = given({ detection: 'automatic' });
+    gate.sends('item_1');
+    gate.reads(itemAdded('item_1'), speechStarted(), speechStopped());
+    const asked = gate.asks('reply');
+    gate.drops();
+    gate.connects();
+    gate.reads(created('resp_1'), firstItem('resp_1'));
+    expect(asked.verdict).toBe('hold: response-imminent');
+  });
+
   it('is forgotten by the next epoch: what was added there was added to another conversation', () => {
     const gate = given({ detection: 'automatic' });
     gate.sends('item_1');

@@ -54,6 +54,14 @@ describe('user-speaking', () => {
     expect(gate.faults).toHaveLength(1);
   });
 
+  it('believes a turn for as long however late it begins', () => {
+    const gate = given({ detection: 'quiet' });
+    gate.waits(100_000);
+    gate.reads(speechStarted('item_1'));
+    gate.waits(59_999);
+    expect(isShut(gate)).toBe(true);
+  });
+
   it.each([
     ['the commit of another item', (gate: Bench) => gate.reads(committed('item_2'))],
     ['a transcript', (gate: Bench) => gate.reads(transcribed('item_1'))],
@@ -135,6 +143,14 @@ describe("user-speaking, with turnEnds: 'transcribed'", () => {
     const gate = stopped();
     happens(gate);
     expect(isShut(gate)).toBe(true);
+  });
+
+  it('opens in a new epoch: what was committed there is not transcribed here', () => {
+    const gate = stopped();
+    gate.drops();
+    gate.connects();
+    gate.reads(sessionUpdated(sessionWith('quiet')));
+    expect(gate.shut).toEqual([]);
   });
 
   it('waits for the transcript of the latest committed item only', () => {
