@@ -26,8 +26,16 @@ export function ask(work: Work, asked: Ask): void {
 function requestOf(gate: Gate, asked: Ask): Request {
   const outOfBand = asked.params?.['conversation'] === 'none';
   const modalities = asked.params?.['output_modalities'];
+  // Written out: to spread it into the rest costs more than the whole of the step.
   return {
-    ...asked,
+    id: asked.id,
+    purpose: asked.purpose,
+    params: asked.params,
+    whenBlocked: asked.whenBlocked,
+    override: asked.override,
+    interrupt: asked.interrupt,
+    holdForMs: asked.holdForMs,
+    origin: asked.origin,
     state: 'waiting',
     askedAt: gate.now,
     askedStep: gate.steps,

@@ -37,9 +37,10 @@ const nothing: Effects = { frames: [], notices: [] };
  * nothing but the gate.
  */
 export function step(gate: Gate, input: Input): Effects {
-  gate.now = input.now;
+  const { now } = input;
+  gate.now = now;
   gate.steps++;
-  if (input.type === 'frame' && input.now < gate.due && isProgress(gate, input.event)) return nothing;
+  if (input.type === 'frame' && now < gate.due && isProgress(gate, input.event)) return nothing;
   const work = begin(gate);
   take(work, input);
   catchUp(work);

@@ -1,8 +1,7 @@
-import type { RealtimeResponseCreateParams } from 'openai/resources/realtime/realtime';
-import type { Ending, Gone, Line, ResponseHandle } from '../../types/index.js';
+import type { Ending, Gone, Line } from '../../types/index.js';
 import type { Clock } from '../clock.js';
 import { PeerError } from '../errors.js';
-import type { Ask, Gate, Notice, ServerEvent, Update } from '../gate/index.js';
+import type { Gate, Notice, ServerEvent, Update } from '../gate/index.js';
 import { at, isRecord, textOf, type Json } from '../gate/index.js';
 import { decode, encode } from '../wire/index.js';
 import { Driver, type Happening } from './driver.js';
@@ -11,14 +10,6 @@ import { Inbox } from './inbox.js';
 import { asError, Mail, type Over } from './mail.js';
 import { Once } from './once.js';
 import { Updates } from './updates.js';
-
-/** One request as it was made, for whoever has to make it again. */
-export interface Asked {
-  readonly response: RealtimeResponseCreateParams | undefined;
-  readonly origin: Ask['origin'];
-  /** How often it has been tried before. */
-  readonly attempt: number;
-}
 
 /**
  * One connection and its gate. A frame reaches the gate before any listener; what the gate wants sent is sent before
@@ -34,8 +25,6 @@ export class Core {
   /** Settles before `closed`: nothing is sent any more. */
   readonly leaving = new Once<'leaving'>();
   readonly updates = new Updates();
-  /** What was asked for, by the handle of its response. */
-  readonly asks = new WeakMap<ResponseHandle, Asked>();
   /** Ends the call that the connection serves, where the plan does not say how. */
   readonly endCall: (() => Promise<void>) | undefined;
   readonly #inbox = new Inbox<string | Uint8Array | Gone>(

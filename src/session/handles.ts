@@ -1,14 +1,9 @@
-import type { Admit, Merge, Refuse, ResponseHandle, ResponseOutcome, Verdict } from '../../types/index.js';
+import type { Admit, Merge, Refuse, ResponseHandle, Verdict } from '../../types/index.js';
 import type { Notice } from '../gate/index.js';
 import { forgetOldest } from './bounded.js';
+import { promised, type Asked, type Promised } from './handle.js';
 import { Once } from './once.js';
 
-/** A response that is asked for, or that the server made by itself, and what its users were promised. */
-interface Promised {
-  readonly handle: ResponseHandle;
-  readonly created: Once<string | null>;
-  readonly outcome: Once<ResponseOutcome>;
-}
 export interface Requested extends Promised {
   readonly id: number;
   readonly settlement: Once<Admit | Merge | Refuse>;
@@ -38,14 +33,10 @@ export class Handles {
   }
 
   /** A request is about to be made: its number, and its verdict once the gate has given one. */
-  promise(purpose: string): Readonly<Requested> {
+  promise(purpose: string, asked: Asked): Readonly<Requested> {
     const id = ++this.#count;
-    const requested: Requested = {
-      id,
-      ...this.#promised(purpose, { request: id }),
-      settlement: new Once(),
-      verdict: null,
-    };
+    const { handle, created, outcome } = this.#promised(purpose, { request: id }, asked);
+    const requested: Requested = { id, handle, created, outcome, settlement: new Once(), verdict: null };
     this.#requests.set(id, requested);
     return requested;
   }
@@ -67,14 +58,30 @@ export class Handles {
       case 'held':
         return this.#hold(notice.request, notice.by);
       case 'admitted':
-        return this.#settle(notice.request, ({ handle }) => ({ kind: 'admit', response: handle }));
+        return this.#settle(notice.request, ({ handle, outcome }) => ({
+          kind: 'admit',
+          response: handle,
+          get done() {
+            return outcome.promise;
+          },
+        }));
       case 'merged':
-        return this.#settle(notice.request, ({ handle }) => ({
+        return this.#settle(notice.request, ({ handle, outcome }) => ({
           kind: 'merge',
           response: this.#at(notice.into)?.handle ?? handle,
+          get done() {
+            return outcome.promise;
+          },
         }));
       case 'refused':
-        return this.#settle(notice.request, () => ({ kind: 'refuse', by: notice.by, message: notice.message }));
+        return this.#settle(notice.request, ({ outcome }) => ({
+          kind: 'refuse',
+          by: notice.by,
+          message: notice.message,
+          get done() {
+            return outcome.promise;
+          },
+        }));
       case 'answered':
         if ('response' in notice.into) this.#requests.get(notice.request)?.created.settle(notice.into.response);
         return;
@@ -87,21 +94,9 @@ export class Handles {
     }
   }
 
-  #promised(purpose: string | null, target: Target): Promised {
-    const created = new Once<string | null>();
-    const outcome = new Once<ResponseOutcome>();
+  #promised(purpose: string | null, target: Target, asked: Asked | null): Promised {
     const reach = this.#reach;
-    const handle: ResponseHandle = {
-      purpose,
-      get created() {
-        return created.promise;
-      },
-      get done() {
-        return outcome.promise;
-      },
-      cancel: () => reach.cancel(target),
-    };
-    return { handle, created, outcome };
+    return promised(purpose, () => reach.cancel(target), asked);
   }
 
   #at(target: Target): Promised | undefined {
@@ -125,23 +120,19 @@ export class Handles {
     };
   }
 
-  #settle(id: number, decide: (request: Requested) => Unended): void {
+  #settle(id: number, decide: (request: Requested) => Admit | Merge | Refuse): void {
     const request = this.#requests.get(id);
     if (!request) return;
-    const { outcome } = request;
-    const settlement: Admit | Merge | Refuse = Object.defineProperty(decide(request), 'done', {
-      get: () => outcome.promise,
-      enumerable: true,
-    }) as Admit | Merge | Refuse;
+    const settlement = decide(request);
     if (settlement.kind !== 'merge') request.verdict ??= settlement;
     request.settlement.settle(settlement);
   }
 
   #create({ response, purpose, requests }: Extract<Notice, { kind: 'created' }>): void {
     const [own] = requests.map((id) => this.#requests.get(id));
-    const promised = own ?? this.#promised(purpose, { response });
-    this.#responses.set(response, promised);
-    promised.created.settle(response);
+    const known = own ?? this.#promised(purpose, { response }, null);
+    this.#responses.set(response, known);
+    known.created.settle(response);
     for (const id of requests) this.#requests.get(id)?.created.settle(response);
   }
 
@@ -151,13 +142,11 @@ export class Handles {
       this.#requests.get(id)?.outcome.settle(outcome);
       this.#requests.delete(id);
     }
-    const promised = response === null ? undefined : this.#responses.get(response);
-    if (response === null || !promised) return;
-    promised.outcome.settle(outcome);
+    const known = response === null ? undefined : this.#responses.get(response);
+    if (response === null || !known) return;
+    known.outcome.settle(outcome);
     this.#responses.delete(response);
-    this.#ended.set(response, promised);
+    this.#ended.set(response, known);
     forgetOldest(this.#ended, REMEMBERED);
   }
 }
-
-type Unended = Omit<Admit, 'done'> | Omit<Merge, 'done'> | Omit<Refuse, 'done'>;

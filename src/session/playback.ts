@@ -3,6 +3,7 @@ import { MisuseError } from '../errors.js';
 import { at } from '../gate/index.js';
 import { forgetOldest } from './bounded.js';
 import type { Core } from './core.js';
+import { askedOf } from './handle.js';
 import { Once } from './once.js';
 import { REMEMBERED, Track } from './track.js';
 
@@ -68,11 +69,15 @@ export function followPlayback(core: Core, plan: SessionPlan): Playback {
     core.mail.deliver();
   };
 
+  const setBeside = (itemId: string): void => {
+    beside.add(itemId);
+    forgetOldest(beside, REMEMBERED);
+  };
+
   const begin = (): void => {
     core.isCut = (itemId) => track.isCut(itemId);
     core.mail.on('audio', ({ bytes, itemId }, response) => {
-      if (response && core.asks.get(response)?.response?.conversation === 'none') beside.add(itemId);
-      forgetOldest(beside, REMEMBERED);
+      if (askedOf(response)?.response?.conversation === 'none') setBeside(itemId);
       track.produced(itemId, bytes.length / bytesPerMs(core), core.clock.now());
       began('us');
       if (!timer) watch();

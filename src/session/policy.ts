@@ -1,5 +1,5 @@
 import type { Failure, Recovery, RecoveryPlan, ResponseOutcome } from '../../types/index.js';
-import type { Asked } from './core.js';
+import type { Asked } from './handle.js';
 
 /** What is done about each failure. */
 export type Policy = { readonly [Each in Failure]: Recovery };

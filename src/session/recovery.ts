@@ -1,7 +1,8 @@
 import type { Failure, HangUpOptions, RecoveryPlan, ResponseHandle } from '../../types/index.js';
 import { PeerError } from '../errors.js';
 import { at, listOf } from '../gate/index.js';
-import type { Asked, Core } from './core.js';
+import type { Core } from './core.js';
+import { askedOf, type Asked } from './handle.js';
 import type { Over } from './mail.js';
 import { failureOf, policyOf, type Policy } from './policy.js';
 import { request } from './respond.js';
@@ -60,7 +61,7 @@ export class Recoveries {
 
   #heed({ lane, handle, outcome, code }: Over): void {
     const { gate, clock } = this.#core;
-    const asked = (handle && this.#core.asks.get(handle)) ?? unasked;
+    const asked = askedOf(handle) ?? unasked;
     const failure = failureOf(outcome, code, asked.origin);
     this.#latest = handle;
     if (failure === null || lane !== 'default' || gate.connection !== 'open' || gate.hangup === 'pending') return;

@@ -23,8 +23,7 @@ export function request(
 ): Verdict {
   core.driver.mustNotBeAsking();
   const asked = askOf(purpose, options, core.gate.rules.limits.holdForMs);
-  const promised = core.handles.promise(purpose);
-  core.asks.set(promised.handle, { response: options.response, origin, attempt });
+  const promised = core.handles.promise(purpose, { response: options.response, origin, attempt });
   core.call({ type: 'respond', ask: { ...asked, id: promised.id, origin } });
   if (!promised.verdict) throw new Error('Invariant: the gate gives its verdict in the step that asks for it.');
   return promised.verdict;
