@@ -1,3 +1,4 @@
+import { toStandardJsonSchema } from '@valibot/to-json-schema';
 import { type } from 'arktype';
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import * as v from 'valibot';
@@ -6,18 +7,12 @@ import { jsonSchema, MisuseError, tool } from '../../src/index.js';
 import type { ToolParameters } from '../../types/index.js';
 import { call, callOf, does, next, promised } from './call.js';
 
-/** A schema of valibot, which leaves it to another package to print itself. */
-const printed = <Schema extends v.GenericSchema>(schema: Schema, as: object) =>
-  ({ '~standard': { ...schema['~standard'], jsonSchema: { input: () => as, output: () => as } } }) as ToolParameters<
-    v.InferOutput<Schema>
-  >;
-
 describe('the parameters of a tool', () => {
   const wire = { type: 'object', properties: { day: { type: 'string' } }, required: ['day'] };
   const schemas = [
     { by: 'zod', parameters: z.object({ day: z.string() }) },
     { by: 'arktype', parameters: type({ day: 'string' }) },
-    { by: 'valibot', parameters: printed(v.object({ day: v.string() }), wire) },
+    { by: 'valibot', parameters: toStandardJsonSchema(v.object({ day: v.string() })) },
   ] as const;
 
   test.each(schemas)('by $by: are told to the server, checked, and typed', async ({ parameters }) => {
