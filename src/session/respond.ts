@@ -23,7 +23,9 @@ export function request(
 ): Verdict {
   core.driver.mustNotBeAsking();
   const asked = askOf(purpose, options, core.gate.rules.limits.holdForMs);
-  const promised = core.handles.promise(purpose, { response: options.response, origin, attempt });
+  // As it was when it was asked: whoever changes it later changes no retry.
+  const response = (asked.params ?? undefined) as RespondOptions['response'];
+  const promised = core.handles.promise(purpose, { response, origin, attempt });
   core.call({ type: 'respond', ask: { ...asked, id: promised.id, origin } });
   if (!promised.verdict) throw new Error('Invariant: the gate gives its verdict in the step that asks for it.');
   return promised.verdict;
