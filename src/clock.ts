@@ -2,11 +2,14 @@ import type { Clock } from '../types/index.js';
 
 export type { Clock };
 
+/** The longest that a timer of the platform waits, 24.8 days: one that is set for longer would run at once. */
+const LONGEST_MS = 2 ** 31 - 1;
+
 /** The machine's own time. */
 export const systemClock: Clock = {
   now: () => performance.now(),
   after(ms, run) {
-    const timer = setTimeout(run, ms);
+    const timer = setTimeout(run, Math.min(ms, LONGEST_MS));
     return () => clearTimeout(timer);
   },
 };
