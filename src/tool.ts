@@ -32,6 +32,10 @@ export function tool<const Name extends string, Schema extends ToolParameters, R
   return made;
 }
 
+/** The type also takes a tool that was written down without `tool()`: it gets what that fills in. Throws as it does. */
+export const runnableTool = (each: Tool<string>): RunnableTool =>
+  tool<string, ToolParameters, unknown>(each) as RunnableTool;
+
 /** Parameters that are known only as JSON Schema (a database, a registry): nothing is validated, `args` is `unknown`. */
 export function jsonSchema(schema: Readonly<Record<string, unknown>>): ToolParameters<unknown> {
   const standard: StandardSchemaV1.Props & StandardJSONSchemaV1.Props = {

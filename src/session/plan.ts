@@ -1,7 +1,7 @@
 import type { AnySession, AnyTool, Limits, SessionPlan, SessionSettings, Tool, UserGuard } from '../../types/index.js';
 import { MisuseError } from '../errors.js';
 import { guards as builtIn, type Rules } from '../gate/index.js';
-import type { RunnableTool } from '../tool.js';
+import { runnableTool, type RunnableTool } from '../tool.js';
 
 export type Settings = Readonly<Record<string, unknown>>;
 
@@ -86,7 +86,7 @@ export function settingsOf(session: SessionSettings | undefined, tools: readonly
 
 /** The tools that run here, by name. */
 export function runnable(tools: readonly AnyTool[]): ReadonlyMap<string, RunnableTool> {
-  const mine = tools.filter((each): each is RunnableTool => !('server_label' in each));
+  const mine = tools.flatMap((each) => ('server_label' in each ? [] : [runnableTool(each as Tool<string>)]));
   const byName = new Map(mine.map((each) => [each.name, each]));
   if (byName.size < mine.length) throw new MisuseError('Two tools have the same name: the server would refuse them.');
   return byName;

@@ -79,6 +79,15 @@ describe('the parameters of a tool', () => {
     expect(given).toEqual([{ day: 'today', seats: 4 }]);
   });
 
+  test('of a tool that was written down without tool() are used all the same', async () => {
+    const look = { name: 'look', description: 'Looks.', parameters: jsonSchema({ type: 'object' }) };
+    const { session, server, watch } = await call({ tools: [{ ...look, run: () => Promise.resolve({ seen: true }) }] });
+    server.calls('look', {});
+    session.respond('greeting');
+    expect(await next(session, 'tools')).toMatchObject({ calls: [{ result: 'answered' }], followUp: 'asked' });
+    expect(watch.outputs).toEqual([{ seen: true }]);
+  });
+
   test('that cannot print themselves are misuse where they are written', () => {
     const bare = v.object({ day: v.string() }) as never;
     const make = () => tool({ name: 'check', description: '', parameters: bare, run: () => 1 });
