@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 
@@ -33,6 +34,43 @@ export async function stalling(): Promise<Stalling> {
     },
     cut: () => void arrived.then((socket) => socket.destroy()),
     async stop() {
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+export interface HalfClosing {
+  readonly url: string;
+  /** Resolves once the caller has answered the close frame. */
+  closeBegun(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const ACCEPT = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
+const CLOSE_FRAME = Buffer.from([0x88, 2, 1000 >> 8, 1000 & 0xff]);
+
+/** A server that takes the upgrade, sends a close frame at once, and never ends its side of the connection. */
+export async function halfClosing(): Promise<HalfClosing> {
+  const server = createServer({ allowHalfOpen: true });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const arrived = once(server, 'connection').then(([socket]) => socket as Socket);
+  const answered = arrived.then(async (socket) => {
+    socket.on('error', () => undefined);
+    const [request] = (await once(socket, 'data')) as [Buffer];
+    const [, key = ''] = /sec-websocket-key: (.*)\r/i.exec(request.toString()) ?? [];
+    const accept = createHash('sha1').update(`${key}${ACCEPT}`).digest('base64');
+    const head = ['HTTP/1.1 101 Switching Protocols', 'Upgrade: websocket', 'Connection: Upgrade'];
+    socket.write([...head, `Sec-WebSocket-Accept: ${accept}`, '', ''].join('\r\n'));
+    socket.write(CLOSE_FRAME);
+    await once(socket, 'data');
+  });
+  return {
+    url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}/v1/realtime`,
+    closeBegun: () => answered,
+    async stop() {
+      (await arrived).destroy();
       server.close();
       await once(server, 'close');
     },

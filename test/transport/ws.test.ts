@@ -8,7 +8,7 @@ import { wsTransport } from '../../src/transport/ws.js';
 import { installed, needed } from '../../src/transport/ws/packages.js';
 import { listening } from './listening.js';
 import { loopback, refusing } from './servers.js';
-import { stalling } from './stalling.js';
+import { halfClosing, stalling } from './stalling.js';
 
 const never = new AbortController().signal;
 const apiKey = 'sk-proj-S3CRETS3CRETS3CRET';
@@ -187,6 +187,18 @@ describe('a connection', () => {
     expect(code).toBeNull();
     expect(reason).toMatch(/payload/i);
     expect(ears).toMatchObject({ heard: [], ends: [{}] });
+  });
+
+  // The package itself waits for 30 s: what takes as long is not soon.
+  test('ends soon once it is closed, though the peer began to close and never ends', { timeout: 15_000 }, async () => {
+    const server = await halfClosing();
+    onTestFinished(server.stop);
+    const ears = listening();
+    const line = await wsTransport({ model: 'm', url: server.url }).open(ears, never);
+    await server.closeBegun();
+    line.close(1000, '');
+    await ears.ended();
+    expect(ears.ends).toHaveLength(1);
   });
 
   test('that is killed while it closes ends once', async () => {

@@ -4,6 +4,7 @@ import type { Ears, Gone, Line } from '../transport.js';
 /** An open socket as a line. Its first frame is heard in a later macrotask: whoever awaits the line has it by then. */
 export function lineOver(socket: WebSocket, ears: Ears): Line {
   let lastError = '';
+  let impatience: NodeJS.Timeout | undefined;
   socket.on('error', ({ message }) => (lastError = message));
   socket.on('message', (data) => ears.frame(data as Buffer));
   socket.on('close', (code, reason) => ears.gone(howItWent(code, reason.toString() || lastError)));
@@ -14,9 +15,10 @@ export function lineOver(socket: WebSocket, ears: Ears): Line {
       if (socket.readyState === socket.OPEN) socket.send(text, ignore);
     },
     close(code, reason) {
-      if (socket.readyState !== socket.OPEN) return;
+      if (impatience || socket.readyState === socket.CLOSED) return;
       socket.close(code, withinFrame(reason));
-      const impatience = setTimeout(() => socket.terminate(), CLOSE_WITHIN_MS);
+      // Also where the other side has begun to close, and does not come to its end.
+      impatience = setTimeout(() => socket.terminate(), CLOSE_WITHIN_MS);
       socket.once('close', () => clearTimeout(impatience));
     },
   };
