@@ -9,7 +9,7 @@ import type {
   Verdict,
 } from '../../types/index.js';
 import { MisuseError } from '../errors.js';
-import { encodeAppend, snapshot } from '../wire/index.js';
+import { encode, encodeAppend, snapshot, type ClientEvent } from '../wire/index.js';
 import type { Core } from './core.js';
 import { eventsOf } from './events.js';
 import { unheeded } from './updates.js';
@@ -59,7 +59,7 @@ export function prepareSession(core: Core, plan: SessionPlan): Prepared {
     send(event) {
       core.driver.mustNotBeAsking();
       const plain = snapshot(event);
-      if (plain.type === 'input_audio_buffer.append') core.write(encodeAppend(plain['audio'] as string));
+      if (plain.type === 'input_audio_buffer.append') core.write(appendOf(plain));
       else if (core.gate.connection !== 'open') core.dropped++;
       else core.call({ type: 'send', event: plain });
     },
@@ -123,3 +123,9 @@ const interrupts = ({ interrupt, response }: RespondOptions): boolean =>
 const onlySpeechIsInTheWayOf = (verdict: Verdict): boolean =>
   verdict.kind === 'admit' ||
   (verdict.kind === 'hold' && verdict.by.every((by) => by === 'response-active' || by === 'playback'));
+
+/** The audio is checked; whatever else the event has, its `event_id` first of all, goes with it. */
+function appendOf(event: ClientEvent): string {
+  const append = encodeAppend(event['audio'] as string);
+  return Object.keys(event).length > 2 ? encode(event) : append;
+}

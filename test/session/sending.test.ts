@@ -82,6 +82,17 @@ describe('send()', () => {
     expect(server.written).toEqual([]);
   });
 
+  it('sends all of an append: its event_id is how an error names it', async () => {
+    const server = new ServerByHand();
+    const session = await server.opened();
+    session.send({ type: 'input_audio_buffer.append', audio: 'AAAA', event_id: 'mine' });
+    expect(server.written).toEqual([{ type: 'input_audio_buffer.append', audio: 'AAAA', event_id: 'mine' }]);
+    expect(() => session.send({ type: 'input_audio_buffer.append', audio: '!', event_id: 'mine' })).toThrow(
+      MisuseError,
+    );
+    expect(server.written).toHaveLength(1);
+  });
+
   it('after the end drops and counts, and still throws for misuse', async () => {
     const server = new ServerByHand();
     const session = await server.opened();
