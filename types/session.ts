@@ -90,7 +90,7 @@ export interface AnySession extends AsyncDisposable {
    */
   send(event: SendableEvent): void;
   /**
-   * Bytes or base64, in the session's input format; 15 MiB of base64 at most (PROTOCOL: the server's limit). Throws
+   * Bytes or base64, in the session's input format; 15 MiB of base64 at most, which is the server's limit. Throws
    * `MisuseError` for more, or for anything else. After the end it drops, and counts.
    */
   appendAudio(audio: Uint8Array | string): void;
