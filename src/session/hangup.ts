@@ -31,8 +31,7 @@ export function hangUpper(
   return (options, purpose) => {
     core.driver.mustNotBeAsking();
     if (underWay) return underWay;
-    check(options);
-    const begun = hangUp(core, parts, options, purpose);
+    const begun = hangUp(core, parts, checked(options), purpose);
     underWay = begun;
     void begun.then(({ kind }) => {
       if (kind === 'resumed' && underWay === begun) underWay = null;
@@ -41,14 +40,16 @@ export function hangUpper(
   };
 }
 
-function check({ farewell, onBargeIn = 'resume', deadlineMs = DEFAULT_DEADLINE_MS }: HangUpOptions): void {
-  paramsOf(farewell);
+/** A copy: what was checked is what is said, whatever becomes of the options meanwhile. */
+function checked({ farewell, onBargeIn = 'resume', deadlineMs = DEFAULT_DEADLINE_MS }: HangUpOptions): HangUpOptions {
+  const said: HangUpOptions['farewell'] = farewell && (paramsOf(farewell) ?? {});
   if (onBargeIn !== 'resume' && onBargeIn !== 'hang-up') {
     throw new MisuseError("onBargeIn is 'resume' or 'hang-up'. The call goes on.");
   }
   if (!(Number.isFinite(deadlineMs) && deadlineMs > 0)) {
     throw new MisuseError('deadlineMs is a positive number of milliseconds. The call goes on.');
   }
+  return { farewell: said, onBargeIn, deadlineMs };
 }
 
 async function hangUp(core: Core, parts: HangUpParts, options: HangUpOptions, purpose: string): ReturnType<HangUp> {

@@ -248,6 +248,16 @@ describe('hangup() that does not', () => {
     expect(types.lastIndexOf('session.updated')).toBeLessThan(types.indexOf('response.create'));
   });
 
+  test('says the farewell that was given, whatever becomes of the options while the server is asked', async () => {
+    const { session, watch } = await onThePhone();
+    const given: { farewell: Record<string, unknown>; onBargeIn: 'hang-up' } = { farewell, onBargeIn: 'hang-up' };
+    const ended = session.hangup(given);
+    given.farewell = {};
+    given.farewell['metadata'] = given.farewell;
+    expect(await ended).toEqual({ kind: 'hung-up', farewell: 'heard' });
+    expect(watch.spoken).toEqual(['farewell']);
+  });
+
   test('asks nothing of a server that detects no turns', async () => {
     const { session, watch } = await onThePhone({ session: byHand });
     await session.hangup(options);
