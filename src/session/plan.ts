@@ -50,7 +50,8 @@ export function rulesOf(
       const { shut, kind } = guardOf(name, guard);
       return { name, kind, shut: () => ask(() => shut(session)) };
     }),
-    accept: (difference) => ask(() => plan.accept?.(difference) ?? false),
+    // True and nothing like it: a promise must not open the gate.
+    accept: (difference) => ask(() => plan.accept?.(difference) === true),
   };
 }
 

@@ -158,6 +158,14 @@ describe('configure()', () => {
     await configured;
   });
 
+  it('takes nothing but true for an acceptance, and no promise of one', async () => {
+    const server = new ServerByHand();
+    const accept = (() => Promise.resolve(true)) as never;
+    const configured = (await server.connected()).configure({ ...brief, accept });
+    server.confirms({ instructions: 'Sing.' });
+    expect((await rejection(configured)).failure.kind).toBe('mismatch');
+  });
+
   it('is not confirmed by what was true only when it was asked: the plan is copied', async () => {
     const server = new ServerByHand();
     const settings = { instructions: 'Be brief.' };
