@@ -21,7 +21,7 @@ export function askUpdate(work: Work, update: Update): void {
   sendNextUpdate(work);
 }
 
-export function sendNextUpdate(work: Work): void {
+function sendNextUpdate(work: Work): void {
   const { gate } = work;
   if (gate.inFlight || gate.connection !== 'open') return;
   const next = gate.updates.shift();

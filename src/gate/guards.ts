@@ -124,7 +124,7 @@ export const shutFor = (gate: Gate, asker: Asker): readonly Guard[] =>
 export const anyone: Asker = { origin: 'user', override: [], audible: true, lane: 'default' };
 
 /** A create of ours on the default conversation is written, and neither created nor refused. */
-export function createIsOut(gate: Gate): boolean {
+function createIsOut(gate: Gate): boolean {
   for (const request of gate.requests.values()) {
     if (request.state === 'sent' && request.lane === 'default') return true;
   }

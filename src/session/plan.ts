@@ -5,7 +5,7 @@ import { runnableTool, type RunnableTool } from '../tool.js';
 
 export type Settings = Readonly<Record<string, unknown>>;
 
-export const defaultLimits: { readonly [Each in keyof Limits]-?: number } = {
+const defaultLimits: { readonly [Each in keyof Limits]-?: number } = {
   held: 16,
   holdForMs: 15_000,
   responsesInARow: 5,
