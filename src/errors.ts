@@ -1,4 +1,5 @@
 import type { ConfigureFailure, ConnectFailure, Difference } from '../types/index.js';
+import { withoutKeys } from './secrets.js';
 
 /** Your own mistake: a gated event through a cast, a second `configure()`, a call from inside a guard. Nothing was sent. */
 export class MisuseError extends Error {
@@ -69,7 +70,7 @@ const sayDifference = ({ path, asked, got }: Difference): string => `${path}: as
 function brief(value: unknown): string {
   let text;
   try {
-    text = JSON.stringify(value) ?? 'nothing';
+    text = withoutKeys(JSON.stringify(value) ?? 'nothing');
   } catch {
     text = 'something nested very deeply';
   }

@@ -1,6 +1,7 @@
 import type { RealtimeResponse } from 'openai/resources/realtime/realtime';
 import { match, P } from 'ts-pattern';
 import type { ResponseOutcome } from '../../types/index.js';
+import { withoutKeys } from '../secrets.js';
 import { isRecord, listOf, textOf, type Json } from './read.js';
 
 /** What `response.done` says of how a response ended. */
@@ -33,7 +34,7 @@ function errorOf(error: unknown): { type?: string; code?: string | null; message
   const type = textOf(error['type']);
   const code = textOf(error['code']);
   const message = textOf(error['message']);
-  return { ...(type !== null && { type }), code, ...(message !== null && { message }) };
+  return { ...(type !== null && { type }), code, ...(message !== null && { message: withoutKeys(message) }) };
 }
 
 /** Output text and transcripts of its messages, in order. */

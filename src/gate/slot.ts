@@ -1,3 +1,4 @@
+import { withoutKeys } from '../secrets.js';
 import { refuseUpdate } from './confirmation.js';
 import { TOKEN } from './create.js';
 import { noteRefused } from './marks.js';
@@ -109,7 +110,7 @@ export function refused(work: Work, event: ServerEvent): void {
   const { gate } = work;
   const code = textOf(at(event, 'error', 'code'));
   const eventId = textOf(at(event, 'error', 'event_id'));
-  const message = textOf(at(event, 'error', 'message')) ?? 'The server gave no reason.';
+  const message = withoutKeys(textOf(at(event, 'error', 'message')) ?? 'The server gave no reason.');
   const request = refusedRequest(gate, code, eventId);
   if (request) {
     if (code === CONFLICT && request.lane === 'default') return conflict(work, request, message);

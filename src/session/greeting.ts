@@ -1,6 +1,7 @@
 import type { ConnectFailure, Ears, Gone } from '../../types/index.js';
 import { ConnectError } from '../errors.js';
 import { at, textOf } from '../gate/index.js';
+import { withoutKeys } from '../secrets.js';
 import { decode } from '../wire/index.js';
 import { unheeded } from './updates.js';
 
@@ -31,7 +32,7 @@ export class Greeting implements Ears {
     const { event } = decoded;
     if (event.type === 'error') {
       const code = textOf(at(event, 'error', 'code')) ?? textOf(at(event, 'error', 'type'));
-      const message = textOf(at(event, 'error', 'message')) ?? 'no reason given';
+      const message = withoutKeys(textOf(at(event, 'error', 'message')) ?? 'no reason given');
       this.refuse({ kind: 'refused', code, status: null, message: `${message}${advice.get(code ?? '') ?? ''}` });
     }
     if (event.type !== 'session.created') return;
@@ -39,15 +40,11 @@ export class Greeting implements Ears {
     this.#next.frame(frame);
   }
 
-  gone(how: Gone): void {
-    const message = `it closed the connection (${how.code ?? 'without a close frame'}) before the session began`;
-    this.refuse({
-      kind: 'refused',
-      code: null,
-      status: null,
-      message: how.reason ? `${message}: ${how.reason}` : message,
-    });
-    this.#next.gone(how);
+  gone({ code, reason: said }: Gone): void {
+    const reason = withoutKeys(said);
+    const message = `it closed the connection (${code ?? 'without a close frame'}) before the session began`;
+    this.refuse({ kind: 'refused', code: null, status: null, message: reason ? `${message}: ${reason}` : message });
+    this.#next.gone({ code, reason });
   }
 
   refuse(failure: ConnectFailure): void {

@@ -10,7 +10,7 @@ import {
   type Source,
 } from './sources.js';
 
-const ground = ['types', 'src/errors.ts'];
+const ground = ['types', 'src/secrets.ts', 'src/errors.ts'];
 /** What every transport keeps to. It stands below the session that drives it; the transports stand above. */
 const outlet = 'src/transport/transport.ts';
 const driver = [...ground, 'src/clock.ts', 'src/tool.ts', 'src/prices.ts', 'src/session', outlet];
@@ -18,7 +18,8 @@ const driver = [...ground, 'src/clock.ts', 'src/tool.ts', 'src/prices.ts', 'src/
 /** Every room of the house, from the ground up, and the rooms it may look into. A room may always look into itself. */
 const rooms: Readonly<Record<string, readonly string[]>> = {
   types: [],
-  'src/errors.ts': ['types'],
+  'src/secrets.ts': [],
+  'src/errors.ts': ['types', 'src/secrets.ts'],
   'src/clock.ts': ['types'],
   'src/tool.ts': ground,
   'src/prices.ts': ground,

@@ -1,4 +1,5 @@
 import type { ClientRequest } from 'node:http';
+import { HIDDEN, withoutKeys } from '../../secrets.js';
 
 /** Another party's words, shortened, with every secret in them blacked out. */
 export function withoutSecrets(text: string, secrets: readonly unknown[]): string {
@@ -6,11 +7,10 @@ export function withoutSecrets(text: string, secrets: readonly unknown[]): strin
   for (const secret of secrets) {
     if (typeof secret === 'string' && secret.length > 0) clean = clean.replaceAll(secret, HIDDEN);
   }
-  clean = clean.replace(/\b(Bearer\s+|sk-|ek_)[^\s"'<>]+/g, HIDDEN);
+  clean = withoutKeys(clean);
   return clean.length > LONGEST ? `${clean.slice(0, LONGEST)}…` : clean;
 }
 
-const HIDDEN = '[hidden]';
 const LONGEST = 300;
 
 /** Whatever a request says about who asks. */
