@@ -3,6 +3,7 @@ import { MisuseError } from '../errors.js';
 import { at, isRecord } from '../gate/index.js';
 import type { Core } from './core.js';
 import { asError } from './mail.js';
+import { Once } from './once.js';
 import type { Playback } from './playback.js';
 import { paramsOf, request } from './respond.js';
 
@@ -31,12 +32,15 @@ export function hangUpper(
   return (options, purpose) => {
     core.driver.mustNotBeAsking();
     if (underWay) return underWay;
-    const begun = hangUp(core, parts, checked(options), purpose);
-    underWay = begun;
-    void begun.then(({ kind }) => {
-      if (kind === 'resumed' && underWay === begun) underWay = null;
+    const valid = checked(options);
+    const outcome = new Once<Awaited<ReturnType<HangUp>>>();
+    // Before it begins: whom it concerns (a listener, a tool, the carrier) may ask for it at that very moment.
+    underWay = outcome.promise;
+    void hangUp(core, parts, valid, purpose).then((how) => {
+      if (how.kind === 'resumed') underWay = null;
+      outcome.settle(how);
     });
-    return begun;
+    return outcome.promise;
   };
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { MisuseError } from '../../src/index.js';
 import type { HangUpOptions, SessionPlan } from '../../types/index.js';
 import type { SimulatorOptions } from '../../src/simulator/simulator.js';
-import { byHand, call, promised, toldToAll } from './call.js';
+import { byHand, call, does, promised, toldToAll } from './call.js';
 
 const farewell = { instructions: 'Say goodbye.' };
 const both = ['resume', 'hang-up'] as const;
@@ -141,6 +141,44 @@ describe.each(both)('hangup() with a farewell, onBargeIn %s,', (onBargeIn) => {
     expect(session.state.shut).toEqual(['loop']);
     expect(await session.hangup(options)).toMatchObject({ farewell: 'heard' });
     expect(watch.spoken).toEqual(['greeting', 'farewell']);
+  });
+});
+
+describe('hangup() by whom it concerns, while it begins, is the same hang-up:', () => {
+  const again = { farewell: { instructions: 'Goodbye, once more.' } };
+
+  test('a listener that hears of a refusal', async () => {
+    const { session, watch, hungUpAt } = await onThePhone({ session: byHand });
+    session.respond('greeting');
+    session.respond('other');
+    const endings: unknown[] = [];
+    session.on('verdict', ({ verdict }) => verdict === 'refuse' && endings.push(session.hangup(again)));
+    const ended = session.hangup({ farewell });
+    expect(endings).toEqual([ended]);
+    await ended;
+    expect(watch.spoken).toEqual(['greeting', 'farewell']);
+    expect(hungUpAt).toHaveLength(1);
+  });
+
+  test('a tool that hears its signal', async () => {
+    const waits = does('waits', (_, { signal, session: own }) => {
+      return new Promise((resolve) => {
+        signal.addEventListener('abort', () => resolve(own.hangup(again).then(({ kind }) => kind)));
+      });
+    });
+    const made = await call({ session: byHand, tools: [waits] });
+    made.server.calls('waits');
+    made.session.respond('greeting');
+    await made.pass(1_000);
+    expect(await made.session.hangup({ farewell })).toEqual({ kind: 'hung-up', farewell: 'heard' });
+    expect(made.watch.spoken).toEqual(['greeting', 'farewell']);
+  });
+
+  test('the carrier’s own code', async () => {
+    const hangUp = vi.fn(() => Promise.resolve(void made.session.hangup()));
+    const made = await onThePhone({ hangUp });
+    expect(await made.session.hangup()).toEqual({ kind: 'hung-up', farewell: 'none' });
+    expect(hangUp).toHaveBeenCalledOnce();
   });
 });
 
