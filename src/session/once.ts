@@ -14,6 +14,10 @@ export class Once<Value> {
     return this.#promise;
   }
 
+  get isSettled(): boolean {
+    return this.#value !== null;
+  }
+
   settle(value: Value): void {
     if (this.#value) return;
     this.#value = { is: value };

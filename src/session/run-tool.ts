@@ -38,6 +38,10 @@ export class Running {
     return this.#left.promise;
   }
 
+  get isLeft(): boolean {
+    return this.#left.isSettled;
+  }
+
   /** The tool is asked to come to an end, and still waited for. */
   end(reason: NotWaitedFor): void {
     this.#abort.abort(reason);
@@ -83,6 +87,8 @@ async function answered({ core, session, running }: Surroundings, tool: Runnable
   const checked = await tool.parameters['~standard'].validate(parsed.value);
   if (checked.issues)
     return told('invalid', 'The arguments are not valid. Correct them and call again.', checked.issues);
+  // The model has been told that nothing came of it: nothing is to come of it.
+  if (running.isLeft) return ended;
   const purpose = `tool:${tool.name}`;
   // Issued by this session too: the tool speaks in its own name, through the same gate.
   const respond = ((options = {}) => request(core, purpose, options, 'remark')) as RespondAs;

@@ -1,6 +1,6 @@
 import { toStandardJsonSchema } from '@valibot/to-json-schema';
 import { type } from 'arktype';
-import { describe, expect, expectTypeOf, test } from 'vitest';
+import { describe, expect, expectTypeOf, test, vi } from 'vitest';
 import * as v from 'valibot';
 import { z } from 'zod';
 import { jsonSchema, MisuseError, tool } from '../../src/index.js';
@@ -299,6 +299,26 @@ describe('a tool that fails', () => {
     expect(watch.outputs).toMatchObject([{ error: expect.stringMatching(/in time/) as string }]);
     expect(watch.rounds).toMatchObject([{ calls: [{ result: 'timed-out', ms: 700 }], followUp: 'asked' }]);
     expect(watch.complaints).toEqual(["The tool 'look_up' did not answer within 700 ms."]);
+  });
+
+  test('by taking too long over its arguments: it is not run after that', async () => {
+    const checked = promised<boolean>();
+    const run = vi.fn(() => 'booked');
+    const book = tool({
+      name: 'book',
+      description: 'Books.',
+      parameters: z.object({}).refine(() => checked.promise),
+      timeoutMs: 700,
+      run,
+    });
+    const { session, server, watch, pass } = await call({ tools: [book] });
+    server.calls('book');
+    session.respond('greeting');
+    await pass(5_000);
+    checked.resolve(true);
+    await pass(100);
+    expect(watch.rounds).toMatchObject([{ calls: [{ result: 'timed-out' }] }]);
+    expect(run).not.toHaveBeenCalled();
   });
 
   test('by getting bad JSON: the model is asked to call again', async () => {
