@@ -51,11 +51,12 @@ export class Track {
     return item;
   }
 
-  /** The carrier's word. From now on it alone counts. */
+  /** The carrier's word. From now on it alone counts; of what is not the model's (a jingle) it says nothing here. */
   marked(itemId: string, ms: number): void {
-    this.#source = 'marks';
     const item = this.#items.get(itemId);
-    if (item?.state === 'playing') item.heard = Math.min(Math.max(item.heard, ms), item.produced);
+    if (!item) return;
+    this.#source = 'marks';
+    if (item.state === 'playing') item.heard = Math.min(Math.max(item.heard, ms), item.produced);
   }
 
   /** How much of an item has been heard: never more than was produced. */

@@ -186,6 +186,15 @@ describe('heard(), the carrier’s marks,', () => {
     expect(clock.now() - at).toBeLessThan(100);
   });
 
+  test('of something that is not the model’s say nothing about what is', async () => {
+    const { session, server, pass } = await call({ playback: { waits: true } });
+    session.heard({ itemId: 'a jingle of the carrier', ms: 3_000 });
+    server.says('Hello.', { ms: 1_000 });
+    session.respond('greeting');
+    await pass(5_000);
+    expect(session.state.shut).toEqual([]);
+  });
+
   test.each([{ itemId: 7, ms: 1 }, { itemId: 'item', ms: -1 }, { itemId: 'item', ms: NaN }, { itemId: 'item' }])(
     'that cannot be are misuse: %o',
     async (position) => {
