@@ -93,9 +93,13 @@ export class Call {
     this.#session?.respond('operator-has-left');
   }
 
-  /** This program is about to end. */
+  /** This program is about to end, and the call with it, however far it has come. */
   async sayGoodbye(): Promise<void> {
-    await this.#session?.hangup({ farewell: sentences.shutdown, onBargeIn: 'hang-up', deadlineMs: 10_000 });
+    if (!this.#session) return this.leave('the agent was shut down');
+    const goodbye = { farewell: sentences.shutdown, onBargeIn: 'hang-up', deadlineMs: 10_000 } as const;
+    const { kind } = await this.#session.hangup(goodbye);
+    // It was another goodbye, under way before, that the caller has taken back.
+    if (kind === 'resumed') await this.sayGoodbye();
   }
 
   // The call itself -------------------------------------------------------------------------------------------------
@@ -153,17 +157,18 @@ export class Call {
     this.#silence.broken();
   }
 
-  /** The answer to the last turn is still given; then it is goodbye. */
+  /** The answer to the last turn is still given; then it is goodbye. What is said to an operator counts for nothing. */
   #callerHasSpoken(session: Receptionist): void {
-    this.#turns += 1;
     this.#silence.broken();
+    if (this.#state.operator === 'has the call') return;
+    this.#turns += 1;
     if (this.#turns < this.#options.limits.turns) return;
     void session.hangup({ farewell: sentences.turnsSpent, onBargeIn: 'hang-up' });
   }
 
   /** Refused while anybody speaks or is about to: then it was not quiet after all. */
   #quietTooLong(): void {
-    if (!this.#session || this.#state.toolsAtWork > 0) return;
+    if (!this.#session || this.#state.toolsAtWork > 0 || this.#state.operator === 'has the call') return;
     if (this.#nudges >= this.#options.limits.nudges) {
       void this.#session.hangup({ farewell: sentences.nobodyThere, onBargeIn: 'resume' });
       return;

@@ -9,8 +9,8 @@ const message = z.discriminatedUnion('event', [
       mediaFormat: z.object({ encoding: z.literal('audio/x-mulaw'), sampleRate: z.literal(8000) }),
     }),
   }),
-  z.object({ event: z.literal('media'), media: z.object({ payload: z.string() }) }),
-  z.object({ event: z.literal('mark'), mark: z.object({ name: z.string() }) }),
+  z.object({ event: z.literal('media'), media: z.object({ payload: z.base64() }) }),
+  z.object({ event: z.literal('mark'), mark: z.object({ name: z.string().regex(/^\S+ \d+(\.\d+)?$/) }) }),
   z.object({ event: z.literal('dtmf'), dtmf: z.object({ digit: z.string() }) }),
   z.object({ event: z.literal('stop') }),
 ]);
@@ -18,7 +18,7 @@ const message = z.discriminatedUnion('event', [
 /** What Twilio says on a media stream, as far as it concerns us. `payload` is base64 of G.711 µ-law at 8 kHz. */
 export type StreamMessage = z.infer<typeof message>;
 
-/** Null: something that we need not know. */
+/** Null: something that we need not know, a mark that is not one of ours included. */
 export function readStreamMessage(text: string): StreamMessage | null {
   const known = message.safeParse(parsed(text));
   return known.success ? known.data : null;

@@ -49,6 +49,8 @@ test('a message that is not of the protocol is passed over', () => {
   expect(readStreamMessage('not json')).toBeNull();
   expect(readStreamMessage('{"event":"connected"}')).toBeNull();
   expect(readStreamMessage('{"event":"media","media":{"payload":7}}')).toBeNull();
+  expect(readStreamMessage('{"event":"media","media":{"payload":"no base64"}}')).toBeNull();
+  expect(readStreamMessage('{"event":"mark","mark":{"name":"somebody else’s"}}')).toBeNull();
 });
 
 test('nothing that is put into TwiML can end an attribute', () => {

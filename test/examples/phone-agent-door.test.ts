@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { createApp } from '../../examples/phone-agent/app.js';
+import type { CallLimits } from '../../examples/phone-agent/config.js';
 import type { Office } from '../../examples/phone-agent/office.js';
 import { SimulatedCaller, type Agent } from '../../examples/phone-agent/simulated/caller.js';
 import { CallLog } from '../../examples/phone-agent/simulated/log.js';
@@ -11,7 +12,7 @@ import { isFromTwilio, twilioSignature } from '../../examples/phone-agent/twilio
 
 const authToken = 'a-token-of-twilio';
 const publicUrl = new URL('https://agent.example.com');
-const limits = { silenceMs: 60_000, patienceMs: 60_000, nudges: 1, turns: 40 };
+const generous = { silenceMs: 60_000, patienceMs: 60_000, nudges: 1, turns: 40 };
 const callSid = 'CA0000000000000000000000000000000a';
 
 /** An office that writes down how calls ended, and nothing else. */
@@ -34,13 +35,15 @@ let office: ReturnType<typeof paperOffice>;
 let app: FastifyInstance;
 let agent: Agent;
 let log: CallLog;
-/** Where the model is; changed before a call begins. */
+/** Where the model is, and what a call may take; changed before a call begins. */
 let modelUrl: string;
+let limits: CallLimits;
 
 beforeEach(async () => {
   log = new CallLog(10);
   model = await listen({ pace: 10, hears: () => 'Hello?', onFrame: (frame) => log.frame(frame) });
   modelUrl = model.url;
+  limits = generous;
   office = paperOffice();
   app = await createApp({
     config: { twilio: { authToken }, publicUrl, operatorToken: 'an-operator-token' },
@@ -58,6 +61,16 @@ afterEach(async () => {
 });
 
 const dial = () => SimulatedCaller.dial({ agent, callSid, from: '+15550100', pace: 10, onEvent: () => undefined });
+
+/** The next frame of this type. */
+const next = (type: string) =>
+  new Promise<void>((resolve) => {
+    const stop = log.onFrame(({ event }) => {
+      if (event.type !== type) return;
+      stop();
+      resolve();
+    });
+  });
 
 const fields = { CallSid: callSid, From: '+15550100' };
 const announce = (signature: string) =>
@@ -171,6 +184,55 @@ test('closing the server lets the call that runs end with a goodbye', async () =
 
   await caller.ended;
   expect(office.endings.get(callSid)).toBe('the agent hung up, farewell heard');
+});
+
+test('closing the server ends a call that has no session yet', async () => {
+  const slow = await listen({ pace: 10, latency: { update: 50_000 }, onFrame: (frame) => log.frame(frame) });
+  modelUrl = slow.url;
+  const asked = log.until(({ type }) => type === 'session.created');
+  const caller = await dial();
+  await asked;
+
+  await app.close();
+
+  await caller.ended;
+  expect(office.endings.get(callSid)).toBe('the agent was shut down');
+  await slow.close();
+});
+
+test('closing the server ends a call whose caller takes back the goodbye that was under way', async () => {
+  const caller = await dial();
+  await log.until(({ type }) => type === 'response.done');
+  model.calls('end_call');
+  model.says('Thank you for calling, and goodbye.', { ms: 10_000 });
+  model.says('We must end the call here. Goodbye!');
+  caller.speaks(600);
+  await log.until(({ transcript }) => transcript === 'Thank you for calling, and goodbye.');
+  const closing = app.close();
+  caller.speaks(600);
+
+  await closing;
+
+  await caller.ended;
+  expect(office.endings.get(callSid)).toBe('the agent hung up, farewell heard');
+});
+
+test('what the caller says to an operator does not use up the turns of the agent', async () => {
+  limits = { ...limits, turns: 2 };
+  const caller = await dial();
+  await log.until(({ type }) => type === 'response.done');
+  const headers = { authorization: 'Bearer an-operator-token' };
+  expect((await app.inject({ method: 'PUT', url: `/calls/${callSid}/operator`, headers })).statusCode).toBe(204);
+  for (let turn = 0; turn < 3; turn += 1) {
+    const committed = next('input_audio_buffer.committed');
+    caller.speaks(600);
+    await committed;
+  }
+
+  caller.hangsUp();
+
+  await caller.ended;
+  expect(office.endings.get(callSid)).toBe('the caller hung up');
 });
 
 test('only who has the token may take a call over', async () => {
