@@ -36,22 +36,28 @@ const endCall = tool({
  */
 export async function answer(callId: string, options: SipOptions): Promise<Ending> {
   const { client, model, sideband = (call) => ({ client, callId: call }) } = options;
+  const hangUp = async () => client.realtime.calls.hangup(callId);
+  // Refused where the caller has gone before: then there is nothing to let go.
+  const letGo = () => hangUp().catch(() => undefined);
   await client.realtime.calls.accept(callId, { type: 'realtime', model, instructions });
   const agent = plan({
     session: { instructions, audio: { input: { turn_detection: { type: 'server_vad', silence_duration_ms: 500 } } } },
     purposes: ['greeting'],
     tools: [endCall],
     recovery: {},
-    hangUp: async () => client.realtime.calls.hangup(callId),
+    hangUp,
   });
   try {
     const session = await openSession({ ...sideband(callId), ...agent });
     options.onSession?.(callId, session);
     session.respond('greeting', { whenBlocked: 'hold-this-turn' });
-    return await session.closed;
+    const ending = await session.closed;
+    // Whether the caller has gone, or only our line to them, it does not say: nobody is to talk on where nobody listens.
+    if (ending.kind === 'lost') await letGo();
+    return ending;
   } catch (error) {
     // Nobody is left who would speak: better a call that ends than one that is silent.
-    await client.realtime.calls.hangup(callId);
+    await letGo();
     throw error;
   }
 }
