@@ -1,5 +1,7 @@
 import type { Failure, Recovery, RecoveryPlan, ResponseOutcome } from '../../types/index.js';
+import { check } from './check.js';
 import type { Asked } from './handle.js';
+import { paramsOf } from './respond.js';
 
 /** What is done about each failure. */
 export type Policy = { readonly [Each in Failure]: Recovery };
@@ -42,11 +44,23 @@ const failures: ReadonlyMap<unknown, Failure> = new Map([
   ['content_filter', 'content-filter'],
 ]);
 
-/** The defaults, and what the plan says otherwise. */
-export const policyOf = (plan: RecoveryPlan): Policy =>
-  Object.fromEntries(
-    Object.entries(defaults).map(([name, row]) => [name, { ...row, ...plan[name as Failure] }]),
-  ) as Policy;
+/** The defaults, and what the plan says otherwise. Throws `MisuseError` for what could not be done when it is needed. */
+export function policyOf(plan: RecoveryPlan): Policy {
+  for (const name of Object.keys(plan)) check(Object.hasOwn(defaults, name), `recovery knows no '${name}'.`);
+  const rows = Object.keys(defaults).map((name) => [name, rowOf(name as Failure, plan)]);
+  return Object.fromEntries(rows) as Policy;
+}
+
+/** One row, its apology a copy: what was checked is what is said. */
+function rowOf(name: Failure, plan: RecoveryPlan): Recovery {
+  const usual = defaults[name];
+  const { retries = usual.retries, backoffMs = usual.backoffMs, then = usual.then } = plan[name] ?? {};
+  const { apology = usual.apology } = plan[name] ?? {};
+  check(Number.isInteger(retries) && retries >= 0, `recovery: retries of ${name} is a whole number.`);
+  check(Number.isFinite(backoffMs) && backoffMs >= 0, `recovery: backoffMs of ${name} is a number of milliseconds.`);
+  check(then === 'go-on' || then === 'hang-up', `recovery: then of ${name} is 'go-on' or 'hang-up'.`);
+  return { retries, backoffMs, then, apology: apology && (paramsOf(apology) ?? {}) };
+}
 
 /** How it failed; null if it did not. `code`: of the error that refused it, if it was never created. */
 export function failureOf(outcome: ResponseOutcome, code: string | null, origin: Asked['origin']): Failure | null {

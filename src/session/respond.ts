@@ -2,6 +2,7 @@ import type { RespondOptions, Verdict } from '../../types/index.js';
 import { MisuseError } from '../errors.js';
 import type { Ask } from '../gate/index.js';
 import { isRecord, OVERRIDE, PURPOSE, TOKEN } from '../gate/index.js';
+import { check } from './check.js';
 import type { Core } from './core.js';
 
 const WHEN_BLOCKED: ReadonlySet<unknown> = new Set(['hold', 'hold-this-turn', 'refuse']);
@@ -112,7 +113,3 @@ export class Purposes {
 
 /** `Array.isArray` would make it a list of `any`. */
 const isList = (value: object): boolean => Array.isArray(value);
-
-function check(holds: boolean, message: string): asserts holds {
-  if (!holds) throw new MisuseError(`${message} Nothing was sent.`);
-}

@@ -107,10 +107,11 @@ export function prepareSession(core: Core, plan: SessionPlan): Prepared {
     return session;
   }
 
+  const recoveries = plan.recovery && new Recoveries(core, plan.recovery, hangUp);
   const begin = (): void => {
     playback.begin();
     tools.begin();
-    if (plan.recovery) new Recoveries(core, plan.recovery, hangUp).begin();
+    recoveries?.begin();
   };
   return { session, begin };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { MisuseError } from '../../src/errors.js';
 import type { SimulatorOptions } from '../../src/simulator/simulator.js';
 import type { RecoveryPlan, SessionPlan } from '../../types/index.js';
 import { byHand, call, does, listening } from './call.js';
@@ -307,6 +308,41 @@ describe('an incomplete response', () => {
     session.respond('greeting');
     await pass(5_000);
     expect(watch.spoken).toEqual(['greeting', 'max-output-tokens-retry']);
+  });
+});
+
+describe('a policy that could not be followed', () => {
+  const pairs = Object.fromEntries(Array.from({ length: 14 }, (_, index) => [`key_${index}`, 'value']));
+
+  test.each<[string, object]>([
+    ['an apology with more metadata than there is room for', { 'server-error': { apology: { metadata: pairs } } }],
+    ['an apology that JSON cannot say', { 'server-error': { apology: { instructions: 1n } } }],
+    ['an apology that is no object', { quota: { apology: 'Sorry.' } }],
+    ['retries that cannot be counted', { 'server-error': { retries: Infinity } }],
+    ['half a retry', { 'server-error': { retries: 0.5 } }],
+    ['a wait that is none', { 'rate-limit': { backoffMs: -1 } }],
+    ['an end that does not exist', { 'server-error': { then: 'hangup' } }],
+    ['a failure that does not exist', { server_error: { retries: 2 } }],
+  ])('is refused when it is configured, and not once it is needed: %s', async (_, recovery) => {
+    await expect(recovering(recovery)).rejects.toBeInstanceOf(MisuseError);
+  });
+
+  test('keeps the defaults of what is left undefined', async () => {
+    const { session, server, watch } = await recovering({ 'server-error': { retries: undefined } as never });
+    server.misbehaves({ failCode: 'server_error' });
+    session.respond('greeting');
+    await session.closed;
+    expect(watch.spoken).toEqual(['greeting', 'server-error-retry', 'server-error-apology']);
+  });
+
+  test('says the apology that was checked, whatever became of it since', async () => {
+    const apology = { instructions: 'Say that you are sorry.', metadata: {} };
+    const { session, server, watch } = await recovering({ 'server-error': { retries: 0, apology } });
+    apology.metadata = pairs;
+    server.fails('server_error');
+    session.respond('greeting');
+    await session.closed;
+    expect(watch.spoken).toEqual(['greeting', 'server-error-apology']);
   });
 });
 

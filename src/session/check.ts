@@ -1,0 +1,13 @@
+import { MisuseError } from '../errors.js';
+import { isRecord } from '../gate/index.js';
+
+/** Throws `MisuseError` where something is not as it has to be; then nothing has happened. */
+export function check(holds: unknown, message: string): asserts holds {
+  if (!holds) throw new MisuseError(`${message} Nothing was sent.`);
+}
+
+/** What is given by name is an object: not null, and no list. */
+export const checkObject = (given: unknown, what: string): void => check(isRecord(given), `${what} takes an object.`);
+
+export const checkMs = (ms: number, name: string): void =>
+  check(Number.isFinite(ms) && ms > 0, `${name} is a positive number of milliseconds.`);
