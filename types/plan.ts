@@ -14,9 +14,10 @@ export interface SessionSettings extends Except<RealtimeSessionCreateRequest, 't
 type Shut = (session: AnySession) => boolean;
 
 /**
- * A guard of your own. True shuts it; a throw shuts it too, and is a `fault`. Asked only when a request is made or
- * waits; `session.reconsider()` asks again when only the outside world has changed. It may look, and not touch: a call
- * that changes the session from inside it is a `MisuseError`. A bare function is `transient`.
+ * A guard of your own. It answers at once: true shuts it; a throw shuts it too, and so does anything that is neither true
+ * nor false (a promise, nothing), and is a `fault`. Asked only when a request is made or waits; `session.reconsider()`
+ * asks again when only the outside world has changed. It may look, and not touch: a call that changes the session from
+ * inside it is a `MisuseError`. A bare function is `transient`.
  */
 export type UserGuard = Shut | { readonly shut: Shut; readonly kind: 'transient' | 'terminal' };
 export type UserGuards<Name extends string> = {

@@ -2,6 +2,7 @@ import type { AnySession, AnyTool, Limits, SessionPlan, SessionSettings, Tool, U
 import { MisuseError } from '../errors.js';
 import { guards as builtIn, type Rules } from '../gate/index.js';
 import { runnableTool, type RunnableTool } from '../tool.js';
+import { unheeded } from './updates.js';
 
 export type Settings = Readonly<Record<string, unknown>>;
 
@@ -48,11 +49,29 @@ export function rulesOf(
     guards: Object.entries(plan.guards ?? {}).map(([name, guard]) => {
       if (taken.has(name)) throw new MisuseError(`A guard cannot be named '${name}': that name is built in.`);
       const { shut, kind } = guardOf(name, guard);
-      return { name, kind, shut: () => ask(() => shut(session)) };
+      return {
+        name,
+        kind,
+        shut: () =>
+          atOnce(
+            `The guard '${name}'`,
+            ask(() => shut(session)),
+          ),
+      };
     }),
-    // True and nothing like it: a promise must not open the gate.
-    accept: (difference) => ask(() => plan.accept?.(difference) === true),
+    accept: (difference) =>
+      atOnce(
+        'accept()',
+        ask(() => plan.accept?.(difference) ?? false),
+      ),
   };
+}
+
+/** True or false and nothing like it: a promise must not open the gate, and what it rejects with goes nowhere. */
+function atOnce(who: string, answer: unknown): boolean {
+  if (typeof answer === 'boolean') return answer;
+  void unheeded(Promise.resolve(answer));
+  throw new MisuseError(`${who} answers at once: true or false.`);
 }
 
 function guardOf(name: string, guard: UserGuard): Exclude<UserGuard, (session: AnySession) => boolean> {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MisuseError } from '../../src/errors.js';
 import type { AnySession, SessionPlan } from '../../types/index.js';
-import { ServerByHand } from './by-hand.js';
+import { rejection, ServerByHand, settles } from './by-hand.js';
 
 const calls: readonly [string, (session: AnySession) => unknown][] = [
   ['send()', (session) => session.send({ type: 'input_audio_buffer.clear' })],
@@ -104,6 +104,36 @@ describe('from inside a guard', () => {
     server.confirms({ instructions: 'Sing.' });
     expect((await configured).state.connection).toBe('open');
     expect(thrown[0]).toBeInstanceOf(MisuseError);
+  });
+});
+
+describe('a guard that does not answer at once: true or false', () => {
+  it.each<[string, () => unknown]>([
+    ['a promise of false', () => Promise.resolve(false)],
+    ['a promise that is rejected', () => Promise.reject(new Error('The office does not answer.'))],
+    ['nothing', () => undefined],
+    ['a number', () => 0],
+    ['a word', () => 'open'],
+  ])('is shut, and a fault: %s', async (_, shut) => {
+    const server = new ServerByHand();
+    const session = await server.opened({ guards: { mine: shut as never } });
+    const faults: Error[] = [];
+    session.on('fault', (fault) => faults.push(fault));
+    expect(session.respond('greeting')).toMatchObject({ kind: 'hold', by: ['mine'] });
+    // A rejection that nobody handles would fail the whole run.
+    await settles();
+    expect(faults[0]).toBeInstanceOf(MisuseError);
+    expect(faults[0]!.message).toContain("'mine' answers at once: true or false");
+    expect(server.written).toEqual([]);
+  });
+
+  it('accept() likewise accepts nothing', async () => {
+    const server = new ServerByHand();
+    const accept = (() => Promise.reject(new Error('The office does not answer.'))) as never;
+    const configured = (await server.connected()).configure({ session: { instructions: 'Be brief.' }, accept });
+    server.confirms({ instructions: 'Sing.' });
+    expect((await rejection(configured)).failure.kind).toBe('mismatch');
+    await settles();
   });
 });
 
