@@ -7,3 +7,29 @@ export function forgetOldest(remembered: Remembered, beyond: number): void {
     remembered.delete(oldest);
   }
 }
+
+/**
+ * Remembers the latest `count`, and at most twice as many. Two maps take turns: one that is filled and emptied for ever
+ * drags its former tables along, and all that was in them, until the old generation is collected.
+ */
+export class Recent<Value> {
+  readonly #count: number;
+  #latest = new Map<string, Value>();
+  #before = new Map<string, Value>();
+
+  constructor(count: number) {
+    this.#count = count;
+  }
+
+  get(key: string): Value | undefined {
+    return this.#latest.get(key) ?? this.#before.get(key);
+  }
+
+  set(key: string, value: Value): void {
+    if (this.#latest.size >= this.#count) {
+      this.#before = this.#latest;
+      this.#latest = new Map();
+    }
+    this.#latest.set(key, value);
+  }
+}

@@ -1,6 +1,6 @@
 import type { Admit, Merge, Refuse, ResponseHandle, Verdict } from '../../types/index.js';
 import type { Notice } from '../gate/index.js';
-import { forgetOldest } from './bounded.js';
+import { Recent } from './bounded.js';
 import { promised, type Asked, type Promised } from './handle.js';
 import { Once } from './once.js';
 
@@ -23,8 +23,8 @@ const REMEMBERED = 32;
 /** Every promise that the session's users hold. The gate's notices settle them. */
 export class Handles {
   readonly #requests = new Map<number, Requested>();
-  readonly #responses = new Map<string, Promised>();
-  readonly #ended = new Map<string, Promised>();
+  readonly #ended = new Recent<Promised>(REMEMBERED);
+  #responses = new Map<string, Promised>();
   readonly #reach: Reach;
   #count = 0;
 
@@ -145,8 +145,9 @@ export class Handles {
     const known = response === null ? undefined : this.#responses.get(response);
     if (response === null || !known) return;
     known.outcome.settle(outcome);
-    this.#responses.delete(response);
     this.#ended.set(response, known);
-    forgetOldest(this.#ended, REMEMBERED);
+    this.#responses.delete(response);
+    // A new one: see `Recent`.
+    if (this.#responses.size === 0) this.#responses = new Map();
   }
 }
