@@ -7,6 +7,7 @@ import type {
   ToolPurpose,
   UnconfirmedSession,
 } from '../types/index.js';
+import { checkObject } from './session/check.js';
 import { configureOrClose, connect as connectOver } from './session/connect.js';
 import { wsTransport, type WsOptions } from './transport/ws.js';
 
@@ -22,6 +23,7 @@ export type WsConnectOptions = WsOptions & ConnectBasics;
  * nothing is left open.
  */
 export async function connect(options: WsConnectOptions): Promise<UnconfirmedSession> {
+  checkObject(options, 'connect()');
   const { model, callId, signal, timeoutMs } = options;
   return connectOver({
     transport: wsTransport(options),

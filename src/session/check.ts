@@ -6,6 +6,9 @@ export function check(holds: unknown, message: string): asserts holds {
   if (!holds) throw new MisuseError(`${message} Nothing was sent.`);
 }
 
+/** `Array.isArray` would make it a list of `any`. */
+export const isList = (value: unknown): boolean => Array.isArray(value);
+
 /** What is given by name is an object: not null, and no list. */
 export const checkObject = (given: unknown, what: string): void => check(isRecord(given), `${what} takes an object.`);
 

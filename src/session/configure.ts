@@ -1,5 +1,6 @@
 import type { ConfigureOptions, ConfirmedSession, SessionPlan, UnconfirmedSession } from '../../types/index.js';
 import { ConfigureError, MisuseError } from '../errors.js';
+import { checkMs, checkObject } from './check.js';
 import type { Core } from './core.js';
 import { rulesOf, settingsOf } from './plan.js';
 import { prepareSession } from './session.js';
@@ -10,15 +11,16 @@ export function configurator(core: Core): { configure: UnconfirmedSession['confi
   let state: 'free' | 'asking' | 'taken' = 'free';
 
   async function configure(plan: SessionPlan, options: ConfigureOptions): Promise<ConfirmedSession<string>> {
+    checkObject(plan, 'configure()');
+    checkObject(options, 'configure()');
     const { signal } = options;
     const { session, begin } = prepareSession(core, plan);
     const settings = settingsOf(plan.session, plan.tools);
-    core.gate.rules = rulesOf(plan, core.gate.rules, session, (ask) => core.driver.asking(ask));
+    const rules = rulesOf(plan, core.gate.rules, session, (ask) => core.driver.asking(ask));
     if (signal?.aborted) throw new ConfigureError({ kind: 'aborted' });
-    const timeoutMs = options.timeoutMs ?? core.gate.rules.limits.confirmMs;
-    if (!(Number.isFinite(timeoutMs) && timeoutMs > 0)) {
-      throw new MisuseError('timeoutMs is a positive number of milliseconds.');
-    }
+    const timeoutMs = options.timeoutMs ?? rules.limits.confirmMs;
+    checkMs(timeoutMs, 'timeoutMs');
+    core.gate.rules = rules;
     const { id, done } = core.configure(settings, timeoutMs, () => {
       core.pause();
       begin();

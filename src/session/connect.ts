@@ -16,6 +16,7 @@ import type {
 import { systemClock } from '../clock.js';
 import { ConnectError } from '../errors.js';
 import { createGate } from '../gate/index.js';
+import { check, checkMs, checkObject } from './check.js';
 import { configurator } from './configure.js';
 import { Core } from './core.js';
 import { Greeting } from './greeting.js';
@@ -29,7 +30,10 @@ const DEFAULT_TIMEOUT_MS = 10_000;
  * left open. What it gives can be configured or closed, and nothing else.
  */
 export async function connect(options: ConnectOptions): Promise<UnconfirmedSession> {
+  checkObject(options, 'connect()');
   const { transport, kind = 'own', clock = systemClock, timeoutMs = DEFAULT_TIMEOUT_MS, signal } = options;
+  check(typeof transport?.open === 'function', 'connect() needs a transport.');
+  checkMs(timeoutMs, 'timeoutMs');
   const core = new Core(createGate(defaultRules(kind)), clock, options.hangUp);
   const greeting = new Greeting(core, kind);
   const abort = new AbortController();

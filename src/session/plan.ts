@@ -1,7 +1,8 @@
 import type { AnySession, AnyTool, Limits, SessionPlan, SessionSettings, Tool, UserGuard } from '../../types/index.js';
 import { MisuseError } from '../errors.js';
-import { guards as builtIn, type Rules } from '../gate/index.js';
+import { guards as builtIn, isRecord, type Rules } from '../gate/index.js';
 import { runnableTool, type RunnableTool } from '../tool.js';
+import { check, checkObject, isList } from './check.js';
 import { unheeded } from './updates.js';
 
 export type Settings = Readonly<Record<string, unknown>>;
@@ -95,6 +96,7 @@ function limitsOf(asked: Limits): Rules['limits'] {
 
 /** What goes into `session.update`: a plain copy, so that nothing changes it between the asking and the answer. */
 export function settingsOf(session: SessionSettings | undefined, tools: readonly AnyTool[] | undefined): Settings {
+  checkObject(session ?? {}, 'session');
   let plain: unknown;
   try {
     plain = JSON.parse(JSON.stringify({ ...session, type: undefined, ...(tools && { tools: tools.map(wireTool) }) }));
@@ -106,6 +108,7 @@ export function settingsOf(session: SessionSettings | undefined, tools: readonly
 
 /** The tools that run here, by name. */
 export function runnable(tools: readonly AnyTool[]): ReadonlyMap<string, RunnableTool> {
+  check(isList(tools) && tools.every((each) => isRecord(each)), 'tools is a list of tools.');
   const mine = tools.flatMap((each) => ('server_label' in each ? [] : [runnableTool(each as Tool<string>)]));
   const byName = new Map(mine.map((each) => [each.name, each]));
   if (byName.size < mine.length) throw new MisuseError('Two tools have the same name: the server would refuse them.');

@@ -2,6 +2,7 @@ import type { AnySession, SessionEvents, SessionPlan } from '../../types/index.j
 import { MisuseError } from '../errors.js';
 import { at } from '../gate/index.js';
 import { forgetOldest } from './bounded.js';
+import { checkObject } from './check.js';
 import type { Core } from './core.js';
 import { askedOf } from './handle.js';
 import { Once } from './once.js';
@@ -95,6 +96,7 @@ export function followPlayback(core: Core, plan: SessionPlan): Playback {
   return {
     begin,
     heard(position) {
+      checkObject(position, 'heard()');
       const { itemId, ms } = position;
       if (typeof itemId !== 'string' || !(ms >= 0)) {
         throw new MisuseError('heard() takes { itemId, ms }: a string, and milliseconds from the start of the item.');

@@ -2,7 +2,7 @@ import type { RespondOptions, Verdict } from '../../types/index.js';
 import { MisuseError } from '../errors.js';
 import type { Ask } from '../gate/index.js';
 import { isRecord, OVERRIDE, PURPOSE, TOKEN } from '../gate/index.js';
-import { check } from './check.js';
+import { check, checkMs, checkObject, isList } from './check.js';
 import type { Core } from './core.js';
 
 const WHEN_BLOCKED: ReadonlySet<unknown> = new Set(['hold', 'hold-this-turn', 'refuse']);
@@ -33,7 +33,7 @@ export function request(
 }
 
 function askOf(purpose: string, options: RespondOptions, holdForMs: number): Omit<Ask, 'id' | 'origin'> {
-  if (typeof options !== 'object' || options === null) throw new MisuseError('The options of respond() are an object.');
+  checkObject(options, 'respond()');
   for (const name of Object.keys(options)) {
     if (!OPTIONS.has(name))
       throw new MisuseError(`respond() has no option '${name}': it takes ${[...OPTIONS].join(', ')}.`);
@@ -54,7 +54,7 @@ function askOf(purpose: string, options: RespondOptions, holdForMs: number): Omi
     `Only ${[...OVERRIDABLE].join(', ')} can be overridden.`,
   );
   check(typeof asked.interrupt === 'boolean', 'interrupt is true, or left out.');
-  check(Number.isFinite(asked.holdForMs) && asked.holdForMs > 0, 'holdForMs is a positive number of milliseconds.');
+  checkMs(asked.holdForMs, 'holdForMs');
   return asked;
 }
 
@@ -88,6 +88,7 @@ export class Purposes {
   readonly #removed = new Set<string>();
 
   constructor(declared: readonly string[] | undefined, tools: Iterable<string>) {
+    check(isList(declared ?? []), 'purposes is a list.');
     this.#declared = declared ? new Set(declared) : null;
     this.#tools = new Set(tools);
   }
@@ -110,6 +111,3 @@ export class Purposes {
     check(known, `'${purpose}' is not a purpose of this session. Declare it in the plan: purposes: ['${purpose}', …].`);
   }
 }
-
-/** `Array.isArray` would make it a list of `any`. */
-const isList = (value: object): boolean => Array.isArray(value);

@@ -10,6 +10,7 @@ import type {
 } from '../../types/index.js';
 import { MisuseError } from '../errors.js';
 import { encode, encodeAppend, snapshot, type ClientEvent } from '../wire/index.js';
+import { check, checkObject } from './check.js';
 import type { Core } from './core.js';
 import { eventsOf } from './events.js';
 import { unheeded } from './updates.js';
@@ -84,9 +85,21 @@ export function prepareSession(core: Core, plan: SessionPlan): Prepared {
       playback.cut();
     },
     reconsider: () => core.call({ type: 'reconsider' }),
-    hangup: (options: HangUpOptions = {}) => hangUp(options, 'farewell'),
-    on: (type, listener) => core.mail.on(type, listener),
-    events: (options = {}) => eventsOf(core, options.buffer),
+    hangup(options: HangUpOptions = {}) {
+      checkObject(options, 'hangup()');
+      return hangUp(options, 'farewell');
+    },
+    on(type, listener) {
+      check(
+        typeof type === 'string' && typeof listener === 'function',
+        'on() takes the name of an event, and a function.',
+      );
+      return core.mail.on(type, listener);
+    },
+    events(options = {}) {
+      checkObject(options, 'events()');
+      return eventsOf(core, options.buffer);
+    },
     close: () => core.end({ kind: 'closed' }),
     [Symbol.asyncDispose]: () => core.end({ kind: 'closed' }),
   };
@@ -96,6 +109,7 @@ export function prepareSession(core: Core, plan: SessionPlan): Prepared {
   const hangUp = hangUpper(core, { playback, endCall, abortTools: () => tools.hangUp() });
 
   async function update(change: Change): Promise<AnyConfirmed> {
+    checkObject(change, 'update()');
     const next = change.tools && runnable(change.tools);
     const settings = settingsOf(change.session, change.tools);
     const { done } = core.configure(settings, core.gate.rules.limits.confirmMs, () => {
