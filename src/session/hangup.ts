@@ -113,10 +113,13 @@ async function speak(
 }
 
 async function heard(verdict: Verdict, playback: Playback): Promise<Farewell> {
-  const { status } = await verdict.done;
+  const outcome = await verdict.done;
+  const { status } = outcome;
   if (status === 'cancelled') return 'cut';
   if (status !== 'completed' && status !== 'incomplete') return 'failed';
   const how = await playback.drained();
+  // Without a word, as when the model calls a function instead: there was nothing to be heard.
+  if (outcome.text === '') return 'failed';
   return status === 'completed' ? how : 'cut';
 }
 

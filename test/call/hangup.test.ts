@@ -86,6 +86,14 @@ describe.each(both)('hangup() with a farewell, onBargeIn %s,', (onBargeIn) => {
     expect(watch.spoken).toEqual(['greeting', 'farewell']);
   });
 
+  test('whose farewell completes without a word says that nothing was heard', async () => {
+    const hangUp = vi.fn(() => Promise.resolve());
+    const { session, server } = await call({ hangUp });
+    server.calls('no_such_tool');
+    expect(await session.hangup(options)).toEqual({ kind: 'hung-up', farewell: 'failed' });
+    expect(hangUp).toHaveBeenCalledOnce();
+  });
+
   test('whose farewell is never created ends by its deadline', async () => {
     const { session, clock, hungUpAt } = await onThePhone({}, { latency: { create: 1e9 } });
     const from = clock.now();
