@@ -38,7 +38,10 @@ const environment = z.object({
   OPENAI_API_KEY: secret(1),
   OPENAI_MODEL: z.string().default('gpt-realtime-2.1'),
   TWILIO_AUTH_TOKEN: secret(16),
-  PUBLIC_URL: z.url({ protocol: /^https$/, error: 'is not an https:// address' }).transform((text) => new URL(text)),
+  PUBLIC_URL: z
+    .string('is missing')
+    .pipe(z.url({ protocol: /^https$/, error: 'is not an https:// address' }))
+    .transform((text) => new URL(text)),
   OPERATOR_TOKEN: secret(16),
   HOST: z.string().default('127.0.0.1'),
   PORT: z.coerce.number('is not a number').int().min(0).max(65_535, 'is no port').default(8080),

@@ -35,6 +35,7 @@ test('a configuration that is not complete names every variable that is wrong, a
   expect(read).toThrow(/PUBLIC_URL is not an https:\/\/ address/);
   expect(read).toThrow(/PORT is not a number/);
   expect(read).not.toThrow(/short/);
+  expect(() => readConfig({ ...complete, PUBLIC_URL: undefined })).toThrow(/PUBLIC_URL is missing/);
 });
 
 test('of what is said too early, the latest is kept, and given once', () => {
