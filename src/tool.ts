@@ -18,17 +18,20 @@ const DEFAULT_TIMEOUT_MS = 15_000;
 export function tool<const Name extends string, Schema extends ToolParameters, Result>(
   definition: ToolDefinition<Name, Schema, Result>,
 ): Tool<Name> {
-  const { name, timeoutMs = DEFAULT_TIMEOUT_MS, reply = 'respond' } = definition;
+  if (typeof definition?.run !== 'function') throw new MisuseError('A tool is an object with a run().');
+  const { name, description, parameters, timeoutMs = DEFAULT_TIMEOUT_MS, reply = 'respond' } = definition;
   if (!/^[\w-]{1,64}$/.test(name)) {
     throw new MisuseError(`A tool cannot be named '${name}': the server takes 1 to 64 of a-z A-Z 0-9 _ and -.`);
   }
   if (!(timeoutMs > 0)) throw new MisuseError(`The tool '${name}' needs a timeoutMs above 0.`);
-  if (typeof definition.parameters?.['~standard']?.jsonSchema?.input !== 'function') {
+  if (typeof parameters?.['~standard']?.jsonSchema?.input !== 'function') {
     throw new MisuseError(
       `The parameters of '${name}' are no Standard Schema that can print itself as JSON Schema. zod 4 and arktype can; for valibot, toStandardJsonSchema() of @valibot/to-json-schema; or jsonSchema().`,
     );
   }
-  const made = { ...definition, timeoutMs, reply };
+  // Each by its name, and the methods bound: the definition may be an instance of a class.
+  const decide = typeof reply === 'function' ? reply.bind(definition) : reply;
+  const made = { name, description, parameters, timeoutMs, reply: decide, run: definition.run.bind(definition) };
   return made;
 }
 

@@ -4,8 +4,47 @@ import { describe, expect, expectTypeOf, test, vi } from 'vitest';
 import * as v from 'valibot';
 import { z } from 'zod';
 import { jsonSchema, MisuseError, tool } from '../../src/index.js';
-import type { ToolParameters } from '../../types/index.js';
+import type { AnyTool, ToolParameters } from '../../types/index.js';
 import { call, callOf, does, next, promised } from './call.js';
+
+describe('a tool that is an instance of a class', () => {
+  class Calendar {
+    readonly #free = ['Monday'];
+    readonly name = 'check_availability';
+    get description() {
+      return `Looks a day up: ${this.#free.join()}.`;
+    }
+    get parameters() {
+      return jsonSchema({ type: 'object' });
+    }
+    run() {
+      return { free: this.#free };
+    }
+    reply() {
+      return this.#free.length > 0 ? ('silent' as const) : ('respond' as const);
+    }
+  }
+
+  test.each([
+    ['made by tool()', (): AnyTool => tool(new Calendar())],
+    ['written down without it', (): AnyTool => new Calendar()],
+  ])('keeps its methods, and they keep it: %s', async (_, made) => {
+    const { session, server, watch } = await call({ tools: [made()] });
+    const [update] = watch.sent('session.update') as unknown as readonly [{ session: { tools: object[] } }];
+    expect(update.session.tools[0]).toMatchObject({ description: 'Looks a day up: Monday.', parameters: { type: 'object' } });
+    server.calls('check_availability', {});
+    session.respond('greeting');
+    expect(await next(session, 'tools')).toMatchObject({ followUp: 'silent' });
+    expect(watch.outputs).toEqual([{ free: ['Monday'] }]);
+    expect(watch.faults).toEqual([]);
+  });
+
+  test('is none without a run', () => {
+    const { name, description, parameters } = new Calendar();
+    expect(() => tool({ name, description, parameters } as never)).toThrow(MisuseError);
+    expect(() => tool(null as never)).toThrow(MisuseError);
+  });
+});
 
 describe('the parameters of a tool', () => {
   const wire = { type: 'object', properties: { day: { type: 'string' } }, required: ['day'] };
