@@ -201,6 +201,15 @@ describe('a connection', () => {
     expect(ears.ends).toHaveLength(1);
   });
 
+  test('ends soon once the peer has begun to close, though nobody here closes it', { timeout: 15_000 }, async () => {
+    const server = await halfClosing();
+    onTestFinished(server.stop);
+    const ears = listening();
+    await wsTransport({ model: 'm', url: server.url }).open(ears, never);
+    await server.closeBegun();
+    expect(await ears.ended()).toMatchObject({ code: 1000 });
+  });
+
   test('that is killed while it closes ends once', async () => {
     const server = await loopback();
     onTestFinished(server.stop);

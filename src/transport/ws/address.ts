@@ -1,6 +1,7 @@
 import type { AzureOpenAI, OpenAI } from 'openai';
 import type { ClientOptions } from 'ws';
 import { MisuseError } from '../../errors.js';
+import { CLOSE_WITHIN_MS } from './line.js';
 
 /** A new session with a model (on Azure: its deployment), or the control line of a running call. */
 export type WsTarget =
@@ -9,7 +10,8 @@ export type WsTarget =
 interface Common {
   /**
    * Options of the `ws` package: agent, certificates, headers, and so on. Ours are `maxPayload` (32 MiB: an item comes
-   * back with all of its audio, and one had 3.4 MB) and no compression. Redirects are never followed.
+   * back with all of its audio, and one had 3.4 MB), a `closeTimeout` of 3 s, and no compression. Redirects are never
+   * followed.
    */
   readonly ws?: ClientOptions | undefined;
 }
@@ -118,9 +120,14 @@ function fitForHeader(key: string): string {
 /** Server frames can exceed 1 MiB: an item comes back with its audio. */
 const MAX_PAYLOAD = 32 * 1024 * 1024;
 
+/**
+ * `closeTimeout`: a peer that has begun to close, and does not come to its end, is gone soon all the same; what is sent
+ * meanwhile is lost. Known to the package from 8.19, and not yet to its types.
+ */
+const OURS = { perMessageDeflate: false, maxPayload: MAX_PAYLOAD, closeTimeout: CLOSE_WITHIN_MS };
+
 const socketOptions = (given: ClientOptions | undefined, headers: Headers): ClientOptions => ({
-  perMessageDeflate: false,
-  maxPayload: MAX_PAYLOAD,
+  ...OURS,
   ...given,
   followRedirects: false,
   headers: { ...headers, ...given?.headers },

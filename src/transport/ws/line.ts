@@ -25,7 +25,7 @@ export function lineOver(socket: WebSocket, ears: Ears): Line {
 }
 
 /** How long the other side may take to answer a close. */
-const CLOSE_WITHIN_MS = 3_000;
+export const CLOSE_WITHIN_MS = 3_000;
 
 /** What the socket reports where no close frame came. */
 const NO_CLOSE_FRAME = 1006;
