@@ -7,7 +7,7 @@ import { decode, encode } from '../wire/index.js';
 import { Driver, type Happening } from './driver.js';
 import { Handles } from './handles.js';
 import { Inbox } from './inbox.js';
-import { asError, Mail, type Over } from './mail.js';
+import { asError, Mail, within, type Over } from './mail.js';
 import { Once } from './once.js';
 import { Updates } from './updates.js';
 
@@ -211,7 +211,7 @@ export class Core {
 /** The events of `on()` that are not the server's. */
 const ours: ReadonlySet<string> = new Set([
   ...['event', 'audio', 'cut', 'response', 'verdict', 'tools', 'fault'],
-  ...['over', 'turn'],
+  ...within,
 ]);
 
 const faultOf = ({ message, cause }: Extract<Notice, { kind: 'fault' }>): Error =>

@@ -7,6 +7,9 @@ export interface Within {
   /** The user takes a turn, by whoever's word. */
   turn: undefined;
 }
+/** Their names: for nobody else to listen to, nor for the server to use. */
+export const within: ReadonlySet<string> = new Set<keyof Within>(['over', 'turn']);
+
 export interface Over {
   /** The server's id; null: it never came to be. */
   readonly responseId: string | null;

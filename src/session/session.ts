@@ -15,6 +15,7 @@ import type { Core } from './core.js';
 import { eventsOf } from './events.js';
 import { unheeded } from './updates.js';
 import { hangUpper } from './hangup.js';
+import { within } from './mail.js';
 import { followPlayback } from './playback.js';
 import { runnable, settingsOf } from './plan.js';
 import { Purposes, request } from './respond.js';
@@ -94,6 +95,7 @@ export function prepareSession(core: Core, plan: SessionPlan): Prepared {
         typeof type === 'string' && typeof listener === 'function',
         'on() takes the name of an event, and a function.',
       );
+      check(!within.has(type), `There is no event '${type}'.`);
       return core.mail.on(type, listener);
     },
     events(options = {}) {
