@@ -60,7 +60,7 @@ export interface SessionState {
     readonly purpose: string | null;
     readonly outOfBand: boolean;
   }[];
-  /** What `send` and `appendAudio` dropped after the end. */
+  /** What `send` and `appendAudio` dropped after the end, and whatever the transport did not take. */
   readonly dropped: number;
 }
 

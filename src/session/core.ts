@@ -1,6 +1,6 @@
 import type { Ending, Gone, Line } from '../../types/index.js';
 import type { Clock } from '../clock.js';
-import { PeerError } from '../errors.js';
+import { PeerError, TransportError } from '../errors.js';
 import type { Gate, Notice, ServerEvent, Update } from '../gate/index.js';
 import { at, isRecord, textOf, type Json } from '../gate/index.js';
 import { decode, encode } from '../wire/index.js';
@@ -41,7 +41,7 @@ export class Core {
   effective: Json = {};
   /** Whether an item is not to be heard any more, whatever still comes of it. */
   isCut: (itemId: unknown) => boolean = () => false;
-  /** How often something was sent after the end. */
+  /** How often something was sent after the end, or not taken by the line. */
   dropped = 0;
 
   constructor(gate: Gate, clock: Clock, endCall?: () => Promise<void>) {
@@ -49,7 +49,7 @@ export class Core {
     this.gate = gate;
     this.clock = clock;
     this.driver = new Driver(gate, clock, {
-      write: (frame) => this.#line?.send(encode(frame)),
+      write: (frame) => this.#send(encode(frame)),
       ticked: (notices) => this.#heed(notices),
     });
     this.handles = new Handles({
@@ -136,8 +136,19 @@ export class Core {
   /** Text that needs no step of the gate. */
   write(text: string): void {
     this.driver.mustNotBeAsking();
-    if (this.gate.connection === 'open' && this.#line) this.#line.send(text);
+    if (this.gate.connection === 'open' && this.#line) this.#send(text);
     else this.dropped++;
+    this.mail.deliver();
+  }
+
+  /** A line that throws has lost the frame, and breaks no step. */
+  #send(text: string): void {
+    try {
+      this.#line?.send(text);
+    } catch (cause) {
+      this.dropped++;
+      this.mail.post('fault', new TransportError('The line did not take a frame: it is lost.', { cause }));
+    }
   }
 
   /** Asks for a configuration. `onConfirmed` runs at the confirming frame, before anything is told. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { MisuseError } from '../../src/errors.js';
+import { MisuseError, TransportError } from '../../src/errors.js';
 import { userMessage } from '../../src/helpers.js';
-import { ServerByHand } from './by-hand.js';
+import type { ConfirmedSession } from '../../types/index.js';
+import { ServerByHand, type Frame } from './by-hand.js';
 
 const gated = ['response.create', 'response.cancel', 'session.update'] as const;
 
@@ -158,5 +159,37 @@ describe('userTurn()', () => {
   it.each([true, 'begin', undefined])('does not take %s', async (edge) => {
     const session = await new ServerByHand().opened();
     expect(() => session.userTurn(edge as never)).toThrow(MisuseError);
+  });
+});
+
+describe('a line that throws', () => {
+  const broken = new Error('The channel is closing.');
+  let state: 'well' | 'broken' = 'well';
+  const answers = ({ type }: Frame, server: ServerByHand): void => {
+    if (state === 'broken') throw broken;
+    if (type === 'session.update') server.confirms();
+  };
+
+  it.each<[string, (session: ConfirmedSession<string>) => void]>([
+    ['respond()', (session) => expect(session.respond('greeting').kind).toBe('admit')],
+    ['send()', (session) => session.send(userMessage('Hello.'))],
+    ['appendAudio()', (session) => session.appendAudio(new Uint8Array([1, 2]))],
+  ])('is a fault, one frame lost, and the session goes on: %s', async (_, call) => {
+    state = 'well';
+    const server = new ServerByHand({ answers });
+    const session = await server.opened();
+    const faults: Error[] = [];
+    const told: string[] = [];
+    session.on('fault', (fault) => faults.push(fault));
+    session.on('event', ({ type }) => told.push(type));
+    state = 'broken';
+    call(session);
+    state = 'well';
+    expect(faults).toHaveLength(1);
+    expect(faults[0]).toBeInstanceOf(TransportError);
+    expect(faults[0]!.cause).toBe(broken);
+    expect(session.state.dropped).toBe(1);
+    server.says({ type: 'rate_limits.updated' });
+    expect(told).toEqual(['rate_limits.updated']);
   });
 });
