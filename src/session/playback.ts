@@ -1,5 +1,5 @@
 import type { AnySession, SessionEvents, SessionPlan } from '../../types/index.js';
-import { MisuseError } from '../errors.js';
+import { MisuseError, PeerError } from '../errors.js';
 import { at } from '../gate/index.js';
 import { forgetOldest } from './bounded.js';
 import { checkObject } from './check.js';
@@ -49,9 +49,18 @@ export function followPlayback(core: Core, plan: SessionPlan): Playback {
   const watch = (): void => {
     if (playing !== 'us') return;
     stopTimer();
-    const remaining = track.remaining(core.clock.now());
-    if (remaining === 0) ended('heard');
-    else if (remaining < Infinity) timer = core.clock.after(remaining, watch);
+    const now = core.clock.now();
+    const remaining = track.remaining(now);
+    const wait = remaining < Infinity ? remaining : track.marksDueIn(now);
+    if (wait > 0) timer = core.clock.after(wait, watch);
+    else if (remaining === 0) ended('heard');
+    else giveUpMarks(now);
+  };
+  const giveUpMarks = (now: number): void => {
+    track.unmarked(now);
+    core.mail.post('fault', new PeerError('The marks of what was heard have stopped: it is taken for heard.'));
+    ended('heard');
+    core.mail.deliver();
   };
   const cut = (): void => {
     // The server says itself when it has stopped, and cuts its item by what was heard.
@@ -101,7 +110,7 @@ export function followPlayback(core: Core, plan: SessionPlan): Playback {
       if (typeof itemId !== 'string' || !(ms >= 0)) {
         throw new MisuseError('heard() takes { itemId, ms }: a string, and milliseconds from the start of the item.');
       }
-      track.marked(itemId, ms);
+      track.marked(itemId, ms, core.clock.now());
       watch();
     },
     cut,

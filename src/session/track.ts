@@ -17,6 +17,8 @@ export interface Cut {
 
 /** How many items are remembered: a bound, not a tuning. */
 export const REMEMBERED = 32;
+/** How much later than by the estimate a mark may come: longer than any carrier's buffer lags behind. Milliseconds. */
+const MARKS_LATE_MS = 5_000;
 
 /**
  * What was produced and what was heard, item by item. Who tells what was heard: the carrier's marks, once there are any;
@@ -25,6 +27,7 @@ export const REMEMBERED = 32;
 export class Track {
   readonly #items = new Map<string, Item>();
   #playsUntil = 0;
+  #markedAt = 0;
   #source: 'estimate' | 'marks' = 'estimate';
 
   /** So much more of this item has arrived. */
@@ -52,10 +55,11 @@ export class Track {
   }
 
   /** The carrier's word. From now on it alone counts; of what is not the model's (a jingle) it says nothing here. */
-  marked(itemId: string, ms: number): void {
+  marked(itemId: string, ms: number, now: number): void {
     const item = this.#items.get(itemId);
     if (!item) return;
     this.#source = 'marks';
+    this.#markedAt = now;
     if (item.state === 'playing') item.heard = Math.min(Math.max(item.heard, ms), item.produced);
   }
 
@@ -74,6 +78,20 @@ export class Track {
       ({ state, produced, heard }) => state === 'playing' && heard < Math.floor(produced),
     );
     return unheard ? Infinity : 0;
+  }
+
+  /** How long the next mark may still take before it is not to be waited for. */
+  marksDueIn(now: number): number {
+    return Math.max(0, Math.max(this.#playsUntil, this.#markedAt) + MARKS_LATE_MS - now);
+  }
+
+  /** No mark comes any more: all is taken for heard, and the estimate counts until there is one. */
+  unmarked(now: number): void {
+    for (const item of this.#items.values()) {
+      item.heard = item.produced;
+      item.playsFrom = now;
+    }
+    this.#source = 'estimate';
   }
 
   /** Whether nothing more of it is to be heard. */

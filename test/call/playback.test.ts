@@ -186,6 +186,29 @@ describe('heard(), the carrier’s marks,', () => {
     expect(clock.now() - at).toBeLessThan(100);
   });
 
+  test('that stop coming are waited for no longer than five seconds: what was said is taken for heard', async () => {
+    const { session, hear, watch, itemId } = await speaking({ playback: { waits: true } });
+    await hear(100);
+    session.heard({ itemId, ms: 100 });
+    await hear(1_000);
+    session.respond('other');
+    await hear(8_900);
+    expect([watch.spoken, watch.complaints]).toEqual([['greeting'], []]);
+    await hear(9_100);
+    expect(watch.spoken).toEqual(['greeting', 'other']);
+    expect(watch.complaints).toEqual(['The marks of what was heard have stopped: it is taken for heard.']);
+  });
+
+  test('that come late, and come, are waited for', async () => {
+    const { session, hear, watch, itemId } = await speaking({ playback: { waits: true } });
+    for (let heard = 400; heard < 4_000; heard += 400) {
+      await hear(heard * 4);
+      session.heard({ itemId, ms: heard });
+    }
+    await hear(18_000);
+    expect([session.state.shut, watch.complaints]).toEqual([['playback'], []]);
+  });
+
   test('of something that is not the model’s say nothing about what is', async () => {
     const { session, server, pass } = await call({ playback: { waits: true } });
     session.heard({ itemId: 'a jingle of the carrier', ms: 3_000 });
@@ -300,7 +323,7 @@ describe('the guard playback', () => {
     const { session, hear, itemId } = await speaking({ playback: { waits: true } });
     await hear(2_000);
     session.heard({ itemId, ms: 100 });
-    await hear(9_000);
+    await hear(8_000);
     expect(session.state.shut).toEqual(['playback']);
     session.heard({ itemId, ms: 4_000 });
     expect(session.state.shut).toEqual([]);
@@ -328,7 +351,7 @@ describe('the track', () => {
         for (const { does, item, ms } of script) {
           const id = `item_${item}`;
           if (does === 'waits') now += ms;
-          if (does === 'marked') track.marked(id, ms);
+          if (does === 'marked') track.marked(id, ms, now);
           if (does === 'produced') track.produced(id, ms, now);
           if (does === 'produced') produced.set(id, (produced.get(id) ?? 0) + ms);
           for (const { itemId, audioEndMs } of does === 'cut' ? track.cut(now) : []) {
