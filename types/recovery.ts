@@ -1,6 +1,6 @@
 import type { RealtimeResponseCreateParams } from 'openai/resources/realtime/realtime';
 
-/** What is done when a response of the conversation does not complete. Everything it says goes through the gate. */
+/** What is done when a response of the conversation does not complete, or says and does nothing. Everything it says goes through the gate. */
 export interface Recovery {
   /** How often the same is asked for again, each time as `<failure>-retry`. */
   readonly retries: number;
@@ -16,7 +16,7 @@ export interface Recovery {
  * How a response can fail, as the policy sees it.
  *
  * - `server-error`: any failure with no row of its own; a response that the server never ended, or a create that it never
- *   answered.
+ *   answered; one that completed with neither a word nor a call in it.
  * - `rate-limit`: `rate_limit_exceeded`, `inference_rate_limit_exceeded`.
  * - `max-output-tokens`, `content-filter`: `incomplete`, by its reason.
  * - `quota`: `insufficient_quota`, `billing_hard_limit_reached`, `credit_balance_exhausted`, `account_deactivated`.

@@ -1,4 +1,5 @@
 import type { Failure, Recovery, RecoveryPlan, ResponseOutcome } from '../../types/index.js';
+import { at, listOf } from '../gate/index.js';
 import { check } from './check.js';
 import type { Asked } from './handle.js';
 import { paramsOf } from './respond.js';
@@ -10,13 +11,19 @@ const defaults: Policy = {
   'server-error': {
     retries: 1,
     backoffMs: 500,
-    apology: { instructions: 'Apologise in one short sentence for a technical problem, and say goodbye.' },
+    apology: {
+      instructions: 'Apologise in one short sentence for a technical problem, and say goodbye.',
+      tool_choice: 'none',
+    },
     then: 'hang-up',
   },
   'rate-limit': {
     retries: 2,
     backoffMs: 1_000,
-    apology: { instructions: 'Apologise in one short sentence that all lines are busy, and say goodbye.' },
+    apology: {
+      instructions: 'Apologise in one short sentence that all lines are busy, and say goodbye.',
+      tool_choice: 'none',
+    },
     then: 'hang-up',
   },
   'max-output-tokens': { retries: 0, backoffMs: 0, apology: null, then: 'go-on' },
@@ -25,6 +32,7 @@ const defaults: Policy = {
     backoffMs: 0,
     apology: {
       instructions: 'Say in one short sentence that you cannot help with that, and ask what else you can do.',
+      tool_choice: 'none',
     },
     then: 'go-on',
   },
@@ -65,6 +73,8 @@ function rowOf(name: Failure, plan: RecoveryPlan): Recovery {
 /** How it failed; null if it did not. `code`: of the error that refused it, if it was never created. */
 export function failureOf(outcome: ResponseOutcome, code: string | null, origin: Asked['origin']): Failure | null {
   switch (outcome.status) {
+    case 'completed':
+      return isNothing(outcome) ? 'server-error' : null;
     case 'failed':
       return failures.get(outcome.error.code ?? outcome.error.type) ?? 'server-error';
     case 'incomplete':
@@ -77,6 +87,13 @@ export function failureOf(outcome: ResponseOutcome, code: string | null, origin:
       return null;
   }
 }
+
+/** Neither a word nor a call: whoever waits for an answer waits on. */
+const isNothing = ({ text, response }: Extract<ResponseOutcome, { status: 'completed' }>): boolean =>
+  text === '' && listOf(at(response, 'output')).every((item) => wordless.has(at(item, 'type')));
+
+/** Items that do nothing where they have no text. */
+const wordless: ReadonlySet<unknown> = new Set(['message', 'reasoning']);
 
 /** What the user asked wrongly is the user's to see. What nobody but us asked is ours to make good. */
 const refusalOf = (code: string | null, origin: Asked['origin']): Failure | null =>

@@ -149,6 +149,32 @@ describe('a server_error', () => {
 });
 
 describe('a failure that is hard to see', () => {
+  test('a response that completes with neither a word nor a call', async () => {
+    const { session, server, watch, pass } = await recovering();
+    server.replies({ items: [] });
+    session.respond('greeting');
+    await pass(3_000);
+    expect(watch.spoken).toEqual(['greeting', 'server-error-retry']);
+  });
+
+  test('an apology that completes without a word: the call would have gone on in silence', async () => {
+    const { session, server, watch } = await recovering({ 'server-error': { retries: 0, then: 'go-on' } });
+    server.fails('server_error');
+    server.replies({ items: [] });
+    session.respond('greeting');
+    expect(await session.closed).toEqual({ kind: 'hung-up', farewell: 'none' });
+    expect(watch.spoken).toEqual(['greeting', 'server-error-apology']);
+  });
+
+  test('but not one that calls a tool, whose follow-up will speak', async () => {
+    const { session, server, watch, pass } = await recovering({}, { tools: [does('look_up', () => 'found')] });
+    server.calls('look_up');
+    server.says('It is free.');
+    session.respond('greeting');
+    await pass(5_000);
+    expect([watch.spoken, watch.complaints]).toEqual([['greeting', 'tool:look_up'], []]);
+  });
+
   test('a response whose created was never read', async () => {
     const { session, server, watch, pass } = await recovering();
     server.misbehaves({ dropCreated: true });
@@ -311,6 +337,20 @@ describe('an incomplete response', () => {
   });
 });
 
+describe('the apologies of the defaults', () => {
+  test.each(['server_error', 'rate_limit_exceeded', 'content_filter'])('call no tool: %s', async (code) => {
+    const { session, server, watch, pass } = await recovering({
+      'server-error': { retries: 0 },
+      'rate-limit': { retries: 0 },
+    });
+    if (code === 'content_filter') server.replies(incomplete(code));
+    else server.fails(code);
+    session.respond('greeting');
+    await pass(1_000);
+    expect(watch.sent('response.create')[1]).toMatchObject({ response: { tool_choice: 'none' } });
+  });
+});
+
 describe('a policy that could not be followed', () => {
   const pairs = Object.fromEntries(Array.from({ length: 14 }, (_, index) => [`key_${index}`, 'value']));
 
@@ -416,7 +456,8 @@ describe('a retry', () => {
     const response = { id: 'resp_idle', conversation_id: 'conv_1', status: 'in_progress', metadata: null, output: [] };
     server.injects({ type: 'response.created', response });
     await pass(300);
-    server.injects({ type: 'response.done', response: { ...response, status: 'completed' } });
+    const output = [{ type: 'message', content: [{ type: 'output_audio', transcript: 'Are you there?' }] }];
+    server.injects({ type: 'response.done', response: { ...response, status: 'completed', output } });
     await pass(10_000);
     expect(watch.spoken).toEqual(['greeting']);
   });
