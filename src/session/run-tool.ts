@@ -70,16 +70,25 @@ export async function runTool(around: Surroundings, tool: RunnableTool | undefin
     running.leave(overdue, told('timed-out', 'The tool did not answer in time.'));
     core.fault(overdue);
   });
+  const answer = answered(around, tool, call);
+  // Nobody waits for it any more: what goes wrong in it is seen all the same.
+  answer.catch((error: unknown) => {
+    if (running.isLeft && !isOf(running.signal, error)) core.fault(asError(error));
+  });
   try {
-    return await Promise.race([running.left, answered(around, tool, call)]);
+    return await Promise.race([running.left, answer]);
   } catch (error) {
-    if (running.signal.aborted) return ended;
+    if (isOf(running.signal, error)) return ended;
     core.fault(asError(error));
     return told('failed', 'The tool failed. Tell the caller, and do not call it again with the same arguments.');
   } finally {
     stop();
   }
 }
+
+/** The tool came to an end as it was asked to; a failure of its own is not hidden by that. */
+const isOf = ({ aborted, reason }: AbortSignal, error: unknown): boolean =>
+  aborted && (error === reason || (error instanceof Error && error.name === 'AbortError'));
 
 async function answered({ core, session, running }: Surroundings, tool: RunnableTool, call: Call): Promise<Answer> {
   const parsed = parse(call.args);
@@ -129,7 +138,10 @@ const told = (result: ToolCallRecord['result'], error: string, issues: Issues = 
 });
 
 /** The call is ending, or has ended. */
-export const ended: Answer = told('aborted', 'The call was ended before the tool had answered.');
+export const ended: Answer = told(
+  'aborted',
+  'It was stopped because the call was about to end; call again if it is still wanted.',
+);
 
 const plainIssue = ({ message, path = [] }: Issues[number]): object => ({
   path: path.map((part) => String(typeof part === 'object' ? part.key : part)).join('.'),

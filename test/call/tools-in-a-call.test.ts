@@ -161,6 +161,40 @@ describe('the signal of a tool is aborted', () => {
   });
 });
 
+describe('a tool that throws once it has been told that the call is ending', () => {
+  const throwing = async (make: (reason: unknown) => unknown) => {
+    const look = does('look_up', (_, { signal }) => {
+      return new Promise((_resolve, reject) => {
+        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- what the signal gives
+        signal.addEventListener('abort', () => reject(make(signal.reason)));
+      });
+    });
+    const { session, server, watch, pass } = await call({ tools: [look] });
+    server.calls('look_up');
+    session.respond('greeting');
+    await pass(1_000);
+    void session.hangup({ farewell: { instructions: 'Bye.' } });
+    await pass(100);
+    return watch;
+  };
+
+  test('has failed where that is an error of its own, and the operator sees it', async () => {
+    const watch = await throwing(() => new Error('half booked'));
+    expect(watch.rounds).toMatchObject([{ calls: [{ result: 'failed' }] }]);
+    expect(watch.complaints).toEqual(['half booked']);
+  });
+
+  test.each<[string, (reason: unknown) => unknown]>([
+    ['the reason that it was given', (reason) => reason],
+    ['an AbortError', () => new DOMException('Aborted.', 'AbortError')],
+  ])('was stopped where that is %s, and the model may call again', async (_, make) => {
+    const watch = await throwing(make);
+    expect(watch.rounds).toMatchObject([{ calls: [{ result: 'aborted' }] }]);
+    expect(watch.outputs).toMatchObject([{ error: expect.stringMatching(/call again/) as string }]);
+    expect(watch.complaints).toEqual([]);
+  });
+});
+
 describe('a tool that hangs up', () => {
   test('has no output to give: recorded, not lost', async () => {
     let ending: unknown;

@@ -31,7 +31,10 @@ describe('a tool that is an instance of a class', () => {
   ])('keeps its methods, and they keep it: %s', async (_, made) => {
     const { session, server, watch } = await call({ tools: [made()] });
     const [update] = watch.sent('session.update') as unknown as readonly [{ session: { tools: object[] } }];
-    expect(update.session.tools[0]).toMatchObject({ description: 'Looks a day up: Monday.', parameters: { type: 'object' } });
+    expect(update.session.tools[0]).toMatchObject({
+      description: 'Looks a day up: Monday.',
+      parameters: { type: 'object' },
+    });
     server.calls('check_availability', {});
     session.respond('greeting');
     expect(await next(session, 'tools')).toMatchObject({ followUp: 'silent' });
@@ -358,6 +361,19 @@ describe('a tool that fails', () => {
     await pass(100);
     expect(watch.rounds).toMatchObject([{ calls: [{ result: 'timed-out' }] }]);
     expect(run).not.toHaveBeenCalled();
+  });
+
+  test('once it is not waited for any longer: the operator sees that error too', async () => {
+    const watch = await failing(
+      (_, { signal }) =>
+        new Promise((_resolve, reject) => {
+          signal.addEventListener('abort', () => reject(new Error('half booked')));
+        }),
+      '{}',
+      700,
+    );
+    expect(watch.rounds).toMatchObject([{ calls: [{ result: 'timed-out' }] }]);
+    expect(watch.complaints).toEqual(["The tool 'look_up' did not answer within 700 ms.", 'half booked']);
   });
 
   test('by getting bad JSON: the model is asked to call again', async () => {
