@@ -60,7 +60,10 @@ export interface SessionPlan<
   readonly guards?: UserGuards<Guard> | undefined;
   /** An echo that differs and is right all the same. Whatever it does not accept, `configure()` rejects. */
   readonly accept?: ((difference: Difference) => boolean) | undefined;
-  /** Ends the carrier's leg once the farewell has been heard. */
+  /**
+   * Ends the carrier's leg. Called once: by `hangup()`, after the farewell if there is one; with `recovery` also when the
+   * session is `lost` or has `expired`, so that nobody waits on a dead line. Not by `close()`. A throw is a `fault`.
+   */
   readonly hangUp?: (() => Promise<void>) | undefined;
   /** When the user's turn is over: at silence (default), or once it has been transcribed. */
   readonly turnEnds?: 'speech-stopped' | 'transcribed' | undefined;

@@ -37,13 +37,12 @@ const endCall = tool({
 export async function answer(callId: string, options: SipOptions): Promise<Ending> {
   const { client, model, sideband = (call) => ({ client, callId: call }) } = options;
   const hangUp = async () => client.realtime.calls.hangup(callId);
-  // Refused where the caller has gone before: then there is nothing to let go.
-  const letGo = () => hangUp().catch(() => undefined);
   await client.realtime.calls.accept(callId, { type: 'realtime', model, instructions });
   const agent = plan({
     session: { instructions, audio: { input: { turn_detection: { type: 'server_vad', silence_duration_ms: 500 } } } },
     purposes: ['greeting'],
     tools: [endCall],
+    // Also where the line is lost: nobody is to talk on where nobody listens.
     recovery: {},
     hangUp,
   });
@@ -51,13 +50,11 @@ export async function answer(callId: string, options: SipOptions): Promise<Endin
     const session = await openSession({ ...sideband(callId), ...agent });
     options.onSession?.(callId, session);
     session.respond('greeting', { whenBlocked: 'hold-this-turn' });
-    const ending = await session.closed;
-    // Whether the caller has gone, or only our line to them, it does not say: nobody is to talk on where nobody listens.
-    if (ending.kind === 'lost') await letGo();
-    return ending;
+    return await session.closed;
   } catch (error) {
     // Nobody is left who would speak: better a call that ends than one that is silent.
-    await letGo();
+    // Refused where the caller has gone before: then there is nothing to let go.
+    await hangUp().catch(() => undefined);
     throw error;
   }
 }

@@ -59,6 +59,14 @@ export class Recoveries {
     void leaving.promise.then(() => this.#callOff());
   }
 
+  /** From now on, whatever ends the connection other than by our word ends the call that it served. */
+  endWithTheConnection(): void {
+    void this.#core.closed.promise.then(({ kind }) => {
+      if (kind === 'lost') this.#end('The connection was lost: the call is hung up.');
+      if (kind === 'expired') this.#end('The session has expired: the call is hung up.');
+    });
+  }
+
   #heed({ lane, handle, outcome, code }: Over): void {
     const { gate, clock } = this.#core;
     const asked = askedOf(handle) ?? unasked;

@@ -128,6 +128,7 @@ export function prepareSession(core: Core, plan: SessionPlan): Prepared {
     playback.begin();
     tools.begin();
     recoveries?.begin();
+    if (endCall) recoveries?.endWithTheConnection();
   };
   return { session, begin };
 }

@@ -1,8 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { MisuseError } from '../../src/errors.js';
 import type { SimulatorOptions } from '../../src/simulator/simulator.js';
 import type { RecoveryPlan, SessionPlan } from '../../types/index.js';
-import { byHand, call, does, listening } from './call.js';
+import { byHand, call, does, listening, toldToAll } from './call.js';
 
 /** A call with a failure policy, whose carrier's leg counts how often it was hung up. */
 async function recovering(recovery: RecoveryPlan = {}, plan: SessionPlan = {}, options: SimulatorOptions = {}) {
@@ -408,6 +408,50 @@ describe('an account that cannot go on', () => {
       expect(watch.spoken).toEqual([]);
     },
   );
+});
+
+describe('a session that ends by itself', () => {
+  type Server = Awaited<ReturnType<typeof recovering>>['server'];
+  const endings: [string, (server: Server) => void][] = [
+    ['lost', (server) => server.drop()],
+    ['expired', (server) => server.expire()],
+  ];
+
+  test.each(endings)('has its carrier’s leg hung up, and the operator told: %s', async (kind, ends) => {
+    const { session, server, watch, hangUps } = await recovering();
+    ends(server);
+    expect(await session.closed).toMatchObject({ kind });
+    await toldToAll();
+    expect([hangUps(), watch.complaints]).toEqual([1, [expect.stringMatching(/the call is hung up/)]]);
+  });
+
+  test.each(endings)('has it hung up once, though hangup() is under way and called again: %s', async (kind, ends) => {
+    const { session, server, pass, hangUps } = await recovering();
+    const ended = session.hangup({ farewell: { instructions: 'Bye.' } });
+    await pass(600);
+    ends(server);
+    expect(await ended).toMatchObject({ kind });
+    await session.hangup();
+    await toldToAll();
+    expect(hangUps()).toBe(1);
+  });
+
+  test.each(endings)('is left to its program where the plan says nothing of recovery: %s', async (_, ends) => {
+    const hangUp = vi.fn(() => Promise.resolve());
+    const { session, server, watch } = await call({ hangUp });
+    ends(server);
+    await session.closed;
+    await toldToAll();
+    expect(hangUp).not.toHaveBeenCalled();
+    expect(watch.complaints).toEqual([]);
+  });
+
+  test('by close() leaves the carrier’s leg alone', async () => {
+    const { session, watch, hangUps } = await recovering();
+    await session.close();
+    await toldToAll();
+    expect([hangUps(), watch.complaints]).toEqual([0, []]);
+  });
 });
 
 describe('a retry', () => {
