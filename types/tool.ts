@@ -67,7 +67,8 @@ export interface ToolRound {
   readonly calls: readonly ToolCallRecord[];
   /**
    * `asked`: one follow-up was requested (its verdict has a record of its own). `silent`: no tool wanted one. Otherwise
-   * why there is none: how the response ended, or `lost` where it never did.
+   * why there is none: how the response ended, or `lost` where it never did, or where the session had ended before any
+   * output could be sent.
    */
   readonly followUp: 'asked' | 'silent' | 'cancelled' | 'incomplete' | 'failed' | 'lost';
 }

@@ -101,7 +101,10 @@ export class Tools {
     const { responseId, running, ended, speaker, calls } = round;
     if (running > 0 || ended === null) return;
     this.#rounds.delete(responseId);
-    const followUp = ended !== 'completed' ? ended : speaker === null ? 'silent' : 'asked';
+    // What no output was sent for has nothing to be followed up.
+    const isUnsent = calls.every(({ result }) => result === 'unsent');
+    const wanted = ended !== 'completed' ? ended : speaker === null ? 'silent' : 'asked';
+    const followUp = isUnsent ? 'lost' : wanted;
     this.#core.mail.post('tools', { responseId, calls, followUp } satisfies ToolRound);
     if (followUp === 'asked') request(this.#core, `tool:${speaker ?? ''}`, {}, 'follow-up');
     else this.#core.mail.deliver();

@@ -144,8 +144,8 @@ describe('the signal of a tool is aborted', () => {
     server.drop();
     await toldToAll();
     expect(isAborted()).toBe(true);
-    expect(watch.rounds).toMatchObject([{ calls: [{ result: 'unsent' }], followUp: 'asked' }]);
-    expect(watch.verdicts.at(-1)).toMatchObject({ purpose: 'tool:look_up', verdict: 'refuse', by: 'closed' });
+    expect(watch.rounds).toMatchObject([{ calls: [{ result: 'unsent' }], followUp: 'lost' }]);
+    expect(watch.verdicts).toMatchObject([{ purpose: 'greeting' }]);
   });
 
   test('already when it starts while a hang-up is pending', async () => {
@@ -210,8 +210,8 @@ describe('a tool that hangs up', () => {
     expect(ending).toEqual({ kind: 'hung-up', farewell: 'heard' });
     expect(watch.spoken).toEqual(['greeting', 'farewell']);
     expect(watch.outputs).toEqual([]);
-    expect(watch.rounds).toMatchObject([{ calls: [{ name: 'end_call', result: 'unsent' }], followUp: 'asked' }]);
-    expect(watch.verdicts.at(-1)).toMatchObject({ purpose: 'tool:end_call', verdict: 'refuse', by: 'closing' });
+    expect(watch.rounds).toMatchObject([{ calls: [{ name: 'end_call', result: 'unsent' }], followUp: 'lost' }]);
+    expect(watch.verdicts).toMatchObject([{ purpose: 'greeting' }, { purpose: 'farewell' }]);
   });
 
   test('and is called off by the user gives the model its output, and the call goes on', async () => {
