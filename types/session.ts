@@ -116,7 +116,8 @@ export interface AnySession extends AsyncDisposable {
   /**
    * Ends the call: everything that waits is refused, the farewell is heard, the carrier's leg is hung up, the session is
    * closed. Calling it twice is one hang-up. Never rejects; throws `MisuseError` for options that cannot be, and then the
-   * call goes on.
+   * call goes on. What it refused, the follow-up of a tool as well, is not asked for again where the caller takes the call
+   * back: ask again once it has `resumed`.
    */
   hangup(options?: HangUpOptions): Promise<Ending | { readonly kind: 'resumed' }>;
   /**
