@@ -92,7 +92,7 @@ function answer(
 ): Call | null {
   const caller = calls.claim(callSid);
   if (caller === null) {
-    socket.close(1008, 'This call was not announced.');
+    socket.close(1008, 'This call was not announced, or comes too late.');
     return null;
   }
   const call = new Call({

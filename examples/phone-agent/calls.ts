@@ -6,6 +6,8 @@ const ANNOUNCED_FOR_MS = 60_000;
 export class Calls {
   readonly #expected = new Map<string, { readonly caller: string; readonly forget: NodeJS.Timeout }>();
   readonly #running = new Map<string, Call>();
+  /** Once it is closing, nobody is let in: they would not be said goodbye to. */
+  #state: 'open' | 'closing' = 'open';
 
   /** Twilio has announced a call: its stream is to come. */
   expect(callSid: string, caller: string): void {
@@ -17,7 +19,7 @@ export class Calls {
   /** Who is calling: told once, so that nobody joins a call that has its stream already. */
   claim(callSid: string): string | null {
     const expected = this.#expected.get(callSid);
-    if (!expected) return null;
+    if (!expected || this.#state === 'closing') return null;
     clearTimeout(expected.forget);
     this.#expected.delete(callSid);
     return expected.caller;
@@ -36,8 +38,9 @@ export class Calls {
     return this.#running.size;
   }
 
-  /** Resolves once every call has ended. */
+  /** No call is taken any more. Resolves once every call has ended. */
   async sayGoodbye(): Promise<void> {
+    this.#state = 'closing';
     const running = [...this.#running.values()];
     await Promise.all(running.map((call) => Promise.all([call.sayGoodbye(), call.ended])));
   }

@@ -186,6 +186,34 @@ test('closing the server lets the call that runs end with a goodbye', async () =
   expect(office.endings.get(callSid)).toBe('the agent hung up, farewell heard');
 });
 
+test('no call is taken once closing has begun: not even one that was announced before', async () => {
+  const caller = await dial();
+  await log.until(({ type }) => type === 'response.done');
+  const late = { CallSid: 'CA0000000000000000000000000000000b', From: '+15550101' };
+  const webhook = new URL('/incoming-call', publicUrl).href;
+  const announceAnother = async () => {
+    const signature = { 'x-twilio-signature': twilioSignature(authToken, webhook, late) };
+    const request = { method: 'POST', headers: signature, body: new URLSearchParams(late) };
+    return (await fetch(`http://${agent.address}/incoming-call`, request)).text();
+  };
+  expect(await announceAnother()).toContain('<Stream');
+  const headers = { 'x-twilio-signature': twilioSignature(authToken, 'wss://agent.example.com/media') };
+  const socket = new WebSocket(`ws://${agent.address}/media`, { headers });
+  await once(socket, 'open');
+  model.says('We must end the call here. Goodbye!', { ms: 10_000 });
+  const closing = app.close();
+  const mediaFormat = { encoding: 'audio/x-mulaw', sampleRate: 8000 };
+  await log.until(({ transcript }) => transcript === 'We must end the call here. Goodbye!');
+  socket.send(JSON.stringify({ event: 'start', start: { callSid: late.CallSid, streamSid: 'MZ2', mediaFormat } }));
+
+  const [code] = (await once(socket, 'close')) as [number];
+  await closing;
+
+  await caller.ended;
+  expect(code).toBe(1008);
+  expect([...office.endings.keys()]).toEqual([callSid]);
+});
+
 test('closing the server ends a call that has no session yet', async () => {
   const slow = await listen({ pace: 10, latency: { update: 50_000 }, onFrame: (frame) => log.frame(frame) });
   modelUrl = slow.url;
