@@ -16,7 +16,15 @@ export interface DatabaseOptions {
   readonly directory?: string | undefined;
 }
 
-/** PostgreSQL by its `url`; without one, PostgreSQL inside this process, in a `directory` or in memory. */
+/** The server cannot be used. Its message says why, and shows no password. */
+export class DatabaseError extends Error {
+  override readonly name = 'DatabaseError';
+}
+
+/**
+ * PostgreSQL by its `url`; without one, PostgreSQL inside this process, in a `directory` or in memory. Rejects with
+ * `DatabaseError`.
+ */
 export async function openDatabase({ url, directory }: DatabaseOptions): Promise<Database> {
   return url === undefined ? embedded(directory) : server(url);
 }
@@ -42,7 +50,12 @@ async function server(url: string): Promise<Database> {
   const pool = new postgres.Pool({ connectionString: url });
   // A connection that dies while nobody uses it is replaced; without a listener it would end the process.
   pool.on('error', (error) => console.error('A database connection was lost:', error.message));
-  await pool.query(schema);
+  try {
+    await pool.query(schema);
+  } catch (cause) {
+    await pool.end();
+    throw new DatabaseError(`The database of DATABASE_URL cannot be used: ${reasonOf(cause)}`, { cause });
+  }
   type Runner = Pick<typeof pool, 'query'>;
   const through = (runner: Runner): Queries => ({
     query: async <Row extends object>(sql: string, values: readonly unknown[] = []) =>
@@ -67,3 +80,9 @@ async function server(url: string): Promise<Database> {
     close: () => pool.end(),
   };
 }
+
+/** Where a name has several addresses, each was tried, and each has its own reason. */
+const reasonOf = (cause: unknown): string => {
+  const errors = cause instanceof AggregateError ? (cause.errors as unknown[]) : [cause];
+  return errors.map((error) => (error instanceof Error ? error.message : String(error))).join('; ');
+};

@@ -1,6 +1,6 @@
 import { createApp } from './app.js';
 import { ConfigError, readConfig } from './config.js';
-import { openDatabase } from './database.js';
+import { DatabaseError, openDatabase } from './database.js';
 import { officeOn } from './office.js';
 
 try {
@@ -12,7 +12,7 @@ try {
     process.once(signal, () => void app.close().then(() => database.close()));
   }
 } catch (error) {
-  if (!(error instanceof ConfigError)) throw error;
+  if (!(error instanceof ConfigError || error instanceof DatabaseError)) throw error;
   console.error(error.message);
   process.exitCode = 1;
 }

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { ConfigError, readConfig } from '../../examples/phone-agent/config.js';
 import { EarlyAudio } from '../../examples/phone-agent/early-audio.js';
@@ -57,3 +59,19 @@ test('a message that is not of the protocol is passed over', () => {
 test('nothing that is put into TwiML can end an attribute', () => {
   expect(twiml.connect('wss://a/"><Dial>1', '/x')).not.toContain('<Dial>');
 });
+
+test('a database that cannot be reached is one clear line without the password, and exit code 1', async () => {
+  const root = fileURLToPath(new URL('../..', import.meta.url));
+  const child = spawn(process.execPath, ['node_modules/tsx/dist/cli.mjs', 'examples/phone-agent/main.ts'], {
+    cwd: root,
+    env: { ...process.env, ...complete, DATABASE_URL: 'postgres://agent:secret@127.0.0.1:9/office' },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const [told, code] = await Promise.all([
+    child.stderr.setEncoding('utf8').toArray(),
+    new Promise((resolve) => child.once('close', resolve)),
+  ]);
+  expect(code).toBe(1);
+  expect(told.join('')).toMatch(/^The database of DATABASE_URL cannot be used: .*ECONNREFUSED.*\n$/);
+  expect(told.join('')).not.toContain('secret');
+}, 60_000);
