@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import type { AnySession } from 'gated-realtime';
 import OpenAI from 'openai';
 import { afterEach, expect, test } from 'vitest';
@@ -133,3 +135,26 @@ test('a caller who hangs up ends the session', async () => {
 
   expect(await session.closed).toMatchObject({ kind: 'lost', code: 1000 });
 });
+
+test('the simulated call tells its story, from the webhook to the hang-up', async () => {
+  const root = fileURLToPath(new URL('../..', import.meta.url));
+  const child = spawn(process.execPath, ['node_modules/tsx/dist/cli.mjs', 'examples/sip-sideband/simulated/main.ts'], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [told, code] = await Promise.all([
+    child.stdout.setEncoding('utf8').toArray(),
+    new Promise((resolve) => child.once('close', resolve)),
+  ]);
+  const lines = told.join('').split('\n');
+  const places = [
+    'webhook: realtime.call.incoming, rtc_1, signed',
+    'calls API: accept rtc_1',
+    'the control line of rtc_1 is open',
+    'calls API: hangup rtc_1',
+    'over: {"kind":"hung-up","farewell":"heard"}',
+  ].map((line) => lines.indexOf(line));
+  expect(places).toEqual(places.filter((place) => place >= 0).sort((a, b) => a - b));
+  expect(lines).toContain('webhook: answered with 200');
+  expect(code).toBe(0);
+}, 60_000);

@@ -33,7 +33,10 @@ const over = new Promise<void>((resolve) => {
   model.says('Elm Road Cinema, good evening. Tonight we show one film, at eight.');
   model.calls('end_call');
   model.says('Enjoy the film, goodbye!');
-  void app.listen({ host: '127.0.0.1', port: 0 }).then((address) => openai.ring(`${address}/openai-webhook`, 'rtc_1'));
+  void app.listen({ host: '127.0.0.1', port: 0 }).then(async (address) => {
+    print('webhook: realtime.call.incoming, rtc_1, signed');
+    print(`webhook: answered with ${await openai.ring(`${address}/openai-webhook`, 'rtc_1')}`);
+  });
 });
 await over;
 await openai.close();
