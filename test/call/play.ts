@@ -100,6 +100,16 @@ class Stage {
         return void session.close();
       case 'hangup':
         return this.#hangUp(session, act[1]);
+      case 'listener': {
+        const [, type, then] = act;
+        const off = session.on(type, (event) => {
+          if (type === 'verdict' && (event as VerdictRecord).verdict !== 'refuse') return;
+          off();
+          if (then === 'closes') void session.close();
+          else this.#hangUp(session, { farewell: { instructions: 'Bye.' } });
+        });
+        return;
+      }
       case 'turn':
         if (session.state.connection === 'open') {
           this.#note({ kind: 'told', fact: act[1] === 'begins' ? 'turn-begins' : 'turn-ends' });
@@ -256,6 +266,7 @@ class Stage {
         respond({ response: { instructions: 'Say that you are looking.' } });
         return later(500);
       }),
+      does('closes', (_, { session }) => session.close()),
       does('hangs_up', (_, { session }) => {
         this.#hangUp(session, { farewell: { instructions: 'Bye.' } });
         return later(60_000);

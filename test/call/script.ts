@@ -17,13 +17,16 @@ export interface Script {
   readonly acts: readonly Act[];
 }
 
-const toolNames = ['fast', 'slow', 'never', 'silent', 'fails', 'remarks', 'hangs_up', 'unheard_of'] as const;
+const toolNames = ['fast', 'slow', 'never', 'silent', 'fails', 'remarks', 'hangs_up', 'closes', 'unheard_of'] as const;
 const plots = ['speech', 'long', 'two items', 'fails', 'incomplete', 'nothing'] as const;
+const heardOf = ['verdict', 'verdict', 'response', 'audio', 'cut', 'tools', 'fault', 'response.done', 'event'] as const;
 
 export type Act =
   | readonly ['respond', RespondOptions]
   | readonly ['item' | 'interrupt' | 'close' | 'drop']
   | readonly ['hangup', HangUpOptions]
+  /** Whoever listens for this (of verdicts: a refusal) hangs up or closes, once. */
+  | readonly ['listener', (typeof heardOf)[number], 'hangs up' | 'closes']
   | readonly ['turn', 'begins' | 'ends']
   | readonly ['heard', number, number]
   | readonly ['caller', 'begins' | 'ends' | 'speaks']
@@ -76,6 +79,7 @@ const acts = fc.array(
     act(2, 'item'),
     act(2, 'interrupt'),
     act(3, 'hangup', hangingUp),
+    act(3, 'listener', oneOf(...heardOf), oneOf('hangs up', 'hangs up', 'closes')),
     act(1, 'turn', oneOf('begins', 'ends')),
     act(3, 'heard', fc.nat(2), oneOf(0, 100, 700, 1e6)),
     act(6, 'caller', oneOf('begins', 'ends', 'ends', 'speaks', 'speaks')),
