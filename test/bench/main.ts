@@ -1,4 +1,5 @@
 import { cpus } from 'node:os';
+import { beAlone, measureApart } from './apart.js';
 import { beOneOfCrowd, crowds, crowdTable } from './crowd.js';
 import { latencies, latencyTable } from './latency.js';
 import { measure, table, type Result, type Row } from './measure.js';
@@ -6,7 +7,8 @@ import { sessionRows } from './session.js';
 import { gateStep, stepTable } from './step.js';
 import { wireRows } from './wire.js';
 
-if (process.env['BENCH_CROWD']) await beOneOfCrowd(process.env['BENCH_CROWD']);
+if (process.env['BENCH_ALONE']) await beAlone(sessionRows, process.env['BENCH_ALONE']);
+else if (process.env['BENCH_CROWD']) await beOneOfCrowd(process.env['BENCH_CROWD']);
 else await report(new Set(process.argv.slice(2)));
 process.exit();
 
@@ -16,7 +18,7 @@ async function report(options: ReadonlySet<string>): Promise<void> {
   // First: a function that has seen nothing else is what is measured.
   const steps = stepTable(gateStep());
   say('Events in, audio in, audio out …');
-  console.log(`${table(await all(await sessionRows()))}\n`);
+  console.log(`${table(await measureApart(sessionRows))}\n`);
   if (options.has('--wire')) console.log(`${table(await all(wireRows()))}\n`);
   say('respond() …');
   console.log(`${latencyTable(await latencies())}\n`);

@@ -15,7 +15,7 @@ export interface Result {
   readonly medians: Readonly<Record<string, number>>;
 }
 
-const OURS = 'gated-realtime';
+export const OURS = 'gated-realtime';
 
 /** Round after round, every way has its turn, so that all of them meet the same machine. */
 export async function measure(row: Row, rounds = 101): Promise<Result> {
@@ -26,6 +26,16 @@ export async function measure(row: Row, rounds = 101): Promise<Result> {
     for (const [name, way] of turned(ways, round)) times.get(name)?.push(await timed(way, row.batch));
   }
   return { row, medians: Object.fromEntries([...times].map(([name, each]) => [name, median(each)])) };
+}
+
+/** One way alone: nanoseconds of one operation, at the median. */
+export async function measureAlone(row: Row, name: string, rounds = 61): Promise<number> {
+  const way = name === OURS ? row.ours : row.others[name];
+  if (!way) throw new Error(`Nobody is called '${name}' here.`);
+  const times: number[] = [];
+  for (let warm = 0; warm < 20; warm++) await timed(way, row.batch);
+  for (let round = 0; round < rounds; round++) times.push(await timed(way, row.batch));
+  return median(times);
 }
 
 /** Whoever comes first pays for what the one before it left behind; so it is not always the same. */

@@ -4,14 +4,14 @@ import type { Row } from './measure.js';
 import { framed } from './pipe.js';
 
 /** Whole sessions over real `ws` sockets: from the bytes of a WebSocket frame to the listener, and back. */
-export const sessionRows = async (): Promise<readonly Row[]> => [
-  await inboundJson(),
-  await inboundAudio('inbound audio as bytes, G.711 (2,000 B)', 2_000),
-  await inboundAudio('inbound audio as bytes, PCM (12,000 B)', 12_000),
-  await outbound('outbound append, 160 B', 160, 'until `ws` has it'),
-  await outbound('outbound append, 960 B', 960, 'until `ws` has it'),
-  await outbound('… masked and framed by `ws`, 160 B', 160, 'until the network has it'),
-  await outbound('… masked and framed by `ws`, 960 B', 960, 'until the network has it'),
+export const sessionRows: readonly (() => Promise<Row>)[] = [
+  () => inboundJson(),
+  () => inboundAudio('inbound audio as bytes, G.711 (2,000 B)', 2_000),
+  () => inboundAudio('inbound audio as bytes, PCM (12,000 B)', 12_000),
+  () => outbound('outbound append, 160 B', 160, 'until `ws` has it'),
+  () => outbound('outbound append, 960 B', 960, 'until `ws` has it'),
+  () => outbound('… masked and framed by `ws`, 160 B', 160, 'until the network has it'),
+  () => outbound('… masked and framed by `ws`, 960 B', 960, 'until the network has it'),
 ];
 
 /** More answers than any contender remembers, so that each is new to it when it comes again. */
