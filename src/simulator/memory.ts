@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.js';
 import { ConnectError } from '../errors.js';
-import type { Ears, Line, Transport } from '../transport/transport.js';
+import type { Ears, Line, Transport } from '../../types/index.js';
 import type { Drive, Happening } from './drive.js';
 import { drive } from './drive.js';
 import type { Greeting, Output, Server } from './server/index.js';

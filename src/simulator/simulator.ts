@@ -1,5 +1,5 @@
 import type { RealtimeClientEvent, RealtimeServerEvent } from 'openai/resources/realtime/realtime';
-import type { Transport } from '../transport/transport.js';
+import type { Transport } from '../../types/index.js';
 import type { VirtualClock } from './clock.js';
 import { virtualClock } from './clock.js';
 import type { Controls } from './controls.js';

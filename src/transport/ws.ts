@@ -1,4 +1,4 @@
-import type { Ears, Line, Transport } from './transport.js';
+import type { Ears, Line, Transport } from '../../types/index.js';
 import { addressOf } from './ws/address.js';
 import type { WsOptions } from './ws/address.js';
 import { opened } from './ws/handshake.js';

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { ConnectError } from '../../src/errors.js';
-import type { Line, Transport } from '../../src/transport/transport.js';
+import type { Line, Transport } from '../../types/index.js';
 import { listening, type Listening } from '../transport/listening.js';
 
 /** The other end of one line. */

@@ -11,9 +11,7 @@ import {
 } from './sources.js';
 
 const ground = ['types', 'src/secrets.ts', 'src/errors.ts'];
-/** What every transport keeps to. It stands below the session that drives it; the transports stand above. */
-const outlet = 'src/transport/transport.ts';
-const driver = [...ground, 'src/clock.ts', 'src/tool.ts', 'src/prices.ts', 'src/session', outlet];
+const driver = [...ground, 'src/clock.ts', 'src/tool.ts', 'src/prices.ts', 'src/session'];
 
 /** Every room of the house, from the ground up, and the rooms it may look into. A room may always look into itself. */
 const rooms: Readonly<Record<string, readonly string[]>> = {
@@ -26,16 +24,13 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'src/helpers.ts': ground,
   'src/gate': ground,
   'src/wire': ground,
-  [outlet]: ground,
-  'src/session': [...ground, 'src/clock.ts', 'src/tool.ts', 'src/gate', 'src/wire', outlet],
-  'src/transport': [...ground, 'src/clock.ts', outlet],
+  'src/session': [...ground, 'src/clock.ts', 'src/tool.ts', 'src/gate', 'src/wire'],
+  'src/transport': [...ground, 'src/clock.ts'],
   'src/simulator/server': ['types'],
   'src/simulator': [...driver, 'src/wire', 'src/simulator/server'],
-  'src/observe': driver,
   'src/index.ts': [...driver, 'src/helpers.ts'],
   'src/ws.ts': [...driver, 'src/transport'],
-  'src/lint': [],
-  'src/cli': [...driver, 'src/index.ts', 'src/simulator', 'src/observe', 'src/lint'],
+  'src/cli': [...driver, 'src/index.ts', 'src/simulator'],
 };
 
 /** What a room may import from npm or from Node. */

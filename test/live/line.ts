@@ -1,6 +1,6 @@
 import type { RealtimeClientEvent, RealtimeResponse, RealtimeServerEvent } from 'openai/resources/realtime/realtime';
 import type { Clock } from '../../src/clock.js';
-import type { Ears, Transport } from '../../src/transport/transport.js';
+import type { Ears, Transport } from '../../types/index.js';
 import { log } from '../interop/log.js';
 
 type Type = RealtimeServerEvent['type'];

@@ -1,4 +1,4 @@
-import type { Ears, Gone } from '../../src/transport/transport.js';
+import type { Ears, Gone } from '../../types/index.js';
 
 export interface Listening extends Ears {
   readonly heard: readonly string[];

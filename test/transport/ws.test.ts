@@ -2,7 +2,7 @@ import type { RequestListener } from 'node:http';
 import { inspect } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { ConnectError, MisuseError } from '../../src/errors.js';
-import type { Ears } from '../../src/transport/transport.js';
+import type { Ears } from '../../types/index.js';
 import type { WsOptions } from '../../src/transport/ws.js';
 import { wsTransport } from '../../src/transport/ws.js';
 import { installed, needed } from '../../src/transport/ws/packages.js';

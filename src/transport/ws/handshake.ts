@@ -1,6 +1,6 @@
 import type { WebSocket } from 'ws';
 import { ConnectError } from '../../errors.js';
-import type { Ears, Line } from '../transport.js';
+import type { Ears, Line } from '../../../types/index.js';
 import type { Dial } from './dial.js';
 import { lineOver } from './line.js';
 import { refusal } from './refusal.js';

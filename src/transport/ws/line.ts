@@ -1,5 +1,5 @@
 import type { WebSocket } from 'ws';
-import type { Ears, Gone, Line } from '../transport.js';
+import type { Ears, Gone, Line } from '../../../types/index.js';
 
 /** An open socket as a line. Its first frame is heard in a later macrotask: whoever awaits the line has it by then. */
 export function lineOver(socket: WebSocket, ears: Ears): Line {

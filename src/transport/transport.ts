@@ -1,1 +1,0 @@
-export type { Ears, Gone, Line, Transport } from '../../types/index.js';
