@@ -1,10 +1,11 @@
 import { cancel, interrupt, sendByHand, userTurn } from './calls.js';
 import { abandon, askUpdate } from './confirmation.js';
 import { close, connected, lose } from './connection.js';
+import type { Effects } from './effects.js';
 import { elapse, nextDue } from './elapse.js';
 import { isProgress, readFrame } from './frames.js';
 import { ask, review, withdraw } from './requests.js';
-import type { Ask, ClientEvent, Effects, Gate, ServerEvent, Update } from './state.js';
+import type { Ask, ClientEvent, Gate, ServerEvent, Update } from './state.js';
 import type { Fact } from './table.js';
 import { begin, move, type Work } from './work.js';
 

@@ -1,4 +1,5 @@
-import type { ClientEvent, Effects, Gate, Notice } from './state.js';
+import type { Effects, Notice } from './effects.js';
+import type { ClientEvent, Gate } from './state.js';
 import { dimensions, transcribedTurn, type Dimension, type Fact } from './table.js';
 
 /** One step under way: the state it changes, and the effects it collects. */
