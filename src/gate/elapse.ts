@@ -1,3 +1,4 @@
+import { forgetOldest } from '../bounded.js';
 import { PeerError } from '../errors.js';
 import { giveUpOverdue } from './confirmation.js';
 import { slotIsHeld } from './guards.js';
@@ -51,7 +52,7 @@ const REMEMBERED = 32;
 function leaveUnanswered(work: Work, request: Request): void {
   const { late } = work.gate;
   late.set(request.token, request);
-  for (const oldest of late.keys()) if (late.size > REMEMBERED) late.delete(oldest);
+  forgetOldest(late, REMEMBERED);
   fault(work, `The server neither created nor refused the response for '${request.purpose}'.`);
   comeToNothing(work, request, 'unanswered', undefined, 'create-overdue');
 }

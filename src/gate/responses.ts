@@ -1,4 +1,5 @@
 import type { ResponseOutcome } from '../../types/index.js';
+import { forgetOldest } from '../bounded.js';
 import { slotIsHeld } from './guards.js';
 import type { Gate, OpenResponse } from './state.js';
 import { responseLife, type Fact } from './table.js';
@@ -62,10 +63,7 @@ export function endResponse(work: Work, response: OpenResponse, fact: Fact, outc
 
 function remember(gate: Gate, id: string): void {
   gate.ended.add(id);
-  for (const oldest of gate.ended) {
-    if (gate.ended.size <= REMEMBERED) break;
-    gate.ended.delete(oldest);
-  }
+  forgetOldest(gate.ended, REMEMBERED);
 }
 
 /** Cancels a response by its id, once. */

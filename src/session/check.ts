@@ -9,6 +9,15 @@ export function check(holds: unknown, message: string): asserts holds {
 /** `Array.isArray` would make it a list of `any`. */
 export const isList = (value: unknown): boolean => Array.isArray(value);
 
+/** A plain copy, so that nothing changes it between the asking and the answer. `what` names it in the error. */
+export function plainCopy(made: () => unknown, what: string): unknown {
+  try {
+    return JSON.parse(JSON.stringify(made())) as unknown;
+  } catch (cause) {
+    throw new MisuseError(`${what} cannot be written as JSON.`, { cause });
+  }
+}
+
 /** What is given by name is an object: not null, and no list. */
 export const checkObject = (given: unknown, what: string): void => check(isRecord(given), `${what} takes an object.`);
 

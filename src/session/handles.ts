@@ -1,6 +1,6 @@
 import type { Admit, Merge, Refuse, ResponseHandle, Verdict } from '../../types/index.js';
 import type { Notice } from '../gate/index.js';
-import { Recent } from './bounded.js';
+import { Recent } from '../bounded.js';
 import { promised, type Asked, type Promised } from './handle.js';
 import { Once } from './once.js';
 

@@ -2,7 +2,7 @@ import type { AnySession, AnyTool, Limits, SessionPlan, SessionSettings, Tool, U
 import { MisuseError } from '../errors.js';
 import { guards as builtIn, isRecord, type Rules } from '../gate/index.js';
 import { runnableTool, type RunnableTool } from '../tool.js';
-import { check, checkObject, isList } from './check.js';
+import { check, checkObject, isList, plainCopy } from './check.js';
 import { unheeded } from './updates.js';
 
 export type Settings = Readonly<Record<string, unknown>>;
@@ -94,16 +94,11 @@ function limitsOf(asked: Limits): Rules['limits'] {
   return limits;
 }
 
-/** What goes into `session.update`: a plain copy, so that nothing changes it between the asking and the answer. */
+/** What goes into `session.update`. */
 export function settingsOf(session: SessionSettings | undefined, tools: readonly AnyTool[] | undefined): Settings {
   checkObject(session ?? {}, 'session');
-  let plain: unknown;
-  try {
-    plain = JSON.parse(JSON.stringify({ ...session, type: undefined, ...(tools && { tools: tools.map(wireTool) }) }));
-  } catch (cause) {
-    throw new MisuseError('The session settings cannot be written as JSON.', { cause });
-  }
-  return plain as Settings;
+  const settings = () => ({ ...session, type: undefined, ...(tools && { tools: tools.map(wireTool) }) });
+  return plainCopy(settings, 'The session settings') as Settings;
 }
 
 /** The tools that run here, by name. */

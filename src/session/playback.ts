@@ -1,7 +1,7 @@
 import type { AnySession, SessionEvents, SessionPlan } from '../../types/index.js';
 import { MisuseError, PeerError } from '../errors.js';
 import { at } from '../gate/index.js';
-import { forgetOldest } from './bounded.js';
+import { forgetOldest } from '../bounded.js';
 import { checkObject } from './check.js';
 import type { Core } from './core.js';
 import { askedOf } from './handle.js';

@@ -2,7 +2,7 @@ import type { RespondOptions, Verdict } from '../../types/index.js';
 import { MisuseError } from '../errors.js';
 import type { Ask } from '../gate/index.js';
 import { isRecord, OVERRIDE, PURPOSE, TOKEN } from '../gate/index.js';
-import { check, checkMs, checkObject, isList } from './check.js';
+import { check, checkMs, checkObject, isList, plainCopy } from './check.js';
 import type { Core } from './core.js';
 
 const WHEN_BLOCKED: ReadonlySet<unknown> = new Set(['hold', 'hold-this-turn', 'refuse']);
@@ -61,12 +61,7 @@ function askOf(purpose: string, options: RespondOptions, holdForMs: number): Omi
 /** A plain copy of the wire's parameters; null where there are none. Throws `MisuseError` for what cannot be sent. */
 export function paramsOf(response: unknown): Ask['params'] {
   if (response === undefined) return null;
-  let plain: unknown;
-  try {
-    plain = JSON.parse(JSON.stringify(response));
-  } catch (cause) {
-    throw new MisuseError('The parameters of the response cannot be written as JSON.', { cause });
-  }
+  const plain = plainCopy(() => response, 'The parameters of the response');
   check(isRecord(plain), 'The parameters of the response are an object.');
   const metadata = plain['metadata'] ?? {};
   check(isRecord(metadata), 'The metadata of a response is an object of strings.');

@@ -1,7 +1,7 @@
 import type { AnySession, ToolCallRecord, ToolRound } from '../../types/index.js';
 import { isRecord, textOf, type ServerEvent } from '../gate/index.js';
 import type { RunnableTool } from '../tool.js';
-import { forgetOldest } from './bounded.js';
+import { forgetOldest } from '../bounded.js';
 import type { Core } from './core.js';
 import { request } from './respond.js';
 import { ended, NotWaitedFor, Running, runTool, type Answer, type Call } from './run-tool.js';

@@ -1,3 +1,5 @@
+import { forgetOldest } from '../bounded.js';
+
 /** One item of output audio: what was produced of it, and what was heard. Milliseconds throughout. */
 interface Item {
   produced: number;
@@ -47,10 +49,7 @@ export class Track {
   #begin(itemId: string, now: number): Item {
     const item: Item = { produced: 0, heard: 0, playsFrom: Math.max(now, this.#playsUntil), state: 'playing' };
     this.#items.set(itemId, item);
-    for (const oldest of this.#items.keys()) {
-      if (this.#items.size <= REMEMBERED) break;
-      this.#items.delete(oldest);
-    }
+    forgetOldest(this.#items, REMEMBERED);
     return item;
   }
 

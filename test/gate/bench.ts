@@ -2,22 +2,11 @@ import { at, createGate, step, textOf, TOKEN } from '../../src/gate/index.js';
 import type { Ask, ClientEvent, Effects, Gate, Notice, Rules, ServerEvent } from '../../src/gate/index.js';
 import type { Input } from '../../src/gate/index.js';
 import type { VerdictRecord } from '../../types/index.js';
+import { limits } from '../limits.js';
 import { created, sessionUpdated, sessionWith, type Detection } from './frames.js';
 
 export * from './frames.js';
-
-export const limits: Rules['limits'] = {
-  held: 16,
-  holdForMs: 15_000,
-  responsesInARow: 5,
-  imminentMs: 400,
-  turnMs: 60_000,
-  transcriptMs: 1_800,
-  createdMs: 10_000,
-  responseMs: 60_000,
-  confirmMs: 10_000,
-  conflicts: 5,
-};
+export { limits };
 
 interface Given extends Partial<Omit<Rules, 'limits'>> {
   readonly limits?: Partial<Rules['limits']>;

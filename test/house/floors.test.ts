@@ -10,12 +10,13 @@ import {
   type Source,
 } from './sources.js';
 
-const ground = ['types', 'src/secrets.ts', 'src/errors.ts'];
+const ground = ['types', 'src/bounded.ts', 'src/secrets.ts', 'src/errors.ts'];
 const driver = [...ground, 'src/clock.ts', 'src/tool.ts', 'src/prices.ts', 'src/session'];
 
 /** Every room of the house, from the ground up, and the rooms it may look into. A room may always look into itself. */
 const rooms: Readonly<Record<string, readonly string[]>> = {
   types: [],
+  'src/bounded.ts': [],
   'src/secrets.ts': [],
   'src/errors.ts': ['types', 'src/secrets.ts'],
   'src/clock.ts': ['types'],

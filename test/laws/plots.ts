@@ -1,20 +1,10 @@
 /** What a script only names: limits, latencies, settings, answers, items and forged frames. */
-import type { Ask, Rules } from '../../src/gate/index.js';
+import type { Ask } from '../../src/gate/index.js';
+import { limits } from '../limits.js';
+export { limits };
 import { noLatency, type Latency, type Reply } from '../../src/simulator/server/index.js';
 import type { Act, Asking, Change, Injected, Scene } from './script.js';
 
-export const limits: Rules['limits'] = {
-  held: 16,
-  holdForMs: 15_000,
-  responsesInARow: 5,
-  imminentMs: 400,
-  turnMs: 60_000,
-  transcriptMs: 1_800,
-  createdMs: 10_000,
-  responseMs: 60_000,
-  confirmMs: 10_000,
-  conflicts: 5,
-};
 export const tight = {
   ...limits,
   held: 2,

@@ -1,0 +1,15 @@
+import type { Rules } from '../src/gate/index.js';
+
+/** The limits as they are documented, stated once more: a default that changes by mistake is found out. */
+export const limits: Rules['limits'] = {
+  held: 16,
+  holdForMs: 15_000,
+  responsesInARow: 5,
+  imminentMs: 400,
+  turnMs: 60_000,
+  transcriptMs: 1_800,
+  createdMs: 10_000,
+  responseMs: 60_000,
+  confirmMs: 10_000,
+  conflicts: 5,
+};
