@@ -13,11 +13,22 @@ export interface Line {
   send(text: string): void;
   /** Ends it; `gone` follows once it has ended, at the latest a few seconds later. Does nothing the second time. */
   close(code: number, reason: string): void;
+  /**
+   * Asks the other side for a sign of life; `ears.alive()` follows when it answers. Left out where the transport cannot
+   * ask: the session then asks with an event of its own.
+   */
+  ping?(): void;
+  /** Bytes that `send()` has taken and the network has not. Left out: unknown, and nothing bounds them. */
+  readonly unsentBytes?: number;
+  /** The credentials that opened the line. The session removes them from everything that the server says. */
+  readonly secrets?: readonly string[];
 }
 
 export interface Ears {
   /** One whole frame: text, or the UTF-8 bytes of it. The bytes are the listener's to keep. */
   frame(frame: string | Uint8Array): void;
+  /** A sign of life without content: a ping or a pong of the other side. */
+  alive?(): void;
   /** Exactly once, last. */
   gone(how: Gone): void;
 }
