@@ -9,37 +9,104 @@ export interface RunnableTool extends Tool<string> {
 }
 
 const DEFAULT_TIMEOUT_MS = 15_000;
+/** Of a tool without `run`: somebody outside the program is to answer. */
+const ANSWER_TIMEOUT_MS = 60_000;
+
+const KEYS: ReadonlySet<string> = new Set(['name', 'description', 'parameters', 'timeoutMs', 'run', 'reply']);
 
 /**
- * A function that the model may call. `args` is typed from `parameters`, and its name is a purpose of the session that
- * it is given to: `tool:<name>`. Throws `MisuseError` for a name that the server would refuse, and
- * for parameters that cannot be told to it.
+ * Makes a function that the model may call. `args` is typed from `parameters`, and its name is a purpose of the session
+ * that it is given to: `tool:<name>`.
+ *
+ * @throws `MisuseError` for a name that the server would refuse, for parameters that cannot be told to it, and for options
+ * that do not exist.
+ * @example
+ * ```ts
+ * const openingHours = tool({
+ *   name: 'opening_hours',
+ *   description: 'Tells when the shop is open.',
+ *   parameters: z.object({ day: z.string() }),
+ *   run: ({ day }) => hours.of(day),
+ * });
+ * ```
  */
 export function tool<const Name extends string, Schema extends ToolParameters, Result>(
   definition: ToolDefinition<Name, Schema, Result>,
 ): Tool<Name> {
-  if (typeof definition?.run !== 'function') throw new MisuseError('A tool is an object with a run().');
-  const { name, description, parameters, timeoutMs = DEFAULT_TIMEOUT_MS, reply = 'respond' } = definition;
-  if (!/^[\w-]{1,64}$/.test(name)) {
-    throw new MisuseError(`A tool cannot be named '${name}': the server takes 1 to 64 of a-z A-Z 0-9 _ and -.`);
+  if (typeof definition !== 'object' || definition === null) {
+    throw new MisuseError('A tool is an object with a name, a description and parameters.');
   }
+  const { description, parameters, run, reply = 'respond' } = definition;
+  const name: unknown = definition.name;
+  const { timeoutMs = run ? DEFAULT_TIMEOUT_MS : ANSWER_TIMEOUT_MS } = definition;
+  if (typeof name !== 'string' || !/^[\w-]{1,64}$/.test(name)) {
+    throw new MisuseError(`A tool cannot be named '${String(name)}': the server takes 1 to 64 of a-z A-Z 0-9 _ and -.`);
+  }
+  for (const key of Object.keys(definition)) {
+    // An instance of a class may have fields of its own.
+    if (Object.getPrototypeOf(definition) === Object.prototype && !KEYS.has(key)) {
+      throw new MisuseError(`The tool '${name}' has no option '${key}': it takes ${[...KEYS].join(', ')}.`);
+    }
+  }
+  if (run !== undefined && typeof run !== 'function')
+    throw new MisuseError(`run of the tool '${name}' is no function.`);
   if (!(timeoutMs > 0)) throw new MisuseError(`The tool '${name}' needs a timeoutMs above 0.`);
-  if (typeof parameters?.['~standard']?.jsonSchema?.input !== 'function') {
-    throw new MisuseError(
-      `The parameters of '${name}' are no Standard Schema that can print itself as JSON Schema. zod 4 and arktype can; for valibot, toStandardJsonSchema() of @valibot/to-json-schema; or jsonSchema().`,
-    );
-  }
+  schemaOf(name, parameters);
   // Each by its name, and the methods bound: the definition may be an instance of a class.
   const decide = typeof reply === 'function' ? reply.bind(definition) : reply;
-  const made = { name, description, parameters, timeoutMs, reply: decide, run: definition.run.bind(definition) };
+  const made = {
+    name: definition.name,
+    description,
+    parameters,
+    timeoutMs,
+    reply: decide,
+    ...(run && { run: run.bind(definition) }),
+  };
   return made;
 }
 
 /** The type also takes a tool that was written down without `tool()`: it gets what that fills in. Throws as it does. */
 export const runnableTool = (each: Tool<string>): RunnableTool =>
-  tool<string, ToolParameters, unknown>(each) as RunnableTool;
+  tool<string, ToolParameters, unknown>(each as ToolDefinition<string, ToolParameters, unknown>) as RunnableTool;
 
-/** Parameters that are known only as JSON Schema (a database, a registry): nothing is validated, `args` is `unknown`. */
+/** The JSON Schema of a tool's parameters, as the server is told it. Throws `MisuseError` where there is none. */
+export function schemaOf(name: string, parameters: ToolParameters): Readonly<Record<string, unknown>> {
+  const input = parameters?.['~standard']?.jsonSchema?.input;
+  if (typeof input !== 'function') {
+    throw new MisuseError(
+      `The parameters of '${name}' are no Standard Schema that can print itself as JSON Schema. zod 4.2 and arktype can; for valibot, toStandardJsonSchema() of @valibot/to-json-schema; or jsonSchema().`,
+    );
+  }
+  const schema = printed(name, () => input({ target: 'draft-2020-12' }));
+  if (schema['type'] !== 'object') {
+    throw new MisuseError(
+      `The parameters of '${name}' are not an object: the server takes only \`type: "object"\` at the top. Put what they are into a field of one.`,
+    );
+  }
+  return schema;
+}
+
+function printed(name: string, print: () => Record<string, unknown>): Record<string, unknown> {
+  try {
+    // The dialect is the converter's remark, and not part of what the model is told.
+    const { $schema: _, ...schema } = print();
+    JSON.stringify(schema);
+    return schema;
+  } catch (cause) {
+    throw new MisuseError(`The parameters of '${name}' cannot be said in JSON Schema: ${wordsOf(cause)}`, { cause });
+  }
+}
+
+const wordsOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
+
+/**
+ * Parameters that are known only as JSON Schema (a database, a registry): nothing is validated, `args` is `unknown`.
+ *
+ * @example
+ * ```ts
+ * const parameters = jsonSchema({ type: 'object', properties: { day: { type: 'string' } }, required: ['day'] });
+ * ```
+ */
 export function jsonSchema(schema: Readonly<Record<string, unknown>>): ToolParameters<unknown> {
   const standard: StandardSchemaV1.Props & StandardJSONSchemaV1.Props = {
     version: 1,

@@ -1,4 +1,4 @@
-import type { Rules } from '../src/gate/index.js';
+import type { Rules } from '../src/machine/index.js';
 
 /** The limits as they are documented, stated once more: a default that changes by mistake is found out. */
 export const limits: Rules['limits'] = {

@@ -1,12 +1,15 @@
-import type { SessionPlan } from './plan.js';
+import type { HangUpReason, SessionPlan } from './plan.js';
 import type { Transport } from './transport.js';
 import type { AnyTool } from './tool.js';
 
 /** Time as the session sees it: monotonic milliseconds, and one way to be called later. */
 export interface Clock {
   now(): number;
-  /** Calls `run` in a later macrotask, no earlier than `ms` from now. Returns what calls it off. */
-  after(ms: number, run: () => void): () => void;
+  /**
+   * Calls `run` in a later macrotask, no earlier than `ms` from now. Returns what calls it off. `background`: it is no
+   * reason for a clock that jumps to jump, nor for a program to stay.
+   */
+  after(ms: number, run: () => void, kind?: 'background'): () => void;
 }
 
 /** What every way to connect takes. */
@@ -28,7 +31,7 @@ export interface ConnectOptions extends ConnectBasics {
    */
   readonly kind?: 'own' | 'sideband' | undefined;
   /** Ends the call that the transport serves, where the plan does not say how. */
-  readonly hangUp?: (() => Promise<void>) | undefined;
+  readonly hangUp?: ((why: HangUpReason) => Promise<void>) | undefined;
   /** Default: the system's. */
   readonly clock?: Clock | undefined;
 }

@@ -42,10 +42,10 @@ export interface SessionEvents extends ServerEvents {
   /** Every server event, before its own listeners; those with a name we do not know as well. */
   event: RealtimeServerEvent;
   /**
-   * Decoded output audio, in the session's output format. `bytes` is yours to keep. What still arrives of an item that
-   * was cut is left out.
+   * Output audio in the session's output format: decoded, and the base64 as it came, for carriers that want that. `bytes`
+   * is yours to keep. What still arrives of an item that was cut is left out.
    */
-  audio: { readonly bytes: Uint8Array; readonly itemId: string };
+  audio: { readonly bytes: Uint8Array; readonly base64: string; readonly itemId: string };
   /**
    * What was being heard is over, by barge-in or `interrupt()`: throw away what your side still has to play. `heard`: the
    * items that were cut short, and how much of each the server was told was heard, in milliseconds. Not on WebRTC and
@@ -56,8 +56,16 @@ export interface SessionEvents extends ServerEvents {
   response: ResponseHandle;
   /** One for every request, when its verdict is settled. */
   verdict: VerdictRecord;
+  /**
+   * The model called a tool that was declared without `run`: give its output by `session.answer(callId, result)`, within
+   * the tool's `timeoutMs`. `args` has been validated.
+   */
+  call: { readonly name: string; readonly callId: string; readonly args: unknown; readonly signal: AbortSignal };
   /** One for every response that called functions, once all of them are done. */
   tools: ToolRound;
-  /** What has no other place to go: a listener or a guard that threw, a failed tool, a watchdog. */
+  /**
+   * What has no other place to go: a listener or a guard that threw, a failed tool, a watchdog, an error of the server's
+   * that belongs to no request. Without a listener it goes to `process.emitWarning`, or to `console.warn`.
+   */
   fault: Error;
 }

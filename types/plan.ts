@@ -24,6 +24,14 @@ export type UserGuards<Name extends string> = {
   readonly [Each in Name]: Each extends BuiltInGuard | Lapse ? never : UserGuard;
 };
 
+/** A plan's settings and tools in the wire's form. */
+export interface SessionParameters extends Except<RealtimeSessionCreateRequest, 'type' | 'model'> {
+  type: 'realtime';
+}
+
+/** Why a call is ended. */
+export type HangUpReason = 'asked' | 'failure' | 'lost' | 'expired';
+
 /** Bounds and deadlines. Milliseconds unless said. Every one is a positive number; every wait in the gate has one. */
 export interface Limits {
   /** Requests that may wait at once. Default 16; one more is refused as `queue-full`. */
@@ -46,6 +54,18 @@ export interface Limits {
   readonly confirmMs?: number | undefined;
   /** How often one request may be put back because the slot was taken. Default 5. */
   readonly conflicts?: number | undefined;
+  /**
+   * Responses in a row that may call tools, before the next must speak instead (`tool_choice: 'none'`).
+   *
+   * @default 8
+   */
+  readonly toolRoundsInARow?: number | undefined;
+  /** How long a hosted (MCP) call, or the approval of one, may take. Default 60,000. */
+  readonly mcpMs?: number | undefined;
+  /** How long nothing at all may arrive before the peer is asked whether it lives. Default 45,000. */
+  readonly silentMs?: number | undefined;
+  /** How long it may take to answer that, before the connection is lost. Default 10,000. */
+  readonly aliveMs?: number | undefined;
 }
 
 export interface SessionPlan<
@@ -61,10 +81,19 @@ export interface SessionPlan<
   /** An echo that differs and is right all the same. Whatever it does not accept, `configure()` rejects. */
   readonly accept?: ((difference: Difference) => boolean) | undefined;
   /**
-   * Ends the carrier's leg. Called once: by `hangup()`, after the farewell if there is one; with `recovery` also when the
-   * session is `lost` or has `expired`, so that nobody waits on a dead line. Not by `close()`. A throw is a `fault`.
+   * Ends the carrier's leg, and is told why. Called once: by `hangup()`, after the farewell if there is one (`asked`); with
+   * `recovery` also when a failure ends the call (`failure`) and when the session is `lost` or has `expired`, so that nobody
+   * waits on a dead line. Not by `close()`, and not where the caller has hung up. A throw is a `fault`, and said in the
+   * ending.
    */
-  readonly hangUp?: (() => Promise<void>) | undefined;
+  readonly hangUp?: ((why: HangUpReason) => Promise<void>) | undefined;
+  /**
+   * What is done when the model calls a tool that was declared nowhere: `answer` it with an error, or `leave` it to whoever
+   * else is connected to the session.
+   *
+   * @default 'leave' on a sideband, else 'answer'
+   */
+  readonly unknownTools?: 'answer' | 'leave' | undefined;
   /** When the user's turn is over: at silence (default), or once it has been transcribed. */
   readonly turnEnds?: 'speech-stopped' | 'transcribed' | undefined;
   readonly limits?: Limits | undefined;

@@ -1,13 +1,13 @@
-import type { RealtimeResponseCreateParams } from 'openai/resources/realtime/realtime';
+import type { ResponseParameters } from './response.js';
 
 /** What is done when a response of the conversation does not complete, or says and does nothing. Everything it says goes through the gate. */
 export interface Recovery {
   /** How often the same is asked for again, each time as `<failure>-retry`. */
   readonly retries: number;
-  /** Milliseconds before the first retry; twice as long before each further one. The server's own wait, if longer. */
+  /** Milliseconds before the first retry; twice as long before each further one. The server's own wait, if longer, up to 10 s. */
   readonly backoffMs: number;
   /** Said once the retries have come to nothing, as `<failure>-apology`. Null: nothing. */
-  readonly apology: RealtimeResponseCreateParams | null;
+  readonly apology: ResponseParameters | null;
   /** What follows the apology. */
   readonly then: 'go-on' | 'hang-up';
 }
@@ -16,12 +16,14 @@ export interface Recovery {
  * How a response can fail, as the policy sees it.
  *
  * - `server-error`: any failure with no row of its own; a response that the server never ended, or a create that it never
- *   answered; one that completed with neither a word nor a call in it.
+ *   answered.
  * - `rate-limit`: `rate_limit_exceeded`, `inference_rate_limit_exceeded`.
  * - `max-output-tokens`, `content-filter`: `incomplete`, by its reason.
- * - `quota`: `insufficient_quota`, `billing_hard_limit_reached`, `credit_balance_exhausted`, `account_deactivated`.
+ * - `silent`: it completed, and brought neither a call nor what was to come of it: sound, or words where text was asked
+ *   for. Also a chain of tools at whose end nothing is said.
+ * - `quota`, also as an `error` in mid-call: `insufficient_quota`, `billing_hard_limit_reached`, `credit_balance_exhausted`, `account_deactivated`.
  */
-export type Failure = 'server-error' | 'rate-limit' | 'max-output-tokens' | 'content-filter' | 'quota';
+export type Failure = 'server-error' | 'rate-limit' | 'silent' | 'max-output-tokens' | 'content-filter' | 'quota';
 
 /**
  * One row for each failure; what is left out keeps its default. Each time the operator is told by a `fault`. A turn of the
@@ -31,7 +33,8 @@ export type Failure = 'server-error' | 'rate-limit' | 'max-output-tokens' | 'con
  * | failure | retries | from | apology | then |
  * | --- | --- | --- | --- | --- |
  * | `server-error` | 1 | 500 ms | yes | `hang-up` |
- * | `rate-limit` | 2 | 1,000 ms, or the server's own wait, up to 10 s | yes | `hang-up` |
+ * | `rate-limit` | 2 | 1,000 ms, or the server's own wait; none if that is over 10 s | yes | `hang-up` |
+ * | `silent` | 1 | 500 ms | yes | `hang-up` |
  * | `max-output-tokens` | 0 | | none | `go-on` |
  * | `content-filter` | 0 | | yes | `go-on` |
  * | `quota` | 0 | | none | `hang-up` |

@@ -1,9 +1,16 @@
-import type { RealtimeResponse, RealtimeResponseCreateParams } from 'openai/resources/realtime/realtime';
+import type {
+  ConversationItem,
+  RealtimeResponse,
+  RealtimeResponseCreateParams,
+} from 'openai/resources/realtime/realtime';
+import type { Except } from 'type-fest';
 import type { Lapse, OverridableGuard, Verdict } from './verdict.js';
 
 interface Said {
   /** Output text and transcripts in order, joined: what was produced, not what was heard. */
   readonly text: string;
+  /** Milliseconds of audio that it brought, before any cut; null where the server plays it (WebRTC, SIP). */
+  readonly audioMs: number | null;
   /** The server's own object, from `response.done`. */
   readonly response: RealtimeResponse;
 }
@@ -28,6 +35,18 @@ export type ResponseOutcome<Guard extends string = string> =
   | { readonly status: 'lost'; readonly cause: Error }
   | { readonly status: 'unsent'; readonly by: Guard | Lapse; readonly message: string };
 
+/** An item that the conversation has already, among the `input` of a response. */
+export interface ItemReference {
+  type: 'item_reference';
+  /** The item's id. */
+  id: string;
+}
+
+/** The wire's own parameters of a response. Its `input` may name items of the conversation. */
+export interface ResponseParameters extends Except<RealtimeResponseCreateParams, 'input'> {
+  input?: (ConversationItem | ItemReference)[];
+}
+
 /** One response, ours or the server's own. */
 export interface ResponseHandle<out Guard extends string = string> {
   /** Why we asked. Null: the server answered by itself. */
@@ -36,6 +55,19 @@ export interface ResponseHandle<out Guard extends string = string> {
   readonly created: Promise<string | null>;
   /** Resolves once, never rejects. */
   readonly done: Promise<ResponseOutcome<Guard>>;
+  /**
+   * How much of it was heard, once that is certain: `heard` to its end, `cut`, or `none` (no sound, or nobody heard any
+   * of it). Speech is made faster than it is spoken, so this is usually seconds after `done`. Resolves once, never rejects.
+   *
+   * @example
+   * ```ts
+   * const verdict = session.respond('transfer');
+   * if (verdict.kind === 'admit' && (await verdict.response.heard) === 'heard') await carrier.transfer();
+   * ```
+   */
+  readonly heard: Promise<'heard' | 'cut' | 'none'>;
+  /** The request that asked for it, as in its verdict record. Null: the server answered by itself. */
+  readonly requestId: string | null;
   /**
    * Cancels this response by its id, and no other: at once if it exists, as soon as it is created if it was only
    * asked for. Does nothing once it has ended.
@@ -51,7 +83,7 @@ export interface RespondOptions {
    * out-of-band: beside the conversation, never holding its slot, text unless it asks for audio. At most 13 pairs of
    * `metadata`: three are ours.
    */
-  readonly response?: RealtimeResponseCreateParams | undefined;
+  readonly response?: ResponseParameters | undefined;
   /**
    * What to do while only transient guards are shut. `hold` (default): wait. `hold-this-turn`: wait, but lapse as
    * `expired` once the user takes another turn; right for greetings and nudges. `refuse`: do not wait.
@@ -61,8 +93,14 @@ export interface RespondOptions {
   readonly override?: readonly OverridableGuard[] | undefined;
   /** Cancel the response that holds the slot, and take it when it is free. */
   readonly interrupt?: true | undefined;
-  /** How long it may wait, in milliseconds. Default `limits.holdForMs`. */
+  /**
+   * How long it may wait, in milliseconds. Its clock stands still while `playback` is all that it waits for.
+   *
+   * @default limits.holdForMs
+   */
   readonly holdForMs?: number | undefined;
+  /** Aborting it withdraws a request that waits, and cancels a response that has been asked for. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**

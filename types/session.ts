@@ -1,7 +1,9 @@
-import type { RealtimeResponseCreateParams, RealtimeServerEvent } from 'openai/resources/realtime/realtime';
+import type { RealtimeServerEvent, RealtimeSessionCreateRequest } from 'openai/resources/realtime/realtime';
+import type { Except } from 'type-fest';
 import type { SendableEvent, SessionEvents } from './events.js';
 import type { SessionPlan, SessionSettings } from './plan.js';
-import type { Respond, ResponseHandle } from './response.js';
+import type { Respond, ResponseHandle, ResponseParameters } from './response.js';
+import type { Failure } from './recovery.js';
 import type { AnyTool, ToolPurpose } from './tool.js';
 import type { BuiltInGuard } from './verdict.js';
 
@@ -38,14 +40,26 @@ export interface UnconfirmedSession extends AsyncDisposable {
 /** How a session ended. */
 export type Ending =
   | { readonly kind: 'closed' }
-  | { readonly kind: 'hung-up'; readonly farewell: 'heard' | 'cut' | 'failed' | 'none' }
+  /** `leg`: the carrier's leg could not be ended: `hangUp` threw, or did not return in time. */
+  | {
+      readonly kind: 'hung-up';
+      readonly farewell: 'heard' | 'cut' | 'failed' | 'none';
+      readonly leg?: 'failed' | 'unanswered';
+    }
+  /** On a sideband the server closes the control line in good order when the caller hangs up. */
+  | { readonly kind: 'caller-hung-up' }
   | { readonly kind: 'expired' }
   /** `code` is the socket's close code, null where none came. */
   | { readonly kind: 'lost'; readonly code: number | null; readonly reason: string };
 
-/** What the gate sees now. A copy, safe to print: no content, no credentials. */
+/**
+ * All that the session knows that decides what is said, and when. A copy, safe to print: no content, no credentials.
+ * Whoever wonders why nothing is being said finds the reason here.
+ */
 export interface SessionState {
   readonly connection: 'open' | 'closing' | 'closed';
+  /** `doubtful`: an update may or may not stand, and the server has been asked. `restoring`: the last one is sent again. */
+  readonly configuration: 'unasked' | 'asking' | 'doubtful' | 'restoring' | 'confirmed';
   /** Counts confirmed connections, from 1. */
   readonly epoch: number;
   /** The built-in guards that are shut, in the order of the guard table. */
@@ -60,13 +74,45 @@ export interface SessionState {
     readonly purpose: string | null;
     readonly outOfBand: boolean;
   }[];
+  /** Who says that the user is speaking, and whether a transcript is waited for. */
+  readonly user: {
+    readonly voice: 'silent' | 'speaking';
+    readonly button: 'released' | 'held';
+    readonly transcript: 'unawaited' | 'awaited';
+  };
+  /** Whether the server is about to answer by itself. */
+  readonly automatic: 'quiet' | 'imminent';
+  /** Who is playing, and how many milliseconds are still to be heard; null where only marks or the server can say. */
+  readonly playback: {
+    readonly state: 'drained' | 'playing' | 'server-playing';
+    readonly remainingMs: number | null;
+  };
+  /** Tools that are running, and hosted calls, since when. */
+  readonly tools: readonly { readonly name: string; readonly sinceMs: number }[];
+  /** `quieting`: the server is being told to stay quiet. `saying`: the farewell. `ending`: the carrier's leg. */
+  readonly hangup: 'none' | 'quieting' | 'saying' | 'ending' | 'ended';
+  /** Retries and apologies that wait for their time or their turn. */
+  readonly recovery: readonly {
+    readonly kind: 'retry' | 'apology';
+    readonly failure: Failure;
+    readonly inMs: number;
+  }[];
+  /** `asked`: nothing has arrived for long, and the peer is asked whether it lives. */
+  readonly line: 'heard' | 'asked';
+  /** `over`: the peer does not read, and audio is dropped. */
+  readonly backlog: 'under' | 'over';
   /** What `send` and `appendAudio` dropped after the end, and whatever the transport did not take. */
   readonly dropped: number;
 }
 
+export interface OnceOptions<Event> {
+  readonly signal?: AbortSignal | undefined;
+  readonly where?: ((event: Event) => boolean) | undefined;
+}
+
 export interface HangUpOptions {
   /** Spoken before the call ends, and heard to its end. Left out: none, and the call ends at once. */
-  readonly farewell?: RealtimeResponseCreateParams | undefined;
+  readonly farewell?: ResponseParameters | undefined;
   /**
    * What the user's voice does to the farewell: speech now, an answer of the server's that is imminent, or any later turn.
    * `resume` (default): the farewell is taken back, and the call goes on. `hang-up`: the farewell is said once the user
@@ -77,13 +123,38 @@ export interface HangUpOptions {
   readonly deadlineMs?: number | undefined;
 }
 
-/** A confirmed session, to code that does not know its purposes: everything but `respond`. */
+/** The session as the server last told it: what was asked for, and everything that it filled in, such as the voice. */
+export interface EffectiveSession extends Except<RealtimeSessionCreateRequest, 'type'> {
+  readonly id?: string;
+  /** When the server will end the session: seconds since 1970. */
+  readonly expires_at?: number;
+}
+
+/**
+ * A confirmed session, to code that does not know its purposes: everything but `respond`.
+ *
+ * In which order things are seen: a call such as `respond()` decides at once, and what it sends is on the wire before it
+ * returns its verdict. A frame of the server's is taken in whole before the next: first it is decided what it means, then
+ * what that sends is sent, then promises settle (whoever awaits them runs once the listeners have been told), then
+ * listeners are told: `event`, the event's own name, `audio`, then what it led to, in order. A call from inside a listener
+ * decides and sends at once; what it leads to is told after what is being told. Tools start last. `closed` resolves after
+ * everything else has settled.
+ */
 export interface AnySession extends AsyncDisposable {
   /** The server's session id. */
   readonly id: string;
   /** Resolves once, never rejects. */
   readonly closed: Promise<Ending>;
   readonly state: SessionState;
+  /**
+   * The session as the server last told it, a copy: its voice, its `expires_at`.
+   *
+   * @example
+   * ```ts
+   * const secondsLeft = (session.effective.expires_at ?? 0) - Date.now() / 1_000;
+   * ```
+   */
+  readonly effective: EffectiveSession;
   /**
    * Sends any client event but the three that are gated. Throws `MisuseError` for those, and for what is not an event;
    * then nothing is sent. What was checked is what is sent. After the end it drops, and counts.
@@ -100,7 +171,8 @@ export interface AnySession extends AsyncDisposable {
   heard(position: { readonly itemId: string; readonly ms: number }): void;
   /**
    * Changes the session. The gate is shut until the server has confirmed it; updates wait for each other. Rejects with
-   * `ConfigureError`: the last confirmed configuration then stands, as soon as the server has said so.
+   * `ConfigureError`: the last confirmed configuration then stands, as soon as the server has said so. Where the server
+   * confirms it after all, it stands, and a `fault` says so.
    */
   update(change: {
     readonly session?: SessionSettings | undefined;
@@ -120,6 +192,29 @@ export interface AnySession extends AsyncDisposable {
    * back: ask again once it has `resumed`.
    */
   hangup(options?: HangUpOptions): Promise<Ending | { readonly kind: 'resumed' }>;
+  /**
+   * Gives the output of a tool that was declared without `run`. Written as what a tool returns would be.
+   *
+   * @throws `MisuseError` for a call that is not the session's own to answer, or that has its output.
+   * @example
+   * ```ts
+   * session.on('call', ({ callId, args }) => void ask(operator, args).then((said) => session.answer(callId, said)));
+   * ```
+   */
+  answer(callId: string, result: unknown): void;
+  /**
+   * Resolves with the next event of this name, or the next for which `where` returns true. Rejects with the signal's
+   * reason when that is aborted, and with a `TransportError` when the session ends first; may be left unawaited.
+   *
+   * @example
+   * ```ts
+   * const { key } = await session.once('input_audio_buffer.dtmf_event_received', { signal: AbortSignal.timeout(5_000) });
+   * ```
+   */
+  once<Type extends keyof SessionEvents>(
+    type: Type,
+    options?: OnceOptions<SessionEvents[Type]>,
+  ): Promise<SessionEvents[Type]>;
   /**
    * Calls `listener` for each event, in order; the second argument is the response that the event belongs to. Returns
    * what takes it off. A listener that throws is a `fault`, and breaks neither the session nor the others.

@@ -1,14 +1,17 @@
 import type { StandardJSONSchemaV1, StandardSchemaV1 } from '@standard-schema/spec';
 import type { RealtimeToolsConfigUnion } from 'openai/resources/realtime/realtime';
-import type { RespondAs } from './response.js';
+import type { RespondAs, ResponseParameters } from './response.js';
 import type { AnySession } from './session.js';
 
 /** Any Standard Schema that can also print itself as JSON Schema: zod 4, valibot, arktype, `jsonSchema()`. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the input side is bivariant: a schema is used for its output
 export type ToolParameters<Output = any> = StandardSchemaV1<any, Output> & StandardJSONSchemaV1<any, Output>;
 
-/** Whether the model speaks once the tool's output has been sent. */
-export type Reply = 'respond' | 'silent';
+/**
+ * Whether the model speaks once the tool's output has been sent; or with which parameters of its own. Where several tools
+ * of one response give some, the first of them counts.
+ */
+export type Reply = 'respond' | 'silent' | ResponseParameters;
 
 export interface ToolCall<Name extends string> {
   readonly name: Name;
@@ -31,7 +34,7 @@ export interface Tool<Name extends string = any> {
   readonly name: Name;
   readonly description: string;
   readonly parameters: ToolParameters;
-  run(args: never, call: ToolCall<Name>): unknown;
+  run?(args: never, call: ToolCall<Name>): unknown;
 }
 
 /** What `tool()` takes. */
@@ -41,10 +44,19 @@ export interface ToolDefinition<Name extends string, Schema extends ToolParamete
   /** Tells the model when to call it. */
   description: string;
   parameters: Schema;
-  /** Milliseconds until `signal` aborts and the model is told that the tool did not answer. Default 15,000. */
+  /**
+   * Milliseconds until `signal` aborts and the model is told that the tool did not answer.
+   *
+   * @default 15_000, and 60_000 without `run`
+   */
   timeoutMs?: number | undefined;
-  /** What it returns is sent as JSON; a string as it is. A throw tells the model only that the tool failed. */
-  run(args: StandardSchemaV1.InferOutput<Schema>, call: ToolCall<Name>): Result;
+  /**
+   * What it returns is sent as JSON; a string as it is. What is no JSON is written as well as it can be (a BigInt as its
+   * digits, a Map as what it holds), and is a `fault`. A throw tells the model only that the tool failed.
+   *
+   * Left out: the call is told as the event `call`, and `session.answer()` gives its output.
+   */
+  run?(args: StandardSchemaV1.InferOutput<Schema>, call: ToolCall<Name>): Result;
   /** Default `respond`. */
   reply?: Reply | ((result: Awaited<Result>) => Reply) | undefined;
 }
@@ -68,19 +80,24 @@ export interface ToolRound {
   /**
    * `asked`: one follow-up was requested (its verdict has a record of its own). `silent`: no tool wanted one. Otherwise
    * why there is none: how the response ended, or `lost` where it never did, or where the session had ended before any
-   * output could be sent.
+   * output could be sent; `left`: somebody else is to answer one of the calls, and to ask; `refused`: no output stands;
+   * `chain-ended`: the model went on calling tools where it was to speak.
    */
-  readonly followUp: 'asked' | 'silent' | 'cancelled' | 'incomplete' | 'failed' | 'lost';
+  readonly followUp:
+    'asked' | 'silent' | 'cancelled' | 'incomplete' | 'failed' | 'lost' | 'left' | 'refused' | 'chain-ended';
 }
 
 export interface ToolCallRecord {
+  /** The tool's name; of a hosted call `mcp:` and its server's label. */
   readonly name: string;
   readonly callId: string;
   /**
    * `answered`: what it returned was sent. `failed`: it threw. `timed-out`, `aborted`: it was not waited for any longer.
    * `invalid`: its arguments were not. `unknown`: there is no such tool. For each of these the model was told so.
-   * `unsent`: the session had ended.
+   * `unsent`: the session had ended. `refused`: the server did not take its output. `left`: it is somebody else's to
+   * answer. `denied`: a hosted call was not approved.
    */
-  readonly result: 'answered' | 'failed' | 'timed-out' | 'aborted' | 'invalid' | 'unknown' | 'unsent';
+  readonly result:
+    'answered' | 'failed' | 'timed-out' | 'aborted' | 'invalid' | 'unknown' | 'unsent' | 'refused' | 'left' | 'denied';
   readonly ms: number;
 }

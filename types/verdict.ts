@@ -4,7 +4,7 @@ import type { ResponseHandle, ResponseOutcome } from './response.js';
 export type TransientGuard = 'unconfirmed' | 'user-speaking' | 'response-imminent' | 'response-active' | 'playback';
 
 /** Guards that waiting does not open: a request that meets one is refused. */
-export type TerminalGuard = 'closed' | 'closing' | 'hangup-pending' | 'over-budget' | 'loop';
+export type TerminalGuard = 'closed' | 'closing' | 'hangup-pending' | 'loop';
 
 export type BuiltInGuard = TransientGuard | TerminalGuard;
 
@@ -16,7 +16,7 @@ export type OverridableGuard = 'user-speaking' | 'playback' | 'loop';
  *
  * - `queue-full`: too many requests were already waiting (`limits.held`).
  * - `expired`: it waited longer than `holdForMs`, or the user took another turn (`hold-this-turn`).
- * - `withdrawn`: `withdraw()` or `cancel()` before it was created.
+ * - `withdrawn`: `withdraw()`, `cancel()` or an aborted `signal` before it was created.
  * - `rejected`: the server refused it; `message` carries the server's words.
  * - `unanswered`: the server neither created nor refused it within `limits.createdMs`.
  */
@@ -62,8 +62,22 @@ export interface Hold<Guard extends string = string> extends Ends<Guard> {
 /** What `respond()` answers, synchronously. */
 export type Verdict<Guard extends string = string> = Admit<Guard> | Hold<Guard> | Refuse<Guard>;
 
-/** Every request leaves exactly one, when its verdict is settled. Safe to print: it holds no content. */
+/**
+ * Every request leaves exactly one, when its verdict is settled. Safe to print: it holds no content. `requestId` joins it
+ * to the handles of responses, `responseId` to the server's events, `sessionId` to the rest of the call.
+ *
+ * @example
+ * ```ts
+ * session.on('verdict', (record) => console.log(JSON.stringify(record)));
+ * ```
+ */
 export interface VerdictRecord {
+  /** The server's id of the session. */
+  readonly sessionId: string;
+  /** Unique within the session. */
+  readonly requestId: string;
+  /** The response that answers it, where that is known at the settlement (a merge into the server's own answer). */
+  readonly responseId: string | null;
   readonly purpose: string;
   /** How the request was settled; `hold` is only ever on the way (see `heldBy`). */
   readonly verdict: 'admit' | 'hold' | 'refuse' | 'merge';
@@ -77,4 +91,10 @@ export interface VerdictRecord {
   /** Milliseconds on the session's own monotonic clock. */
   readonly askedAt: number;
   readonly settledAt: number;
+  /** Milliseconds since the session's previous request was made; null for the first. */
+  readonly sinceLastMs: number | null;
+  /** When it settled, on the wall clock: milliseconds since 1970. */
+  readonly wallTime: number;
+  /** How it all ended, where it has ended already: a refusal is `unsent`. Null: `done` and `heard` of the handle will say. */
+  readonly outcome: 'unsent' | null;
 }

@@ -1,5 +1,5 @@
 import { MisuseError } from '../errors.js';
-import { isRecord } from '../gate/index.js';
+import { isRecord } from '../machine/index.js';
 
 /** Throws `MisuseError` where something is not as it has to be; then nothing has happened. */
 export function check(holds: unknown, message: string): asserts holds {
@@ -20,6 +20,14 @@ export function plainCopy(made: () => unknown, what: string): unknown {
 
 /** What is given by name is an object: not null, and no list. */
 export const checkObject = (given: unknown, what: string): void => check(isRecord(given), `${what} takes an object.`);
+
+/** An option that nobody knows is an error: from JavaScript, a misspelt one would silently be the default. */
+export function checkKeys(given: object, what: string, known: Iterable<string>): void {
+  const names = new Set(known);
+  for (const name of Object.keys(given)) {
+    check(names.has(name), `${what} has no option '${name}': it takes ${[...names].join(', ')}.`);
+  }
+}
 
 export const checkMs = (ms: number, name: string): void =>
   check(Number.isFinite(ms) && ms > 0, `${name} is a positive number of milliseconds.`);

@@ -1,31 +1,38 @@
 import type { ConfigureOptions, ConfirmedSession, SessionPlan, UnconfirmedSession } from '../../types/index.js';
 import { ConfigureError, MisuseError } from '../errors.js';
-import { checkMs, checkObject } from './check.js';
-import type { Core } from './core.js';
-import { rulesOf, settingsOf } from './plan.js';
+import { checkKeys, checkMs, checkObject } from './check.js';
+import { checkPlan, functionsOf, rulesOf, settingsOf } from './plan.js';
+import type { Runtime } from './runtime.js';
 import { prepareSession } from './session.js';
-import { unheeded } from './updates.js';
+import { handled } from './updates.js';
 
 /** `configure()` of one connection: again after a rejection, never twice at once, never after it has resolved. */
-export function configurator(core: Core): { configure: UnconfirmedSession['configure']; taken: () => boolean } {
+export function configurator(
+  runtime: Runtime,
+  endCall: SessionPlan['hangUp'],
+): { configure: UnconfirmedSession['configure']; taken: () => boolean } {
   let state: 'free' | 'asking' | 'taken' = 'free';
 
   async function configure(plan: SessionPlan, options: ConfigureOptions): Promise<ConfirmedSession<string>> {
     checkObject(plan, 'configure()');
     checkObject(options, 'configure()');
     const { signal } = options;
-    const { session, begin } = prepareSession(core, plan);
+    checkKeys(options, 'configure()', ['signal', 'timeoutMs']);
+    checkPlan(plan);
     const settings = settingsOf(plan.session, plan.tools);
-    const rules = rulesOf(plan, core.gate.rules, session, (ask) => core.driver.asking(ask));
+    const { session, tools, begin } = prepareSession(runtime, plan, plan.hangUp ?? endCall);
+    const rules = rulesOf(plan, runtime.rules, plan.hangUp ?? endCall);
+    const functions = functionsOf(plan, session);
     if (signal?.aborted) throw new ConfigureError({ kind: 'aborted' });
     const timeoutMs = options.timeoutMs ?? rules.limits.confirmMs;
     checkMs(timeoutMs, 'timeoutMs');
-    core.gate.rules = rules;
-    const { id, done } = core.configure(settings, timeoutMs, () => {
-      core.pause();
+    runtime.answers.functions = functions;
+    runtime.call({ type: 'rules', rules });
+    const { id, done } = runtime.configure({ session: settings, tools, timeoutMs }, () => {
+      runtime.pause();
       begin();
     });
-    const onAbort = (): void => core.call({ type: 'abandon', update: id });
+    const onAbort = (): void => runtime.call({ type: 'abandon', update: id });
     signal?.addEventListener('abort', onAbort);
     try {
       await done;
@@ -48,7 +55,7 @@ export function configurator(core: Core): { configure: UnconfirmedSession['confi
     }
   }
   return {
-    configure: ((plan, options) => unheeded(once(plan, options))) as UnconfirmedSession['configure'],
+    configure: ((plan, options) => handled(once(plan, options))) as UnconfirmedSession['configure'],
     taken: () => state === 'taken',
   };
 }

@@ -15,13 +15,12 @@ import type {
 } from '../../types/index.js';
 import { systemClock } from '../clock.js';
 import { ConnectError } from '../errors.js';
-import { createGate } from '../gate/index.js';
-import { check, checkMs, checkObject } from './check.js';
+import { check, checkKeys, checkMs, checkObject } from './check.js';
 import { configurator } from './configure.js';
-import { Core } from './core.js';
 import { Greeting } from './greeting.js';
-import { defaultRules } from './plan.js';
-import { unheeded } from './updates.js';
+import { defaultRules, PLAN } from './plan.js';
+import { Runtime } from './runtime.js';
+import { handled } from './updates.js';
 
 const DEFAULT_TIMEOUT_MS = 10_000;
 
@@ -31,11 +30,13 @@ const DEFAULT_TIMEOUT_MS = 10_000;
  */
 export async function connect(options: ConnectOptions): Promise<UnconfirmedSession> {
   checkObject(options, 'connect()');
+  checkKeys(options, 'connect()', OPTIONS);
   const { transport, kind = 'own', clock = systemClock, timeoutMs = DEFAULT_TIMEOUT_MS, signal } = options;
   check(typeof transport?.open === 'function', 'connect() needs a transport.');
+  check(kind === 'own' || kind === 'sideband', "kind is 'own' or 'sideband'.");
   checkMs(timeoutMs, 'timeoutMs');
-  const core = new Core(createGate(defaultRules(kind)), clock, options.hangUp);
-  const greeting = new Greeting(core, kind);
+  const runtime = new Runtime(defaultRules(kind), clock);
+  const greeting = new Greeting(runtime, kind);
   const abort = new AbortController();
   const giveUp = (failure: ConnectFailure): void => {
     greeting.refuse(failure);
@@ -45,20 +46,26 @@ export async function connect(options: ConnectOptions): Promise<UnconfirmedSessi
   if (signal?.aborted) throw new ConnectError({ kind: 'aborted' });
   signal?.addEventListener('abort', onAbort);
   const stopTimer = clock.after(timeoutMs, () => giveUp({ kind: 'timeout', afterMs: timeoutMs }));
-  const opening = unheeded(open(transport, greeting, abort.signal));
+  const opening = handled(open(transport, greeting, abort.signal));
   try {
-    core.attach(await firstOf(opening, greeting.done));
+    const line = await firstOf(opening, greeting.done);
+    greeting.hide(line.secrets ?? []);
+    runtime.attach(line);
     await greeting.done;
-    return unconfirmed(core, options.model ?? null);
+    return unconfirmed(runtime, options);
   } catch (error) {
     abort.abort();
-    void unheeded(opening.then((line) => line.close(1000, 'OK')));
+    void handled(opening.then((line) => line.close(1000, 'OK')));
     throw error;
   } finally {
     stopTimer();
     signal?.removeEventListener('abort', onAbort);
   }
 }
+
+type Unconfirmed = { readonly model?: string | null | undefined } & Pick<ConnectOptions, 'hangUp'>;
+
+const OPTIONS = ['transport', 'model', 'kind', 'hangUp', 'clock', 'signal', 'timeoutMs'];
 
 /** A transport that throws has rejected. */
 const open = async (transport: Transport, ears: Ears, signal: AbortSignal): Promise<Line> =>
@@ -76,7 +83,7 @@ export async function openSession<
 >(
   options: OpenOptions<ConnectOptions, Purpose, Tools, Guard>,
 ): Promise<ConfirmedSession<Purpose | ToolPurpose<Tools>, BuiltInGuard | Guard>> {
-  return configureOrClose(await connect(options), options);
+  return configureOrClose(await connect(withoutPlan(options)), options);
 }
 
 /** The second half of `openSession()`, whatever the first was. */
@@ -85,15 +92,22 @@ export async function configureOrClose<Purpose extends string, Tools extends rea
   plan: SessionPlan<Purpose, Tools, Guard> & Pick<ConfigureOptions, 'signal' | 'timeoutMs'>,
 ): Promise<ConfirmedSession<Purpose | ToolPurpose<Tools>, BuiltInGuard | Guard>> {
   try {
-    return await session.configure(plan, { signal: plan.signal, timeoutMs: plan.timeoutMs });
+    return await session.configure(planIn(plan), { signal: plan.signal, timeoutMs: plan.timeoutMs });
   } catch (error) {
     await session.close();
     throw error;
   }
 }
 
-function unconfirmed(core: Core, model: string | null): UnconfirmedSession {
-  const configuration = configurator(core);
-  const close = (): Promise<void> => (configuration.taken() ? Promise.resolve() : core.end({ kind: 'closed' }));
+/** What of the options is the plan. */
+const planIn = <Options extends object>(options: Options): Options =>
+  Object.fromEntries(Object.entries(options).filter(([name]) => PLAN.includes(name))) as Options;
+/** What of the options is for the connection. */
+export const withoutPlan = <Options extends object>(options: Options): Options =>
+  Object.fromEntries(Object.entries(options).filter(([name]) => !PLAN.includes(name))) as Options;
+
+function unconfirmed(runtime: Runtime, { model = null, hangUp }: Unconfirmed): UnconfirmedSession {
+  const configuration = configurator(runtime, hangUp);
+  const close = (): Promise<void> => (configuration.taken() ? Promise.resolve() : runtime.close());
   return { model, configure: configuration.configure, close, [Symbol.asyncDispose]: close };
 }

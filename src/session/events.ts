@@ -1,11 +1,11 @@
 import type { RealtimeServerEvent } from 'openai/resources/realtime/realtime';
 import { MisuseError } from '../errors.js';
-import type { Core } from './core.js';
+import type { Runtime } from './runtime.js';
 
 const DEFAULT_BUFFER = 1_000;
 
-/** Every server event from now on, one at a time; ends with the session. */
-export function eventsOf(core: Core, buffer = DEFAULT_BUFFER): AsyncIterableIterator<RealtimeServerEvent> {
+/** Every server event from now on, one at a time; ends with the session. A loop that is left leaves nothing behind. */
+export function eventsOf(runtime: Runtime, buffer = DEFAULT_BUFFER): AsyncIterableIterator<RealtimeServerEvent> {
   if (!(Number.isInteger(buffer) && buffer > 0)) throw new MisuseError('The buffer of events() is a number of events.');
   const waiting: RealtimeServerEvent[] = [];
   let askers: (() => void)[] = [];
@@ -15,17 +15,19 @@ export function eventsOf(core: Core, buffer = DEFAULT_BUFFER): AsyncIterableIter
     askers = [];
     for (const each of woken) each();
   };
-  const stop = core.mail.on('event', (event) => {
+  const stopListening = runtime.emitter.on('event', (event) => {
     if (waiting.length >= buffer) finish('overrun');
     else waiting.push(event);
     wake();
   });
   const finish = (how: 'ended' | 'overrun'): void => {
-    stop();
+    stopListening();
+    stopWaiting();
     if (state === 'running') state = how;
     wake();
   };
-  void core.closed.promise.then(() => finish('ended'));
+  const stopWaiting = runtime.onClosed(() => finish('ended'));
+  if (runtime.hasClosed) finish('ended');
 
   async function next(): Promise<IteratorResult<RealtimeServerEvent, undefined>> {
     while (waiting.length === 0 && state === 'running') {

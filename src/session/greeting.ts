@@ -1,9 +1,9 @@
 import type { ConnectFailure, Ears, Gone } from '../../types/index.js';
 import { ConnectError } from '../errors.js';
-import { at, textOf } from '../gate/index.js';
-import { withoutKeys } from '../secrets.js';
+import { at, textOf } from '../machine/index.js';
+import { withoutSecrets } from '../secrets.js';
 import { decode } from '../wire/index.js';
-import { unheeded } from './updates.js';
+import { handled } from './updates.js';
 
 /**
  * The ears of a connection until the server has greeted it, and a passage to the session's from then on. The server
@@ -13,11 +13,12 @@ export class Greeting implements Ears {
   /** Resolves with `session.created`; rejects with `ConnectError`. */
   readonly done: Promise<void>;
   readonly #next: Ears;
+  #secrets: readonly string[] = [];
   #settle: { readonly greet: () => void; readonly refuse: (error: ConnectError) => void } | null = null;
 
   constructor(next: Ears, kind: 'own' | 'sideband') {
     this.#next = next;
-    this.done = unheeded(
+    this.done = handled(
       new Promise((greet, refuse) => {
         this.#settle = { greet, refuse };
       }),
@@ -32,7 +33,7 @@ export class Greeting implements Ears {
     const { event } = decoded;
     if (event.type === 'error') {
       const code = textOf(at(event, 'error', 'code')) ?? textOf(at(event, 'error', 'type'));
-      const message = withoutKeys(textOf(at(event, 'error', 'message')) ?? 'no reason given');
+      const message = withoutSecrets(textOf(at(event, 'error', 'message')) ?? 'no reason given', this.#secrets);
       this.refuse({ kind: 'refused', code, status: null, message: `${message}${advice.get(code ?? '') ?? ''}` });
     }
     if (event.type !== 'session.created') return;
@@ -40,8 +41,17 @@ export class Greeting implements Ears {
     this.#next.frame(frame);
   }
 
+  /** The credentials of the line, which the server may say back. */
+  hide(secrets: readonly string[]): void {
+    this.#secrets = secrets;
+  }
+
+  alive(): void {
+    if (!this.#settle) this.#next.alive?.();
+  }
+
   gone({ code, reason: said }: Gone): void {
-    const reason = withoutKeys(said);
+    const reason = withoutSecrets(said, this.#secrets);
     const message = `it closed the connection (${code ?? 'without a close frame'}) before the session began`;
     this.refuse({ kind: 'refused', code: null, status: null, message: reason ? `${message}: ${reason}` : message });
     this.#next.gone({ code, reason });

@@ -1,62 +1,51 @@
-import type { RealtimeResponseCreateParams } from 'openai/resources/realtime/realtime';
 import type { ResponseHandle, ResponseOutcome } from '../../types/index.js';
-import type { Ask } from '../gate/index.js';
-import { Once } from './once.js';
-
-/** One request as it was made, for whoever has to make it again. */
-export interface Asked {
-  readonly response: RealtimeResponseCreateParams | undefined;
-  readonly origin: Ask['origin'];
-  /** How often it has been tried before. */
-  readonly attempt: number;
-}
+import { Deferred } from './deferred.js';
 
 /** A response that is asked for, or that the server made by itself, and what its users were promised. */
 export interface Promised {
   readonly handle: ResponseHandle;
-  readonly created: Once<string | null>;
-  readonly outcome: Once<ResponseOutcome>;
+  readonly created: Deferred<string | null>;
+  readonly outcome: Deferred<ResponseOutcome>;
+  readonly heard: Deferred<'heard' | 'cut' | 'none'>;
 }
 
 /** What the users of a response hold. Its promises are made when they are read. */
 class Handle implements ResponseHandle {
   readonly purpose: string | null;
+  readonly requestId: string | null;
   readonly cancel: () => void;
-  readonly #created: Promised['created'];
-  readonly #outcome: Promised['outcome'];
-  readonly #asked: Asked | null;
+  readonly #promised: Omit<Promised, 'handle'>;
 
-  constructor(
-    purpose: string | null,
-    cancel: () => void,
-    { created, outcome }: Omit<Promised, 'handle'>,
-    asked: Asked | null,
-  ) {
+  constructor({ purpose, requestId, cancel }: About, deferred: Omit<Promised, 'handle'>) {
     this.purpose = purpose;
+    this.requestId = requestId;
     this.cancel = cancel;
-    this.#created = created;
-    this.#outcome = outcome;
-    this.#asked = asked;
+    this.#promised = deferred;
   }
 
   get created(): Promise<string | null> {
-    return this.#created.promise;
+    return this.#promised.created.promise;
   }
 
   get done(): Promise<ResponseOutcome> {
-    return this.#outcome.promise;
+    return this.#promised.outcome.promise;
   }
 
-  static askedOf(handle: ResponseHandle | undefined): Asked | null {
-    return handle instanceof Handle ? handle.#asked : null;
+  get heard(): Promise<'heard' | 'cut' | 'none'> {
+    return this.#promised.heard.promise;
   }
 }
 
-/** How this response was asked for; null: the server made it by itself, or there is none. */
-export const askedOf = (handle: ResponseHandle | undefined): Asked | null => Handle.askedOf(handle);
+type About = Pick<ResponseHandle, 'purpose' | 'requestId' | 'cancel'>;
 
-export function promised(purpose: string | null, cancel: () => void, asked: Asked | null): Promised {
-  const created = new Once<string | null>();
-  const outcome = new Once<ResponseOutcome>();
-  return { handle: new Handle(purpose, cancel, { created, outcome }, asked), created, outcome };
+export function promised(about: About): Promised {
+  const deferred: Omit<Promised, 'handle'> = {
+    created: new Deferred(),
+    outcome: new Deferred(),
+    heard: new Deferred(),
+  };
+  return { handle: new Handle(about, deferred), ...deferred };
 }
+
+/** How the machine's number of a request is told: the session's own have an `s`. */
+export const requestName = (id: number): string => (id > 0 ? `req_${id}` : `req_s${-id}`);

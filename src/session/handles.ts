@@ -1,12 +1,13 @@
-import type { Admit, Merge, Refuse, ResponseHandle, Verdict } from '../../types/index.js';
-import type { Notice } from '../gate/index.js';
+import type { Admit, Merge, Refuse, ResponseHandle, ResponseOutcome, Verdict } from '../../types/index.js';
+import { PeerError, TransportError } from '../errors.js';
+import type { Notice, Outcome } from '../machine/index.js';
 import { Recent } from '../bounded.js';
-import { promised, type Asked, type Promised } from './handle.js';
-import { Once } from './once.js';
+import { Deferred } from './deferred.js';
+import { promised, requestName, type Promised } from './handle.js';
 
 export interface Requested extends Promised {
   readonly id: number;
-  readonly settlement: Once<Admit | Merge | Refuse>;
+  readonly settlement: Deferred<Admit | Merge | Refuse>;
   verdict: Verdict | null;
 }
 
@@ -25,6 +26,8 @@ export class Handles {
   readonly #requests = new Map<number, Requested>();
   readonly #ended = new Recent<Promised>(REMEMBERED);
   #responses = new Map<string, Promised>();
+  /** Requests whose response has ended, and may still be being heard. */
+  readonly #listening = new Map<number, Promised>();
   readonly #reach: Reach;
   #count = 0;
 
@@ -33,10 +36,10 @@ export class Handles {
   }
 
   /** A request is about to be made: its number, and its verdict once the gate has given one. */
-  promise(purpose: string, asked: Asked): Readonly<Requested> {
+  promise(purpose: string): Readonly<Requested> {
     const id = ++this.#count;
-    const { handle, created, outcome } = this.#promised(purpose, { request: id }, asked);
-    const requested: Requested = { id, handle, created, outcome, settlement: new Once(), verdict: null };
+    const own = this.#promised(purpose, { request: id }, id);
+    const requested: Requested = { ...own, id, settlement: new Deferred(), verdict: null };
     this.#requests.set(id, requested);
     return requested;
   }
@@ -45,11 +48,6 @@ export class Handles {
   of(response: unknown): ResponseHandle | undefined {
     if (typeof response !== 'string') return undefined;
     return (this.#responses.get(response) ?? this.#ended.get(response))?.handle;
-  }
-
-  /** Whose end this is. Ask before it is applied. */
-  whose({ response, requests: [first] }: Extract<Notice, { kind: 'ended' }>): ResponseHandle | undefined {
-    return this.of(response) ?? (first === undefined ? undefined : this.#requests.get(first)?.handle);
   }
 
   /** Settles what the notice settles. */
@@ -89,14 +87,17 @@ export class Handles {
         return this.#create(notice);
       case 'ended':
         return this.#end(notice);
+      case 'heard':
+        return this.#heard(notice);
       default:
         return;
     }
   }
 
-  #promised(purpose: string | null, target: Target, asked: Asked | null): Promised {
+  #promised(purpose: string | null, target: Target, request: number | null): Promised {
     const reach = this.#reach;
-    return promised(purpose, () => reach.cancel(target), asked);
+    const requestId = request === null ? null : requestName(request);
+    return promised({ purpose, requestId, cancel: () => reach.cancel(target) });
   }
 
   #at(target: Target): Promised | undefined {
@@ -129,17 +130,23 @@ export class Handles {
   }
 
   #create({ response, purpose, requests }: Extract<Notice, { kind: 'created' }>): void {
-    const [own] = requests.map((id) => this.#requests.get(id));
-    const known = own ?? this.#promised(purpose, { response }, null);
+    const [first] = requests;
+    const own = first === undefined ? undefined : this.#requests.get(first);
+    const known = own ?? this.#promised(purpose, { response }, first ?? null);
     this.#responses.set(response, known);
     known.created.settle(response);
     for (const id of requests) this.#requests.get(id)?.created.settle(response);
   }
 
-  #end({ response, requests, outcome }: Extract<Notice, { kind: 'ended' }>): void {
+  #end({ response, requests, outcome: told }: Extract<Notice, { kind: 'ended' }>): void {
+    const outcome = outcomeOf(told);
     for (const id of requests) {
-      this.#requests.get(id)?.created.settle(null);
-      this.#requests.get(id)?.outcome.settle(outcome);
+      const request = this.#requests.get(id);
+      if (!request) continue;
+      request.created.settle(null);
+      request.outcome.settle(outcome);
+      if (response === null) request.heard.settle('none');
+      else this.#listening.set(id, request);
       this.#requests.delete(id);
     }
     const known = response === null ? undefined : this.#responses.get(response);
@@ -150,4 +157,19 @@ export class Handles {
     // A new one: see `Recent`.
     if (this.#responses.size === 0) this.#responses = new Map();
   }
+
+  #heard({ response, requests, how }: Extract<Notice, { kind: 'heard' }>): void {
+    (this.#responses.get(response) ?? this.#ended.get(response))?.heard.settle(how);
+    for (const id of requests) {
+      (this.#listening.get(id) ?? this.#requests.get(id))?.heard.settle(how);
+      this.#listening.delete(id);
+    }
+  }
+}
+
+/** What was lost is said as an Error of whoever lost it. */
+function outcomeOf(outcome: Outcome): ResponseOutcome {
+  if (outcome.status !== 'lost') return outcome;
+  const { message, whose } = outcome;
+  return { status: 'lost', cause: whose === 'server' ? new PeerError(message) : new TransportError(message) };
 }

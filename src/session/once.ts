@@ -1,26 +1,47 @@
-/** A promise that resolves once, never rejects, and is made when first read. */
-export class Once<Value> {
-  #value: { readonly is: Value } | null = null;
-  #promise: Promise<Value> | null = null;
-  #resolve: ((value: Value) => void) | null = null;
+import type { OnceOptions, SessionEvents } from '../../types/index.js';
+import { TransportError } from '../errors.js';
+import { check, checkKeys, checkObject } from './check.js';
+import { asError } from './emitter.js';
+import type { Runtime } from './runtime.js';
+import { handled } from './updates.js';
 
-  get promise(): Promise<Value> {
-    const value = this.#value;
-    this.#promise ??= value
-      ? Promise.resolve(value.is)
-      : new Promise((resolve) => {
-          this.#resolve = resolve;
-        });
-    return this.#promise;
-  }
-
-  get isSettled(): boolean {
-    return this.#value !== null;
-  }
-
-  settle(value: Value): void {
-    if (this.#value) return;
-    this.#value = { is: value };
-    this.#resolve?.(value);
-  }
+/** `session.once()`: the next event that is meant. Leaves nothing behind, however it ends. */
+export function onceOf<Type extends keyof SessionEvents>(
+  runtime: Runtime,
+  type: Type,
+  options: OnceOptions<SessionEvents[Type]>,
+): Promise<SessionEvents[Type]> {
+  checkObject(options, 'once()');
+  checkKeys(options, 'once()', ['signal', 'where']);
+  const { signal, where = () => true } = options;
+  check(typeof type === 'string', 'once() takes the name of an event.');
+  check(typeof where === 'function', 'where is a function.');
+  return handled(
+    new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(asError(signal.reason));
+      const ended = new TransportError(`The session ended before '${type}' was told.`);
+      if (runtime.hasClosed) return reject(ended);
+      const stops: (() => unknown)[] = [];
+      const stop = (): void => {
+        for (const each of stops) each();
+      };
+      const abort = (): void => {
+        stop();
+        reject(asError(signal?.reason));
+      };
+      stops.push(
+        runtime.emitter.on(type, (event) => {
+          if (!where(event)) return;
+          stop();
+          resolve(event);
+        }),
+        runtime.onClosed(() => {
+          stop();
+          reject(ended);
+        }),
+        () => signal?.removeEventListener('abort', abort),
+      );
+      signal?.addEventListener('abort', abort);
+    }),
+  );
 }

@@ -1,11 +1,21 @@
-import type { AnySession, AnyTool, Limits, SessionPlan, SessionSettings, Tool, UserGuard } from '../../types/index.js';
+import type {
+  AnySession,
+  AnyTool,
+  HostedTool,
+  Limits,
+  SessionParameters,
+  SessionPlan,
+  SessionSettings,
+  Tool,
+  UserGuard,
+} from '../../types/index.js';
 import { MisuseError } from '../errors.js';
-import { guards as builtIn, isRecord, type Rules } from '../gate/index.js';
-import { runnableTool, type RunnableTool } from '../tool.js';
-import { check, checkObject, isList, plainCopy } from './check.js';
-import { unheeded } from './updates.js';
-
-export type Settings = Readonly<Record<string, unknown>>;
+import { at, guards as builtIn, isRecord, type Json, type Rules, type ToolSet } from '../machine/index.js';
+import { runnableTool, schemaOf, type RunnableTool } from '../tool.js';
+import type { Functions } from './answers.js';
+import { check, checkKeys, checkObject, isList, plainCopy } from './check.js';
+import { policyOf } from './policy.js';
+import type { Tools } from './tool-runner.js';
 
 const defaultLimits: { readonly [Each in keyof Limits]-?: number } = {
   held: 16,
@@ -18,16 +28,31 @@ const defaultLimits: { readonly [Each in keyof Limits]-?: number } = {
   responseMs: 60_000,
   confirmMs: 10_000,
   conflicts: 5,
+  toolRoundsInARow: 8,
+  mcpMs: 60_000,
+  silentMs: 45_000,
+  aliveMs: 10_000,
 };
 
+/** The names of all that a plan can say. */
+export const PLAN: readonly string[] = [
+  ...['session', 'purposes', 'tools', 'guards', 'accept', 'hangUp', 'unknownTools'],
+  ...['turnEnds', 'limits', 'playback', 'recovery'],
+];
+
 /** Before a plan is known: nothing but deadlines. */
-export const defaultRules = (kind: 'own' | 'sideband'): Rules => ({
+export const defaultRules = (line: Rules['line']): Rules => ({
   limits: defaultLimits,
   turnEnds: 'speech-stopped',
-  sideband: kind === 'sideband',
+  line,
   prefix: `gr${Math.random().toString(36).slice(2, 10)}`,
   guards: [],
-  accept: () => false,
+  accept: 'not given',
+  unknownTools: line === 'sideband' ? 'leave' : 'answer',
+  playback: 'goes on',
+  endsCall: 'no',
+  pings: 'cannot ask',
+  recovery: null,
 });
 
 /** The names that guards of the user's own may not take. */
@@ -36,52 +61,57 @@ const taken: ReadonlySet<string> = new Set([
   ...['queue-full', 'expired', 'withdrawn', 'rejected', 'unanswered'],
 ]);
 
-/** What the gate goes by, for this plan. `ask` runs a function of the user's that may not touch the session. */
-export function rulesOf(
-  plan: SessionPlan,
-  about: Pick<Rules, 'prefix' | 'sideband'>,
-  session: AnySession,
-  ask: <Answer>(run: () => Answer) => Answer,
-): Rules {
+/** Throws `MisuseError` for what no plan says, and for what it says wrongly. */
+export function checkPlan(plan: SessionPlan): void {
+  checkKeys(plan, 'The plan', PLAN);
+  const { turnEnds = 'speech-stopped', playback = {}, unknownTools = 'answer', hangUp, accept } = plan;
+  check(turnEnds === 'speech-stopped' || turnEnds === 'transcribed', "turnEnds is 'speech-stopped' or 'transcribed'.");
+  check(unknownTools === 'answer' || unknownTools === 'leave', "unknownTools is 'answer' or 'leave'.");
+  checkObject(playback, 'playback');
+  checkKeys(playback, 'playback', ['waits']);
+  for (const [name, given] of Object.entries({ hangUp, accept })) {
+    check(given === undefined || typeof given === 'function', `${name} is a function.`);
+  }
+}
+
+/** What the machine goes by, for this plan. */
+export function rulesOf(plan: SessionPlan, before: Rules, endCall: SessionPlan['hangUp']): Rules {
   return {
-    ...about,
+    ...before,
     limits: limitsOf(plan.limits ?? {}),
     turnEnds: plan.turnEnds ?? 'speech-stopped',
-    guards: Object.entries(plan.guards ?? {}).map(([name, guard]) => {
-      if (taken.has(name)) throw new MisuseError(`A guard cannot be named '${name}': that name is built in.`);
-      const { shut, kind } = guardOf(name, guard);
-      return {
-        name,
-        kind,
-        shut: () =>
-          atOnce(
-            `The guard '${name}'`,
-            ask(() => shut(session)),
-          ),
-      };
-    }),
-    accept: (difference) =>
-      atOnce(
-        'accept()',
-        ask(() => plan.accept?.(difference) ?? false),
-      ),
+    guards: Object.entries(plan.guards ?? {}).map(([name, guard]) => ({ name, kind: guardOf(name, guard).kind })),
+    accept: plan.accept ? 'asked' : 'not given',
+    unknownTools: plan.unknownTools ?? (before.line === 'sideband' ? 'leave' : 'answer'),
+    playback: plan.playback?.waits ? 'waits' : 'goes on',
+    endsCall: endCall ? 'yes' : 'no',
+    recovery: plan.recovery ? policyOf(plan.recovery) : null,
   };
 }
 
-/** True or false and nothing like it: a promise must not open the gate, and what it rejects with goes nowhere. */
-function atOnce(who: string, answer: unknown): boolean {
-  if (typeof answer === 'boolean') return answer;
-  void unheeded(Promise.resolve(answer));
-  throw new MisuseError(`${who} answers at once: true or false.`);
-}
+/** The user's own functions that the machine asks by name. */
+export const functionsOf = (plan: SessionPlan, session: AnySession): Functions => ({
+  guards: new Map(
+    Object.entries(plan.guards ?? {}).map(([name, guard]) => {
+      const { shut } = guardOf(name, guard);
+      return [name, () => shut(session)];
+    }),
+  ),
+  accept: plan.accept,
+});
 
-function guardOf(name: string, guard: UserGuard): Exclude<UserGuard, (session: AnySession) => boolean> {
+type GuardObject = Exclude<UserGuard, (session: AnySession) => boolean>;
+
+function guardOf(name: string, guard: UserGuard): GuardObject {
+  if (taken.has(name)) throw new MisuseError(`A guard cannot be named '${name}': that name is built in.`);
   const made = typeof guard === 'function' ? { shut: guard, kind: 'transient' as const } : guard;
   if (typeof made?.shut === 'function' && (made.kind === 'transient' || made.kind === 'terminal')) return made;
   throw new MisuseError(`The guard '${name}' is neither a function nor { shut, kind: 'transient' | 'terminal' }.`);
 }
 
 function limitsOf(asked: Limits): Rules['limits'] {
+  checkObject(asked, 'limits');
+  checkKeys(asked, 'limits', Object.keys(defaultLimits));
   const limits: Record<keyof Limits, number> = { ...defaultLimits };
   for (const name of Object.keys(defaultLimits) as (keyof Limits)[]) {
     const value = asked[name];
@@ -94,29 +124,62 @@ function limitsOf(asked: Limits): Rules['limits'] {
   return limits;
 }
 
-/** What goes into `session.update`. */
-export function settingsOf(session: SessionSettings | undefined, tools: readonly AnyTool[] | undefined): Settings {
+// The wire's form --------------------------------------------------------------------------------------------------------
+
+/** What goes into `session.update`. Throws `MisuseError` for what the server is known to confirm otherwise. */
+export function settingsOf(session: SessionSettings | undefined, tools: readonly AnyTool[] | undefined): Json {
   checkObject(session ?? {}, 'session');
+  check(
+    session?.instructions !== '',
+    "instructions: '' does not clear them: the server answers with instructions of its own. Say what you want, or leave them out.",
+  );
   const settings = () => ({ ...session, type: undefined, ...(tools && { tools: tools.map(wireTool) }) });
-  return plainCopy(settings, 'The session settings') as Settings;
+  return plainCopy(settings, 'The session settings') as Json;
 }
 
-/** The tools that run here, by name. */
-export function runnable(tools: readonly AnyTool[]): ReadonlyMap<string, RunnableTool> {
+/** These fields of the turn detection are refused when a call is accepted, and taken by the update that follows. */
+const NOT_AT_ACCEPT: readonly string[] = ['threshold', 'prefix_padding_ms', 'silence_duration_ms'];
+
+/**
+ * A plan's settings and tools in the wire's form, for whatever takes a session before there is a connection: accepting a
+ * SIP call, making a client secret. The fields of turn detection that are refused there are left out: `configure()` sets
+ * them.
+ *
+ * @throws `MisuseError` for a plan that cannot be told to the server.
+ * @example
+ * ```ts
+ * await openai.realtime.calls.accept(callId, { model: 'gpt-realtime-2.1', ...sessionParameters(salesPlan) });
+ * ```
+ */
+export function sessionParameters(plan: Pick<SessionPlan, 'session' | 'tools'>): SessionParameters {
+  checkObject(plan, 'sessionParameters()');
+  if (plan.tools) runnable(plan.tools);
+  const settings = settingsOf(plan.session, plan.tools);
+  const detection = at(settings, 'audio', 'input', 'turn_detection');
+  if (isRecord(detection)) for (const name of NOT_AT_ACCEPT) Reflect.deleteProperty(detection, name);
+  return { ...settings, type: 'realtime' };
+}
+
+/** The tools that are answered here, by name. */
+export function runnable(tools: readonly AnyTool[]): Tools {
   check(isList(tools) && tools.every((each) => isRecord(each)), 'tools is a list of tools.');
-  const mine = tools.flatMap((each) => ('server_label' in each ? [] : [runnableTool(each as Tool<string>)]));
-  const byName = new Map(mine.map((each) => [each.name, each]));
+  const mine = tools.flatMap((each) => (isHosted(each) ? [] : [runnableTool(each as Tool<string>)]));
+  const byName = new Map<string, RunnableTool>(mine.map((each) => [each.name, each]));
   if (byName.size < mine.length) throw new MisuseError('Two tools have the same name: the server would refuse them.');
   return byName;
 }
 
+const isHosted = (each: AnyTool): each is HostedTool => 'server_label' in each;
+
+/** The tools as the machine knows them. */
+export const toolSetOf = (generation: number, tools: Tools, list: readonly AnyTool[]): ToolSet => ({
+  generation,
+  functions: [...tools.values()].map(({ name, timeoutMs }) => ({ name, timeoutMs })),
+  hosted: list.filter(isHosted).map(({ server_label: label }) => label),
+});
+
 function wireTool(each: AnyTool): unknown {
-  if ('server_label' in each) return each;
+  if (isHosted(each)) return each;
   const { name, description, parameters } = each as Tool<string>;
-  const schema: Record<string, unknown> = {
-    ...parameters['~standard'].jsonSchema.input({ target: 'draft-2020-12' }),
-    // The dialect is the converter's remark, and not part of what the model is told.
-    $schema: undefined,
-  };
-  return { type: 'function', name, description, parameters: schema };
+  return { type: 'function', name, description, parameters: schemaOf(name, parameters) };
 }

@@ -1,13 +1,12 @@
 import type { RespondOptions, Verdict } from '../../types/index.js';
-import { MisuseError } from '../errors.js';
-import type { Ask } from '../gate/index.js';
-import { isRecord, OVERRIDE, PURPOSE, TOKEN } from '../gate/index.js';
-import { check, checkMs, checkObject, isList, plainCopy } from './check.js';
-import type { Core } from './core.js';
+import type { Ask } from '../machine/index.js';
+import { isRecord, OVERRIDE, PURPOSE, TOKEN } from '../machine/index.js';
+import { check, checkKeys, checkMs, checkObject, isList, plainCopy } from './check.js';
+import type { Runtime } from './runtime.js';
 
 const WHEN_BLOCKED: ReadonlySet<unknown> = new Set(['hold', 'hold-this-turn', 'refuse']);
 const OVERRIDABLE: ReadonlySet<unknown> = new Set(['user-speaking', 'playback', 'loop']);
-const OPTIONS: ReadonlySet<string> = new Set(['response', 'whenBlocked', 'override', 'interrupt', 'holdForMs']);
+const OPTIONS = ['response', 'whenBlocked', 'override', 'interrupt', 'holdForMs', 'signal'];
 const RESERVED: ReadonlySet<string> = new Set([TOKEN, PURPOSE, OVERRIDE]);
 /** The server takes 16 pairs of metadata; three of them are the gate's. */
 const METADATA_PAIRS = 13;
@@ -16,28 +15,40 @@ const PURPOSE_LENGTH = 512;
 
 /** Puts one request to the gate. Throws `MisuseError` for what cannot be asked; then nothing has happened. */
 export function request(
-  core: Core,
+  runtime: Runtime,
   purpose: string,
   options: RespondOptions,
-  origin: Ask['origin'],
-  attempt = 0,
+  origin: 'user' | 'remark',
 ): Verdict {
-  core.driver.mustNotBeAsking();
-  const asked = askOf(purpose, options, core.gate.rules.limits.holdForMs);
-  // As it was when it was asked: whoever changes it later changes no retry.
-  const response = (asked.params ?? undefined) as RespondOptions['response'];
-  const promised = core.handles.promise(purpose, { response, origin, attempt });
-  core.call({ type: 'respond', ask: { ...asked, id: promised.id, origin } });
+  runtime.answers.mustNotBeAsking();
+  const asked = askOf(purpose, options, runtime.rules.limits.holdForMs);
+  const promised = runtime.handles.promise(purpose);
+  const { id } = promised;
+  const { signal } = options;
+  const withdrawn = signal?.aborted === true;
+  runtime.call({
+    type: 'respond',
+    ask: { ...asked, id, origin, depth: 0, attempt: 0, root: null, unseenBefore: 0, withdrawn },
+  });
   if (!promised.verdict) throw new Error('Invariant: the gate gives its verdict in the step that asks for it.');
+  if (signal && promised.verdict.kind !== 'refuse') cancelOnAbort(runtime, id, signal, promised.verdict);
   return promised.verdict;
 }
 
-function askOf(purpose: string, options: RespondOptions, holdForMs: number): Omit<Ask, 'id' | 'origin'> {
+/** Aborting the signal withdraws what waits and cancels what has been asked for. The signal is let go of at the end. */
+function cancelOnAbort(runtime: Runtime, request: number, signal: AbortSignal, { done }: Verdict): void {
+  const abort = (): void => runtime.call({ type: 'cancel', of: { request } });
+  signal.addEventListener('abort', abort, { once: true });
+  void done.then(() => signal.removeEventListener('abort', abort));
+}
+
+type Asked = Pick<Ask, 'purpose' | 'params' | 'whenBlocked' | 'override' | 'interrupt' | 'holdForMs'>;
+
+function askOf(purpose: string, options: RespondOptions, holdForMs: number): Asked {
   checkObject(options, 'respond()');
-  for (const name of Object.keys(options)) {
-    if (!OPTIONS.has(name))
-      throw new MisuseError(`respond() has no option '${name}': it takes ${[...OPTIONS].join(', ')}.`);
-  }
+  checkKeys(options, 'respond()', OPTIONS);
+  const { signal } = options;
+  check(signal === undefined || typeof signal.addEventListener === 'function', 'signal is an AbortSignal.');
   const { whenBlocked = 'hold', override = [], interrupt } = options;
   check(isList(override), 'override is a list of guards.');
   const asked = {

@@ -2,26 +2,24 @@ import type {
   AnyTool,
   ConfirmedSession,
   HangUpOptions,
+  OnceOptions,
   Respond,
-  RespondOptions,
+  SessionEvents,
   SessionPlan,
   SessionSettings,
-  Verdict,
 } from '../../types/index.js';
 import { MisuseError } from '../errors.js';
+import type { ToolSet } from '../machine/index.js';
 import { encode, encodeAppend, snapshot, type ClientEvent } from '../wire/index.js';
-import { check, checkObject } from './check.js';
-import type { Core } from './core.js';
+import { check, checkKeys, checkObject } from './check.js';
 import { eventsOf } from './events.js';
-import { unheeded } from './updates.js';
-import { hangUpper } from './hangup.js';
-import { within } from './mail.js';
-import { followPlayback } from './playback.js';
-import { runnable, settingsOf } from './plan.js';
+import { hangUpOf } from './hang-up-options.js';
+import { onceOf } from './once.js';
+import { runnable, settingsOf, toolSetOf } from './plan.js';
 import { Purposes, request } from './respond.js';
-import { Recoveries } from './recovery.js';
-import { stateOf } from './state.js';
-import { Tools } from './tools.js';
+import type { Runtime } from './runtime.js';
+import { ToolRunner, type Tools } from './tool-runner.js';
+import { handled } from './updates.js';
 
 type Change = { readonly session?: SessionSettings | undefined; readonly tools?: readonly AnyTool[] | undefined };
 type AnyConfirmed = ConfirmedSession<string>;
@@ -29,118 +27,123 @@ type AnyConfirmed = ConfirmedSession<string>;
 /** A session that is not yet its user's. */
 export interface Prepared {
   readonly session: AnyConfirmed;
-  /** The server has confirmed it. */
+  readonly tools: ToolSet;
+  /** The server has confirmed it: from now on the machine's requests to the world are carried out. */
   begin(): void;
 }
 
+let generations = 0;
+
 /** The session that a plan configures. Whoever makes it hands it out only once the server has confirmed it. */
-export function prepareSession(core: Core, plan: SessionPlan): Prepared {
+export function prepareSession(runtime: Runtime, plan: SessionPlan, endCall: EndCall): Prepared {
   const initial = runnable(plan.tools ?? []);
   const purposes: Purposes = new Purposes(plan.purposes, initial.keys());
-  const playback = followPlayback(core, plan);
 
   // The one issuer, and the one cast: no other value has this brand.
   const respond = ((purpose, options = {}) => {
     purposes.mustAllow(purpose);
-    const verdict = request(core, purpose, options, 'user');
-    if (interrupts(options) && onlySpeechIsInTheWayOf(verdict)) playback.cut();
-    return verdict;
+    return request(runtime, purpose, options, 'user');
   }) as Respond<string>;
 
   const session: AnyConfirmed = {
     respond,
     get id() {
-      return core.id;
+      return runtime.id;
     },
     get closed() {
-      return core.closed.promise;
+      return runtime.closed.promise;
     },
     get state() {
-      return stateOf(core.gate, core.clock.now(), core.dropped);
+      return { ...runtime.state, dropped: runtime.dropped };
+    },
+    get effective() {
+      return structuredClone(runtime.effective);
     },
     send(event) {
-      core.driver.mustNotBeAsking();
+      runtime.answers.mustNotBeAsking();
       const plain = snapshot(event);
-      if (plain.type === 'input_audio_buffer.append') core.write(appendOf(plain));
-      else if (core.gate.connection !== 'open') core.dropped++;
-      else core.call({ type: 'send', event: plain });
+      if (plain.type === 'input_audio_buffer.append') runtime.append(appendOf(plain));
+      else if (!runtime.isOpen) runtime.dropped++;
+      else runtime.call({ type: 'send', event: plain });
     },
     appendAudio(audio) {
-      if (core.gate.connection === 'open') core.write(encodeAppend(audio));
-      else core.dropped++;
+      if (runtime.isOpen) runtime.append(encodeAppend(audio));
+      else runtime.dropped++;
     },
     userTurn(edge) {
       if (edge !== 'begins' && edge !== 'ends') throw new MisuseError("userTurn() takes 'begins' or 'ends'.");
-      core.call({ type: 'turn', edge });
+      runtime.call({ type: 'turn', edge });
     },
     heard(position) {
-      core.driver.mustNotBeAsking();
-      playback.heard(position);
+      checkObject(position, 'heard()');
+      const { itemId, ms } = position;
+      if (typeof itemId !== 'string' || !(ms >= 0)) {
+        throw new MisuseError('heard() takes { itemId, ms }: a string, and milliseconds from the start of the item.');
+      }
+      runtime.call({ type: 'heard', itemId, ms });
     },
     update(change: Change) {
-      core.driver.mustNotBeAsking();
-      return unheeded(update(change));
+      runtime.answers.mustNotBeAsking();
+      return handled(update(change));
     },
-    interrupt() {
-      core.call({ type: 'interrupt' });
-      playback.cut();
+    interrupt: () => runtime.call({ type: 'interrupt' }),
+    reconsider: () => runtime.call({ type: 'reconsider' }),
+    hangup: (options: HangUpOptions = {}) => runtime.hangup({ type: 'hang-up', asked: hangUpOf(options) }),
+    answer(callId, result) {
+      runtime.answers.mustNotBeAsking();
+      runner.answer(callId, result);
     },
-    reconsider: () => core.call({ type: 'reconsider' }),
-    hangup(options: HangUpOptions = {}) {
-      checkObject(options, 'hangup()');
-      return hangUp(options, 'farewell');
+    once<Type extends keyof SessionEvents>(type: Type, options: OnceOptions<SessionEvents[Type]> = {}) {
+      return onceOf(runtime, type, options);
     },
     on(type, listener) {
       check(
         typeof type === 'string' && typeof listener === 'function',
         'on() takes the name of an event, and a function.',
       );
-      check(!within.has(type), `There is no event '${type}'.`);
-      return core.mail.on(type, listener);
+      return runtime.emitter.on(type, listener);
     },
     events(options = {}) {
       checkObject(options, 'events()');
-      return eventsOf(core, options.buffer);
+      checkKeys(options, 'events()', ['buffer']);
+      return eventsOf(runtime, options.buffer);
     },
-    close: () => core.end({ kind: 'closed' }),
-    [Symbol.asyncDispose]: () => core.end({ kind: 'closed' }),
+    close: () => runtime.close(),
+    [Symbol.asyncDispose]: () => runtime.close(),
   };
 
-  const tools = new Tools(core, session, initial);
-  const endCall = plan.hangUp ?? core.endCall;
-  const hangUp = hangUpper(core, { playback, endCall, abortTools: () => tools.hangUp() });
+  const runner = new ToolRunner(runtime, session);
+  const declare = (tools: Tools, list: readonly AnyTool[]): ToolSet => {
+    const generation = ++generations;
+    runner.add(generation, tools);
+    return toolSetOf(generation, tools, list);
+  };
 
   async function update(change: Change): Promise<AnyConfirmed> {
     checkObject(change, 'update()');
+    checkKeys(change, 'update()', ['session', 'tools']);
     const next = change.tools && runnable(change.tools);
     const settings = settingsOf(change.session, change.tools);
-    const { done } = core.configure(settings, core.gate.rules.limits.confirmMs, () => {
-      if (!next) return;
-      tools.exchange(next);
-      purposes.retool(next.keys());
+    const tools = next && change.tools ? declare(next, change.tools) : null;
+    const timeoutMs = runtime.rules.limits.confirmMs;
+    const { done } = runtime.configure({ session: settings, tools, timeoutMs }, () => {
+      if (next) purposes.retool(next.keys());
     });
     await done;
     return session;
   }
 
-  const recoveries = plan.recovery && new Recoveries(core, plan.recovery, hangUp);
   const begin = (): void => {
-    playback.begin();
-    tools.begin();
-    recoveries?.begin();
-    if (endCall) recoveries?.endWithTheConnection();
+    runtime.world = {
+      runTool: (command) => runner.run(command),
+      abortTool: (command) => runner.abort(command),
+      endCall: async (why) => endCall?.(why),
+    };
   };
-  return { session, begin };
+  return { session, tools: declare(initial, plan.tools ?? []), begin };
 }
 
-/** What is beside the conversation interrupts nothing in it. */
-const interrupts = ({ interrupt, response }: RespondOptions): boolean =>
-  interrupt === true && response?.conversation !== 'none';
-
-/** What an interruption may put an end to: an answer that is being made, and one that is still being heard. */
-const onlySpeechIsInTheWayOf = (verdict: Verdict): boolean =>
-  verdict.kind === 'admit' ||
-  (verdict.kind === 'hold' && verdict.by.every((by) => by === 'response-active' || by === 'playback'));
+type EndCall = SessionPlan['hangUp'];
 
 /** The audio is checked; whatever else the event has, its `event_id` first of all, goes with it. */
 function appendOf(event: ClientEvent): string {

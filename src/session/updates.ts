@@ -24,7 +24,7 @@ export class Updates {
       };
       this.#waiting.set(id, { resolve: confirm, reject });
     });
-    return { id, done: unheeded(done) };
+    return { id, done: handled(done) };
   }
 
   confirm(id: number): void {
@@ -39,7 +39,7 @@ export class Updates {
 }
 
 /** A promise that may reject though nobody awaits it. */
-export function unheeded<Value>(promise: Promise<Value>): Promise<Value> {
+export function handled<Value>(promise: Promise<Value>): Promise<Value> {
   promise.catch(() => undefined);
   return promise;
 }

@@ -1,4 +1,4 @@
-import { createGate, step, type Input } from '../../src/gate/index.js';
+import { createGate, step, type Input } from '../../src/machine/index.js';
 import { defaultRules } from '../../src/session/plan.js';
 import { decode } from '../../src/wire/index.js';
 import { answer, audioDelta } from './frames.js';

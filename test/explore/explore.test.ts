@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { guards } from '../../src/gate/index.js';
+import { guards } from '../../src/machine/index.js';
 import { closed, everything } from './alphabets.js';
 import { explore, say } from './explore.js';
 

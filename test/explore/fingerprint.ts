@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Gate } from '../../src/gate/index.js';
+import type { Gate } from '../../src/machine/index.js';
 import type { Server } from '../../src/simulator/server/index.js';
 import type { Frame, Oracle } from '../laws/oracle.js';
 import { field } from '../laws/wire-log.js';

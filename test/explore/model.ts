@@ -1,5 +1,5 @@
 /** One state of a gate, its server, the two lanes between them and the oracle; and all that can happen next. */
-import { createGate, step, type Ask, type Gate, type Input, type Rules } from '../../src/gate/index.js';
+import { createGate, step, type Ask, type Gate, type Input, type Rules } from '../../src/machine/index.js';
 import {
   createServer,
   noLatency,

@@ -1,6 +1,6 @@
 import type { ConfirmedSession, Hold, ResponseHandle, RespondOptions } from '../../types/index.js';
 import { ConfigureError, MisuseError, PeerError, TransportError } from '../../src/errors.js';
-import { createGate } from '../../src/gate/index.js';
+import { createGate } from '../../src/machine/index.js';
 import { jsonSchema, tool } from '../../src/index.js';
 import { configurator } from '../../src/session/configure.js';
 import { Core } from '../../src/session/core.js';

@@ -107,7 +107,7 @@ describe('the sources', () => {
 });
 
 describe('these rules themselves', () => {
-  const looked = (text: string): string[] => remarks(readSource('src/gate/x.ts', text), outsideWorldIn);
+  const looked = (text: string): string[] => remarks(readSource('src/machine/x.ts', text), outsideWorldIn);
 
   it.each([
     'Date.now();',
@@ -135,13 +135,13 @@ describe('these rules themselves', () => {
 
   it('notice an import that is only a type, a re-export and a dynamic one', () => {
     const text = `import type { A } from '../session/a.js';\nexport * from '../wire/b.js';\nvoid import('./c.js');\n`;
-    expect(readSource('src/gate/x.ts', text).imports).toEqual(['src/session/a.ts', 'src/wire/b.ts', 'src/gate/c.ts']);
+    expect(readSource('src/machine/x.ts', text).imports).toEqual(['src/session/a.ts', 'src/wire/b.ts', 'src/machine/c.ts']);
   });
 
   it('notice a circle, if more than types go round', () => {
-    const one = readSource('src/gate/one.ts', `import { two } from './two.js';`);
-    const two = readSource('src/gate/two.ts', `import { one } from './one.js';`);
-    const type = readSource('src/gate/two.ts', `import type { one } from './one.js';`);
+    const one = readSource('src/machine/one.ts', `import { two } from './two.js';`);
+    const two = readSource('src/machine/two.ts', `import { one } from './one.js';`);
+    const type = readSource('src/machine/two.ts', `import type { one } from './one.js';`);
     expect(circles([one, two])).toHaveLength(1);
     expect(circles([one, type])).toEqual([]);
   });

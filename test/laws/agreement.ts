@@ -1,4 +1,4 @@
-import { anyone, shutFor, type Gate } from '../../src/gate/index.js';
+import { anyone, shutFor, type Gate } from '../../src/machine/index.js';
 import { shutOnTheWire, type Oracle } from './oracle.js';
 
 const seenOnTheWire: ReadonlySet<string> = new Set(['user-speaking', 'response-imminent', 'response-active']);

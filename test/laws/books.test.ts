@@ -1,6 +1,6 @@
 /** The bookkeeping itself: what it must find wrong. */
 import { describe, expect, it } from 'vitest';
-import type { Notice } from '../../src/gate/index.js';
+import type { Notice } from '../../src/machine/index.js';
 import { Books } from './books.js';
 import { asked, emptyLedger, note, unsettled } from './ledger.js';
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigureError, jsonSchema, MisuseError, tool } from '../../src/index.js';
 import { simulate, type Simulator, type SimulatorOptions } from '../../src/simulator/index.js';
-import { createGate, step } from '../../src/gate/index.js';
+import { createGate, step } from '../../src/machine/index.js';
 import type { AnySession, SessionEvents, SessionPlan, VerdictRecord } from '../../types/index.js';
 import { limits } from './plots.js';
 

@@ -2,7 +2,7 @@
  * Bookkeeping over what the gate tells: every request settles once, ends once, and leaves one record, in the step in which
  * it settles. What it finds wrong it says.
  */
-import type { Notice } from '../../src/gate/index.js';
+import type { Notice } from '../../src/machine/index.js';
 
 export interface Ledger {
   /** By request: how often each has happened to it. */

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { BuiltInGuard } from '../../types/index.js';
-import { dimensions, guards, requestLife, type Gate } from '../../src/gate/index.js';
+import { dimensions, guards, requestLife, type Gate } from '../../src/machine/index.js';
 import { gateActs } from './known.js';
 import { play } from './play.js';
 import { plays } from './script.js';

@@ -1,5 +1,5 @@
 /** Plays a script to a gate and its server in memory, to the end, and says what went wrong. */
-import type { Ask, Rules } from '../../src/gate/index.js';
+import type { Ask, Rules } from '../../src/machine/index.js';
 import { unsettled } from './ledger.js';
 import { append, changes, injected, items, latencies, limits, parameters, replies, tight } from './plots.js';
 import type { Act, Asking, Change, Play, Scene } from './script.js';

@@ -1,5 +1,5 @@
 /** What a script only names: limits, latencies, settings, answers, items and forged frames. */
-import type { Ask } from '../../src/gate/index.js';
+import type { Ask } from '../../src/machine/index.js';
 import { limits } from '../limits.js';
 export { limits };
 import { noLatency, type Latency, type Reply } from '../../src/simulator/server/index.js';

@@ -1,4 +1,4 @@
-import type { Gate } from '../../src/gate/index.js';
+import type { Gate } from '../../src/machine/index.js';
 
 /** All of a gate but its rules, and how often and when it was last asked, as text. */
 export function snapshot({ rules: _, now: _now, steps: _steps, ...gate }: Gate): string {

@@ -1,5 +1,5 @@
 /** A gate and a simulated server with a network between them, all of it pure, on a clock that is moved by hand. */
-import { createGate, step, type Gate, type Input, type Rules } from '../../src/gate/index.js';
+import { createGate, step, type Gate, type Input, type Rules } from '../../src/machine/index.js';
 import {
   createServer,
   nextDue,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createGate, step, type Gate, type Input, type Notice } from '../../src/gate/index.js';
+import { createGate, step, type Gate, type Input, type Notice } from '../../src/machine/index.js';
 import { defaultRules } from '../../src/session/plan.js';
 import { decode } from '../../src/wire/index.js';
 import {

@@ -4,7 +4,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { dimensions, guards, requestLife, responseLife, transcribedTurn } from '../../src/gate/index.js';
+import { dimensions, guards, requestLife, responseLife, transcribedTurn } from '../../src/machine/index.js';
 
 type Rows = Readonly<Record<string, Readonly<Partial<Record<string, string>>>>>;
 const readme = fileURLToPath(new URL('../../README.md', import.meta.url));

@@ -1,0 +1,74 @@
+import type { Facts } from './facts.js';
+import { addedThrough } from './items.js';
+import type { Part } from './part.js';
+import { at, isRecord, type Json } from './read.js';
+import type { Session } from './state.js';
+import { table } from './table.js';
+import { post, type Work } from './work.js';
+
+/** What the server does by itself: whether it is about to answer a turn, and what that answer will have seen. */
+export const automaticTable = table<'quiet' | 'imminent'>('automatic', {
+  quiet: { 'answer-triggered': 'imminent', 'answer-due': 'imminent', 'conflict-unnamed': 'imminent' },
+  imminent: {
+    'answer-triggered': 'imminent',
+    'answer-due': 'imminent',
+    'conflict-unnamed': 'imminent',
+    'slot-freed': 'imminent',
+    'answer-created': 'quiet',
+    'answer-overdue': 'quiet',
+    gone: 'quiet',
+  },
+});
+
+/** What the server last said of its turn detection. */
+export interface Detection {
+  readonly responds: boolean;
+  readonly interrupts: boolean;
+}
+/** What the next automatic response has seen: the items that were added when its trigger was read. */
+export interface Trigger {
+  readonly step: number;
+  readonly seen: number;
+}
+
+export const answerIsImminent = ({ is }: Session): boolean => is.automatic === 'imminent';
+export const serverAnswers = ({ detection }: Session): boolean => detection.responds;
+/** The server cuts its own speech when the user begins to speak. */
+export const serverInterrupts = ({ detection }: Session): boolean => detection.interrupts;
+
+/** Notes whether the server answers by itself, and whether it lets the user interrupt. */
+export function noteDetection(work: Work, session: Json): void {
+  const detection = at(session, 'audio', 'input', 'turn_detection');
+  if (detection === undefined) return;
+  if (!isRecord(detection)) {
+    work.session.detection = { responds: false, interrupts: false };
+    return post(work, 'detection-off');
+  }
+  work.session.detection = {
+    responds: detection['create_response'] !== false,
+    interrupts: detection['interrupt_response'] !== false,
+  };
+}
+
+function onTriggered({ session }: Work): void {
+  session.trigger = { step: session.steps, seen: addedThrough(session) };
+}
+
+function onCreated({ session }: Work, { response }: Facts['answer-created']): void {
+  response.automatic = {
+    step: session.steps,
+    triggeredAt: session.trigger?.step ?? session.steps,
+    seen: session.trigger?.seen ?? 0,
+  };
+  session.trigger = null;
+}
+
+export const automaticAnswer: Part = {
+  tables: { automatic: automaticTable },
+  heeds: {
+    'session-told': (work, { session }) => noteDetection(work, session),
+    'answer-triggered': onTriggered,
+    'answer-created': onCreated,
+    gone: ({ session }) => void (session.trigger = null),
+  },
+};

@@ -1,0 +1,62 @@
+import type { Ending } from '../../types/index.js';
+import type { Facts } from './facts.js';
+import type { Part } from './part.js';
+import type { Session } from './state.js';
+import { table } from './table.js';
+import { command, post, tell, type Work } from './work.js';
+
+/** The connection: open, being closed, closed; and how it ended. */
+export const connectionTable = table<'open' | 'closing' | 'closed'>('connection', {
+  open: { close: 'closing', gone: 'closed' },
+  closing: { gone: 'closed' },
+  closed: {},
+});
+
+export interface Connection {
+  /** How the session ends, said first by whoever ends it; null while nobody has. */
+  ending: Ending | null;
+}
+
+export const isOpen = ({ is }: Session): boolean => is.connection === 'open';
+export const isClosing = ({ is }: Session): boolean => is.connection === 'closing';
+export const isClosed = ({ is }: Session): boolean => is.connection === 'closed';
+
+/** Says how the session ends, unless that has been said before. */
+export function endAs({ connection }: Session, ending: Ending): void {
+  connection.ending ??= ending;
+}
+
+/** Ends the session, as whoever says so first says. */
+export function close(work: Work, ending: Ending): void {
+  if (isOpen(work.session)) post(work, 'close', { ending });
+}
+
+/** The close code with which the server ends a session that has reached its age. */
+const EXPIRED = 1001;
+
+function onClose(work: Work, { ending }: Facts['close']): void {
+  endAs(work.session, ending);
+  tell(work, { kind: 'leaving' });
+  command(work, { do: 'close-line', code: 1000, reason: 'OK' });
+}
+
+function onGone(work: Work, { code, reason }: Facts['gone']): void {
+  const { connection } = work.session;
+  connection.ending ??= endingOf(work.session, code, reason);
+  tell(work, { kind: 'leaving' });
+  tell(work, { kind: 'closed', ending: connection.ending });
+}
+
+/** A control line that the server closes in good order: whoever was on the call has hung up. */
+function endingOf({ rules }: Session, code: number | null, reason: string): Ending {
+  if (code === EXPIRED) return { kind: 'expired' };
+  const isClean = code !== null && CLEAN.has(code);
+  return rules.line === 'sideband' && isClean ? { kind: 'caller-hung-up' } : { kind: 'lost', code, reason };
+}
+/** Normal closure, with a status or without. */
+const CLEAN: ReadonlySet<number> = new Set([1000, 1005]);
+
+export const connection: Part = {
+  tables: { connection: connectionTable },
+  heeds: { close: onClose, gone: onGone },
+};

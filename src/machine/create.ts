@@ -1,0 +1,28 @@
+import { isRecord } from './read.js';
+import type { ClientEvent } from './effects.js';
+import type { Request } from './requests.js';
+
+/** The metadata that every create of ours carries: how its response is known again, and what a reader of the wire sees. */
+export const TOKEN = 'gated_token';
+export const PURPOSE = 'gated_purpose';
+export const OVERRIDE = 'gated_override';
+
+/** The one place where a `response.create` is made. */
+export function createFrame(request: Request, token: string, eventId: string): ClientEvent {
+  const params = request.params ?? {};
+  const outOfBand = request.lane === 'out-of-band';
+  return {
+    type: 'response.create',
+    event_id: eventId,
+    response: {
+      ...(outOfBand && { output_modalities: ['text'] }),
+      ...params,
+      metadata: {
+        ...(isRecord(params['metadata']) ? params['metadata'] : {}),
+        [TOKEN]: token,
+        [PURPOSE]: request.purpose,
+        ...(request.override.length > 0 && { [OVERRIDE]: request.override.join(',') }),
+      },
+    },
+  };
+}

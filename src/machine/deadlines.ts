@@ -1,0 +1,67 @@
+import { machines, type Dimension } from './machines.js';
+import { lineDueAt } from './line.js';
+import { slotIsHeld } from './responses.js';
+import type { Session } from './state.js';
+import { fault, post, type Work } from './work.js';
+
+/** States that do not last: for how long, what stops the clock, what happens then, and the fault that it is. */
+export const deadlines = [
+  {
+    dimension: 'voice',
+    state: 'speaking',
+    limit: 'turnMs',
+    stoppedBy: null,
+    then: 'voice-overdue',
+    fault: 'The user is taken to have stopped speaking: the turn lasted',
+  },
+  {
+    dimension: 'button',
+    state: 'held',
+    limit: 'turnMs',
+    stoppedBy: null,
+    then: 'button-overdue',
+    fault: "The user is taken to have stopped speaking: since userTurn('begins') there passed",
+  },
+  {
+    dimension: 'transcript',
+    state: 'awaited',
+    limit: 'transcriptMs',
+    stoppedBy: null,
+    then: 'transcript-overdue',
+    fault: null,
+  },
+  {
+    dimension: 'automatic',
+    state: 'imminent',
+    limit: 'imminentMs',
+    stoppedBy: 'an open response',
+    then: 'answer-overdue',
+    fault: 'The server did not answer the turn by itself within',
+  },
+] as const satisfies readonly { dimension: Dimension; [more: string]: unknown }[];
+
+/** Does what time alone brings about. Watchdogs free what they watch; none of them asks for a response. */
+export function elapse(work: Work): void {
+  const { session } = work;
+  if (session.now < session.due) return;
+  for (const row of deadlines) {
+    if (session.now < overdueAt(session, row)) continue;
+    if (row.fault) fault(work, `${row.fault} ${session.rules.limits[row.limit]} ms.`);
+    post(work, row.then);
+  }
+  for (const { elapse: run } of machines) run?.(work);
+}
+
+/** Notes when the next of these is due; Infinity if none is. */
+export function arrange(session: Session): void {
+  let due = Infinity;
+  for (const row of deadlines) due = Math.min(due, overdueAt(session, row));
+  for (const { dueAt } of machines) if (dueAt) due = Math.min(due, dueAt(session));
+  session.awaits = due < Infinity ? 'something' : 'nothing';
+  session.due = Math.min(due, lineDueAt(session));
+}
+
+function overdueAt(session: Session, { dimension, state, limit, stoppedBy }: (typeof deadlines)[number]): number {
+  if (session.is[dimension] !== state || (stoppedBy && slotIsHeld(session))) return Infinity;
+  return session.since[dimension] + session.rules.limits[limit];
+}

@@ -1,0 +1,110 @@
+import type { ConfigureFailure, Ending, ResponseOutcome, ToolRound } from '../../types/index.js';
+import type { Thrown } from './asking.js';
+
+/** A frame to the server. */
+export interface ClientEvent {
+  readonly type: string;
+  readonly [field: string]: unknown;
+}
+
+/** What a step asks for, in this order: write every frame, tell every notice, carry out every command. */
+export interface Effects {
+  readonly frames: readonly ClientEvent[];
+  readonly notices: readonly Notice[];
+  readonly commands: readonly Command[];
+}
+
+/** What the world is asked to do. What comes of it returns as an input. */
+export type Command =
+  | {
+      readonly do: 'run-tool';
+      readonly call: string;
+      readonly tool: string;
+      readonly generation: number;
+      readonly args: string;
+    }
+  /** `hang-up`: asked to come to an end, and still waited for. */
+  | { readonly do: 'abort-tool'; readonly call: string; readonly why: 'timed-out' | 'answered' | 'hang-up' | 'ended' }
+  | { readonly do: 'end-call'; readonly why: EndReason }
+  | { readonly do: 'ping' }
+  | { readonly do: 'close-line'; readonly code: number; readonly reason: string }
+  /** The line is of no use any more: nothing of it is listened to from here. */
+  | { readonly do: 'give-up-line' };
+
+/** Why the carrier's leg is ended. */
+export type EndReason = 'asked' | 'failure' | 'lost' | 'expired';
+
+/** How a response ended, as data: what was lost is said in words, and becomes an Error in the shell. */
+export type Outcome =
+  | Exclude<ResponseOutcome, { status: 'lost' }>
+  | { readonly status: 'lost'; readonly whose: 'server' | 'network'; readonly message: string };
+
+export type Lane = 'default' | 'out-of-band';
+/** Another response answers a request: the one that another request asked for, or the server's own. */
+export type Into = { readonly request: number } | { readonly response: string };
+
+/** One settlement, as the machine knows it. */
+export interface Settlement {
+  readonly request: number;
+  readonly purpose: string;
+  readonly verdict: 'admit' | 'refuse' | 'merge';
+  readonly by: string | null;
+  readonly heldBy: readonly string[];
+  readonly overrides: readonly string[];
+  readonly epoch: number;
+  readonly askedAt: number;
+  readonly settledAt: number;
+  /** Milliseconds since the request before it was made; null for the first. */
+  readonly sinceLastMs: number | null;
+  /** The response that answers it, where that is known already. */
+  readonly response: string | null;
+}
+
+export type Notice =
+  /** A request's verdict, for now or for good. */
+  | { readonly kind: 'held'; readonly request: number; readonly by: readonly string[] }
+  | { readonly kind: 'admitted'; readonly request: number }
+  | { readonly kind: 'refused'; readonly request: number; readonly by: string; readonly message: string }
+  | { readonly kind: 'merged'; readonly request: number; readonly into: Into }
+  /** The same of one that had been admitted and was put back: its verdict stands. */
+  | { readonly kind: 'answered'; readonly request: number; readonly into: Into }
+  | { readonly kind: 'record'; readonly record: Settlement }
+  /** A response exists. `requests`: those that it answers. */
+  | {
+      readonly kind: 'created';
+      readonly response: string;
+      readonly purpose: string | null;
+      readonly requests: readonly number[];
+    }
+  /** A response ended, or the requests came to nothing (`response` null). */
+  | {
+      readonly kind: 'ended';
+      readonly response: string | null;
+      readonly lane: Lane;
+      readonly requests: readonly number[];
+      readonly outcome: Outcome;
+    }
+  | { readonly kind: 'confirmed'; readonly update: number }
+  | { readonly kind: 'unconfirmed'; readonly update: number; readonly failure: ConfigureFailure }
+  /** How much of a response was heard, once it has ended. */
+  | {
+      readonly kind: 'heard';
+      readonly response: string;
+      readonly requests: readonly number[];
+      readonly how: 'heard' | 'cut' | 'none';
+    }
+  /** What was being heard is over. */
+  | { readonly kind: 'cut'; readonly heard: readonly { readonly itemId: string; readonly ms: number }[] }
+  | { readonly kind: 'tools'; readonly round: ToolRound }
+  /** The user took the floor before the farewell was over: the call goes on. */
+  | { readonly kind: 'resumed' }
+  /** Nothing is sent any more. */
+  | { readonly kind: 'leaving' }
+  | { readonly kind: 'closed'; readonly ending: Ending }
+  | {
+      readonly kind: 'fault';
+      /** Whose fault it is: `thrown` came from a function of the user's. */
+      readonly whose: 'server' | 'network' | 'user';
+      readonly message: string;
+      readonly thrown: Thrown | null;
+    };

@@ -1,0 +1,158 @@
+import type { Ending } from '../../types/index.js';
+import type { OpenResponse } from './responses.js';
+import type { Outcome } from './effects.js';
+import type { Refusal } from './refusals.js';
+import type { Request } from './requests.js';
+import type { Update } from './configuration.js';
+import type { Json } from './read.js';
+
+/**
+ * What one small machine tells the others. A fact moves every dimension whose table names it, and is then heard by each
+ * small machine, in the order of `machines.ts`.
+ */
+export interface Facts {
+  // the connection
+  /** `close()`, or an end of our own making. */
+  close: { readonly ending: Ending };
+  /** The socket is gone. */
+  gone: { readonly code: number | null; readonly reason: string };
+
+  // the configuration
+  'update-sent': Bare;
+  /** Before anything was confirmed: refused, mismatched, overdue or abandoned. */
+  'update-failed': Bare;
+  /** Whether the update in flight stands is unknown: an update that changes nothing asks. */
+  'update-doubted': Bare;
+  /** The last confirmed configuration is sent once more. */
+  'restore-sent': Bare;
+  'echo-matches': { readonly update: Update | null };
+  /** An update failed, and whoever asked for it has been told. */
+  'update-rejected': { readonly update: number };
+  /** What the server said of the session. */
+  'session-told': { readonly session: Json };
+
+  // the user
+  'speech-started': Bare;
+  'speech-stopped': Bare;
+  /** The server committed the item of the turn that is under way. */
+  'turn-committed': Bare;
+  'input-cleared': Bare;
+  'detection-off': Bare;
+  'voice-overdue': Bare;
+  /** `userTurn('begins')` and `userTurn('ends')`. */
+  'turn-begins': Bare;
+  'turn-ends': Bare;
+  'button-overdue': Bare;
+  /** Whichever said so first: the user has taken a turn. */
+  'turn-taken': Bare;
+  'transcript-awaited': Bare;
+  transcribed: Bare;
+  'transcript-overdue': Bare;
+
+  // what the server does by itself
+  /** The server ended a turn, and automatic responses are on. */
+  'answer-triggered': Bare;
+  /** The server committed that turn. */
+  'answer-due': Bare;
+  /** A default response without our token. */
+  'answer-created': { readonly response: OpenResponse };
+  'answer-overdue': Bare;
+  /** The last open default response has ended. */
+  'slot-freed': Bare;
+  /** The slot is taken, and the server did not say by what. */
+  'conflict-unnamed': Bare;
+
+  // our creates
+  admitted: Bare;
+  /** The server created the response that a request asked for. */
+  created: { readonly request: Request; readonly response: OpenResponse; readonly token: string };
+  /** The same of a request that had been given up. */
+  'created-late': { readonly request: Request; readonly response: OpenResponse };
+  /** The server refused a create because the slot was taken. */
+  conflict: { readonly request: Request; readonly refusal: Refusal };
+  /** The server refused a create for any other reason. */
+  refused: { readonly request: Request; readonly refusal: Refusal };
+  'create-overdue': { readonly request: Request };
+  merged: Bare;
+  settled: Bare;
+  /** A request came to nothing. */
+  unsent: { readonly request: Request; readonly by: string; readonly code: string | null };
+
+  // responses
+  superseded: Bare;
+  /** A conflict named it as the one that holds the slot. */
+  named: { readonly id: string };
+  /** Its `created` was read although it had been named or superseded before. */
+  reclaimed: Bare;
+  ended: Bare;
+  'response-overdue': Bare;
+  /** A response has ended, however it did. */
+  over: { readonly response: OpenResponse; readonly outcome: Outcome };
+
+  // playback
+  /** The first audio of a stretch. */
+  playing: Bare;
+  'server-playing': Bare;
+  /** All that was produced has been heard. */
+  drained: Bare;
+  /** What was being heard is over before its end. */
+  cut: Bare;
+  /** `interrupt()`, or a request that interrupts. */
+  interrupted: Bare;
+  /** How much of a response was heard, once it has ended. */
+  heard: { readonly id: string; readonly how: 'heard' | 'cut' | 'none' };
+
+  // tools
+  'call-returned': Bare;
+  'call-overdue': Bare;
+  'call-answered-by-hand': Bare;
+  /** A hosted call that will not run. */
+  'call-ended': Bare;
+  'call-abandoned': Bare;
+  /** A call has come to something, or its response has ended. */
+  'call-settled': Bare;
+  'output-refused': { readonly refusal: Refusal };
+  'output-void': Bare;
+  'round-ended': Bare;
+  'round-concluded': Bare;
+  /** A chain of tools is over, and nothing was said at its end. */
+  'went-silent': { readonly request: Request | null };
+
+  // the hang-up
+  hangup: Bare;
+  'farewell-wanted': Bare;
+  'farewell-over': { readonly how: 'heard' | 'cut' | 'failed' | 'none' };
+  'hangup-resumed': Bare;
+  'leg-ending': Bare;
+  'leg-ended': Bare;
+
+  // recovery
+  'backoff-over': Bare;
+  'attempt-over': Bare;
+  'called-off': Bare;
+  'retry-called-off': { readonly request: number };
+
+  // the line
+  'line-silent': Bare;
+  'line-heard': Bare;
+  'backlog-over': Bare;
+  'backlog-under': Bare;
+
+  // errors
+  /** The server refused the update in flight, an update that was given up, or one of the session's own. */
+  'update-refused': { readonly refusal: Refusal };
+  /** An error that names nothing, and is the update's if it is anybody's. */
+  'update-suspected': { readonly refusal: Refusal };
+  'item-refused': { readonly refusal: Refusal };
+  /** The server complained of what is nobody's request, update or item. */
+  complained: { readonly refusal: Refusal };
+}
+
+/** A fact that carries nothing. */
+export type Bare = unknown;
+
+export type FactName = keyof Facts;
+/** Facts that carry nothing. */
+export type BareName = { [Name in FactName]: unknown extends Facts[Name] ? Name : never }[FactName];
+/** A fact by its name, with what it carries. */
+export type Fact = { readonly [Name in FactName]: Facts[Name] & { readonly is: Name } }[FactName];

@@ -1,0 +1,79 @@
+import { readEcho } from './configuration.js';
+import { noteAdded } from './items.js';
+import { at, isRecord, textOf, type ServerEvent } from './read.js';
+import { readError } from './refusals.js';
+import { nobodyWaits } from './requests.js';
+import { started, stopped } from './playback.js';
+import { limitsRead } from './recovery.js';
+import { alive, created, done, firstItem, openResponse, partAdded } from './responses.js';
+import { hostedEnded } from './hosted-calls.js';
+import { itemAdded, itemDone } from './tool-calls.js';
+import type { Session } from './state.js';
+import { committed, speechStarted, speechStopped, transcribed, turnIsOver } from './user-turn.js';
+import { post, type Work } from './work.js';
+
+type Reader = (work: Work, event: ServerEvent) => void;
+
+/** Who reads which frame. What is not here tells nothing, but that its response is alive. */
+const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
+  ['session.created', sessionCreated],
+  ['session.updated', readEcho],
+
+  ['input_audio_buffer.speech_started', speechStarted],
+  ['input_audio_buffer.speech_stopped', speechStopped],
+  ['input_audio_buffer.timeout_triggered', turnIsOver],
+  ['input_audio_buffer.committed', committed],
+  ['input_audio_buffer.cleared', (work) => post(work, 'input-cleared')],
+  ['conversation.item.input_audio_transcription.completed', transcribed],
+  ['conversation.item.input_audio_transcription.failed', transcribed],
+  ['conversation.item.added', added],
+
+  ['response.created', created],
+  ['response.output_item.added', firstItem],
+  ['response.output_item.done', called],
+  ['response.content_part.added', partAdded],
+  ['response.mcp_call.completed', hostedEnded],
+  ['response.mcp_call.failed', hostedEnded],
+  ['response.done', done],
+  ['output_audio_buffer.started', started],
+  ['output_audio_buffer.stopped', stopped],
+  ['output_audio_buffer.cleared', stopped],
+
+  ['rate_limits.updated', limitsRead],
+  ['error', readError],
+]);
+
+function sessionCreated(work: Work, event: ServerEvent): void {
+  const session = event['session'];
+  if (isRecord(session)) post(work, 'session-told', { session });
+}
+
+function added(work: Work, event: ServerEvent): void {
+  noteAdded(work.session, textOf(at(event, 'item', 'id')));
+  itemAdded(work, event);
+}
+
+function called(work: Work, event: ServerEvent): void {
+  alive(work, event);
+  itemDone(work, event);
+}
+
+/** Reads a frame from the server. Whatever is in it, it moves only what the tables move. */
+export function readFrame(work: Work, event: ServerEvent): void {
+  const reader = readers.get(event.type) ?? alive;
+  reader(work, event);
+}
+
+/** Most of the traffic: a part of a response that is open, or what tells nothing to anybody. It needs no step. */
+export function isProgress(session: Session, event: ServerEvent): boolean {
+  if (readers.has(event.type)) return false;
+  const id = event['response_id'];
+  if (typeof id !== 'string') return nobodyWaits(session);
+  const response = openResponse(session, id);
+  if (!response) return false;
+  response.lastAt = session.now;
+  if (event.type === TRANSCRIPT) response.chars += textOf(event['delta'])?.length ?? 0;
+  return true;
+}
+
+const TRANSCRIPT = 'response.output_audio_transcript.delta';

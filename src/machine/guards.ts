@@ -1,0 +1,125 @@
+import type { BuiltInGuard, Lapse, OverridableGuard } from '../../types/index.js';
+import { answerIsImminent } from './automatic-answer.js';
+import { isConfirmed } from './configuration.js';
+import { isClosed, isClosing } from './connection.js';
+import { hangUpIsPending } from './hang-up.js';
+import { isPlaying } from './playback.js';
+import { createIsOut, responsesInARow, type Request } from './requests.js';
+import { slotIsHeld } from './responses.js';
+import type { Session } from './state.js';
+import { userSpeaks } from './user-turn.js';
+
+/** What a guard may look at of a request. */
+export type Asker = Pick<Request, 'origin' | 'override' | 'audible' | 'lane'>;
+
+interface Guard {
+  readonly name: BuiltInGuard;
+  /** Terminal: a request that meets it is refused. Transient: it may wait. */
+  readonly kind: 'terminal' | 'transient';
+  /** Which requests ask it. `audible`: those that the user would hear. */
+  readonly askedBy: 'all' | 'audible' | 'default lane';
+  readonly override?: OverridableGuard;
+  readonly shut: (session: Session, asker: Asker) => boolean;
+  /** What a person reads. */
+  readonly says: string;
+}
+
+/**
+ * What is said however often was spoken before, or the caller would be left in silence. A chain of tools counts once,
+ * when it begins: its follow-ups belong to it.
+ */
+const skips: ReadonlySet<Asker['origin']> = new Set(['farewell', 'apology', 'follow-up']);
+const skipsLoop = ({ origin }: Asker): boolean => skips.has(origin);
+
+/** The guard table. Its order is the order in which shut guards are named. */
+export const guards: readonly Guard[] = [
+  {
+    name: 'closed',
+    kind: 'terminal',
+    askedBy: 'all',
+    shut: isClosed,
+    says: 'The session has ended: `session.closed` says how. Open a new one.',
+  },
+  {
+    name: 'closing',
+    kind: 'terminal',
+    askedBy: 'all',
+    shut: isClosing,
+    says: 'The session is being closed.',
+  },
+  {
+    name: 'hangup-pending',
+    kind: 'terminal',
+    askedBy: 'all',
+    shut: (session, asker) => hangUpIsPending(session) && asker.origin !== 'farewell',
+    says: 'The call is being ended. What should still be said belongs into `hangup({ farewell })`.',
+  },
+  {
+    name: 'loop',
+    kind: 'terminal',
+    askedBy: 'default lane',
+    override: 'loop',
+    shut: (session, asker) => responsesInARow(session) >= session.rules.limits.responsesInARow && !skipsLoop(asker),
+    says: 'The model has spoken too often without the caller. It may go on once the caller has taken a turn.',
+  },
+  {
+    name: 'unconfirmed',
+    kind: 'transient',
+    askedBy: 'all',
+    shut: (session) => !isConfirmed(session),
+    says: 'The server has not confirmed the session.',
+  },
+  {
+    name: 'user-speaking',
+    kind: 'transient',
+    askedBy: 'audible',
+    override: 'user-speaking',
+    shut: userSpeaks,
+    says: 'The user is speaking.',
+  },
+  {
+    name: 'response-imminent',
+    kind: 'transient',
+    askedBy: 'audible',
+    shut: answerIsImminent,
+    says: 'The server is about to answer by itself.',
+  },
+  {
+    name: 'response-active',
+    kind: 'transient',
+    askedBy: 'default lane',
+    shut: (session) => createIsOut(session) || slotIsHeld(session),
+    says: 'Another response holds the slot of the conversation.',
+  },
+  {
+    name: 'playback',
+    kind: 'transient',
+    askedBy: 'audible',
+    override: 'playback',
+    shut: (session) => session.rules.playback === 'waits' && isPlaying(session),
+    says: 'The last response is still being heard.',
+  },
+];
+
+const lapses: { readonly [Each in Lapse]: string } = {
+  'queue-full': 'Too many requests are waiting already. Withdraw some, or raise limits.held.',
+  expired: 'It waited for too long, or the user took another turn.',
+  withdrawn: 'It was withdrawn before it was sent.',
+  rejected: 'The server refused it.',
+  unanswered: 'The server neither created nor refused it.',
+};
+
+/** What a person reads, for any guard or lapse. */
+export const explain = (by: string): string =>
+  guards.find(({ name }) => name === by)?.says ?? lapses[by as Lapse] ?? `The guard '${by}' is shut.`;
+
+const asks = (asker: Asker, { askedBy, override }: Guard): boolean =>
+  !(override && asker.override.includes(override)) &&
+  (askedBy === 'all' || (askedBy === 'audible' ? asker.audible : asker.lane === 'default'));
+
+/** The built-in guards that are shut to this request, in the order of the table. */
+export const shutFor = (session: Session, asker: Asker): readonly Guard[] =>
+  guards.filter((guard) => asks(asker, guard) && guard.shut(session, asker));
+
+/** A request as most are: in the conversation, overriding nothing. */
+export const anyone: Asker = { origin: 'user', override: [], audible: true, lane: 'default' };

@@ -1,0 +1,244 @@
+import type { Ending } from '../../types/index.js';
+import type { Thrown } from './asking.js';
+import { answerIsImminent, serverAnswers, serverInterrupts } from './automatic-answer.js';
+import { askQuiet, QUIET } from './configuration.js';
+import { close, endAs, isOpen } from './connection.js';
+import type { EndReason } from './effects.js';
+import type { Facts } from './facts.js';
+import type { Part } from './part.js';
+import { cut } from './playback.js';
+import type { Json } from './read.js';
+import { askOwn, cancelRequest } from './requests.js';
+import { cancelResponses } from './responses.js';
+import type { Session } from './state.js';
+import { table } from './table.js';
+import { userSpeaks } from './user-turn.js';
+import { command, fault, post, tell, type Work } from './work.js';
+
+/**
+ * The hang-up: the farewell is heard to its end, the carrier's leg is ended, the session is closed. `quieting`: the
+ * server is first told to answer and to interrupt no more. `saying`: the farewell is asked for, said, or being heard.
+ */
+export const hangUpTable = table<'none' | 'quieting' | 'saying' | 'ending' | 'ended'>('hangup', {
+  none: { hangup: 'quieting' },
+  quieting: {
+    'farewell-wanted': 'saying',
+    'farewell-over': 'ending',
+    'hangup-resumed': 'none',
+    close: 'ended',
+    gone: 'ended',
+  },
+  saying: { 'farewell-over': 'ending', 'hangup-resumed': 'none', close: 'ended', gone: 'ended' },
+  ending: { close: 'ended', gone: 'ended' },
+  ended: {},
+});
+/** The carrier's leg of the call. */
+export const legTable = table<'standing' | 'ending' | 'ended'>('leg', {
+  standing: { 'leg-ending': 'ending' },
+  ending: { 'leg-ended': 'ended' },
+  ended: {},
+});
+
+type Farewell = Extract<Ending, { kind: 'hung-up' }>['farewell'];
+
+/** A hang-up as it is asked for. */
+export interface HangUpAsk {
+  readonly purpose: string;
+  /** The parameters of the farewell; null: none. */
+  readonly farewell: Json | null;
+  readonly onBargeIn: 'resume' | 'hang-up';
+  readonly deadlineMs: number;
+  /** `failure`: recovery ends the call. */
+  readonly why: 'asked' | 'failure';
+  /** The request whose failure it is the answer to: should that be answered late, the call goes on. */
+  readonly root: number | null;
+}
+
+export interface HangUp extends HangUpAsk {
+  readonly deadlineAt: number;
+  /** When the farewell is asked for though the server has not confirmed that it will be quiet. */
+  quietBy: number;
+  /** The request for the farewell, and the response that carries it. */
+  request: number | null;
+  response: string | null;
+  /** How that response ended; null while it has not. */
+  status: 'completed' | 'incomplete' | null;
+}
+
+export const hangUpIsPending = ({ is }: Session): boolean => is.hangup !== 'none';
+const isBeingSaid = ({ is }: Session): boolean => is.hangup === 'quieting' || is.hangup === 'saying';
+const isFarewell = ({ hangUp }: Session, request: number): boolean => hangUp !== null && hangUp.request === request;
+
+/** Begins a hang-up. Where one is pending, that one goes on. Where the user has the floor, the call goes on. */
+export function hangUp(work: Work, asked: HangUpAsk): void {
+  const { session } = work;
+  if (!isOpen(session) || hangUpIsPending(session)) return;
+  const hasFloor = userSpeaks(session) || answerIsImminent(session);
+  if (asked.farewell && asked.onBargeIn === 'resume' && hasFloor) return tell(work, { kind: 'resumed' });
+  const deadlineAt = session.now + asked.deadlineMs;
+  session.hangUp = { ...asked, deadlineAt, quietBy: Infinity, request: null, response: null, status: null };
+  post(work, 'hangup');
+}
+
+function onHangup(work: Work): void {
+  const { session } = work;
+  const { hangUp: pending } = session;
+  if (!pending?.farewell) return post(work, 'farewell-over', { how: 'none' });
+  const isLoud = serverAnswers(session) || serverInterrupts(session);
+  if (pending.onBargeIn === 'resume' || !isLoud) return post(work, 'farewell-wanted');
+  pending.quietBy = session.now + pending.deadlineMs / 3;
+  askQuiet(work, pending.deadlineMs);
+}
+
+function onFarewellWanted(work: Work): void {
+  const { hangUp: pending, now } = work.session;
+  if (!pending) return;
+  pending.quietBy = Infinity;
+  const { purpose, farewell: params, deadlineAt } = pending;
+  pending.request = askOwn(work, { purpose, params, origin: 'farewell', holdForMs: Math.max(1, deadlineAt - now) });
+}
+
+function onQuiet(work: Work, update: number | undefined): void {
+  if (update === QUIET && work.session.is.hangup === 'quieting') post(work, 'farewell-wanted');
+}
+
+// How the farewell goes ------------------------------------------------------------------------------------------------
+
+function onUnsent(work: Work, { request }: Facts['unsent']): void {
+  if (isFarewell(work.session, request.id)) post(work, 'farewell-over', { how: 'failed' });
+}
+
+function onCreated({ session }: Work, { request, response }: Facts['created']): void {
+  if (session.hangUp && isFarewell(session, request.id)) session.hangUp.response = response.id;
+}
+
+function onOver(work: Work, { response, outcome: { status } }: Facts['over']): void {
+  const { hangUp: pending, is } = work.session;
+  if (!pending || is.hangup !== 'saying' || response.id !== pending.response) return;
+  if (status === 'completed' || status === 'incomplete') pending.status = status;
+  else post(work, 'farewell-over', { how: status === 'cancelled' ? 'cut' : 'failed' });
+}
+
+/** What made no sound was not heard; what the server broke off was cut. */
+function onHeard(work: Work, { id, how }: Facts['heard']): void {
+  const { hangUp: pending, is } = work.session;
+  if (is.hangup !== 'saying' || pending?.response !== id || pending.status === null) return;
+  const heard: Farewell = how === 'heard' && pending.status === 'incomplete' ? 'cut' : how === 'none' ? 'failed' : how;
+  post(work, 'farewell-over', { how: heard });
+}
+
+// Barge-in -------------------------------------------------------------------------------------------------------------
+
+function onTurnTaken(work: Work): void {
+  if (isBeingSaid(work.session) && work.session.hangUp?.onBargeIn === 'resume') resume(work);
+}
+
+/** The answer whose failure the hang-up was for has come after all. */
+function onCreatedLate(work: Work, { request }: Facts['created-late']): void {
+  const { hangUp: pending } = work.session;
+  const root = pending?.root ?? null;
+  if (root !== null && root === (request.root ?? request.id) && isBeingSaid(work.session)) resume(work);
+}
+
+/** Takes the farewell back: the call goes on. */
+function resume(work: Work): void {
+  const { session } = work;
+  const request = session.hangUp?.request ?? null;
+  session.hangUp = null;
+  post(work, 'hangup-resumed');
+  tell(work, { kind: 'resumed' });
+  if (request === null) return;
+  work.newcomers.splice(0, work.newcomers.length, ...work.newcomers.filter(({ id }) => id !== request));
+  cancelRequest(work, request);
+  cancelResponses(work, ({ answers }) => answers.includes(request));
+  // Where the server does not interrupt, what it has said already would still be heard.
+  if (!serverInterrupts(session)) cut(work);
+}
+
+// The end --------------------------------------------------------------------------------------------------------------
+
+function onFarewellOver(work: Work, { how }: Facts['farewell-over']): void {
+  const { session } = work;
+  endAs(session, { kind: 'hung-up', farewell: how });
+  if (session.rules.endsCall === 'no') return close(work, { kind: 'hung-up', farewell: how });
+  endLeg(work, session.hangUp?.why ?? 'asked');
+}
+
+function endLeg(work: Work, why: EndReason): void {
+  if (work.session.is.leg !== 'standing') return;
+  post(work, 'leg-ending');
+  command(work, { do: 'end-call', why });
+}
+
+/** The carrier's leg has been ended, or could not be. */
+export function legEnded(work: Work, threw: Thrown | null): void {
+  const { session } = work;
+  post(work, 'leg-ended');
+  if (threw) {
+    fault(work, `The call could not be ended: ${threw.words}`, threw);
+    noteLeg(session, 'failed');
+  }
+  if (session.is.hangup === 'ending') finish(work);
+}
+
+function noteLeg({ connection }: Session, leg: 'failed' | 'unanswered'): void {
+  if (connection.ending?.kind === 'hung-up') connection.ending = { ...connection.ending, leg };
+}
+
+const finish = (work: Work): void => close(work, work.session.connection.ending ?? { kind: 'closed' });
+
+/** With a recovery, nobody is left on a dead line: a session that is lost or has expired has its call ended. */
+function onGone(work: Work): void {
+  const { connection, rules } = work.session;
+  const kind = connection.ending?.kind;
+  if (rules.recovery === null || rules.endsCall === 'no' || (kind !== 'lost' && kind !== 'expired')) return;
+  if (work.session.is.leg !== 'standing') return;
+  fault(work, kind === 'lost' ? LOST : 'The session has expired: the call is hung up.', null, 'network');
+  endLeg(work, kind);
+}
+const LOST = 'The connection was lost: the call is hung up.';
+
+function elapse(work: Work): void {
+  const { session } = work;
+  const { hangUp: pending, is, now } = session;
+  if (!pending) return;
+  if (is.hangup === 'ending' && now >= pending.deadlineAt) {
+    if (is.leg === 'ending') noteLeg(session, 'unanswered');
+    return finish(work);
+  }
+  if (!isBeingSaid(session)) return;
+  if (now >= pending.deadlineAt) {
+    return post(work, 'farewell-over', { how: pending.response === null ? 'failed' : 'cut' });
+  }
+  if (now < pending.quietBy) return;
+  fault(
+    work,
+    'The server has not confirmed that it will neither answer nor interrupt: the farewell is said all the same.',
+  );
+  post(work, 'farewell-wanted');
+}
+
+function dueAt({ hangUp: pending, is }: Session): number {
+  if (!pending || is.hangup === 'ended') return Infinity;
+  return Math.min(pending.deadlineAt, is.hangup === 'quieting' ? pending.quietBy : Infinity);
+}
+
+export const hangUpPart: Part = {
+  tables: { hangup: hangUpTable, leg: legTable },
+  heeds: {
+    hangup: onHangup,
+    'farewell-wanted': onFarewellWanted,
+    'echo-matches': (work, { update }) => onQuiet(work, update?.id),
+    'update-rejected': (work, { update }) => onQuiet(work, update),
+    unsent: onUnsent,
+    created: onCreated,
+    'created-late': onCreatedLate,
+    over: onOver,
+    heard: onHeard,
+    'turn-taken': onTurnTaken,
+    'farewell-over': onFarewellOver,
+    gone: onGone,
+  },
+  dueAt,
+  elapse,
+};

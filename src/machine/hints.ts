@@ -1,0 +1,20 @@
+/**
+ * The two hints that may be read out of the server's prose. Neither decides alone: a wrong id is corrected by the frames
+ * that follow, and a wait only makes a retry later.
+ */
+
+/** The response that holds the slot, out of the message of a conflict: "… in progress: resp_X. Wait until …". */
+export const holderIn = (message: string): string | null => /\bresp_\w+/.exec(message)?.[0] ?? null;
+
+const WAIT = /\btry again in ((?:\d+(?:\.\d+)?(?:ms|s|m|h))+)/i;
+const PART = /(\d+(?:\.\d+)?)(ms|s|m|h)/gi;
+const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
+
+/** How long to wait, in milliseconds, out of the message of a rate limit: "Please try again in 1m26.4s". Null: unsaid. */
+export function waitIn(message: string): number | null {
+  const [, said] = WAIT.exec(message) ?? [];
+  if (said === undefined) return null;
+  let ms = 0;
+  for (const [, amount, unit] of said.matchAll(PART)) ms += Number(amount) * (UNITS[String(unit).toLowerCase()] ?? 0);
+  return Math.ceil(ms);
+}

@@ -1,0 +1,67 @@
+import { isRecord, textOf, type Json, type ServerEvent } from './read.js';
+import { openResponse } from './responses.js';
+import { advance } from './table.js';
+import { allCalls, callLife, newCall, roundOf, runningCalls, type Call } from './tool-state.js';
+import { post, type Work } from './work.js';
+
+// Hosted (MCP) calls: the server runs them itself, says when they have ended, and then says nothing more.
+
+/** Reads a `response.output_item.added`. */
+export function hostedItemAdded(work: Work, event: ServerEvent): void {
+  const item = event['item'];
+  if (isRecord(item)) hostedItem(work, event, item);
+}
+
+/** An item of a hosted server: a call begins, asks for approval, or has come to an end. */
+export function hostedItem(work: Work, event: ServerEvent, item: Json): void {
+  const { session } = work;
+  const id = textOf(item['id']);
+  const type = item['type'];
+  if (id === null || (type !== 'mcp_call' && type !== 'mcp_approval_request')) return;
+  const approved = textOf(item['approval_request_id']);
+  const waiting = allCalls(session).find((call) => call.kind === 'approval' && call.id === approved);
+  if (waiting && type === 'mcp_call') {
+    // After an approval the call is an item of its own.
+    waiting.kind = 'hosted';
+    waiting.id = id;
+  }
+  if (!allCalls(session).some((call) => call.id === id)) beginHosted(work, event, item, id);
+  if (type === 'mcp_call' && (item['output'] ?? item['error'] ?? null) !== null) endHosted(work, id, item['error']);
+}
+
+function beginHosted(work: Work, event: ServerEvent, item: Json, id: string): void {
+  const { session } = work;
+  const responseId = textOf(event['response_id']);
+  const response = openResponse(session, responseId);
+  if (responseId === null || !response || response.lane === 'out-of-band') return;
+  const round = roundOf(session, responseId, response);
+  const label = textOf(item['server_label']);
+  if (label === null || !round.tools.hosted.includes(label)) return;
+  const kind = item['type'] === 'mcp_call' ? 'hosted' : 'approval';
+  round.calls.push(newCall(session, { id, name: `mcp:${label}`, kind, ms: session.rules.limits.mcpMs }));
+}
+
+/** Reads `response.mcp_call.completed` and `response.mcp_call.failed`. */
+export function hostedEnded(work: Work, event: ServerEvent): void {
+  const id = textOf(event['item_id']);
+  if (id !== null) endHosted(work, id, event.type.endsWith('failed') ? 'failed' : null);
+}
+
+function endHosted(work: Work, id: string, error: unknown): void {
+  const call = runningCalls(work.session).find((each) => each.kind === 'hosted' && each.id === id);
+  if (call) settleHosted(work, call, (error ?? null) === null ? 'answered' : 'failed');
+}
+
+export function settleHosted(work: Work, call: Call, result: Call['result']): void {
+  advance(call, callLife, 'call-returned');
+  call.endedAt = work.session.now;
+  call.result = result;
+  post(work, 'call-settled');
+}
+
+/** A request for approval has been answered: a denied one ends its call. */
+export function approvalSent(work: Work, item: Json): void {
+  const id = textOf(item['approval_request_id']);
+  const call = runningCalls(work.session).find((each) => each.kind === 'approval' && each.id === id);
+  if (call && item['approve'] !== true) settleHosted(work, call, 'denied');
+}

@@ -1,0 +1,114 @@
+import type { ClientEvent } from './effects.js';
+import type { Facts, FactName } from './facts.js';
+import type { Part } from './part.js';
+import { at, textOf, type Json } from './read.js';
+import type { Session } from './state.js';
+import { isTurnItem } from './user-turn.js';
+import { fault, makeId, send, type Work } from './work.js';
+
+/**
+ * Items and commits of ours on their way into the conversation: a response that was triggered before one was added has
+ * not seen it.
+ */
+export interface Items {
+  /** Sent, and neither added nor refused. */
+  unadded: Unadded[];
+  /** Counts what was sent. */
+  last: number;
+  /** Everything up to this one has been added, or was given up. */
+  addedThrough: number;
+  /** Given up: the server neither added nor refused it. Nobody knows what a response has seen of it. */
+  lost: readonly number[];
+}
+
+interface Unadded {
+  readonly sequence: number;
+  readonly eventId: string | null;
+  /** Null: a commit, whose item the server will name. */
+  itemId: string | null;
+  readonly dueAt: number;
+}
+
+export const firstItems = (): Items => ({ unadded: [], last: 0, addedThrough: 0, lost: [] });
+
+/** The place of the last item or commit that was sent; 0 before the first. */
+export const lastSent = ({ items }: Session): number => items.last;
+export const addedThrough = ({ items }: Session): number => items.addedThrough;
+/** Whether a response that saw everything up to `seen` has seen this item. */
+export const wasSeen = ({ items }: Session, item: number, seen: number): boolean =>
+  item <= seen && !items.lost.includes(item);
+export const isUnadded = ({ items }: Session, eventId: string): boolean =>
+  items.unadded.some((each) => each.eventId === eventId);
+
+/** How many items may be on their way at once and still be followed, and how many lost ones are remembered: bounds. */
+const FOLLOWED = 1024;
+const LOST = 64;
+
+/** Sends an item of the session's own. */
+export function sendItem(work: Work, item: Json): { readonly eventId: string; readonly itemId: string } {
+  const ids = { eventId: makeId(work.session), itemId: makeId(work.session) };
+  const event = { type: 'conversation.item.create', event_id: ids.eventId, item: { ...item, id: ids.itemId } };
+  noteSent(work.session, event);
+  send(work, event);
+  return ids;
+}
+
+/** Notes an item or a commit that is sent. */
+export function noteSent({ items, now, rules }: Session, event: ClientEvent): void {
+  const itemId = textOf(at(event, 'item', 'id'));
+  const isItem = event.type === 'conversation.item.create' && itemId !== null;
+  if (!isItem && event.type !== 'input_audio_buffer.commit') return;
+  items.last++;
+  if (items.unadded.length >= FOLLOWED) return;
+  items.unadded.push({
+    sequence: items.last,
+    eventId: textOf(event['event_id']),
+    itemId: isItem ? itemId : null,
+    dueAt: now + rules.limits.createdMs,
+  });
+}
+
+/** Notes a `committed`: ours, if we have sent a commit and this is not the item of the turn that the server ended. */
+export function noteCommitted(session: Session, item: string | null): 'ours' | 'the server’s' {
+  const serverEnded = isTurnItem(session, item);
+  const commit = serverEnded ? undefined : session.items.unadded.find(({ itemId }) => itemId === null);
+  if (!commit) return 'the server’s';
+  commit.itemId = item;
+  return 'ours';
+}
+
+/** Notes a `conversation.item.added`. */
+export function noteAdded(session: Session, item: string | null): void {
+  if (item !== null) settle(session, ({ itemId }) => itemId === item);
+}
+
+function settle({ items }: Session, settled: (each: Unadded) => boolean): void {
+  if (items.unadded.length === 0) return;
+  items.unadded = items.unadded.filter((each) => !settled(each));
+  items.addedThrough = (items.unadded[0]?.sequence ?? items.last + 1) - 1;
+}
+
+/** Gives up what the server has neither added nor refused: it holds up nothing any longer. */
+function giveUp({ session }: { readonly session: Session }): void {
+  const { items, now } = session;
+  const overdue = items.unadded.filter(({ dueAt }) => dueAt <= now);
+  if (overdue.length === 0) return;
+  items.lost = [...items.lost, ...overdue.map(({ sequence }) => sequence)].slice(-LOST);
+  settle(session, ({ dueAt }) => dueAt <= now);
+}
+
+function onRefused(work: Work, { is, refusal }: Facts['item-refused'] & { readonly is: FactName }): void {
+  settle(work.session, ({ eventId }) => eventId === refusal.eventId);
+  if (is === 'item-refused') fault(work, `The server refused an item: ${refusal.message}`);
+}
+
+export const items: Part = {
+  tables: {},
+  heeds: {
+    'item-refused': onRefused,
+    'output-refused': onRefused,
+    gone: ({ session }) => void (session.items = { ...session.items, unadded: [] }),
+  },
+  dueAt: ({ items: { unadded } }) => unadded[0]?.dueAt ?? Infinity,
+  elapse: giveUp,
+};

@@ -1,0 +1,107 @@
+import { automaticAnswer, automaticTable } from './automatic-answer.js';
+import { configuration, configurationTable } from './configuration.js';
+import { connection, connectionTable } from './connection.js';
+import { hangUpPart, hangUpTable, legTable } from './hang-up.js';
+import type { Fact, FactName } from './facts.js';
+import { items } from './items.js';
+import type { Part } from './part.js';
+import { backlogTable, line, lineTable } from './line.js';
+import { playback, playbackTable } from './playback.js';
+import { attemptLife, recovery } from './recovery.js';
+import { requestLife, requests } from './requests.js';
+import { responseLife, responses } from './responses.js';
+import type { Session } from './state.js';
+import { next, type StateOf, type Table } from './table.js';
+import { toolRounds } from './tool-rounds.js';
+import { callLife, roundLife } from './tool-state.js';
+import { buttonTable, transcriptTable, userTurn, voiceTable } from './user-turn.js';
+import type { Work } from './work.js';
+
+/** The index: every small machine, in the order in which facts reach them. */
+export const machines: readonly Part[] = [
+  connection,
+  configuration,
+  userTurn,
+  automaticAnswer,
+  items,
+  responses,
+  requests,
+  playback,
+  toolRounds,
+  recovery,
+  hangUpPart,
+  line,
+];
+
+/** The dimensions of a session's state, one table each. */
+export const dimensions = {
+  connection: connectionTable,
+  configuration: configurationTable,
+  voice: voiceTable,
+  button: buttonTable,
+  transcript: transcriptTable,
+  automatic: automaticTable,
+  playback: playbackTable,
+  hangup: hangUpTable,
+  leg: legTable,
+  line: lineTable,
+  backlog: backlogTable,
+} as const;
+
+/** The lives of what there are many of. */
+export const lives = {
+  request: requestLife,
+  response: responseLife,
+  call: callLife,
+  round: roundLife,
+  attempt: attemptLife,
+} as const;
+
+export type Dimension = keyof typeof dimensions;
+export type Standing = { -readonly [Of in Dimension]: StateOf<(typeof dimensions)[Of]> };
+
+export const firstStanding = (): Standing =>
+  Object.fromEntries(Object.entries(dimensions).map(([name, { first }]) => [name, first])) as Standing;
+
+/** The tables by their columns: which dimensions a fact can move. */
+const movedBy: ReadonlyMap<FactName, readonly Dimension[]> = (() => {
+  const columns = new Map<FactName, Dimension[]>();
+  for (const name of Object.keys(dimensions) as Dimension[]) {
+    const { rows } = dimensions[name] as Table<string>;
+    for (const fact of new Set(Object.values(rows).flatMap((row) => Object.keys(row) as FactName[]))) {
+      columns.set(fact, [...(columns.get(fact) ?? []), name]);
+    }
+  }
+  return columns;
+})();
+
+/** Moves every dimension that its table moves on this fact. */
+function move(session: Session, fact: FactName): void {
+  for (const name of movedBy.get(fact) ?? []) {
+    const state = next(dimensions[name] as Table<string>, session.is[name], fact);
+    if (state === undefined) continue;
+    Object.assign(session.is, { [name]: state });
+    session.since[name] = session.now;
+  }
+}
+
+type Hearer = (work: Work, fact: Fact) => void;
+
+/** By fact: what the small machines do about it, in their order. */
+const hearers: ReadonlyMap<FactName, readonly Hearer[]> = (() => {
+  const all = new Map<FactName, Hearer[]>();
+  for (const { heeds } of machines) {
+    for (const [name, hearer] of Object.entries(heeds) as [FactName, Hearer][]) {
+      all.set(name, [...(all.get(name) ?? []), hearer]);
+    }
+  }
+  return all;
+})();
+
+/** Lets every small machine hear what has been posted, and what that causes, until nothing is left to be heard. */
+export function spread(work: Work): void {
+  for (let fact = work.facts.shift(); fact; fact = work.facts.shift()) {
+    move(work.session, fact.is);
+    for (const hear of hearers.get(fact.is) ?? []) hear(work, fact);
+  }
+}

@@ -1,0 +1,50 @@
+import type { RealtimeResponse } from 'openai/resources/realtime/realtime';
+import { match, P } from 'ts-pattern';
+import { withoutKeys } from '../secrets.js';
+import type { Outcome } from './effects.js';
+import { isRecord, listOf, textOf, type Json } from './read.js';
+
+/** What `response.done` says of how a response ended. */
+export function outcomeOf(
+  response: Json,
+  { overtaken, audioMs }: { readonly overtaken: 'yes' | 'no'; readonly audioMs: number | null },
+): Outcome {
+  const said = { text: saidIn(response), audioMs, response: response as object as RealtimeResponse };
+  const details = isRecord(response['status_details']) ? response['status_details'] : {};
+  return match(response['status'])
+    .returnType<Outcome>()
+    .with('completed', (status) => ({ ...said, status }))
+    .with('cancelled', (status) => ({
+      ...said,
+      status,
+      by: details['reason'] === 'turn_detected' || overtaken === 'yes' ? 'user' : 'client',
+    }))
+    .with('incomplete', (status) => ({ ...said, status, reason: textOf(details['reason']) ?? 'unknown' }))
+    .with('failed', (status) => ({ status, error: errorOf(details['error']) }))
+    .with(P.any, (status) => ({
+      status: 'failed',
+      error: { type: 'unknown_status', message: `The server ended the response with ${sayStatus(status)}.` },
+    }))
+    .exhaustive();
+}
+
+/** Whatever it is: nested deeply enough, not even JSON can say it. */
+const sayStatus = (status: unknown): string =>
+  typeof status === 'string' ? `the status '${status.slice(0, 64)}'` : 'no status';
+
+function errorOf(error: unknown): { type?: string; code?: string | null; message?: string } {
+  if (!isRecord(error)) return {};
+  const type = textOf(error['type']);
+  const code = textOf(error['code']);
+  const message = textOf(error['message']);
+  return { ...(type !== null && { type }), code, ...(message !== null && { message: withoutKeys(message) }) };
+}
+
+/** Output text and transcripts of its messages, in order. */
+function saidIn(response: Json): string {
+  return listOf(response['output'])
+    .flatMap((item) => (isRecord(item) && item['type'] === 'message' ? listOf(item['content']) : []))
+    .map((part) => (isRecord(part) ? (textOf(part['text']) ?? textOf(part['transcript']) ?? '') : ''))
+    .filter((text) => text !== '')
+    .join('\n');
+}

@@ -1,0 +1,40 @@
+import type { SessionState } from '../../types/index.js';
+import { epochOf } from './configuration.js';
+import { anyone, shutFor } from './guards.js';
+import { remainingMs } from './playback.js';
+import { pendingAttempts } from './recovery.js';
+import { outstanding, waiting } from './requests.js';
+import { openResponses } from './responses.js';
+import type { Session } from './state.js';
+import { runningTools } from './tool-state.js';
+
+/** The whole session as its user may see it: a copy that is safe to print. */
+export function stateOf(standing: Session, now: number): Omit<SessionState, 'dropped'> {
+  const session: Session = { ...standing, now };
+  const { is } = session;
+  return {
+    connection: is.connection,
+    configuration: is.configuration,
+    epoch: epochOf(session),
+    shut: shutFor(session, anyone).map(({ name }) => name),
+    held: waiting(session).map((request) => ({
+      purpose: request.purpose,
+      by: shutFor(session, request).map(({ name }) => name),
+      sinceMs: Math.round(now - request.askedAt),
+    })),
+    outstanding: outstanding(session)?.purpose ?? null,
+    responses: openResponses(session).map(({ id, purpose, lane }) => ({
+      id,
+      purpose,
+      outOfBand: lane === 'out-of-band',
+    })),
+    user: { voice: is.voice, button: is.button, transcript: is.transcript },
+    automatic: is.automatic,
+    playback: { state: is.playback, remainingMs: remainingMs(session) },
+    tools: runningTools(session),
+    hangup: is.hangup,
+    recovery: pendingAttempts(session),
+    line: is.line,
+    backlog: is.backlog,
+  };
+}

@@ -1,0 +1,24 @@
+/** Reading what nobody vouches for: each answers with what it looked for, or with nothing. */
+
+export type Json = { readonly [key: string]: unknown };
+
+/** A frame from the server, as far as anyone may trust it: an object with a type. */
+export interface ServerEvent {
+  readonly type: string;
+  readonly [field: string]: unknown;
+}
+
+export const isRecord = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+export const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+/** The value at the end of a path of keys, or undefined. */
+export function at(value: unknown, ...path: readonly string[]): unknown {
+  let here = value;
+  for (const key of path) {
+    if (!isRecord(here) || !Object.hasOwn(here, key)) return undefined;
+    here = here[key];
+  }
+  return here;
+}

@@ -1,0 +1,349 @@
+import type { Failure } from '../../types/index.js';
+import type { Outcome } from './effects.js';
+import { isOpen } from './connection.js';
+import type { Facts } from './facts.js';
+import { hangUp, hangUpIsPending } from './hang-up.js';
+import { waitIn } from './hints.js';
+import type { Part } from './part.js';
+import { madeSound } from './playback.js';
+import { at, listOf, type Json, type ServerEvent } from './read.js';
+import type { Refusal } from './refusals.js';
+import { askOwn, cancelRequest, type Ask, type Request } from './requests.js';
+import { cancelResponses, type OpenResponse } from './responses.js';
+import type { Session } from './state.js';
+import { advance, table, type StateOf } from './table.js';
+import { userSpeaks } from './user-turn.js';
+import { fault, post, type Work } from './work.js';
+
+/** What is done when a response fails: it is asked for again, then apologised for; then the call goes on or ends. */
+export const attemptLife = table<'waiting' | 'asked' | 'over'>('attempt', {
+  waiting: { 'backoff-over': 'asked', 'called-off': 'over' },
+  asked: { 'attempt-over': 'over', 'called-off': 'over' },
+  over: {},
+});
+
+/** One row of the policy, as data. */
+export interface PolicyRow {
+  readonly retries: number;
+  readonly backoffMs: number;
+  readonly apology: Json | null;
+  readonly then: 'go-on' | 'hang-up';
+}
+export type Policy = { readonly [Each in Failure]: PolicyRow };
+
+/** A response that failed, and what is known of it. */
+interface Failed {
+  readonly failure: Failure;
+  /** As it was asked for; null: the server answered by itself. */
+  readonly asked: Pick<Request, 'params' | 'origin' | 'attempt' | 'depth' | 'root' | 'id'> | null;
+  /** Whether the user has heard any of it. */
+  readonly heard: 'heard' | 'unheard';
+  /** The latest that a retry may begin: beyond it the user hears an apology instead. */
+  readonly until: number;
+}
+
+/** A retry or an apology that waits for its time, or that is asked for. */
+interface Attempt {
+  readonly kind: 'retry' | 'apology';
+  readonly failed: Failed;
+  state: StateOf<typeof attemptLife>;
+  dueAt: number;
+  request: number | null;
+}
+
+export interface Recovery {
+  /** When the server's rate limit is over, by its own word. */
+  limitedUntil: number;
+  attempts: readonly Attempt[];
+}
+
+export const firstRecovery = (): Recovery => ({ limitedUntil: 0, attempts: [] });
+
+export const pendingAttempts = ({ recovery: { attempts }, now }: Session): readonly Pending[] =>
+  attempts.map(({ kind, failed: { failure }, state, dueAt }) => ({
+    kind,
+    failure,
+    inMs: state === 'waiting' ? Math.max(0, Math.round(dueAt - now)) : 0,
+  }));
+interface Pending {
+  readonly kind: Attempt['kind'];
+  readonly failure: Failure;
+  readonly inMs: number;
+}
+
+/** The longest that a retry waits, in milliseconds. */
+const LONGEST_WAIT_MS = 10_000;
+/** The bound of a hang-up that recovery begins, in milliseconds. */
+const HANG_UP_MS = 30_000;
+
+// What fails -----------------------------------------------------------------------------------------------------------
+
+/** Failures by the server's code or reason; whatever else fails is a `server-error`. */
+const failures: ReadonlyMap<unknown, Failure> = new Map([
+  ['server_error', 'server-error'],
+  ['rate_limit_exceeded', 'rate-limit'],
+  ['inference_rate_limit_exceeded', 'rate-limit'],
+  ['insufficient_quota', 'quota'],
+  ['billing_hard_limit_reached', 'quota'],
+  ['credit_balance_exhausted', 'quota'],
+  ['account_deactivated', 'quota'],
+  ['max_output_tokens', 'max-output-tokens'],
+  ['content_filter', 'content-filter'],
+]);
+
+function onOver(work: Work, { response, outcome }: Facts['over']): void {
+  settleAttempt(work, response.request?.id ?? null);
+  if (response.lane !== 'default') return;
+  const failure = failureOf(work.session, response, outcome);
+  if (failure === null) return;
+  noteWait(work.session, outcome);
+  fail(work, failure, response.request, madeSound(work.session, response) ? 'heard' : 'unheard');
+}
+
+function failureOf(session: Session, response: OpenResponse, outcome: Outcome): Failure | null {
+  switch (outcome.status) {
+    case 'completed':
+      return isSilent(session, response, outcome) ? 'silent' : null;
+    case 'failed':
+      return failures.get(outcome.error.code ?? outcome.error.type) ?? 'server-error';
+    case 'incomplete':
+      return failures.get(outcome.reason) ?? 'server-error';
+    case 'lost':
+      return 'server-error';
+    default:
+      return null;
+  }
+}
+
+/** It brought neither a call nor what was to come of it: sound, or words where text was asked for. */
+function isSilent(
+  session: Session,
+  response: OpenResponse,
+  outcome: Extract<Outcome, { status: 'completed' }>,
+): boolean {
+  const output = listOf(at(outcome.response, 'output'));
+  if (output.some((item) => !wordless.has(at(item, 'type')))) return false;
+  const modalities = listOf(at(outcome.response, 'output_modalities'));
+  const isText = modalities.length > 0 && !modalities.includes('audio');
+  return isText ? outcome.text === '' : !madeSound(session, response);
+}
+/** Items that do nothing where they say nothing. */
+const wordless: ReadonlySet<unknown> = new Set(['message', 'reasoning']);
+
+/** What the user asked wrongly is the user's to see. What nobody but the session asked is its own to make good. */
+function onUnsent(work: Work, { request, by, code }: Facts['unsent']): void {
+  const attempt = settleAttempt(work, request.id);
+  if (attempt && unsaid.has(by)) return unsaidAttempt(work, attempt);
+  if (request.lane !== 'default') return;
+  if (by === 'unanswered') return fail(work, 'server-error', request, 'unheard');
+  if (by !== 'rejected') return;
+  const known = failures.get(code);
+  const isOurs = request.origin !== 'user' && request.origin !== 'remark';
+  const failure = known ?? (isOurs ? 'server-error' : null);
+  if (failure) fail(work, failure, request, 'unheard');
+}
+
+/** Why a retry or an apology came to nothing though nobody else spoke and the call goes on. */
+const unsaid: ReadonlySet<string> = new Set(['loop', 'queue-full', 'expired']);
+
+function unsaidAttempt(work: Work, { kind, failed }: Attempt): void {
+  if (kind === 'retry') apologise(work, failed);
+  else end(work, 'The apology could not be said.');
+}
+
+/** The server complained of nothing in particular: out of quota, it will answer nothing any more. */
+function onComplained(work: Work, { refusal }: Facts['complained']): void {
+  fault(work, `The server reports an error${inBrackets(refusal)}: ${refusal.message}`);
+  const isQuota = failures.get(refusal.code ?? refusal.type) === 'quota' || failures.get(refusal.type) === 'quota';
+  if (isQuota) fail(work, 'quota', null, 'unheard');
+}
+function inBrackets({ code, type }: Refusal): string {
+  const name = code ?? type;
+  return name === null ? '' : ` (${name})`;
+}
+
+/** What is done about one failure. Without a policy the operator is told of what nobody else is told of. */
+function fail(work: Work, failure: Failure, request: Request | null, heard: Failed['heard']): void {
+  const { session } = work;
+  if (!isOpen(session) || hangUpIsPending(session)) return;
+  const { recovery: policy } = session.rules;
+  if (!policy) return tellOnly(work, failure, request);
+  const asked = request && pick(request);
+  const failed: Failed = { failure, asked, heard, until: session.now + LONGEST_WAIT_MS };
+  if (request?.origin === 'apology') end(work, `The apology failed too: ${failure}.`);
+  else if ((request?.attempt ?? 0) < policy[failure].retries) retry(work, policy[failure], failed);
+  else apologise(work, failed);
+}
+
+const pick = ({ params, origin, attempt, depth, root, id }: Request): Failed['asked'] => ({
+  params,
+  origin,
+  attempt,
+  depth,
+  root,
+  id,
+});
+
+function tellOnly(work: Work, failure: Failure, request: Request | null): void {
+  if (failure !== 'silent' && request?.origin === 'user') return;
+  const whose = request ? `The response for '${request.purpose}'` : "The server's own answer";
+  fault(work, `${whose} failed: ${failure}.`);
+}
+
+// What is done ---------------------------------------------------------------------------------------------------------
+
+function retry(work: Work, { retries, backoffMs }: PolicyRow, failed: Failed): void {
+  const { session } = work;
+  const { failure, asked, until } = failed;
+  const attempt = (asked?.attempt ?? 0) + 1;
+  if (userSpeaks(session)) {
+    return fault(work, `A response failed: ${failure}. The user has begun another turn: it is not asked for again.`);
+  }
+  const dueAt = Math.max(session.now + backoffMs * 2 ** (attempt - 1), limitOf(session, failure));
+  if (dueAt > until) return apologise(work, failed);
+  fault(work, `A response failed: ${failure}. It is asked for again, retry ${attempt} of ${retries}.`);
+  add(session, { kind: 'retry', failed, state: attemptLife.first, dueAt, request: null });
+}
+
+const limitOf = ({ recovery: { limitedUntil } }: Session, failure: Failure): number =>
+  failure === 'rate-limit' ? limitedUntil : 0;
+
+function apologise(work: Work, failed: Failed): void {
+  const { session } = work;
+  const { failure, asked, heard } = failed;
+  const row = session.rules.recovery?.[failure];
+  if (!row) return;
+  const { apology, then } = row;
+  fault(
+    work,
+    `A response failed: ${failure}. ${apology ? 'The user hears an apology' : 'Nothing is said'}; then: ${then}.`,
+  );
+  const purpose = `${failure}-apology`;
+  const root = asked && (asked.root ?? asked.id);
+  if (then === 'hang-up') {
+    hangUp(work, { purpose, farewell: apology, onBargeIn: 'hang-up', deadlineMs: HANG_UP_MS, why: 'failure', root });
+  } else if (apology) {
+    const attempt: Attempt = { kind: 'apology', failed, state: 'waiting', dueAt: session.now, request: null };
+    add(session, attempt);
+    askFor(work, attempt, { purpose, params: apology, origin: 'apology' });
+  } else if (heard === 'unheard') end(work, 'Nothing was heard, and nothing is left to say.');
+}
+
+function add({ recovery }: Session, attempt: Attempt): void {
+  recovery.attempts = [...recovery.attempts, attempt];
+}
+
+/** Ends the call: whoever is on it would wait for nothing. */
+function end(work: Work, why: string): void {
+  fault(work, why);
+  const asked = { purpose: 'failure', farewell: null, onBargeIn: 'hang-up', root: null } as const;
+  hangUp(work, { ...asked, deadlineMs: HANG_UP_MS, why: 'failure' });
+}
+
+function askFor(work: Work, attempt: Attempt, about: Pick<Ask, 'purpose' | 'params' | 'origin'> & Partial<Ask>): void {
+  const { asked } = attempt.failed;
+  advance(attempt, attemptLife, 'backoff-over');
+  const root = asked && (asked.root ?? asked.id);
+  attempt.request = askOwn(work, { whenBlocked: 'hold-this-turn', depth: asked?.depth ?? 0, root, ...about });
+}
+
+/** The server's limit may have been told after the failure: then the retry waits for it, or is not made. */
+function again(work: Work, attempt: Attempt): void {
+  const { session } = work;
+  const { failed } = attempt;
+  const limit = limitOf(session, failed.failure);
+  if (limit > failed.until) {
+    callOff(work, (each) => each === attempt);
+    return apologise(work, failed);
+  }
+  if (limit > session.now) attempt.dueAt = limit;
+  else {
+    const purpose = `${failed.failure}-retry`;
+    const params = failed.asked?.params ?? null;
+    askFor(work, attempt, { purpose, params, origin: 'retry', attempt: (failed.asked?.attempt ?? 0) + 1 });
+  }
+}
+
+// How long to wait -----------------------------------------------------------------------------------------------------
+
+/** Reads `rate_limits.updated`: what is spent wants to be waited for. */
+export function limitsRead({ session }: Work, event: ServerEvent): void {
+  const waits = listOf(event['rate_limits']).map((limit) => {
+    const remaining = at(limit, 'remaining');
+    const seconds = at(limit, 'reset_seconds');
+    const isSpent = typeof remaining === 'number' && remaining <= 0;
+    return isSpent && typeof seconds === 'number' ? seconds * 1_000 : 0;
+  });
+  session.recovery.limitedUntil = Math.max(session.recovery.limitedUntil, session.now + Math.max(0, ...waits));
+}
+
+function noteWait({ recovery, now }: Session, outcome: Outcome): void {
+  const wait = outcome.status === 'failed' ? waitIn(outcome.error.message ?? '') : null;
+  if (wait !== null) recovery.limitedUntil = Math.max(recovery.limitedUntil, now + wait);
+}
+
+// What calls it off ----------------------------------------------------------------------------------------------------
+
+/** What a request of ours came to. Returns the attempt that it was, if it was one. */
+function settleAttempt({ session: { recovery } }: Work, request: number | null): Attempt | undefined {
+  const attempt = request === null ? undefined : recovery.attempts.find((each) => each.request === request);
+  if (!attempt) return undefined;
+  advance(attempt, attemptLife, 'attempt-over');
+  recovery.attempts = recovery.attempts.filter((each) => each !== attempt);
+  return attempt;
+}
+
+/** What was owed to the last turn is owed no more: the user has begun another, or the server answers by itself. */
+function callOff(work: Work, isMeant: (attempt: Attempt) => boolean = () => true): void {
+  const { recovery } = work.session;
+  const meant = recovery.attempts.filter(isMeant);
+  if (meant.length === 0) return;
+  recovery.attempts = recovery.attempts.filter((each) => !meant.includes(each));
+  for (const attempt of meant) {
+    advance(attempt, attemptLife, 'called-off');
+    const { request } = attempt;
+    if (request !== null) post(work, 'retry-called-off', { request });
+  }
+}
+
+/** A request that had been given up is answered after all: what was asked for in its place is taken back. */
+function onCreatedLate(work: Work, { request }: Facts['created-late']): void {
+  const root = request.root ?? request.id;
+  const isMeant = ({ failed: { asked } }: Attempt): boolean => asked !== null && (asked.root ?? asked.id) === root;
+  for (const { request: id } of work.session.recovery.attempts.filter(isMeant)) {
+    if (id === null) continue;
+    cancelRequest(work, id);
+    cancelResponses(work, ({ answers }) => answers.includes(id));
+  }
+  callOff(work, isMeant);
+}
+
+function elapse(work: Work): void {
+  for (const attempt of work.session.recovery.attempts) {
+    if (attempt.state === 'waiting' && work.session.now >= attempt.dueAt) again(work, attempt);
+  }
+}
+
+function dueAt({ recovery: { attempts } }: Session): number {
+  let due = Infinity;
+  for (const attempt of attempts) if (attempt.state === 'waiting') due = Math.min(due, attempt.dueAt);
+  return due;
+}
+
+export const recovery: Part = {
+  tables: {},
+  heeds: {
+    over: onOver,
+    unsent: onUnsent,
+    complained: onComplained,
+    'went-silent': (work, { request }) => fail(work, 'silent', request, 'unheard'),
+    'turn-taken': (work) => callOff(work),
+    'answer-created': (work) => callOff(work),
+    'created-late': onCreatedLate,
+    hangup: (work) => callOff(work),
+    close: (work) => callOff(work),
+    gone: (work) => callOff(work),
+  },
+  dueAt,
+  elapse,
+};

@@ -1,0 +1,96 @@
+import { withoutKeys } from '../secrets.js';
+import { isUpdate, updateIsOut } from './configuration.js';
+import type { Facts } from './facts.js';
+import { isUnadded } from './items.js';
+import { at, textOf, type ServerEvent } from './read.js';
+import { onlyCreateOut, requestOf, type Request } from './requests.js';
+import { isHousekeeping } from './responses.js';
+import { isOutput } from './tool-state.js';
+import type { Session } from './state.js';
+import { post, type Work } from './work.js';
+
+/** An `error` of the server. */
+export interface Refusal {
+  readonly code: string | null;
+  readonly type: string | null;
+  readonly param: string | null;
+  /** The event of ours that it is about; null where the server names none. */
+  readonly eventId: string | null;
+  /** For people. */
+  readonly message: string;
+}
+
+export const CONFLICT = 'conversation_already_has_active_response';
+const NOT_ACTIVE = 'response_cancel_not_active';
+
+/** Reads an `error`: finds out whose it is, and tells them. */
+export function readError(work: Work, event: ServerEvent): void {
+  const refusal = refusalIn(event);
+  const owner = ownerOf(work.session, refusal);
+  if (typeof owner === 'object') {
+    post(work, refusal.code === CONFLICT && owner.lane === 'default' ? 'conflict' : 'refused', {
+      request: owner,
+      refusal,
+    });
+  } else if (owner !== 'housekeeping') post(work, owner, { refusal });
+}
+
+type Owner =
+  | Request
+  | 'housekeeping'
+  | Extract<keyof Facts, 'update-refused' | 'update-suspected' | 'item-refused' | 'output-refused' | 'complained'>;
+
+const ownerOf = (session: Session, refusal: Refusal): Owner =>
+  refusal.eventId === null ? ownerOfUnnamed(session, refusal) : ownerOfNamed(session, refusal.eventId);
+
+function ownerOfNamed(session: Session, eventId: string): Owner {
+  const request = requestOf(session, eventId);
+  if (request) return request;
+  if (isUpdate(session, eventId)) return 'update-refused';
+  if (isOutput(session, eventId)) return 'output-refused';
+  if (isUnadded(session, eventId)) return 'item-refused';
+  return isHousekeeping(session, eventId) ? 'housekeeping' : 'complained';
+}
+
+/** Without an id an error belongs to what its code or its `param` names, and else to what could have been refused. */
+function ownerOfUnnamed(session: Session, refusal: Refusal): Owner {
+  const { code, type } = refusal;
+  if (code === NOT_ACTIVE) return 'housekeeping';
+  if (type === 'server_error' || code === 'server_error') return 'complained';
+  const subject = subjectOf(refusal);
+  const isUpdates = subject === 'session' || (subject === null && type === INVALID);
+  if (isUpdates && updateIsOut(session)) return 'update-suspected';
+  const isCreates = subject === 'response' || (subject === null && type === INVALID);
+  const create = isCreates ? onlyCreateOut(session, code === CONFLICT ? 'default' : 'any') : undefined;
+  return create ?? 'complained';
+}
+
+const INVALID = 'invalid_request_error';
+
+type Subject = 'session' | 'response' | 'item' | 'audio' | 'end';
+
+/** What an error speaks of, by the path in `param` or else by its code. */
+const subjectOf = ({ param, code }: Refusal): Subject | null => subjectIn(param) ?? subjectIn(code);
+
+function subjectIn(text: string | null): Subject | null {
+  for (const [pattern, subject] of SUBJECTS) if (text !== null && pattern.test(text)) return subject;
+  return null;
+}
+const SUBJECTS: readonly (readonly [RegExp, Subject])[] = [
+  [/^session_expired$/, 'end'],
+  [/^session\b|^session_/, 'session'],
+  [/^response\b|^response_|^conversation_already_has/, 'response'],
+  [/^(conversation\.)?item\b|^item_|^previous_item_id$|^conversation_/, 'item'],
+  [/^audio\b|^input_audio|^output_audio/, 'audio'],
+];
+
+function refusalIn(event: ServerEvent): Refusal {
+  const text = (key: string): string | null => textOf(at(event, 'error', key));
+  return {
+    code: text('code'),
+    type: text('type'),
+    param: text('param'),
+    eventId: text('event_id'),
+    message: withoutKeys(text('message') ?? 'The server gave no reason.'),
+  };
+}

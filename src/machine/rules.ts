@@ -1,0 +1,26 @@
+import type { Limits } from '../../types/index.js';
+import type { Policy } from './recovery.js';
+
+/** What a session goes by: data alone. Functions stay in the shell, and are known here by their names. */
+export interface Rules {
+  readonly limits: { readonly [Each in keyof Limits]-?: number };
+  readonly turnEnds: 'speech-stopped' | 'transcribed';
+  /** `sideband`: other connections may write to this session, so another's echo is not yet a mismatch. */
+  readonly line: 'own' | 'sideband';
+  /** Begins every id that is made here; at most 16 characters, unlike any other writer's. */
+  readonly prefix: string;
+  /** The user's own guards, in the order in which they are asked. */
+  readonly guards: readonly { readonly name: string; readonly kind: 'transient' | 'terminal' }[];
+  /** Whether the plan has an `accept` to be asked about differences. */
+  readonly accept: 'asked' | 'not given';
+  /** What is done with calls of tools that nobody declared. */
+  readonly unknownTools: 'answer' | 'leave';
+  /** `waits`: a request waits until the last response has been heard. */
+  readonly playback: 'waits' | 'goes on';
+  /** Whether the session can end the call that it serves. */
+  readonly endsCall: 'yes' | 'no';
+  /** Whether the transport can ask the peer for a sign of life. */
+  readonly pings: 'can ask' | 'cannot ask';
+  /** What is done about responses that fail; null: nothing. */
+  readonly recovery: Policy | null;
+}

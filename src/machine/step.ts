@@ -1,0 +1,148 @@
+import type { Ending } from '../../types/index.js';
+import type { Asking, Thrown } from './asking.js';
+import { cancel, interrupt, sendByHand } from './calls.js';
+import { abandon, askUpdate, type Update } from './configuration.js';
+import { close } from './connection.js';
+import { arrange, elapse } from './deadlines.js';
+import type { ClientEvent, Effects } from './effects.js';
+import { isProgress, readFrame } from './frames.js';
+import { hangUp, legEnded, type HangUpAsk } from './hang-up.js';
+import { noteAlive, noteBacklog } from './line.js';
+import { isPlaying, mark, noteAudio } from './playback.js';
+import { toolReturned, type Returned } from './tool-calls.js';
+import { spread } from './machines.js';
+import type { ServerEvent } from './read.js';
+import { decide, review, withdraw, type Ask } from './requests.js';
+import type { Rules } from './rules.js';
+import type { Session } from './state.js';
+import { pressButton } from './user-turn.js';
+import { begin, post, type Work } from './work.js';
+
+/** One thing that happened, and when (`now`, milliseconds, never less than before). */
+export type Input = { readonly now: number } &
+  /** `audioBytes`: of an audio delta, whose bytes themselves are no input; else 0. */
+  (
+    | { readonly type: 'frame'; readonly event: ServerEvent; readonly audioBytes: number }
+    /** A ping or a pong: nothing to read, and a sign of life. */
+    | { readonly type: 'alive' }
+    /** What `send()` took and the network has not, where that crosses a bound. */
+    | { readonly type: 'backlog'; readonly is: 'over' | 'under' | 'far over' }
+    // only this lets deadlines pass
+    | { readonly type: 'tick' }
+    | { readonly type: 'gone'; readonly code: number | null; readonly reason: string }
+    // what the user calls
+    | { readonly type: 'rules'; readonly rules: Rules }
+    | { readonly type: 'update'; readonly update: Update }
+    | { readonly type: 'abandon'; readonly update: number }
+    | { readonly type: 'respond'; readonly ask: Ask }
+    | { readonly type: 'withdraw'; readonly request: number }
+    | { readonly type: 'cancel'; readonly of: { readonly request: number } | { readonly response: string } }
+    | { readonly type: 'interrupt' }
+    | { readonly type: 'send'; readonly event: ClientEvent }
+    | { readonly type: 'turn'; readonly edge: 'begins' | 'ends' }
+    | { readonly type: 'reconsider' }
+    | { readonly type: 'close'; readonly ending: Ending }
+    | { readonly type: 'hang-up'; readonly asked: HangUpAsk }
+    /** The carrier's mark: how much of an item has been played. */
+    | { readonly type: 'heard'; readonly itemId: string; readonly ms: number }
+    // what came of what was asked of the world
+    | { readonly type: 'tool-returned'; readonly returned: Returned }
+    | { readonly type: 'call-ended'; readonly threw: Thrown | null }
+  );
+
+const nothing: Effects = Object.freeze({
+  frames: Object.freeze([]),
+  notices: Object.freeze([]),
+  commands: Object.freeze([]),
+});
+
+/**
+ * One input in, its effects out. Depends on nothing but its arguments, and changes nothing but the session. Facts are
+ * heard first, in the order of the index; requests are looked at once, last.
+ */
+export function step(session: Session, input: Input, ask: Asking): Effects {
+  session.now = input.now;
+  session.steps++;
+  const isPassed = input.type === 'frame' && passes(session, input.event, input.audioBytes);
+  if (isPassed) return nothing;
+  const work = begin(session, ask);
+  take(work, input);
+  settle(work);
+  arrange(session);
+  return work;
+}
+
+/** Most of the traffic changes a few numbers, and nothing else: it is over here, and nothing was allocated. */
+function passes(session: Session, event: ServerEvent, audioBytes: number): boolean {
+  session.framesRead++;
+  const begins = audioBytes > 0 && noteAudio(session, event, audioBytes) === 'begins';
+  if (begins || session.is.line === 'asked' || !isProgress(session, event)) return false;
+  session.line.heardAt = session.now;
+  return true;
+}
+
+function settle(work: Work): void {
+  spread(work);
+  review(work);
+  spread(work);
+  for (let asked = work.newcomers.shift(); asked; asked = work.newcomers.shift()) {
+    decide(work, asked);
+    spread(work);
+    review(work);
+    spread(work);
+  }
+}
+
+function take(work: Work, input: Input): void {
+  switch (input.type) {
+    case 'frame':
+      if (input.audioBytes > 0 && !isPlaying(work.session)) post(work, 'playing');
+      noteAlive(work);
+      return readFrame(work, input.event);
+    case 'tick':
+      return elapse(work);
+    case 'gone':
+      return post(work, 'gone', { code: input.code, reason: input.reason });
+    case 'rules':
+      work.session.rules = input.rules;
+      return;
+    case 'update':
+      return askUpdate(work, input.update);
+    case 'abandon':
+      return abandon(work, input.update);
+    case 'respond':
+      work.newcomers.push(input.ask);
+      return;
+    case 'withdraw':
+      return withdraw(work, input.request);
+    case 'cancel':
+      return cancel(work, input.of);
+    case 'interrupt':
+      return interrupt(work);
+    case 'send':
+      return sendByHand(work, input.event);
+    case 'turn':
+      return pressButton(work, input.edge);
+    case 'close':
+      return close(work, input.ending);
+    case 'hang-up':
+      return hangUp(work, input.asked);
+    case 'heard':
+      return mark(work, input.itemId, input.ms);
+    case 'tool-returned':
+      return toolReturned(work, input.returned);
+    case 'call-ended':
+      return legEnded(work, input.threw);
+    case 'alive':
+      return noteAlive(work);
+    case 'backlog':
+      return noteBacklog(work, input.is);
+    case 'reconsider':
+      return;
+  }
+}
+
+/** Whether anything is due but the watch over the line. */
+export const isIdle = ({ awaits }: Session): boolean => awaits === 'nothing';
+/** When the next tick is due; Infinity if never. It may be too early, never too late. */
+export const dueAt = ({ due }: Session): number => due;

@@ -1,0 +1,163 @@
+import { forgetOldest } from '../bounded.js';
+import type { Thrown } from './asking.js';
+import { isOpen } from './connection.js';
+import type { ClientEvent } from './effects.js';
+import type { Facts } from './facts.js';
+import { hangUpIsPending } from './hang-up.js';
+import { approvalSent, hostedItem } from './hosted-calls.js';
+import { sendItem } from './items.js';
+import { at, isRecord, listOf, textOf, type ServerEvent } from './read.js';
+import { openResponse, type OpenResponse } from './responses.js';
+import type { Session } from './state.js';
+import { advance } from './table.js';
+import { allCalls, callLife, newCall, REMEMBERED, roundOf, runningCalls, type Call, type Reply } from './tool-state.js';
+import { command, fault, post, type Work } from './work.js';
+
+/** Reads a `response.output_item.done`: a call that is whole. One that was cut off is not run. */
+export function itemDone(work: Work, event: ServerEvent): void {
+  const item = event['item'];
+  if (!isRecord(item)) return;
+  if (item['type'] === 'mcp_call') return hostedItem(work, event, item);
+  const callId = textOf(item['call_id']);
+  // What the model makes up beyond the longest name is not carried on as a purpose.
+  const name = textOf(item['name'])?.slice(0, LONGER_THAN_ANY_NAME) ?? null;
+  if (item['type'] !== 'function_call' || item['status'] !== 'completed' || callId === null || name === null) return;
+  called(work, textOf(event['response_id']), { callId, name, args: textOf(item['arguments']) ?? '' });
+}
+const LONGER_THAN_ANY_NAME = 65;
+
+interface Called {
+  readonly callId: string;
+  readonly name: string;
+  readonly args: string;
+}
+
+function called(work: Work, responseId: string | null, { callId, name, args }: Called): void {
+  const { session } = work;
+  const { tools } = session;
+  if (responseId === null || tools.seen.has(callId) || !isOpen(session)) return;
+  const response = openResponse(session, responseId);
+  if (response?.lane === 'out-of-band') return;
+  tools.seen.add(callId);
+  forgetOldest(tools.seen, REMEMBERED);
+  const round = roundOf(session, responseId, response);
+  const spec = round.tools.functions.find((each) => each.name === name);
+  const kind = spec ? 'ours' : isLeft(session, name, response) ? 'left' : 'unknown';
+  const call = newCall(session, { id: callId, name, kind, ms: spec?.timeoutMs ?? Infinity });
+  round.calls.push(call);
+  if (kind === 'left') {
+    tools.left.set(callId, responseId);
+    forgetOldest(tools.left, REMEMBERED);
+  } else if (kind === 'unknown') {
+    giveOutput(work, call, 'call-returned', 'unknown', errorText(`There is no tool named '${name}'.`));
+  } else {
+    command(work, { do: 'run-tool', call: callId, tool: name, generation: round.tools.generation, args });
+    if (hangUpIsPending(session)) command(work, { do: 'abort-tool', call: callId, why: 'hang-up' });
+  }
+}
+
+/** A name that was not declared here is somebody else's where anybody else may have declared it. */
+function isLeft(session: Session, name: string, response: OpenResponse | undefined): boolean {
+  const named = listOf(response?.request?.params?.['tools']).some((each) => at(each, 'name') === name);
+  return named || session.tools.told.includes(name) || session.rules.unknownTools === 'leave';
+}
+
+// Its output ----------------------------------------------------------------------------------------------------------
+
+/** What became of a tool. `odd`: its result is no JSON, and was written as well as it could be. */
+export interface Returned {
+  readonly call: string;
+  readonly result: 'answered' | 'invalid' | 'failed' | 'aborted';
+  readonly output: string;
+  readonly odd: 'odd' | 'plain';
+  readonly reply: Reply;
+  readonly threw: Thrown | null;
+}
+
+/** A tool has returned or thrown; or `session.answer()` was called. */
+export function toolReturned(work: Work, { call: id, result, output, odd, reply, threw }: Returned): void {
+  const call = runningCalls(work.session).find((each) => each.kind === 'ours' && each.id === id);
+  if (threw) fault(work, `The tool${call ? ` '${call.name}'` : ''} failed: ${threw.words}`, threw);
+  if (!call) return;
+  if (odd === 'odd') {
+    fault(
+      work,
+      `What the tool '${call.name}' returned is not JSON: it was written as well as it can be.`,
+      null,
+      'user',
+    );
+  }
+  call.reply = reply;
+  giveOutput(work, call, 'call-returned', result, output);
+}
+
+/** Gives a call its output. */
+export function giveOutput(
+  work: Work,
+  call: Call,
+  fact: 'call-returned' | 'call-overdue',
+  result: Call['result'],
+  output: string,
+): void {
+  advance(call, callLife, fact);
+  call.endedAt = work.session.now;
+  call.result = result;
+  call.output = sendOutput(work, call.id, output);
+  post(work, 'call-settled');
+}
+
+function sendOutput(work: Work, callId: string, output: string): Call['output'] {
+  return sendItem(work, { type: 'function_call_output', call_id: callId, output });
+}
+
+export const errorText = (error: string): string => JSON.stringify({ error });
+
+/** Notes an output, or an answer to a request for approval, that the program sends by hand: it is the answer. */
+export function noteHandSent(work: Work, event: ClientEvent): void {
+  const { item } = event;
+  if (event.type !== 'conversation.item.create' || !isRecord(item)) return;
+  if (item['type'] === 'function_call_output') answeredByHand(work, textOf(item['call_id']), event);
+  if (item['type'] === 'mcp_approval_response') approvalSent(work, item);
+}
+
+function answeredByHand(work: Work, callId: string | null, event: ClientEvent): void {
+  const call = runningCalls(work.session).find(({ id, kind }) => kind === 'ours' && id === callId);
+  if (!call) return;
+  advance(call, callLife, 'call-answered-by-hand');
+  call.endedAt = work.session.now;
+  call.result = 'answered';
+  call.output = { eventId: textOf(event['event_id']) ?? '', itemId: textOf(at(event, 'item', 'id')) ?? '' };
+  command(work, { do: 'abort-tool', call: call.id, why: 'answered' });
+  post(work, 'call-settled');
+}
+
+/** The server refused an output: a short one takes its place, once, so that the model has something to go by. */
+export function onOutputRefused(work: Work, { refusal }: Facts['output-refused']): void {
+  const call = allCalls(work.session).find(({ output }) => output?.eventId === refusal.eventId);
+  if (!call) return;
+  fault(work, `The server refused the output of '${call.name}': ${refusal.message}`);
+  call.result = 'refused';
+  const replaces = call.state === 'answered' && !work.session.tools.left.has(call.id) && isOpen(work.session);
+  advance(call, callLife, replaces ? 'output-refused' : 'output-void');
+  call.output = replaces ? sendOutput(work, call.id, errorText(REFUSED)) : null;
+  post(work, 'call-settled');
+}
+const REFUSED = 'The tool has run, but its result could not be delivered. Do not call it again; tell the caller so.';
+
+/** Reads a `conversation.item.added`: what other parties to the session have answered. */
+export function itemAdded(work: Work, event: ServerEvent): void {
+  const { session } = work;
+  const item = event['item'];
+  if (!isRecord(item)) return;
+  hostedItem(work, event, item);
+  if (item['type'] === 'mcp_approval_response') approvalSent(work, item);
+  const callId = textOf(item['call_id']);
+  if (item['type'] !== 'function_call_output' || callId === null) return;
+  const responseId = session.tools.left.get(callId);
+  const own = allCalls(session).find((call) => call.id === callId && call.output?.itemId !== item['id']);
+  // A duplicate of our own output exists already: should ours be refused, nothing is missing.
+  if (own?.kind === 'ours') session.tools.left.set(callId, '');
+  if (!responseId) return;
+  session.tools.left.delete(callId);
+  session.tools.othersDue = { responseId, at: session.now + session.rules.limits.createdMs };
+}

@@ -1,0 +1,147 @@
+import type { ToolRound } from '../../types/index.js';
+import type { Facts } from './facts.js';
+import { settleHosted } from './hosted-calls.js';
+import type { Part } from './part.js';
+import { at, listOf, textOf } from './read.js';
+import { askOwn } from './requests.js';
+import type { Session } from './state.js';
+import { advance } from './table.js';
+import { errorText, giveOutput, onOutputRefused } from './tool-calls.js';
+import { callLife, roundLife, runningCalls, runs, stands, type Call, type Round } from './tool-state.js';
+import { command, fault, post, tell, type Work } from './work.js';
+
+function onOver(work: Work, { response, outcome }: Facts['over']): void {
+  const round = work.session.tools.rounds.get(response.id);
+  if (!round || outcome.status === 'unsent') return;
+  round.ended = outcome.status;
+  advance(round, roundLife, 'round-ended');
+  if (outcome.status !== 'completed') for (const call of round.calls) endUnrun(call);
+  post(work, 'call-settled');
+}
+
+/** Hosted calls of a response that did not complete do not run. */
+function endUnrun(call: Call): void {
+  if (call.kind === 'hosted' || call.kind === 'approval') advance(call, callLife, 'call-ended');
+}
+
+/** Concludes every round whose response has ended and whose calls have all come to something. */
+function concludeRounds(work: Work): void {
+  for (const round of [...work.session.tools.rounds.values()]) {
+    if (round.state === 'answering' && !round.calls.some(runs)) conclude(work, round);
+  }
+}
+
+function conclude(work: Work, round: Round): void {
+  const { session } = work;
+  advance(round, roundLife, 'round-concluded');
+  session.tools.rounds.delete(round.responseId);
+  const followUp = followUpOf(session, round);
+  const calls = round.calls.map(({ name, id: callId, result, startedAt, endedAt }) => {
+    return { name, callId, result, ms: endedAt - startedAt };
+  });
+  tell(work, { kind: 'tools', round: { responseId: round.responseId, calls, followUp } });
+  if (followUp === 'asked') askFollowUp(work, round);
+  if (followUp === 'chain-ended') post(work, 'went-silent', { request: round.request });
+}
+
+function followUpOf({ rules }: Session, { ended, calls, depth }: Round): ToolRound['followUp'] {
+  if (calls.every(({ result }) => result === 'unsent')) return 'lost';
+  if (ended !== 'completed') return ended ?? 'lost';
+  if (calls.some(({ kind }) => kind === 'left')) return 'left';
+  if (!calls.some(stands)) return 'refused';
+  if (calls.every(({ reply }) => reply === 'silent')) return 'silent';
+  return depth > rules.limits.toolRoundsInARow ? 'chain-ended' : 'asked';
+}
+
+/** The last round of a chain has the model speak, whatever it would rather call. */
+function askFollowUp(work: Work, { calls, depth }: Round): void {
+  const { session } = work;
+  const speaker = calls.find(({ reply }) => reply !== 'silent');
+  const shaped = calls.map(({ reply }) => reply).find((reply) => typeof reply === 'object');
+  const isLast = depth >= session.rules.limits.toolRoundsInARow;
+  if (isLast) {
+    fault(work, `The model has called tools in ${depth} responses in a row: it may not call any in the next.`);
+  }
+  const given = shaped?.params ?? null;
+  const params = isLast ? { ...given, tool_choice: 'none' } : given;
+  const name = speaker?.name ?? '';
+  const isHosted = calls.some(({ kind }) => kind === 'hosted' || kind === 'approval');
+  askOwn(work, {
+    purpose: name.startsWith('mcp:') ? name : `tool:${name}`,
+    params,
+    origin: 'follow-up',
+    depth,
+    unseenBefore: isHosted ? session.steps : 0,
+  });
+}
+
+// What ends it early ----------------------------------------------------------------------------------------------------
+
+function elapse(work: Work): void {
+  const { session } = work;
+  for (const call of runningCalls(session)) if (session.now >= call.dueAt) giveUp(work, call);
+  const { othersDue } = session.tools;
+  if (othersDue && session.now >= othersDue.at) {
+    session.tools.othersDue = null;
+    fault(work, `Another party answered calls of ${othersDue.responseId}, and nobody asked for a response.`);
+  }
+}
+
+function giveUp(work: Work, call: Call): void {
+  const ms = call.dueAt - call.startedAt;
+  if (call.kind !== 'ours') {
+    fault(work, `The call of ${call.name} was not ended within ${ms} ms.`);
+    return settleHosted(work, call, 'timed-out');
+  }
+  fault(work, `The tool '${call.name}' did not answer within ${ms} ms.`, null, 'user');
+  command(work, { do: 'abort-tool', call: call.id, why: 'timed-out' });
+  giveOutput(work, call, 'call-overdue', 'timed-out', errorText('The tool did not answer in time.'));
+}
+
+/** The call is ending: what runs is asked to come to an end, and still waited for. */
+function onHangup(work: Work): void {
+  for (const { id, kind } of runningCalls(work.session)) {
+    if (kind === 'ours') command(work, { do: 'abort-tool', call: id, why: 'hang-up' });
+  }
+}
+
+/** Nothing can be sent any more: every round ends as it stands. */
+function onEnd(work: Work): void {
+  const { tools } = work.session;
+  for (const call of runningCalls(work.session)) {
+    if (call.kind === 'ours') command(work, { do: 'abort-tool', call: call.id, why: 'ended' });
+    advance(call, callLife, 'call-abandoned');
+    call.endedAt = work.session.now;
+  }
+  for (const round of [...tools.rounds.values()]) {
+    if (advance(round, roundLife, 'round-ended') === 'moved') round.ended ??= 'lost';
+    conclude(work, round);
+  }
+}
+
+function dueAt(session: Session): number {
+  let due = session.tools.othersDue?.at ?? Infinity;
+  if (session.tools.rounds.size > 0) for (const call of runningCalls(session)) due = Math.min(due, call.dueAt);
+  return due;
+}
+
+export const toolRounds: Part = {
+  tables: {},
+  heeds: {
+    'echo-matches': ({ session }, { update }) => void (session.tools.inForce = update?.tools ?? session.tools.inForce),
+    'session-told': ({ session: { tools } }, { session }) => {
+      if (Array.isArray(session['tools']))
+        tools.told = listOf(session['tools']).flatMap((each) => textOf(at(each, 'name')) ?? []);
+    },
+    over: onOver,
+    'output-refused': onOutputRefused,
+    'answer-created': ({ session }) => void (session.tools.othersDue = null),
+    created: ({ session }) => void (session.tools.othersDue = null),
+    'call-settled': concludeRounds,
+    hangup: onHangup,
+    close: onEnd,
+    gone: onEnd,
+  },
+  dueAt,
+  elapse,
+};

@@ -1,0 +1,82 @@
+import type { Difference } from '../../types/index.js';
+import { MisuseError } from '../errors.js';
+import type { Answer, Question } from '../machine/index.js';
+import { asError } from './emitter.js';
+import { handled } from './updates.js';
+
+/** The user's own functions that a step asks. */
+export interface Functions {
+  readonly guards: ReadonlyMap<string, () => unknown>;
+  readonly accept: ((difference: Difference) => unknown) | undefined;
+}
+
+export const noFunctions: Functions = { guards: new Map(), accept: undefined };
+
+/** How many errors are kept until the machine has told of them: a bound, not a tuning. */
+const KEPT = 256;
+
+/** Errors of the user's functions. The machine knows them by number and by their words. */
+export class Errors {
+  readonly #kept = new Map<number, Error>();
+  #count = 0;
+
+  keep(thrown: unknown): { readonly ref: number; readonly words: string } {
+    const error = asError(thrown);
+    const ref = ++this.#count;
+    this.#kept.set(ref, error);
+    if (this.#kept.size > KEPT) this.#kept.delete(ref - KEPT);
+    return { ref, words: wordsOf(error) };
+  }
+
+  take(ref: number): Error | undefined {
+    const error = this.#kept.get(ref);
+    this.#kept.delete(ref);
+    return error;
+  }
+}
+
+function wordsOf(error: Error): string {
+  try {
+    return `${error.message}`;
+  } catch {
+    return 'something that cannot be written down';
+  }
+}
+
+/** Answers a question of the machine's by the user's own function, which may look and not touch. */
+export class Answers {
+  functions: Functions = noFunctions;
+  readonly #errors: Errors;
+  #asking = false;
+
+  constructor(errors: Errors) {
+    this.#errors = errors;
+  }
+
+  readonly answer = (question: Question): Answer => {
+    const { guards, accept } = this.functions;
+    const before = this.#asking;
+    this.#asking = true;
+    try {
+      if ('guard' in question) return { yes: atOnce(`The guard '${question.guard}'`, guards.get(question.guard)?.()) };
+      return { yes: atOnce('accept()', accept?.(question.accept)) };
+    } catch (error) {
+      return { threw: this.#errors.keep(error) };
+    } finally {
+      this.#asking = before;
+    }
+  };
+
+  /** Throws for a call from inside such a function. */
+  mustNotBeAsking(): void {
+    if (!this.#asking) return;
+    throw new MisuseError('A guard and `accept` may look at the session, and not change it. Nothing was done.');
+  }
+}
+
+/** True or false and nothing like it: a promise must not open the gate, and what it rejects with goes nowhere. */
+function atOnce(who: string, answer: unknown): boolean {
+  if (typeof answer === 'boolean') return answer;
+  void handled(Promise.resolve(answer));
+  throw new MisuseError(`${who} answers at once: true or false.`);
+}

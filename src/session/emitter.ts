@@ -1,0 +1,96 @@
+import type { ResponseHandle, SessionEvents } from '../../types/index.js';
+
+type Listener = (event: never, response: ResponseHandle | undefined) => unknown;
+
+/** What waits to be told: an event to its listeners, or something to run in its place among them. */
+type Entry =
+  | { readonly name: string; readonly event: unknown; readonly response: ResponseHandle | undefined }
+  | { readonly run: () => void };
+
+interface Outlets {
+  /** All that waited has been told. */
+  told(): void;
+  /** A listener threw. */
+  threw(error: unknown): void;
+}
+
+/** Listeners, and a queue of what is to be told to them: in order, one at a time, whatever a listener does meanwhile. */
+export class Emitter {
+  readonly #listeners = new Map<string, readonly Listener[]>();
+  readonly #queue: Entry[] = [];
+  readonly #outlets: Outlets;
+  #telling = false;
+
+  constructor(outlets: Outlets) {
+    this.#outlets = outlets;
+  }
+
+  /** Returns what takes the listener off. */
+  on<Type extends keyof SessionEvents>(
+    name: Type,
+    listener: (event: SessionEvents[Type], response: ResponseHandle | undefined) => unknown,
+  ): () => void {
+    // A wrapper of its own, so that one function may listen twice and be taken off once.
+    const mine: Listener = (event, response) => listener(event, response);
+    this.#listeners.set(name, [...(this.#listeners.get(name) ?? []), mine]);
+    return () => {
+      this.#listeners.set(name, this.#listeners.get(name)?.filter((each) => each !== mine) ?? []);
+    };
+  }
+
+  hasListeners(name: string): boolean {
+    return (this.#listeners.get(name)?.length ?? 0) > 0;
+  }
+
+  /** Queues an event that anybody listens to. */
+  queue(name: string, event: unknown, response?: ResponseHandle): void {
+    if (this.hasListeners(name)) this.#queue.push({ name, event, response });
+  }
+
+  /** Queues something that runs the user's code, such as the listeners of an `AbortSignal`. */
+  queueCall(run: () => void): void {
+    this.#queue.push({ run });
+  }
+
+  get isTelling(): boolean {
+    return this.#telling;
+  }
+
+  /** Tells all that waits, and what is queued meanwhile. Does nothing while it is under way. */
+  flush(): void {
+    if (this.#telling || this.#queue.length === 0) return;
+    this.#telling = true;
+    for (let entry = this.#queue.shift(); entry; entry = this.#queue.shift()) this.#tell(entry);
+    this.#telling = false;
+    this.#outlets.told();
+  }
+
+  #tell(entry: Entry): void {
+    if ('run' in entry) return entry.run();
+    for (const listener of this.#listeners.get(entry.name) ?? []) {
+      try {
+        const result: unknown = listener(entry.event as never, entry.response);
+        if (isThenable(result)) Promise.resolve(result).catch((error: unknown) => this.#threw(entry.name, error));
+      } catch (error) {
+        this.#threw(entry.name, error);
+      }
+    }
+  }
+
+  /** What a listener of faults throws goes nowhere, or it would go round. */
+  #threw(name: string, error: unknown): void {
+    if (name !== 'fault') this.#outlets.threw(error);
+  }
+}
+
+const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
+
+/** An Error, whatever was thrown: also what throws when it is looked at. */
+export function asError(thrown: unknown): Error {
+  try {
+    return thrown instanceof Error ? thrown : new Error(`Thrown: ${String(thrown)}`, { cause: thrown });
+  } catch {
+    return new Error('Thrown: something that cannot be written down.', { cause: thrown });
+  }
+}

@@ -1,0 +1,192 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import type { AnySession, Reply, RespondAs, ToolCall } from '../../types/index.js';
+import { MisuseError } from '../errors.js';
+import { awaitsOutput, mayRemark, type Command, type Returned } from '../machine/index.js';
+import type { RunnableTool } from '../tool.js';
+import { asError } from './emitter.js';
+import { paramsOf, request } from './respond.js';
+import { writeResult } from './result.js';
+import type { Runtime } from './runtime.js';
+
+type RunTool = Extract<Command, { do: 'run-tool' }>;
+type AbortTool = Extract<Command, { do: 'abort-tool' }>;
+export type Tools = ReadonlyMap<string, RunnableTool>;
+
+/** Why a tool is no longer waited for, or soon will not be. */
+class NotWaitedFor extends Error {
+  override readonly name = 'NotWaitedFor';
+}
+
+/** A call while it runs, or while it waits for `session.answer()`. */
+interface Running {
+  readonly tool: RunnableTool;
+  readonly abort: AbortController;
+  /** Nobody waits for it any longer. */
+  isLeft: boolean;
+}
+
+/** How many configurations' tools are kept for the calls of responses that began under them: a bound, not a tuning. */
+const GENERATIONS = 16;
+
+/** Runs tools as the machine asks for it, and tells it what they returned. */
+export class ToolRunner {
+  readonly #runtime: Runtime;
+  readonly #session: AnySession;
+  readonly #generations = new Map<number, Tools>();
+  readonly #running = new Map<string, Running>();
+
+  constructor(runtime: Runtime, session: AnySession) {
+    this.#runtime = runtime;
+    this.#session = session;
+  }
+
+  add(generation: number, tools: Tools): void {
+    this.#generations.set(generation, tools);
+    this.#generations.delete(generation - GENERATIONS);
+  }
+
+  /** The tool starts on a microtask: never inside a step, never before listeners have been told. */
+  run(command: RunTool): void {
+    const tool = this.#generations.get(command.generation)?.get(command.tool);
+    if (!tool) return;
+    const running: Running = { tool, abort: new AbortController(), isLeft: false };
+    this.#running.set(command.call, running);
+    void Promise.resolve()
+      .then(() => this.#start(running, command))
+      .catch((error: unknown) => this.#threw(running, command.call, error));
+  }
+
+  abort({ call, why }: AbortTool): void {
+    const running = this.#running.get(call);
+    if (!running) return;
+    if (why !== 'hang-up') {
+      running.isLeft = true;
+      this.#running.delete(call);
+    }
+    running.abort.abort(new NotWaitedFor(reasons[why]));
+  }
+
+  /** `session.answer()`. */
+  answer(callId: string, result: unknown): void {
+    const running = this.#running.get(callId);
+    if (!running || running.tool.run || !this.#runtime.ask(awaitsOutput, callId)) {
+      throw new MisuseError(
+        `There is no call '${callId}' to answer: it has its output, or it is not of a tool that was declared without run().`,
+      );
+    }
+    this.#returned(running, callId, result);
+  }
+
+  async #start(running: Running, { call: callId, args }: RunTool): Promise<void> {
+    const { tool, abort } = running;
+    const parsed = parse(args);
+    if (!parsed) {
+      this.#tell(callId, refused('invalid', NOT_JSON));
+      return;
+    }
+    const checked: Checked = await tool.parameters['~standard'].validate(parsed.value);
+    if (checked.issues) {
+      this.#tell(callId, refused('invalid', NOT_VALID, checked.issues));
+      return;
+    }
+    // The model has been told that nothing came of it: nothing is to come of it.
+    if (running.isLeft) return;
+    if (!tool.run) {
+      const { signal } = abort;
+      this.#runtime.emitter.queue('call', { name: tool.name, callId, args: checked.value, signal });
+      this.#runtime.emitter.flush();
+      return;
+    }
+    const result: unknown = await tool.run(checked.value as never, this.#callOf(running, callId));
+    this.#returned(running, callId, result);
+  }
+
+  #callOf({ tool, abort }: Running, callId: string): ToolCall<string> {
+    const purpose = `tool:${tool.name}`;
+    const mayAsk = (): void => {
+      if (this.#runtime.ask(mayRemark, callId)) return;
+      throw new MisuseError(
+        `The tool '${tool.name}' may speak while it runs: it has ended, or is no longer part of the session.`,
+      );
+    };
+    // Issued by this session too: the tool speaks in its own name, through the same gate.
+    const respond = ((options = {}) => {
+      mayAsk();
+      return request(this.#runtime, purpose, options, 'remark');
+    }) as RespondAs;
+    return { name: tool.name, callId, signal: abort.signal, session: this.#session, respond };
+  }
+
+  #returned(running: Running, callId: string, result: unknown): void {
+    const { text, odd } = writeResult(result);
+    const reply = this.#replyOf(running.tool, result);
+    this.#tell(callId, { result: 'answered', output: text, odd, reply, threw: null });
+  }
+
+  /** What the tool did is done, even where its `reply` throws: then the model speaks. */
+  #replyOf({ reply }: RunnableTool, result: unknown): Returned['reply'] {
+    try {
+      const decided: Reply = typeof reply === 'function' ? reply(result) : reply;
+      if (decided === 'silent' || decided === 'respond') return decided;
+      const params = paramsOf(decided);
+      return params ? { params } : 'respond';
+    } catch (error) {
+      this.#runtime.fault(asError(error));
+      return 'respond';
+    }
+  }
+
+  /** It came to an end as it was asked to; a failure of its own is not hidden by that. */
+  #threw({ abort: { signal } }: Running, callId: string, error: unknown): void {
+    const isOfAbort =
+      signal.aborted && (error === signal.reason || (error instanceof Error && error.name === 'AbortError'));
+    if (isOfAbort) return this.#tell(callId, refused('aborted', STOPPED));
+    this.#tell(callId, { ...refused('failed', FAILED), threw: this.#runtime.errors.keep(error) });
+  }
+
+  #tell(callId: string, returned: Omit<Returned, 'call'>): void {
+    this.#running.delete(callId);
+    this.#runtime.returned({ ...returned, call: callId });
+  }
+}
+
+const reasons: { readonly [Why in AbortTool['why']]: string } = {
+  'timed-out': 'The tool did not answer in time.',
+  answered: 'The call was answered by hand.',
+  'hang-up': 'The call is ending.',
+  ended: 'The session has ended.',
+};
+
+const NOT_JSON = 'The arguments are not valid JSON. Call the tool again with a JSON object.';
+const NOT_VALID = 'The arguments are not valid. Correct them and call again.';
+const FAILED = 'The tool failed. Tell the caller, and do not call it again with the same arguments.';
+const STOPPED = 'It was stopped because the call was about to end; call again if it is still wanted.';
+
+/** No arguments are an empty object. */
+function parse(args: string): { readonly value: unknown } | null {
+  try {
+    return { value: args.trim() === '' ? {} : (JSON.parse(args) as unknown) };
+  } catch {
+    return null;
+  }
+}
+
+type Checked = StandardSchemaV1.Result<unknown>;
+type Issues = readonly {
+  readonly message: string;
+  readonly path?: readonly (PropertyKey | { key: PropertyKey })[] | undefined;
+}[];
+
+/** The model is told something that it can act on, and nothing internal. */
+const refused = (result: Returned['result'], error: string, issues: Issues = []): Omit<Returned, 'call'> => ({
+  result,
+  output: JSON.stringify({ error, ...(issues.length > 0 && { issues: issues.map(plainIssue) }) }),
+  odd: 'plain',
+  reply: 'respond',
+  threw: null,
+});
+
+const plainIssue = ({ message, path = [] }: Issues[number]): object => ({
+  path: path.map((part) => String(typeof part === 'object' ? part.key : part)).join('.'),
+  message,
+});

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { outcomeOf } from '../../src/machine/outcome.js';
+
+const ended = (fields: object, overtaken: 'overtaken' | 'not overtaken' = 'not overtaken'): unknown =>
+  outcomeOf({ id: 'resp_1', ...fields }, overtaken);
+const message = (...content: unknown[]): object => ({ type: 'message', content });
+
+describe('how a response ended', () => {
+  it('completed: with its text, in order, messages only', () => {
+    const output = [
+      message({ type: 'text', text: 'One.' }, { type: 'audio', transcript: 'Two.' }),
+      { type: 'function_call', content: [{ text: 'no' }] },
+      message({ type: 'audio' }, 'nonsense', { type: 'text', text: '' }),
+      'nonsense',
+    ];
+    expect(ended({ status: 'completed', output })).toMatchObject({ status: 'completed', text: 'One.\nTwo.' });
+  });
+
+  it.each([
+    ['turn_detected', 'not overtaken', 'user'],
+    ['client_cancelled', 'not overtaken', 'client'],
+    ['client_cancelled', 'overtaken', 'user'],
+  ] as const)('cancelled: for %s and %s, by the %s', (reason, overtaken, by) => {
+    expect(ended({ status: 'cancelled', status_details: { reason } }, overtaken)).toMatchObject({ by, text: '' });
+  });
+
+  it('incomplete: with its reason', () => {
+    const status_details = { reason: 'max_output_tokens' };
+    expect(ended({ status: 'incomplete', status_details })).toMatchObject({ reason: 'max_output_tokens' });
+    expect(ended({ status: 'incomplete', status_details: null })).toMatchObject({ reason: 'unknown' });
+  });
+
+  it('failed: with the error, as far as there is one', () => {
+    const error = { type: 'server_error', code: 'x', message: 'Sorry.' };
+    expect(ended({ status: 'failed', status_details: { error } })).toEqual({ status: 'failed', error });
+    expect(ended({ status: 'failed', status_details: { error: {} } })).toEqual({
+      status: 'failed',
+      error: { code: null },
+    });
+    expect(ended({ status: 'failed', status_details: { error: 'x' } })).toEqual({ status: 'failed', error: {} });
+  });
+
+  it.each([undefined, null, 'in_progress', 7])('failed: with a status that cannot be (%s)', (status) => {
+    expect(ended({ status })).toMatchObject({ status: 'failed', error: { type: 'unknown_status' } });
+  });
+});
