@@ -1,4 +1,145 @@
-/** Another party's words, with everything in them that looks like a key blacked out. */
-export const withoutKeys = (text: string): string => text.replace(/\b(Bearer\s+|sk-|ek_)[^\s"'<>]+/g, HIDDEN);
+/** Removes everything that looks like a key from another party's words, and what stands before the host in an address. */
+export const withoutKeys = (text: string): string =>
+  text.replace(/\b(Bearer\s+|sk-|ek_)[^\s"'<>]+/g, HIDDEN).replace(/\/\/[^\s/@:"'<>]*:[^\s/@"'<>]+@/g, `//${HIDDEN}@`);
 
 export const HIDDEN = '[hidden]';
+
+/** Secrets that are shorter are left alone: they stand in ordinary words too. */
+export const SHORTEST_SECRET = 8;
+
+/**
+ * Removes the given secrets from another party's words, and whatever looks like a key. Finds a secret that is
+ * percent-encoded, escaped as in JSON or written in the other alphabet of base64, and the beginning of one that was cut
+ * off. Shorten the text afterwards, not before.
+ */
+export function withoutSecrets(text: string, secrets: readonly string[]): string {
+  const whole = withoutWhole(text, trackedFor(secrets));
+  return withoutKeys(withoutCut(whole, secrets));
+}
+
+/**
+ * Removes the given secrets from every string in a JSON value, keys included. Returns the value itself where it holds
+ * none, and leaves alone what merely looks like a key: a caller may say such a thing.
+ */
+export function cleaned<Value>(value: Value, secrets: readonly string[]): Value {
+  const tracked = trackedFor(secrets);
+  return tracked.length > 0 && anyHolds(value, tracked) ? cleanCopy(value, tracked) : value;
+}
+
+/** A secret, and what is always there where it is spelled in any way. */
+interface Tracked {
+  readonly core: string;
+  readonly spellings: RegExp;
+}
+
+const known = new WeakMap<readonly string[], readonly Tracked[]>();
+
+/** The longest comes first, so that `Bearer key` goes as a whole. */
+function trackedFor(secrets: readonly string[]): readonly Tracked[] {
+  const before = known.get(secrets);
+  if (before) return before;
+  const tracked = secrets
+    .filter((secret) => secret.length >= SHORTEST_SECRET)
+    .sort((one, other) => other.length - one.length)
+    .map(track);
+  known.set(secrets, tracked);
+  return tracked;
+}
+
+function track(secret: string): Tracked {
+  const runs = secret.match(/[A-Za-z0-9]+/g) ?? [];
+  const core = runs.reduce((longest, run) => (run.length > longest.length ? run : longest), '');
+  // The padding of base64 may be left out.
+  const text = secret.replace(/(?<=.{8})=+$/, '');
+  const padding = text === secret ? '' : '(?:=|%(?:25)*3[dD])*';
+  return { core, spellings: new RegExp(Array.from(text, spellingsOf).join('') + padding, 'g') };
+}
+
+/** A pattern for one character, plain or escaped once or several times. */
+function spellingsOf(character: string): string {
+  if (/[A-Za-z0-9]/.test(character)) return character;
+  const bytes = Array.from(new TextEncoder().encode(character), (byte) => `%(?:25)*${hex(byte, 2)}`);
+  const units = Array.from({ length: character.length }, (_, at) => `\\\\+u${hex(character.charCodeAt(at), 4)}`);
+  const plain = `\\\\*${character.replace(/[^\w\s]/g, '\\$&')}`;
+  return `(?:${[plain, bytes.join(''), units.join(''), ...(ALSO.get(character) ?? [])].join('|')})`;
+}
+
+/** How base64 for addresses and form fields write a character. */
+const ALSO: ReadonlyMap<string, readonly string[]> = new Map([
+  ['+', ['-']],
+  ['/', ['_']],
+  [' ', ['\\+']],
+]);
+
+const hex = (value: number, digits: number): string =>
+  value
+    .toString(16)
+    .padStart(digits, '0')
+    .replace(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`);
+
+const holds = (text: string, { core, spellings }: Tracked): boolean =>
+  text.includes(core) && text.search(spellings) >= 0;
+
+const withoutWhole = (text: string, tracked: readonly Tracked[]): string =>
+  tracked.reduce((rest, each) => (holds(rest, each) ? rest.replace(each.spellings, HIDDEN) : rest), text);
+
+/** A close reason holds 123 bytes, and a server may shorten what it quotes: then only a beginning of the secret is left. */
+const withoutCut = (text: string, secrets: readonly string[]): string =>
+  text
+    .split(/(…|\.{2,}|\*{2,})/)
+    .map((piece) => secrets.reduce(withoutBeginning, piece))
+    .join('');
+
+function withoutBeginning(piece: string, secret: string): string {
+  for (let length = Math.min(piece.length, secret.length); length >= SHORTEST_SECRET; length--) {
+    if (piece.endsWith(secret.slice(0, length))) return piece.slice(0, -length) + HIDDEN;
+  }
+  return piece;
+}
+
+/** Without recursion: a server may nest more deeply than the stack allows. */
+function anyHolds(value: unknown, tracked: readonly Tracked[]): boolean {
+  const found = (text: string): boolean => tracked.some((each) => holds(text, each));
+  const todo: unknown[] = [value];
+  while (todo.length > 0) {
+    const next = todo.pop();
+    if (typeof next === 'string' && found(next)) return true;
+    if (typeof next !== 'object' || next === null) continue;
+    const named = !Array.isArray(next);
+    for (const [key, each] of Object.entries(next)) {
+      if (named && found(key)) return true;
+      todo.push(each);
+    }
+  }
+  return false;
+}
+
+interface Copying {
+  readonly into: object;
+  readonly key: string;
+  readonly value: unknown;
+}
+
+function cleanCopy<Value>(value: Value, tracked: readonly Tracked[]): Value {
+  const root = { value };
+  const todo: Copying[] = [{ into: root, key: 'value', value }];
+  for (let next = todo.pop(); next; next = todo.pop()) {
+    const { into, key, value: original } = next;
+    const copy = copyOf(original, tracked);
+    // Defined, not assigned: a key may be `__proto__`.
+    Object.defineProperty(into, key, { value: copy, writable: true, enumerable: true, configurable: true });
+    if (typeof original !== 'object' || original === null) continue;
+    // Backwards, because the last one is taken first: the copy keeps the order of its keys.
+    for (const [name, each] of Object.entries(original).reverse()) {
+      todo.push({ into: copy as object, key: withoutWhole(name, tracked), value: each });
+    }
+  }
+  return root.value;
+}
+
+/** A clean string, an empty object or array to be filled, or the value as it is. */
+function copyOf(value: unknown, tracked: readonly Tracked[]): unknown {
+  if (typeof value === 'string') return withoutWhole(value, tracked);
+  if (Array.isArray(value)) return [];
+  return typeof value === 'object' && value !== null ? {} : value;
+}
