@@ -1,4 +1,4 @@
-import type { RequestListener } from 'node:http';
+import { Agent, type RequestListener } from 'node:http';
 import { inspect } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { ConnectError, MisuseError } from '../../src/errors.js';
@@ -163,6 +163,63 @@ describe('a server that cannot be reached', () => {
     const transport = wsTransport({ model: 'm', url: server.url, ws: { handshakeTimeout: 50 } });
     await expect(transport.open(listening(), never)).rejects.toMatchObject({ failure: { kind: 'unreachable' } });
     await server.left();
+  });
+});
+
+describe('an agent or a connection of the user’s own', () => {
+  const url = 'ws://127.0.0.1:1/';
+  const failing = (thrown: unknown) => ({
+    agent: Object.assign(new Agent(), {
+      createConnection() {
+        throw thrown;
+      },
+    }),
+  });
+
+  test('that throws is a server that could not be reached, and its words are told', async () => {
+    const opening = wsTransport({ model: 'm', url, ws: failing(new Error('the proxy is down')) }).open(
+      listening(),
+      never,
+    );
+    await expect(opening).rejects.toBeInstanceOf(ConnectError);
+    await expect(opening).rejects.toThrow(/127\.0\.0\.1:1: the agent failed: the proxy is down/);
+  });
+
+  test.each(['createConnection', 'lookup'])('that throws in %s is one too', async (name) => {
+    const ws = {
+      [name]: () => {
+        throw Object.assign(new Error('no way out'), { code: 'EPROXY' });
+      },
+    };
+    const opening = wsTransport({ model: 'm', url: 'ws://localhost:1/', ws }).open(listening(), never);
+    await expect(opening).rejects.toBeInstanceOf(ConnectError);
+    await expect(opening).rejects.toThrow(/no way out \(EPROXY\)/);
+  });
+
+  test('that throws while the request is finished leaves nothing open', async () => {
+    const server = await loopback();
+    onTestFinished(server.stop);
+    const ws = {
+      finishRequest() {
+        throw new Error('no token');
+      },
+    };
+    const opening = wsTransport({ model: 'm', url: server.url, ws }).open(listening(), never);
+    await expect(opening).rejects.toThrow(/no token/);
+    expect(server.knocks).toEqual([]);
+  });
+
+  test.each(['a word', Object.create(null), { toString: 7 }, undefined])(
+    'may throw what is no error: %j',
+    async (thrown) => {
+      const opening = wsTransport({ model: 'm', url, ws: failing(thrown) }).open(listening(), never);
+      await expect(opening).rejects.toBeInstanceOf(ConnectError);
+    },
+  );
+
+  test('that is refused as an option is a mistake of the caller’s', async () => {
+    const opening = wsTransport({ model: 'm', url, ws: { protocolVersion: 5 } }).open(listening(), never);
+    await expect(opening).rejects.toBeInstanceOf(MisuseError);
   });
 });
 

@@ -1,16 +1,20 @@
-import type { WebSocket } from 'ws';
 import type { Ears, Gone, Line } from '../../../types/index.js';
+import { brief } from './credentials.js';
+import type { Dialled } from './dial.js';
+import { wordsOf } from './unreachable.js';
 
 /** An open socket as a line. Its first frame is heard in a later macrotask: whoever awaits the line has it by then. */
-export function lineOver(socket: WebSocket, ears: Ears): Line {
+export function lineOver({ socket, secrets: credentials }: Dialled, ears: Ears): Line {
+  const secrets = credentials();
   let lastError = '';
   let impatience: NodeJS.Timeout | undefined;
-  socket.on('error', ({ message }) => (lastError = message));
+  socket.on('error', (error: unknown) => (lastError = wordsOf(error)));
   socket.on('message', (data) => ears.frame(data as Buffer));
-  socket.on('close', (code, reason) => ears.gone(howItWent(code, reason.toString() || lastError)));
+  socket.on('close', (code, reason) => ears.gone(howItWent(code, brief(reason.toString() || lastError, secrets))));
   socket.pause();
   setImmediate(() => socket.resume());
   return {
+    secrets,
     send(text) {
       if (socket.readyState === socket.OPEN) socket.send(text, ignore);
     },
