@@ -57,7 +57,7 @@ const versions = [
   { version: 6, sdk: six, packages: sixth },
 ] as const;
 
-describe.each(versions)('through the client of openai $version', ({ version, sdk, packages }) => {
+describe.each(versions)('through the client of openai $version', ({ sdk, packages }) => {
   const { OpenAI, AzureOpenAI } = sdk;
   const azure = { endpoint: 'https://house.openai.azure.com', apiVersion: '2025-08-28', deployment: 'voice' };
 
@@ -88,23 +88,35 @@ describe.each(versions)('through the client of openai $version', ({ version, sdk
 
   test('an Azure key goes where Azure looks for it', async () => {
     const { path, query, headers } = await knockOf(new AzureOpenAI({ ...azure, apiKey: 'azure-key' }), model, packages);
-    expect(path).toBe(version === 7 ? '/openai/v1/realtime' : '/openai/realtime');
-    expect(Object.values(query)).toContain('gpt-realtime');
+    expect({ path, query }).toEqual({ path: '/openai/v1/realtime', query: { model: 'gpt-realtime' } });
     expect(headers).toMatchObject({ host: 'house.openai.azure.com', 'api-key': 'azure-key' });
     expect(headers.authorization).toBeUndefined();
   });
 
   test('an Entra token goes as a bearer’s', async () => {
     const client = new AzureOpenAI({ ...azure, azureADTokenProvider: () => Promise.resolve('entra-token') });
-    const { headers } = await knockOf(client, model, packages);
+    const { path, query, headers } = await knockOf(client, model, packages);
+    expect({ path, query }).toEqual({ path: '/openai/v1/realtime', query: { model: 'gpt-realtime' } });
     expect(headers.authorization).toBe('Bearer entra-token');
     expect(headers['api-key']).toBeUndefined();
+  });
+
+  test.each([
+    ['https://house.openai.azure.com/openai', '/openai/v1/realtime'],
+    ['https://house.openai.azure.com/openai/', '/openai/v1/realtime'],
+    ['https://house.openai.azure.com/openai/v1', '/openai/v1/realtime'],
+    ['https://gateway.example/azure/openai/v1/', '/azure/openai/v1/realtime'],
+  ])('an Azure client’s own base is kept: %s', async (baseURL, path) => {
+    const client = new AzureOpenAI({ baseURL, apiVersion: '2025-08-28', apiKey: 'azure-key' });
+    const deployment = { model: 'voice & sound' };
+    expect(await knockOf(client, deployment, packages)).toMatchObject({ path, query: deployment });
   });
 
   test('a function of the options still finishes the request', async () => {
     const client = new AzureOpenAI({ ...azure, apiKey: 'azure-key' });
     const finishRequest: ClientOptions['finishRequest'] = (request) => request.setHeader('X-Team', '7').end();
-    const { headers } = await knockOf(client, model, packages, { finishRequest });
+    const { path, headers } = await knockOf(client, model, packages, { finishRequest });
+    expect(path).toBe('/openai/v1/realtime');
     expect(headers).toMatchObject({ 'x-team': '7', 'api-key': 'azure-key' });
   });
 

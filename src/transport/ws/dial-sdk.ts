@@ -1,3 +1,4 @@
+import type { ClientRequest } from 'node:http';
 import type { AzureOpenAI, OpenAI } from 'openai';
 import type { ClientOptions, WebSocket } from 'ws';
 import { ConnectError, MisuseError } from '../../errors.js';
@@ -14,7 +15,7 @@ export const dialThroughSdk =
     await packages.ws();
     const { client, target, ws } = address;
     const { OpenAIRealtimeWS } = await buildOf(client, packages);
-    const request = watched(ws);
+    const request = watched(ws, isAzure(client) ? toGeneralAddress : undefined);
     const secrets = (): readonly string[] => request.secrets(client.apiKey);
     const { socket } = await prepared({ client, target, ws: request.options }, OpenAIRealtimeWS, secrets);
     socket.removeAllListeners();
@@ -37,6 +38,21 @@ async function buildOf(client: OpenAI | AzureOpenAI, { sdkBuilds }: Packages): P
 
 /** By its shape: `instanceof` fails across two builds of one package. */
 const isAzure = (client: OpenAI | AzureOpenAI): client is AzureOpenAI => 'apiVersion' in client;
+
+/**
+ * Azure's preview address, which openai 6 dials for a model, takes no session of today. The request is sent to the
+ * address that openai 7 dials instead, with the credentials that the SDK has put into it.
+ *
+ * @see https://learn.microsoft.com/azure/ai-foundry/openai/how-to/realtime-audio-websockets
+ */
+function toGeneralAddress(request: ClientRequest): void {
+  const { pathname, searchParams } = new URL(`wss://host${request.path}`);
+  const deployment = searchParams.get('deployment');
+  if (deployment === null) return;
+  const base = pathname.replace(/\/realtime$/, '').replace(/\/+/g, '/');
+  const versioned = base.endsWith('/v1') ? base : `${base}/v1`;
+  request.path = `${versioned}/realtime?${new URLSearchParams({ model: deployment }).toString()}`;
+}
 
 interface Prepared {
   readonly socket: WebSocket;
