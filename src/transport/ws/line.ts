@@ -11,10 +11,17 @@ export function lineOver({ socket, secrets: credentials }: Dialled, ears: Ears):
   socket.on('error', (error: unknown) => (lastError = wordsOf(error)));
   socket.on('message', (data) => ears.frame(data as Buffer));
   socket.on('close', (code, reason) => ears.gone(howItWent(code, brief(reason.toString() || lastError, secrets))));
+  for (const sign of ['ping', 'pong'] as const) socket.on(sign, () => ears.alive?.());
   socket.pause();
   setImmediate(() => socket.resume());
   return {
     secrets,
+    get unsentBytes() {
+      return socket.bufferedAmount;
+    },
+    ping() {
+      if (socket.readyState === socket.OPEN) socket.ping(undefined, undefined, ignore);
+    },
     send(text) {
       if (socket.readyState === socket.OPEN) socket.send(text, ignore);
     },
