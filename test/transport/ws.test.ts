@@ -1,6 +1,8 @@
+import { once } from 'node:events';
 import { Agent, type RequestListener } from 'node:http';
+import { connect as connectTo, type Socket } from 'node:net';
 import { inspect } from 'node:util';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { ConnectError, MisuseError } from '../../src/errors.js';
 import type { Ears } from '../../types/index.js';
 import type { WsOptions } from '../../src/transport/ws.js';
@@ -8,7 +10,7 @@ import { wsTransport } from '../../src/transport/ws.js';
 import { installed, needed } from '../../src/transport/ws/packages.js';
 import { listening } from './listening.js';
 import { loopback, refusing } from './servers.js';
-import { halfClosing, stalling } from './stalling.js';
+import { halfClosing, halfOpen, stalling } from './stalling.js';
 
 const never = new AbortController().signal;
 const apiKey = 'sk-proj-S3CRETS3CRETS3CRET';
@@ -246,27 +248,6 @@ describe('a connection', () => {
     expect(ears).toMatchObject({ heard: [], ends: [{}] });
   });
 
-  // The package itself waits for 30 s: what takes as long is not soon.
-  test('ends soon once it is closed, though the peer began to close and never ends', { timeout: 15_000 }, async () => {
-    const server = await halfClosing();
-    onTestFinished(server.stop);
-    const ears = listening();
-    const line = await wsTransport({ model: 'm', url: server.url }).open(ears, never);
-    await server.closeBegun();
-    line.close(1000, '');
-    await ears.ended();
-    expect(ears.ends).toHaveLength(1);
-  });
-
-  test('ends soon once the peer has begun to close, though nobody here closes it', { timeout: 15_000 }, async () => {
-    const server = await halfClosing();
-    onTestFinished(server.stop);
-    const ears = listening();
-    await wsTransport({ model: 'm', url: server.url }).open(ears, never);
-    await server.closeBegun();
-    expect(await ears.ended()).toMatchObject({ code: 1000 });
-  });
-
   test('that is killed while it closes ends once', async () => {
     const server = await loopback();
     onTestFinished(server.stop);
@@ -297,6 +278,80 @@ describe('a connection', () => {
     for (const text of texts) socket.send(text);
     await ears.frames(texts.length);
     expect(kept.map((bytes) => Buffer.from(bytes).toString())).toEqual(texts);
+  });
+});
+
+// The package itself waits for 30 s: what takes as long is not soon. These wait side by side.
+describe.concurrent('a connection ends soon', { timeout: 15_000 }, () => {
+  test('once it is closed, though the peer began to close and never ends', async ({ expect, onTestFinished }) => {
+    const server = await halfClosing();
+    onTestFinished(server.stop);
+    const ears = listening();
+    const line = await wsTransport({ model: 'm', url: server.url }).open(ears, never);
+    await server.closeBegun();
+    line.close(1000, '');
+    await ears.ended();
+    expect(ears.ends).toHaveLength(1);
+  });
+
+  test('once the peer has begun to close, though nobody here closes it', async ({ expect, onTestFinished }) => {
+    const server = await halfClosing();
+    onTestFinished(server.stop);
+    const ears = listening();
+    await wsTransport({ model: 'm', url: server.url }).open(ears, never);
+    await server.closeBegun();
+    expect(await ears.ended()).toMatchObject({ code: 1000 });
+  });
+
+  test('when the peer ends its half and reads nothing more', async ({ expect, onTestFinished }) => {
+    const server = await halfOpen();
+    onTestFinished(server.stop);
+    const ears = listening();
+    const line = await wsTransport({ model: 'm', url: server.url }).open(ears, never);
+    for (let count = 1; count <= 20; count++) line.send('x'.repeat(1_000_000));
+    const microphone = setInterval(() => line.send('audio'), 20);
+    onTestFinished(() => clearInterval(microphone));
+    await server.endHalf();
+    expect(await ears.ended()).toMatchObject({ code: null });
+    expect(ears.ends).toHaveLength(1);
+  });
+
+  test('once it is closed, though what carries it never closes', async ({ expect, onTestFinished }) => {
+    const server = await loopback();
+    onTestFinished(server.stop);
+    let beneath: Socket | undefined;
+    const mocks: { mockRestore(): void }[] = [];
+    const createConnection = (): Socket => {
+      beneath = connectTo(server.port, '127.0.0.1');
+      mocks.push(vi.spyOn(beneath, 'destroy').mockReturnThis(), vi.spyOn(beneath, 'end').mockReturnThis());
+      return beneath;
+    };
+    const ears = listening();
+    const options = { model: 'm', url: server.url, ws: { createConnection } };
+    const line = await wsTransport(options).open(ears, never);
+    const socket = await server.accepted();
+    socket.pause();
+    line.close(1000, '');
+    expect(await ears.ended()).toEqual({ code: null, reason: 'the connection did not close in time' });
+    line.send('after the end');
+    line.ping?.();
+    socket.send('too late');
+    socket.resume();
+    for (const mocked of mocks) mocked.mockRestore();
+    beneath?.destroy(new Error('an error after the end'));
+    await once(socket, 'close');
+    expect(ears).toMatchObject({ heard: [], ends: [{}] });
+  });
+
+  test('once it is closed, though the peer reads nothing and much is unsent', async ({ expect, onTestFinished }) => {
+    const server = await halfOpen();
+    onTestFinished(server.stop);
+    const ears = listening();
+    const line = await wsTransport({ model: 'm', url: server.url }).open(ears, never);
+    for (let count = 1; count <= 20; count++) line.send('x'.repeat(1_000_000));
+    line.close(1000, '');
+    expect(await ears.ended()).toMatchObject({ code: null });
+    expect(line.unsentBytes).toBe(0);
   });
 });
 
