@@ -69,6 +69,10 @@ describe('a JSON value', () => {
     expect(Object.keys(clean)).toEqual(['type', 'error']);
   });
 
+  test('is cleaned though nothing but one key holds a secret', () => {
+    expect(cleaned([{ [key]: 1 }], [key])).toEqual([{ '[hidden]': 1 }]);
+  });
+
   test('is left as it was, only its copy is clean', () => {
     const original = value(key);
     cleaned(original, [key]);

@@ -201,13 +201,20 @@ describe('an agent or a connection of the user’s own', () => {
   test('that throws while the request is finished leaves nothing open', async () => {
     const server = await loopback();
     onTestFinished(server.stop);
+    let closed: Promise<unknown> | undefined;
     const ws = {
+      createConnection() {
+        const socket = connectTo(server.port, '127.0.0.1');
+        closed = once(socket, 'close');
+        return socket;
+      },
       finishRequest() {
         throw new Error('no token');
       },
     };
     const opening = wsTransport({ model: 'm', url: server.url, ws }).open(listening(), never);
     await expect(opening).rejects.toThrow(/no token/);
+    await closed;
     expect(server.knocks).toEqual([]);
   });
 
@@ -338,8 +345,10 @@ describe.concurrent('a connection ends soon', { timeout: 15_000 }, () => {
     socket.send('too late');
     socket.resume();
     for (const mocked of mocks) mocked.mockRestore();
+    const closed = new Promise((resolve) => beneath?.once('close', resolve));
     beneath?.destroy(new Error('an error after the end'));
-    await once(socket, 'close');
+    await Promise.all([closed, once(socket, 'close')]);
+    await new Promise(setImmediate);
     expect(ears).toMatchObject({ heard: [], ends: [{}] });
   });
 
