@@ -20,7 +20,10 @@ export interface Line {
   ping?(): void;
   /** Bytes that `send()` has taken and the network has not. Left out: unknown, and nothing bounds them. */
   readonly unsentBytes?: number;
-  /** The credentials that opened the line. The session removes them from everything that the server says. */
+  /**
+   * The credentials that opened the line, with and without what stands before them (`Bearer`), each of eight characters
+   * or more. The session removes them from everything that the server says.
+   */
   readonly secrets?: readonly string[];
 }
 
@@ -36,5 +39,6 @@ export interface Ears {
 export interface Gone {
   /** The close code as received; null where no close frame came. */
   readonly code: number | null;
+  /** Without the line's secrets. */
   readonly reason: string;
 }

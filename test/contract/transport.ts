@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { ConnectError } from '../../src/errors.js';
 import type { Line, Transport } from '../../types/index.js';
 import { listening, type Listening } from '../transport/listening.js';
@@ -36,6 +36,10 @@ export interface Harness {
     stalled?(): Promise<Setup & { knocked(): Promise<void>; left(): Promise<void> }>;
     /** A peer that never answers a close. */
     deafToClose?(peer: Peer): void;
+    /** The line can ask whether its peer lives, and so can this peer. */
+    ping?(peer: Peer): void;
+    /** A peer that reads nothing any more, until it is told to read on. The line knows what it has not sent. */
+    readers?: { stall(peer: Peer): void; readOn(peer: Peer): void };
   };
 }
 
@@ -220,7 +224,7 @@ export function transportContract(harness: Harness): void {
     expect((await ears.frames(1))[0] === frame(text)).toBe(true);
   });
 
-  const { inPieces, stalled, deafToClose } = capabilities;
+  const { inPieces, stalled, deafToClose, ping, readers } = capabilities;
 
   if (inPieces) {
     test('puts a frame together whose characters arrive in halves', async () => {
@@ -251,6 +255,76 @@ export function transportContract(harness: Harness): void {
       deafToClose(peer);
       line.close(1000, '');
       expect(await ears.ended()).toMatchObject({ code: null });
+    });
+  }
+  if (ping) {
+    test('tells that the peer lives when it answers a ping', async () => {
+      const { ears, line } = await opened();
+      line.ping?.();
+      line.ping?.();
+      await ears.lives(2);
+      expect(ears).toMatchObject({ heard: [], ends: [], signs: 2 });
+    });
+
+    test('tells that the peer lives when it pings', async () => {
+      const { ears, peer } = await opened();
+      ping(peer);
+      await ears.lives(1);
+      expect(ears).toMatchObject({ heard: [], ends: [], signs: 1 });
+    });
+
+    test('lets no sign of life be heard before the line is there', async () => {
+      const { transport, accepted } = await made();
+      const ears = listening();
+      const pinged = accepted().then(ping);
+      await transport.open(ears, never);
+      expect(ears.signs).toBe(0);
+      await pinged;
+      await ears.lives(1);
+    });
+
+    test('serves ears that ask for no signs of life', async () => {
+      const { transport, accepted } = await made();
+      const { alive: _, ...ears } = listening();
+      const [line, peer] = await Promise.all([transport.open(ears, never), accepted()]);
+      ping(peer);
+      line.ping?.();
+      peer.say(frame('after the ping'));
+      expect(await ears.frames(1)).toEqual([frame('after the ping')]);
+    });
+
+    test('asks a peer that has gone for nothing, in silence', async () => {
+      const { ears, line, peer } = await opened();
+      peer.drop();
+      line.ping?.();
+      await ears.ended();
+      line.ping?.();
+      expect(ears.ends).toHaveLength(1);
+    });
+
+    test('asks nothing after the close, in silence', async () => {
+      const { ears, line } = await opened();
+      line.close(1000, '');
+      line.ping?.();
+      await ears.ended();
+      line.ping?.();
+      expect(ears).toMatchObject({ signs: 0, ends: [{}] });
+    });
+  }
+
+  if (readers) {
+    test('counts the bytes that a peer who reads nothing has not been sent, until it reads on', async () => {
+      const { line, peer } = await opened();
+      const unsent = (): number | undefined => line.unsentBytes;
+      expect(unsent()).toBe(0);
+      readers.stall(peer);
+      const megabyte = frame('x'.repeat(1_000_000));
+      for (let count = 1; count <= 40; count++) line.send(megabyte);
+      expect(unsent()).toBeGreaterThan(20_000_000);
+      expect(unsent()).toBeLessThan(41 * megabyte.length);
+      readers.readOn(peer);
+      await peer.heard(40);
+      await vi.waitFor(() => expect(unsent()).toBe(0));
     });
   }
 }

@@ -68,6 +68,11 @@ const ws: Harness = {
       };
     },
     deafToClose: (peer) => (peer as SocketPeer).socket.pause(),
+    ping: (peer) => (peer as SocketPeer).socket.ping(),
+    readers: {
+      stall: (peer) => (peer as SocketPeer).socket.pause(),
+      readOn: (peer) => (peer as SocketPeer).socket.resume(),
+    },
   },
 };
 

@@ -1,3 +1,7 @@
+import { Agent } from 'node:https';
+import { Duplex } from 'node:stream';
+import { OpenAI } from 'openai';
+import { OpenAIRealtimeWS } from 'openai/realtime/ws';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { MisuseError } from '../../src/errors.js';
 import { wsTransport, type WsOptions } from '../../src/transport/ws.js';
@@ -6,9 +10,16 @@ import { addressOf, type DirectAddress } from '../../src/transport/ws/address.js
 const direct = (options: WsOptions): DirectAddress => addressOf(options) as DirectAddress;
 const apiKey = 'sk-test-1234567890';
 
+const read = ['OPENAI_API_KEY', 'OPENAI_ORG_ID', 'OPENAI_PROJECT_ID', 'OPENAI_BASE_URL', 'OPENAI_CUSTOM_HEADERS'];
+
 beforeEach(() => {
-  for (const name of ['OPENAI_API_KEY', 'OPENAI_ORG_ID', 'OPENAI_PROJECT_ID']) vi.stubEnv(name, undefined);
+  for (const name of read) vi.stubEnv(name, undefined);
 });
+/** Lets nothing out. */
+const nowhere = Object.assign(new Agent(), {
+  createConnection: () => new Duplex({ read: () => undefined, write: (_chunk, _encoding, written) => written() }),
+});
+
 afterEach(() => {
   vi.unstubAllEnvs();
 });
@@ -117,6 +128,95 @@ describe('the credentials', () => {
     const both = { model: 'm', client: {}, apiKey } as never;
     expect(() => wsTransport(both)).toThrow(/not both/);
     expect(() => wsTransport({ model: 'm', client: {}, url: 'wss://host/' } as never)).toThrow(MisuseError);
+  });
+});
+
+describe('the environment', () => {
+  const gateway = 'https://voice-gateway.example/v1';
+
+  beforeEach(() => {
+    vi.stubEnv('OPENAI_API_KEY', 'sk-from-environment');
+  });
+
+  test.each([
+    gateway,
+    `${gateway}/`,
+    ` ${gateway}\n`,
+    'https://voice-gateway.example',
+    'https://voice-gateway.example:8443/a/b/v1',
+    'https://voice-gateway.example/v1?team=7&model=other#top',
+    'wss://voice-gateway.example/v1',
+    'HTTPS://Voice-Gateway.Example/v1',
+    '',
+    '  ',
+  ])('leads where the SDK goes: "%s"', (base) => {
+    vi.stubEnv('OPENAI_BASE_URL', base);
+    const { url } = new OpenAIRealtimeWS({ model: 'm', options: { agent: nowhere } }, new OpenAI());
+    expect(direct({ model: 'm' }).url.href).toBe(url.href);
+    expect(direct({ callId: 'rtc_1' }).url.search).toMatch(/[?&]call_id=rtc_1$/);
+  });
+
+  test('may lead to this machine in clear text, with its own key', () => {
+    vi.stubEnv('OPENAI_BASE_URL', 'http://localhost:4000/v1');
+    const { url, ws } = direct({ model: 'm' });
+    expect(url.href).toBe('ws://localhost:4000/v1/realtime?model=m');
+    expect(ws.headers).toEqual({ Authorization: 'Bearer sk-from-environment' });
+  });
+
+  test.each(['http://gateway.example/v1', 'ws://gateway.example/v1', 'ftp://gateway.example/', 'gateway.example/v1'])(
+    'is refused by name where it leads into clear text or nowhere, and is not quoted: %s',
+    (base) => {
+      vi.stubEnv('OPENAI_BASE_URL', base);
+      expect(() => wsTransport({ model: 'm' })).toThrow(MisuseError);
+      expect(() => wsTransport({ model: 'm' })).toThrow(/^OPENAI_BASE_URL .*https:/);
+      expect(() => wsTransport({ model: 'm' })).not.toThrow(/gateway/);
+    },
+  );
+
+  test('is refused where its address carries credentials', () => {
+    vi.stubEnv('OPENAI_BASE_URL', 'https://user:s3cret@gateway.example/v1');
+    expect(() => wsTransport({ model: 'm' })).toThrow(/^OPENAI_BASE_URL carries credentials/);
+  });
+
+  test.each([
+    [undefined, 'wss://gateway.example/v1/realtime'],
+    [undefined, 'wss://api.openai.com.example/v1/realtime'],
+    [undefined, 'wss://myapi.openai.com/v1/realtime'],
+    [undefined, 'wss://api.openai.com:8443/v1/realtime'],
+    [gateway, 'wss://api.openai.com/v1/realtime'],
+    [gateway, 'wss://voice-gateway.example:8443/v1/realtime'],
+    ['no address', 'wss://api.openai.com/v1/realtime'],
+  ])('keeps its credentials for its own address: with the base %s, not to %s', (base, url) => {
+    vi.stubEnv('OPENAI_BASE_URL', base);
+    vi.stubEnv('OPENAI_ORG_ID', 'org-1');
+    vi.stubEnv('OPENAI_CUSTOM_HEADERS', 'X-Team: 7');
+    expect(() => wsTransport({ model: 'm', url })).toThrow(/no API key for this address/);
+    expect(direct({ model: 'm', url, apiKey }).ws.headers).toEqual({ Authorization: `Bearer ${apiKey}` });
+  });
+
+  test.each([
+    [undefined, 'wss://api.openai.com/v1/realtime'],
+    [undefined, 'wss://eu.api.openai.com/v1/realtime'],
+    [gateway, 'wss://voice-gateway.example/another/path'],
+  ])('gives its key to its own address, though that is written out: with the base %s, to %s', (base, url) => {
+    vi.stubEnv('OPENAI_BASE_URL', base);
+    expect(direct({ model: 'm', url }).ws.headers).toEqual({ Authorization: 'Bearer sk-from-environment' });
+  });
+
+  test('is read without the spaces around it, and blank is absent', () => {
+    vi.stubEnv('OPENAI_API_KEY', ' sk-from-environment\n');
+    vi.stubEnv('OPENAI_ORG_ID', '  ');
+    expect(direct({ model: 'm' }).ws.headers).toEqual({ Authorization: 'Bearer sk-from-environment' });
+  });
+
+  test('adds its headers as the SDK does: over ours, under those of the options', () => {
+    const lines = 'X-Team: 7\nno header\nAuthorization: Bearer of-the-gateway\nX-Time: 12:30';
+    vi.stubEnv('OPENAI_CUSTOM_HEADERS', lines);
+    expect(direct({ model: 'm', ws: { headers: { 'X-Team': '8' } } }).ws.headers).toEqual({
+      Authorization: 'Bearer of-the-gateway',
+      'X-Team': '8',
+      'X-Time': '12:30',
+    });
   });
 });
 

@@ -7,6 +7,10 @@ export interface Listening extends Ears {
   frames(count: number): Promise<readonly string[]>;
   /** Resolves once this frame has been heard. */
   hears(frame: string): Promise<true>;
+  /** How often the peer has given a sign of life. */
+  readonly signs: number;
+  /** Resolves once there are so many signs of life. */
+  lives(count: number): Promise<true>;
   ended(): Promise<Gone>;
 }
 
@@ -14,6 +18,7 @@ export interface Listening extends Ears {
 export function listening(): Listening {
   const heard: string[] = [];
   const ends: Gone[] = [];
+  let signs = 0;
   const checks = new Set<() => void>();
   const until = <Value>(look: () => Value | undefined): Promise<Value> =>
     new Promise((resolve) => {
@@ -30,6 +35,13 @@ export function listening(): Listening {
   return {
     heard,
     ends,
+    get signs() {
+      return signs;
+    },
+    alive() {
+      signs += 1;
+      changed();
+    },
     frame(frame) {
       heard.push(typeof frame === 'string' ? frame : new TextDecoder().decode(frame));
       changed();
@@ -40,6 +52,7 @@ export function listening(): Listening {
     },
     frames: (count) => until(() => (heard.length >= count ? heard : undefined)),
     hears: (frame) => until(() => heard.includes(frame) || undefined),
+    lives: (count) => until(() => signs >= count || undefined),
     ended: () => until(() => ends[0]),
   };
 }

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { Agent } from 'node:https';
 import { connect } from 'node:net';
 import { inspect } from 'node:util';
 import type { ClientOptions } from 'ws';
@@ -56,7 +57,7 @@ const versions = [
   { version: 6, sdk: six, packages: sixth },
 ] as const;
 
-describe.each(versions)('through the client of openai $version', ({ version, sdk, packages }) => {
+describe.each(versions)('through the client of openai $version', ({ sdk, packages }) => {
   const { OpenAI, AzureOpenAI } = sdk;
   const azure = { endpoint: 'https://house.openai.azure.com', apiVersion: '2025-08-28', deployment: 'voice' };
 
@@ -87,17 +88,57 @@ describe.each(versions)('through the client of openai $version', ({ version, sdk
 
   test('an Azure key goes where Azure looks for it', async () => {
     const { path, query, headers } = await knockOf(new AzureOpenAI({ ...azure, apiKey: 'azure-key' }), model, packages);
-    expect(path).toBe(version === 7 ? '/openai/v1/realtime' : '/openai/realtime');
-    expect(Object.values(query)).toContain('gpt-realtime');
+    expect({ path, query }).toEqual({ path: '/openai/v1/realtime', query: { model: 'gpt-realtime' } });
     expect(headers).toMatchObject({ host: 'house.openai.azure.com', 'api-key': 'azure-key' });
     expect(headers.authorization).toBeUndefined();
   });
 
   test('an Entra token goes as a bearer’s', async () => {
     const client = new AzureOpenAI({ ...azure, azureADTokenProvider: () => Promise.resolve('entra-token') });
-    const { headers } = await knockOf(client, model, packages);
+    const { path, query, headers } = await knockOf(client, model, packages);
+    expect({ path, query }).toEqual({ path: '/openai/v1/realtime', query: { model: 'gpt-realtime' } });
     expect(headers.authorization).toBe('Bearer entra-token');
     expect(headers['api-key']).toBeUndefined();
+  });
+
+  test.each([
+    ['https://house.openai.azure.com/openai', '/openai/v1/realtime'],
+    ['https://house.openai.azure.com/openai/', '/openai/v1/realtime'],
+    ['https://house.openai.azure.com/openai/v1', '/openai/v1/realtime'],
+    ['https://gateway.example/azure/openai/v1/', '/azure/openai/v1/realtime'],
+  ])('an Azure client’s own base is kept: %s', async (baseURL, path) => {
+    const client = new AzureOpenAI({ baseURL, apiVersion: '2025-08-28', apiKey: 'azure-key' });
+    const deployment = { model: 'voice & sound' };
+    expect(await knockOf(client, deployment, packages)).toMatchObject({ path, query: deployment });
+  });
+
+  test('a function of the options still finishes the request', async () => {
+    const client = new AzureOpenAI({ ...azure, apiKey: 'azure-key' });
+    const finishRequest: ClientOptions['finishRequest'] = (request) => request.setHeader('X-Team', '7').end();
+    const { path, headers } = await knockOf(client, model, packages, { finishRequest });
+    expect(path).toBe('/openai/v1/realtime');
+    expect(headers).toMatchObject({ 'x-team': '7', 'api-key': 'azure-key' });
+  });
+
+  test.each([
+    ['a key', () => new OpenAI({ apiKey: 'static-key' }), ['Bearer static-key', 'static-key']],
+    [
+      'the key that a function gave',
+      () => new OpenAI({ apiKey: async () => 'fresh-key' }),
+      ['Bearer fresh-key', 'fresh-key'],
+    ],
+    ['an Azure key', () => new AzureOpenAI({ ...azure, apiKey: 'azure-key' }), ['azure-key']],
+    [
+      'an Entra token',
+      () => new AzureOpenAI({ ...azure, azureADTokenProvider: async () => 'entra-token' }),
+      ['Bearer entra-token', 'entra-token'],
+    ],
+  ])('the secrets of the line are those that opened it: %s', async (_, client, secrets) => {
+    const server = await loopback();
+    onTestFinished(server.stop);
+    const ws = { ...plainly(server.port), headers: { 'X-Gateway-Key': 'gateway-key' } };
+    const line = await wsTransport({ ...model, client: client() as never, ws }, packages).open(listening(), never);
+    expect(new Set(line.secrets)).toEqual(new Set([...secrets, 'gateway-key']));
   });
 
   test('a call on Azure is attached to', async () => {
@@ -115,6 +156,21 @@ describe.each(versions)('through the client of openai $version', ({ version, sdk
     const transport = wsTransport({ ...model, client: client as never, ws: plainly(server.port) }, packages);
     const error: unknown = await transport.open(listening(), never).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ failure: { kind: 'refused', status: 401, code: 'invalid_api_key' } });
+    expect(inspect(error, { depth: 20, showHidden: true })).not.toContain('S3CRET');
+  });
+
+  test('an agent that throws is a server that could not be reached, and quotes no key', async () => {
+    const agent = Object.assign(new Agent(), {
+      createConnection() {
+        throw new Error('the proxy is down, S3CRET-S3CRET');
+      },
+    });
+    const client = new OpenAI({ apiKey: 'S3CRET-S3CRET' });
+    const error: unknown = await wsTransport({ ...model, client: client as never, ws: { agent } }, packages)
+      .open(listening(), never)
+      .catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ failure: { kind: 'unreachable' } });
+    expect((error as Error).message).toContain('the proxy is down, [hidden]');
     expect(inspect(error, { depth: 20, showHidden: true })).not.toContain('S3CRET');
   });
 

@@ -47,28 +47,52 @@ export interface HalfClosing {
   stop(): Promise<void>;
 }
 
-const ACCEPT = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 const CLOSE_FRAME = Buffer.from([0x88, 2, 1000 >> 8, 1000 & 0xff]);
 
 /** A server that takes the upgrade, sends a close frame at once, and never ends its side of the connection. */
 export async function halfClosing(): Promise<HalfClosing> {
+  const { url, upgraded, stop } = await upgrading();
+  const answered = upgraded.then(async (socket) => {
+    socket.write(CLOSE_FRAME);
+    await once(socket, 'data');
+  });
+  return { url, closeBegun: () => answered, stop };
+}
+
+export interface HalfOpen {
+  readonly url: string;
+  /** Ends the server's side without a close frame. */
+  endHalf(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** A server that takes the upgrade, and reads nothing any more. */
+export async function halfOpen(): Promise<HalfOpen> {
+  const { url, upgraded, stop } = await upgrading();
+  const deaf = upgraded.then((socket) => socket.pause());
+  return { url, stop, endHalf: async () => void (await deaf).end() };
+}
+
+const ACCEPT = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
+
+/** A server of bytes that takes one upgrade. What comes after it is the test's own. */
+async function upgrading() {
   const server = createServer({ allowHalfOpen: true });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const arrived = once(server, 'connection').then(([socket]) => socket as Socket);
-  const answered = arrived.then(async (socket) => {
+  const upgraded = arrived.then(async (socket) => {
     socket.on('error', () => undefined);
     const [request] = (await once(socket, 'data')) as [Buffer];
     const [, key = ''] = /sec-websocket-key: (.*)\r/i.exec(request.toString()) ?? [];
     const accept = createHash('sha1').update(`${key}${ACCEPT}`).digest('base64');
     const head = ['HTTP/1.1 101 Switching Protocols', 'Upgrade: websocket', 'Connection: Upgrade'];
     socket.write([...head, `Sec-WebSocket-Accept: ${accept}`, '', ''].join('\r\n'));
-    socket.write(CLOSE_FRAME);
-    await once(socket, 'data');
+    return socket;
   });
   return {
     url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}/v1/realtime`,
-    closeBegun: () => answered,
+    upgraded,
     async stop() {
       (await arrived).destroy();
       server.close();

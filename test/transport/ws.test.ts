@@ -1,6 +1,8 @@
-import type { RequestListener } from 'node:http';
+import { once } from 'node:events';
+import { Agent, type RequestListener } from 'node:http';
+import { connect as connectTo, type Socket } from 'node:net';
 import { inspect } from 'node:util';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { ConnectError, MisuseError } from '../../src/errors.js';
 import type { Ears } from '../../types/index.js';
 import type { WsOptions } from '../../src/transport/ws.js';
@@ -8,7 +10,7 @@ import { wsTransport } from '../../src/transport/ws.js';
 import { installed, needed } from '../../src/transport/ws/packages.js';
 import { listening } from './listening.js';
 import { loopback, refusing } from './servers.js';
-import { halfClosing, stalling } from './stalling.js';
+import { halfClosing, halfOpen, stalling } from './stalling.js';
 
 const never = new AbortController().signal;
 const apiKey = 'sk-proj-S3CRETS3CRETS3CRET';
@@ -166,6 +168,70 @@ describe('a server that cannot be reached', () => {
   });
 });
 
+describe('an agent or a connection of the user’s own', () => {
+  const url = 'ws://127.0.0.1:1/';
+  const failing = (thrown: unknown) => ({
+    agent: Object.assign(new Agent(), {
+      createConnection() {
+        throw thrown;
+      },
+    }),
+  });
+
+  test('that throws is a server that could not be reached, and its words are told', async () => {
+    const opening = wsTransport({ model: 'm', url, ws: failing(new Error('the proxy is down')) }).open(
+      listening(),
+      never,
+    );
+    await expect(opening).rejects.toBeInstanceOf(ConnectError);
+    await expect(opening).rejects.toThrow(/127\.0\.0\.1:1: the agent failed: the proxy is down/);
+  });
+
+  test.each(['createConnection', 'lookup'])('that throws in %s is one too', async (name) => {
+    const ws = {
+      [name]: () => {
+        throw Object.assign(new Error('no way out'), { code: 'EPROXY' });
+      },
+    };
+    const opening = wsTransport({ model: 'm', url: 'ws://localhost:1/', ws }).open(listening(), never);
+    await expect(opening).rejects.toBeInstanceOf(ConnectError);
+    await expect(opening).rejects.toThrow(/no way out \(EPROXY\)/);
+  });
+
+  test('that throws while the request is finished leaves nothing open', async () => {
+    const server = await loopback();
+    onTestFinished(server.stop);
+    let closed: Promise<unknown> | undefined;
+    const ws = {
+      createConnection() {
+        const socket = connectTo(server.port, '127.0.0.1');
+        closed = once(socket, 'close');
+        return socket;
+      },
+      finishRequest() {
+        throw new Error('no token');
+      },
+    };
+    const opening = wsTransport({ model: 'm', url: server.url, ws }).open(listening(), never);
+    await expect(opening).rejects.toThrow(/no token/);
+    await closed;
+    expect(server.knocks).toEqual([]);
+  });
+
+  test.each(['a word', Object.create(null), { toString: 7 }, undefined])(
+    'may throw what is no error: %j',
+    async (thrown) => {
+      const opening = wsTransport({ model: 'm', url, ws: failing(thrown) }).open(listening(), never);
+      await expect(opening).rejects.toBeInstanceOf(ConnectError);
+    },
+  );
+
+  test('that is refused as an option is a mistake of the caller’s', async () => {
+    const opening = wsTransport({ model: 'm', url, ws: { protocolVersion: 5 } }).open(listening(), never);
+    await expect(opening).rejects.toBeInstanceOf(MisuseError);
+  });
+});
+
 describe('a connection', () => {
   test('asks with the model and the key, and without compression', async () => {
     const server = await loopback({ perMessageDeflate: true });
@@ -187,27 +253,6 @@ describe('a connection', () => {
     expect(code).toBeNull();
     expect(reason).toMatch(/payload/i);
     expect(ears).toMatchObject({ heard: [], ends: [{}] });
-  });
-
-  // The package itself waits for 30 s: what takes as long is not soon.
-  test('ends soon once it is closed, though the peer began to close and never ends', { timeout: 15_000 }, async () => {
-    const server = await halfClosing();
-    onTestFinished(server.stop);
-    const ears = listening();
-    const line = await wsTransport({ model: 'm', url: server.url }).open(ears, never);
-    await server.closeBegun();
-    line.close(1000, '');
-    await ears.ended();
-    expect(ears.ends).toHaveLength(1);
-  });
-
-  test('ends soon once the peer has begun to close, though nobody here closes it', { timeout: 15_000 }, async () => {
-    const server = await halfClosing();
-    onTestFinished(server.stop);
-    const ears = listening();
-    await wsTransport({ model: 'm', url: server.url }).open(ears, never);
-    await server.closeBegun();
-    expect(await ears.ended()).toMatchObject({ code: 1000 });
   });
 
   test('that is killed while it closes ends once', async () => {
@@ -240,6 +285,82 @@ describe('a connection', () => {
     for (const text of texts) socket.send(text);
     await ears.frames(texts.length);
     expect(kept.map((bytes) => Buffer.from(bytes).toString())).toEqual(texts);
+  });
+});
+
+// The package itself waits for 30 s: what takes as long is not soon. These wait side by side.
+describe.concurrent('a connection ends soon', { timeout: 15_000 }, () => {
+  test('once it is closed, though the peer began to close and never ends', async ({ expect, onTestFinished }) => {
+    const server = await halfClosing();
+    onTestFinished(server.stop);
+    const ears = listening();
+    const line = await wsTransport({ model: 'm', url: server.url }).open(ears, never);
+    await server.closeBegun();
+    line.close(1000, '');
+    await ears.ended();
+    expect(ears.ends).toHaveLength(1);
+  });
+
+  test('once the peer has begun to close, though nobody here closes it', async ({ expect, onTestFinished }) => {
+    const server = await halfClosing();
+    onTestFinished(server.stop);
+    const ears = listening();
+    await wsTransport({ model: 'm', url: server.url }).open(ears, never);
+    await server.closeBegun();
+    expect(await ears.ended()).toMatchObject({ code: 1000 });
+  });
+
+  test('when the peer ends its half and reads nothing more', async ({ expect, onTestFinished }) => {
+    const server = await halfOpen();
+    onTestFinished(server.stop);
+    const ears = listening();
+    const line = await wsTransport({ model: 'm', url: server.url }).open(ears, never);
+    for (let count = 1; count <= 20; count++) line.send('x'.repeat(1_000_000));
+    const microphone = setInterval(() => line.send('audio'), 20);
+    onTestFinished(() => clearInterval(microphone));
+    await server.endHalf();
+    expect(await ears.ended()).toMatchObject({ code: null });
+    expect(ears.ends).toHaveLength(1);
+  });
+
+  test('once it is closed, though what carries it never closes', async ({ expect, onTestFinished }) => {
+    const server = await loopback();
+    onTestFinished(server.stop);
+    let beneath: Socket | undefined;
+    const mocks: { mockRestore(): void }[] = [];
+    const createConnection = (): Socket => {
+      beneath = connectTo(server.port, '127.0.0.1');
+      mocks.push(vi.spyOn(beneath, 'destroy').mockReturnThis(), vi.spyOn(beneath, 'end').mockReturnThis());
+      return beneath;
+    };
+    const ears = listening();
+    const options = { model: 'm', url: server.url, ws: { createConnection } };
+    const line = await wsTransport(options).open(ears, never);
+    const socket = await server.accepted();
+    socket.pause();
+    line.close(1000, '');
+    expect(await ears.ended()).toEqual({ code: null, reason: 'the connection did not close in time' });
+    line.send('after the end');
+    line.ping?.();
+    socket.send('too late');
+    socket.resume();
+    for (const mocked of mocks) mocked.mockRestore();
+    const closed = new Promise((resolve) => beneath?.once('close', resolve));
+    beneath?.destroy(new Error('an error after the end'));
+    await Promise.all([closed, once(socket, 'close')]);
+    await new Promise(setImmediate);
+    expect(ears).toMatchObject({ heard: [], ends: [{}] });
+  });
+
+  test('once it is closed, though the peer reads nothing and much is unsent', async ({ expect, onTestFinished }) => {
+    const server = await halfOpen();
+    onTestFinished(server.stop);
+    const ears = listening();
+    const line = await wsTransport({ model: 'm', url: server.url }).open(ears, never);
+    for (let count = 1; count <= 20; count++) line.send('x'.repeat(1_000_000));
+    line.close(1000, '');
+    expect(await ears.ended()).toMatchObject({ code: null });
+    expect(line.unsentBytes).toBe(0);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { AzureOpenAI, OpenAI } from 'openai';
 import type { ClientOptions } from 'ws';
 import { MisuseError } from '../../errors.js';
+import { checkedUrl, environmentAt, environmentUrl, GIVEN } from './environment.js';
 import { CLOSE_WITHIN_MS } from './line.js';
 
 /** A new session with a model (on Azure: its deployment), or the control line of a running call. */
@@ -25,9 +26,15 @@ interface ThroughClient extends Common {
 }
 interface Direct extends Common {
   readonly client?: undefined;
-  /** Default: `OPENAI_API_KEY`; not over clear text, where only what is given here is sent. */
+  /**
+   * Default: `OPENAI_API_KEY`. Whatever the environment gives (organization, project and `OPENAI_CUSTOM_HEADERS` too)
+   * is sent to the environment's address alone: to that of `OPENAI_BASE_URL`, or else to OpenAI.
+   */
   readonly apiKey?: string | undefined;
-  /** Default: `wss://api.openai.com/v1/realtime`. `ws:` only for this machine itself. */
+  /**
+   * `wss:`, and `ws:` only for this machine itself. Default: `OPENAI_BASE_URL` as the official SDK reads it, with
+   * `/realtime` appended, or else `wss://api.openai.com/v1/realtime`.
+   */
   readonly url?: string | undefined;
   /** Default: `OPENAI_ORG_ID`. */
   readonly organization?: string | undefined;
@@ -71,44 +78,29 @@ function targetOf({ model, callId }: Unchecked): WsTarget {
 }
 
 function directAddress(options: Direct, target: WsTarget): DirectAddress {
-  const url = checkedUrl(options.url ?? 'wss://api.openai.com/v1/realtime');
+  const url = options.url === undefined ? environmentUrl() : checkedUrl(options.url, GIVEN);
   if (target.model === undefined) url.searchParams.set('call_id', target.callId);
   else url.searchParams.set('model', target.model);
-  return { kind: 'direct', url, ws: socketOptions(options.ws, credentials(options, url)) };
+  return { kind: 'direct', url, ws: socketOptions(options.ws, headersFor(options, url)) };
 }
-
-function checkedUrl(text: string): URL {
-  if (!URL.canParse(text)) throw new MisuseError('`url` is no address. It looks like wss://host/path.');
-  const url = new URL(text);
-  if (url.username || url.password) {
-    throw new MisuseError('`url` carries credentials, and addresses end up in logs. Give the key as `apiKey`.');
-  }
-  if (url.protocol !== 'wss:' && !(url.protocol === 'ws:' && isLoopback(url.hostname))) {
-    throw new MisuseError(
-      '`url` must be wss:. Clear text (ws:) is for this machine alone: 127.0.0.1, [::1], localhost.',
-    );
-  }
-  url.hash = '';
-  return url;
-}
-
-const isLoopback = (host: string): boolean =>
-  host === 'localhost' || host === '[::1]' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host);
 
 type Headers = Record<string, string>;
 
-function credentials(options: Direct, url: URL): Headers {
-  const environment = url.protocol === 'wss:' ? process.env : {};
-  const key = options.apiKey ?? environment['OPENAI_API_KEY'];
-  const organization = options.organization ?? environment['OPENAI_ORG_ID'];
-  const project = options.project ?? environment['OPENAI_PROJECT_ID'];
+function headersFor(options: Direct, url: URL): Headers {
+  const environment = environmentAt(url);
+  const key = options.apiKey ?? environment.apiKey;
+  const organization = options.organization ?? environment.organization;
+  const project = options.project ?? environment.project;
   if (!key && url.protocol === 'wss:') {
-    throw new MisuseError('There is no API key: give `apiKey` or `client`, or set OPENAI_API_KEY.');
+    throw new MisuseError(
+      'There is no API key for this address: give `apiKey` or `client`. OPENAI_API_KEY goes to OpenAI, or to OPENAI_BASE_URL, alone.',
+    );
   }
   return {
-    ...(key ? { Authorization: `Bearer ${fitForHeader(key)}` } : {}),
     ...(organization ? { 'OpenAI-Organization': organization } : {}),
     ...(project ? { 'OpenAI-Project': project } : {}),
+    ...(key ? { Authorization: `Bearer ${fitForHeader(key)}` } : {}),
+    ...environment.headers,
   };
 }
 

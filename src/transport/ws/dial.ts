@@ -1,85 +1,35 @@
-import type { AzureOpenAI, OpenAI } from 'openai';
-import type { ClientOptions, WebSocket } from 'ws';
-import { ConnectError, MisuseError } from '../../errors.js';
-import type { ClientAddress, DirectAddress } from './address.js';
-import type { Packages, SdkBuild } from './packages.js';
-import { withoutSecrets } from './secrets.js';
+import type { WebSocket } from 'ws';
+import { MisuseError } from '../../errors.js';
+import type { DirectAddress } from './address.js';
+import { brief, watched } from './credentials.js';
+import type { Packages } from './packages.js';
+import { codeOf, unreachable } from './unreachable.js';
 
-/** Makes a socket that is connecting and that nobody listens to yet. */
-export type Dial = () => Promise<WebSocket>;
+/** A socket that is connecting and that nobody listens to yet. */
+export interface Dialled {
+  readonly socket: WebSocket;
+  /** The credentials in its request. A function of the options may add some until the request is sent. */
+  secrets(): readonly string[];
+}
+
+export type Dial = () => Promise<Dialled>;
 
 export const dialDirectly =
   ({ url, ws }: DirectAddress, packages: Packages): Dial =>
   async () => {
     const { WebSocket } = await packages.ws();
+    const { options, secrets } = watched(ws);
     try {
-      return new WebSocket(url, ws);
+      return { socket: new WebSocket(url, options), secrets };
     } catch (error) {
-      // Not as its cause: what a header cannot carry may be quoted in full.
-      throw new MisuseError(`The ws options are refused: ${withoutSecrets(String(error), secretsIn(ws))}`);
+      throw isRefusal(error) ? refused(error, secrets()) : unreachable(error, url.host, secrets(), 'the agent failed');
     }
   };
 
-const secretsIn = ({ headers }: ClientOptions): unknown[] => Object.values(headers ?? {}).flat();
+/** Node and `ws` refuse options with these; what an agent throws is the network's affair. */
+const isRefusal = (error: unknown): boolean =>
+  codeOf(error)?.startsWith('ERR_') === true || error instanceof SyntaxError || error instanceof RangeError;
 
-/** Lets the SDK open its own socket, and takes it over before anything has happened on it. */
-export const dialThroughSdk =
-  (address: ClientAddress, packages: Packages): Dial =>
-  async () => {
-    await packages.ws();
-    const { OpenAIRealtimeWS } = await buildOf(address.client, packages);
-    const { socket } = await prepared(address, OpenAIRealtimeWS);
-    socket.removeAllListeners();
-    checkCall(socket, address);
-    return socket;
-  };
-
-async function buildOf(client: OpenAI | AzureOpenAI, { sdkBuilds }: Packages): Promise<SdkBuild> {
-  let first: SdkBuild | undefined;
-  for (const load of sdkBuilds) {
-    const build = await load();
-    if (client instanceof build.OpenAI) return build;
-    first ??= build;
-  }
-  if (first && !isAzure(client)) return first;
-  throw new MisuseError(
-    'This Azure client is of another copy of the openai package. Install one, and import it from there.',
-  );
-}
-
-/** By its shape: `instanceof` fails across two builds of one package. */
-const isAzure = (client: OpenAI | AzureOpenAI): client is AzureOpenAI => 'apiVersion' in client;
-
-async function prepared(address: ClientAddress, Realtime: SdkBuild['OpenAIRealtimeWS']): Promise<Prepared> {
-  try {
-    return await prepare(address, Realtime);
-  } catch (error) {
-    // Not as its cause: what a header cannot carry is quoted in full.
-    const message = withoutSecrets(String(error), [address.client.apiKey]);
-    throw new ConnectError({ kind: 'unreachable', message: `the client could not prepare the connection. ${message}` });
-  }
-}
-
-interface Prepared {
-  readonly socket: WebSocket;
-}
-
-function prepare({ client, target, ws }: ClientAddress, Realtime: SdkBuild['OpenAIRealtimeWS']): Promise<Prepared> {
-  const settings = { options: ws };
-  if (target.callId !== undefined) {
-    const call = { ...settings, callID: target.callId };
-    return isAzure(client) ? Realtime.azure(client, call) : Realtime.create(client, call);
-  }
-  if (isAzure(client)) return Realtime.azure(client, { ...settings, deploymentName: target.model });
-  return Realtime.create(client, { ...settings, model: target.model });
-}
-
-/** Early versions of the SDK know no calls, and would open a new session instead. */
-function checkCall(socket: WebSocket, { target }: ClientAddress): void {
-  if (target.callId === undefined || new URL(socket.url).searchParams.get('call_id') === target.callId) return;
-  socket.on('error', () => undefined);
-  socket.terminate();
-  throw new MisuseError(
-    'This version of the openai package cannot attach to a call. Update it: npm install openai@latest',
-  );
-}
+/** The error is not kept as the cause: what a header cannot carry may be quoted in full. */
+const refused = (error: unknown, secrets: readonly string[]): MisuseError =>
+  new MisuseError(`The ws options are refused: ${brief(String(error), secrets)}`);

@@ -1,25 +1,33 @@
 import type { WebSocket } from 'ws';
-import type { Ears, Gone, Line } from '../../../types/index.js';
+import type { Ears, Line } from '../../../types/index.js';
+import { brief } from './credentials.js';
+import type { Dialled } from './dial.js';
+import { wordsOf } from './unreachable.js';
 
 /** An open socket as a line. Its first frame is heard in a later macrotask: whoever awaits the line has it by then. */
-export function lineOver(socket: WebSocket, ears: Ears): Line {
-  let lastError = '';
-  let impatience: NodeJS.Timeout | undefined;
-  socket.on('error', ({ message }) => (lastError = message));
+export function lineOver({ socket, secrets: credentials }: Dialled, ears: Ears): Line {
+  const secrets = credentials();
+  const ending = endingOf(socket, secrets, ears);
   socket.on('message', (data) => ears.frame(data as Buffer));
-  socket.on('close', (code, reason) => ears.gone(howItWent(code, reason.toString() || lastError)));
+  for (const sign of ['ping', 'pong'] as const) socket.on(sign, () => ears.alive?.());
   socket.pause();
   setImmediate(() => socket.resume());
   return {
+    secrets,
+    get unsentBytes() {
+      return socket.bufferedAmount;
+    },
     send(text) {
       if (socket.readyState === socket.OPEN) socket.send(text, ignore);
+      else ending.hasten();
+    },
+    ping() {
+      if (socket.readyState === socket.OPEN) socket.ping(undefined, undefined, ignore);
+      else ending.hasten();
     },
     close(code, reason) {
-      if (impatience || socket.readyState === socket.CLOSED) return;
+      if (!ending.hasten()) return;
       socket.close(code, withinFrame(reason));
-      // Also where the other side has begun to close, and does not come to its end.
-      impatience = setTimeout(() => socket.terminate(), CLOSE_WITHIN_MS);
-      socket.once('close', () => clearTimeout(impatience));
     },
   };
 }
@@ -27,10 +35,41 @@ export function lineOver(socket: WebSocket, ears: Ears): Line {
 /** How long the other side may take to answer a close. */
 export const CLOSE_WITHIN_MS = 3_000;
 
+/** How long the connection beneath may take to go once it was destroyed. */
+const GONE_WITHIN_MS = 1_000;
+
 /** What the socket reports where no close frame came. */
 const NO_CLOSE_FRAME = 1006;
 
-const howItWent = (code: number, reason: string): Gone => ({ code: code === NO_CLOSE_FRAME ? null : code, reason });
+interface Ending {
+  /** Sets a time at which the line ends whatever happens. False where one was set before, or it has ended. */
+  hasten(): boolean;
+}
+
+/** Tells the ears once that the line has ended. A side that ended halfway and stays is cut off. */
+function endingOf(socket: WebSocket, secrets: readonly string[], ears: Ears): Ending {
+  let lastError = '';
+  let timer: NodeJS.Timeout | undefined;
+  const end = (code: number, reason: string): void => {
+    clearTimeout(timer);
+    socket.removeAllListeners();
+    socket.on('error', ignore);
+    ears.gone({ code: code === NO_CLOSE_FRAME ? null : code, reason: brief(reason || lastError, secrets) });
+  };
+  const cutOff = (): void => {
+    socket.terminate();
+    timer = setTimeout(() => end(NO_CLOSE_FRAME, 'the connection did not close in time'), GONE_WITHIN_MS);
+  };
+  socket.on('error', (error: unknown) => (lastError = wordsOf(error)));
+  socket.on('close', (code, reason) => end(code, reason.toString()));
+  return {
+    hasten() {
+      if (timer || socket.readyState === socket.CLOSED) return false;
+      timer = setTimeout(cutOff, CLOSE_WITHIN_MS);
+      return true;
+    },
+  };
+}
 
 /** What fails to be sent is reported by the end of the line. */
 const ignore = (): void => undefined;

@@ -1,13 +1,18 @@
-import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { ConnectError } from '../../errors.js';
-import { secretsOf, withoutSecrets } from './secrets.js';
+import { brief } from './credentials.js';
 
 /** Makes an answer other than the upgrade into an error that says what to do. Reads at most a little of it. */
-export async function refusal(request: ClientRequest, response: IncomingMessage): Promise<ConnectError> {
+export async function refusal(response: IncomingMessage, secrets: readonly string[]): Promise<ConnectError> {
   const status = response.statusCode ?? 0;
   const { code, message } = errorIn(await beginningOf(response));
-  const said = message === null ? '' : ` It says: ${withoutSecrets(message, secretsOf(request))}`;
-  return new ConnectError({ kind: 'refused', status, code, message: `${advice(status)}${said}` });
+  const said = message === null ? '' : ` It says: ${brief(message, secrets)}`;
+  return new ConnectError({
+    kind: 'refused',
+    status,
+    code: code === null ? null : brief(code, secrets),
+    message: `${advice(status)}${said}`,
+  });
 }
 
 function advice(status: number): string {

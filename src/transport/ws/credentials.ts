@@ -1,0 +1,106 @@
+import type { ClientRequest } from 'node:http';
+import type { ClientOptions, WebSocket } from 'ws';
+import { SHORTEST_SECRET, withoutKeys, withoutSecrets } from '../../secrets.js';
+
+/** A request that is about to be made, and the credentials in it. */
+export interface Watched {
+  /** The options to dial with. */
+  readonly options: ClientOptions;
+  /** The credentials that the request carries by now, `more` included. */
+  secrets(more?: string | null): readonly string[];
+}
+
+/**
+ * Keeps an eye on the request that a socket makes, because it alone shows which credentials were used: a function, a
+ * client or an option may have given them. `prepare` may change it before it is sent.
+ */
+export function watched(ws: ClientOptions, prepare: (request: ClientRequest) => void = () => undefined): Watched {
+  let request: ClientRequest | undefined;
+  const finish = ws.finishRequest ?? ((ready: ClientRequest): void => void ready.end());
+  const finishRequest = (made: ClientRequest, socket: WebSocket): void => {
+    request = made;
+    try {
+      prepare(made);
+      finish(made, socket);
+    } catch (error) {
+      // Nobody gets this socket, and it would still connect.
+      socket.on('error', () => undefined);
+      socket.terminate();
+      throw error;
+    }
+  };
+  return {
+    options: { ...ws, finishRequest },
+    secrets: (more) => {
+      const headers = request?.getHeaders() ?? ws.headers ?? {};
+      const all = [more ?? '', ...inHeaders(headers), ...inAddress(request?.path ?? '')];
+      return [...new Set(all)].filter((secret) => secret.length >= SHORTEST_SECRET);
+    },
+  };
+}
+
+/** Another party's words, clean and shortened. */
+export function brief(text: string, secrets: readonly string[]): string {
+  const clean = withoutSecrets(text, secrets);
+  return clean.length > LONGEST ? `${clean.slice(0, LONGEST)}…` : clean;
+}
+
+const LONGEST = 300;
+
+const inHeaders = (headers: Readonly<Record<string, unknown>>): string[] =>
+  Object.entries(headers).flatMap(([name, value]) => [value].flat().flatMap((each) => inHeader(name, String(each))));
+
+function inHeader(name: string, value: string): string[] {
+  const lower = name.toLowerCase();
+  if (lower === 'sec-websocket-protocol') return value.split(/,\s*/).flatMap(inProtocol);
+  if (!namesCredential(lower)) return [];
+  if (lower.endsWith('cookie')) return [value, ...value.split(/;\s*/).map((pair) => pair.replace(/^[^=]*=/, ''))];
+  const [, scheme, rest] = /^([\w-]+)\s+(.*)$/.exec(value) ?? [];
+  if (scheme === undefined || rest === undefined) return [value];
+  if (rest.length < SHORTEST_SECRET) return [];
+  return [value, rest, ...(scheme.toLowerCase() === 'basic' ? inBasic(rest) : [])];
+}
+
+function inBasic(encoded: string): string[] {
+  const pair = Buffer.from(encoded, 'base64').toString();
+  return [pair, pair.replace(/^[^:]*:/, '')];
+}
+
+/** `openai-insecure-api-key.<key>`, and others made like it. The key may have dots, or stand behind several. */
+function inProtocol(protocol: string): string[] {
+  const name = protocol.replace(/\..*$/, '').toLowerCase();
+  if (namesCredential(name) || protocol.includes('.bearer.')) {
+    return [protocol, protocol.replace(/^[^.]*\./, ''), protocol.replace(/^.*\./, '')];
+  }
+  return withoutKeys(protocol) === protocol ? [] : [protocol];
+}
+
+function inAddress(path: string): string[] {
+  const { searchParams } = new URL(`wss://host${path}`);
+  return [...searchParams].flatMap(([name, value]) => (namesCredential(name.toLowerCase()) ? [value] : []));
+}
+
+/** By its words: `x-api-key` and `apikey` do, `x-author`, `sec-websocket-key` and `idempotency-key` do not. */
+const namesCredential = (name: string): boolean =>
+  !HARMLESS.has(name) && (CREDENTIAL.has(name) || name.split(/[^a-z0-9]+/).some(isCredentialWord));
+
+const isCredentialWord = (word: string): boolean =>
+  word !== 'code' && (CREDENTIAL.has(word) || /(?:key|token|secret|password|cookie)$/.test(word));
+
+const HARMLESS: ReadonlySet<string> = new Set(['sec-websocket-key', 'idempotency-key']);
+
+const CREDENTIAL: ReadonlySet<string> = new Set([
+  'auth',
+  'authentication',
+  'authorization',
+  'bearer',
+  'code',
+  'credential',
+  'credentials',
+  'jwt',
+  'passphrase',
+  'passwd',
+  'pwd',
+  'sig',
+  'signature',
+]);

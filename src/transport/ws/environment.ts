@@ -1,0 +1,97 @@
+import { MisuseError } from '../../errors.js';
+
+/** What the environment gives to a connection. */
+export interface Environment {
+  readonly apiKey?: string | undefined;
+  readonly organization?: string | undefined;
+  readonly project?: string | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
+/**
+ * The address that the environment asks for, made as the official SDK makes it. Clear text stays clear text, which is
+ * allowed for this machine alone; the SDK would speak TLS to a server that does not.
+ */
+export function environmentUrl(): URL {
+  return checkedUrl(environmentAddress(), { name: 'OPENAI_BASE_URL', secure: 'https:', clear: 'http:', path: '/v1' });
+}
+
+/** The environment's credentials, if this is the address that they are for. */
+export function environmentAt(url: URL): Environment {
+  if (!isEnvironments(url)) return {};
+  return {
+    apiKey: read('OPENAI_API_KEY'),
+    organization: read('OPENAI_ORG_ID'),
+    project: read('OPENAI_PROJECT_ID'),
+    headers: headersIn(read('OPENAI_CUSTOM_HEADERS') ?? ''),
+  };
+}
+
+/** As the official SDK reads it: without the spaces and line breaks around it, and blank is absent. */
+function read(name: string): string | undefined {
+  const value = process.env[name]?.trim();
+  return value === '' ? undefined : value;
+}
+
+function environmentAddress(): string {
+  const base = read('OPENAI_BASE_URL') ?? 'https://api.openai.com/v1';
+  if (!URL.canParse(base)) return base;
+  const url = new URL(base);
+  url.protocol = SOCKET_PROTOCOLS.get(url.protocol) ?? url.protocol;
+  url.pathname += url.pathname.endsWith('/') ? 'realtime' : '/realtime';
+  for (const name of ['model', 'intent', 'call_id']) url.searchParams.delete(name);
+  return url.href;
+}
+
+const SOCKET_PROTOCOLS: ReadonlyMap<string, string> = new Map([
+  ['https:', 'wss:'],
+  ['http:', 'ws:'],
+]);
+
+/** OpenAI itself has a host for each region, e.g. `eu.api.openai.com`. */
+function isEnvironments(url: URL): boolean {
+  if (read('OPENAI_BASE_URL') === undefined) {
+    return url.protocol === 'wss:' && /(^|\.)api\.openai\.com$/.test(url.hostname) && url.port === '';
+  }
+  const address = environmentAddress();
+  if (!URL.canParse(address)) return false;
+  const { protocol, host } = new URL(address);
+  return url.protocol === protocol && url.host === host;
+}
+
+function headersIn(lines: string): Record<string, string> {
+  const pairs = lines.split('\n').flatMap((line) => {
+    const colon = line.indexOf(':');
+    return colon < 0 ? [] : [[line.slice(0, colon).trim(), line.slice(colon + 1).trim()] as const];
+  });
+  return Object.fromEntries(pairs);
+}
+
+/** How to speak of an address to whoever has set it. */
+interface Words {
+  readonly name: string;
+  readonly secure: string;
+  readonly clear: string;
+  readonly path: string;
+}
+
+export const GIVEN: Words = { name: '`url`', secure: 'wss:', clear: 'ws:', path: '/path' };
+
+/** An address that nobody can listen in on, without a fragment. No message of its errors quotes it. */
+export function checkedUrl(text: string, { name, secure, clear, path }: Words): URL {
+  if (!URL.canParse(text)) throw new MisuseError(`${name} is no address. It looks like ${secure}//host${path}.`);
+  const url = new URL(text);
+  if (url.username || url.password) {
+    throw new MisuseError(`${name} carries credentials, and addresses end up in logs. Give the key as \`apiKey\`.`);
+  }
+  if (url.protocol !== 'wss:' && !(url.protocol === 'ws:' && isLoopback(url.hostname))) {
+    throw new MisuseError(
+      `${name} must be ${secure}. Clear text (${clear}) is for this machine alone: 127.0.0.1, [::1], localhost.`,
+    );
+  }
+  url.hash = '';
+  return url;
+}
+
+const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '[::1]' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host);
