@@ -7,8 +7,8 @@ import type {
   ToolPurpose,
   UnconfirmedSession,
 } from '../types/index.js';
-import { checkObject } from './session/check.js';
-import { configureOrClose, connect as connectOver } from './session/connect.js';
+import { checkKeys, checkObject } from './session/check.js';
+import { configureOrClose, connect as connectOver, withoutPlan } from './session/connect.js';
 import { wsTransport, type WsOptions } from './transport/ws.js';
 
 /** gated-realtime/ws: Node, by the `ws` package and, where a `client` is given, the official SDK. */
@@ -24,6 +24,7 @@ export type WsConnectOptions = WsOptions & ConnectBasics;
  */
 export async function connect(options: WsConnectOptions): Promise<UnconfirmedSession> {
   checkObject(options, 'connect()');
+  checkKeys(options, 'connect()', OPTIONS);
   const { model, callId, signal, timeoutMs } = options;
   return connectOver({
     transport: wsTransport(options),
@@ -34,6 +35,10 @@ export async function connect(options: WsConnectOptions): Promise<UnconfirmedSes
     hangUp: hangUpThrough(options),
   });
 }
+
+const OPTIONS = [
+  ...['model', 'callId', 'client', 'apiKey', 'url', 'organization', 'project', 'ws', 'signal', 'timeoutMs'],
+];
 
 /** The SDK's own way to end a call; a plan that has its own `hangUp` does it instead. */
 function hangUpThrough({ client, callId }: WsConnectOptions): (() => Promise<void>) | undefined {
@@ -49,5 +54,5 @@ export async function openSession<
 >(
   options: OpenOptions<WsConnectOptions, Purpose, Tools, Guard>,
 ): Promise<ConfirmedSession<Purpose | ToolPurpose<Tools>, BuiltInGuard | Guard>> {
-  return configureOrClose(await connect(options), options);
+  return configureOrClose(await connect(withoutPlan(options)), options);
 }

@@ -37,7 +37,7 @@ export class Errors {
 
 function wordsOf(error: Error): string {
   try {
-    return `${error.message}`;
+    return error.message;
   } catch {
     return 'something that cannot be written down';
   }
