@@ -1,145 +1,25 @@
 import type { ConfigureFailure, Difference } from '../../types/index.js';
-import { close, isClosing, isOpen } from './connection.js';
-import { differencesIn, mergeSettings } from './echo.js';
+import { close } from './connection.js';
+import { differencesIn } from './echo.js';
 import type { Facts } from './facts.js';
 import type { Part } from './part.js';
 import { at, isRecord, type Json, type ServerEvent } from './read.js';
 import type { Refusal } from './refusals.js';
 import type { Session } from './state.js';
-import { table } from './table.js';
-import type { ToolSet } from './tool-state.js';
-import { fault, makeId, post, send, tell, type Work } from './work.js';
-
-/**
- * The configuration: asked for, confirmed, or in doubt. `session.updated` carries no id of ours, so it is ours in order,
- * and it confirms only if all that was asked for is in it.
- */
-export const configurationTable = table<'unasked' | 'asking' | 'doubtful' | 'restoring' | 'confirmed'>(
-  'configuration',
-  {
-    unasked: { 'update-sent': 'asking' },
-    asking: {
-      'echo-matches': 'confirmed',
-      'update-failed': 'unasked',
-      'update-doubted': 'doubtful',
-      'restore-sent': 'restoring',
-    },
-    doubtful: { 'echo-matches': 'confirmed', 'restore-sent': 'restoring' },
-    restoring: { 'echo-matches': 'confirmed' },
-    confirmed: { 'update-sent': 'asking' },
-  },
-);
-
-/** A configuration that is asked for. */
-export interface Update {
-  readonly id: number;
-  readonly session: Json;
-  readonly timeoutMs: number;
-  /** The tools that it brings; null: those in force stay. */
-  readonly tools: ToolSet | null;
-}
-
-interface InFlight extends Update {
-  readonly eventId: string;
-  readonly expiresAt: number;
-  /** What will stand if it is confirmed: the last confirmed configuration with this one merged in. */
-  readonly whole: Json;
-  /** Another writer's echo, on a session that others write to as well. */
-  differences: readonly Difference[] | null;
-  /** What it fails with once it is certain that it does not stand. */
-  failure: ConfigureFailure | null;
-  /** Whoever asked for it has been told that it failed; it may stand all the same. */
-  state: 'promised' | 'told';
-}
-
-/** An update of the session's own. `fetch` changes nothing, and asks what stands; `restore` is the last confirmed. */
-interface Probe {
-  readonly kind: 'fetch' | 'restore';
-  readonly eventId: string;
-  dueAt: number;
-  /** How often it has been sent. */
-  readonly times: number;
-  /** How many frames had been read when it was sent. */
-  readonly framesRead: number;
-}
-
-export interface Configuration {
-  /** Not sent yet. */
-  waiting: readonly Update[];
-  inFlight: InFlight | null;
-  probe: Probe | null;
-  /** The `event_id`s of updates that were given up and whose echo may still come, oldest first. */
-  owed: readonly string[];
-  /** The last configuration that was confirmed, whole; null before the first. */
-  confirmed: Json | null;
-  /** The turn detection as the server last told it, whole; null: there is none. */
-  detection: Json | null;
-  /** Counts confirmed connections. */
-  epoch: number;
-}
-
-export const firstConfiguration = (): Configuration => ({
-  waiting: [],
-  inFlight: null,
-  probe: null,
-  owed: [],
-  confirmed: null,
-  detection: null,
-  epoch: 0,
-});
-
-export const isConfirmed = ({ is }: Session): boolean => is.configuration === 'confirmed';
-export const epochOf = ({ configuration: { epoch } }: Session): number => epoch;
-/** Whether an error with this `event_id` is about an update of ours. */
-export const isUpdate = ({ configuration: { inFlight, probe, owed } }: Session, eventId: string): boolean =>
-  inFlight?.eventId === eventId || probe?.eventId === eventId || owed.includes(eventId);
-export const updateIsOut = ({ configuration: { inFlight }, is }: Session): boolean =>
-  inFlight !== null && is.configuration === 'asking';
-
-/** How many echoes that may still come are remembered: a bound, not a tuning. */
-const REMEMBERED = 32;
-/** How often an unanswered fetch is sent in all. */
-const FETCHES = 3;
-
-/** Asks for a configuration. One is in flight at a time; later ones wait. */
-export function askUpdate(work: Work, update: Update): void {
-  const { session } = work;
-  if (isClosing(session)) return fail(work, update.id, { kind: 'aborted' });
-  if (!isOpen(session)) return fail(work, update.id, { kind: 'lost', code: null, reason: 'already closed' });
-  session.configuration.waiting = [...session.configuration.waiting, update];
-  sendNext(work);
-}
-
-function sendNext(work: Work): void {
-  const { configuration } = work.session;
-  const [next, ...rest] = configuration.waiting;
-  if (!next || configuration.inFlight || configuration.probe || !isOpen(work.session)) return;
-  configuration.waiting = rest;
-  const eventId = makeId(work.session);
-  configuration.inFlight = {
-    ...next,
-    eventId,
-    expiresAt: work.session.now + next.timeoutMs,
-    whole: mergeSettings(configuration.confirmed ?? {}, next.session),
-    differences: null,
-    failure: null,
-    state: 'promised',
-  };
-  post(work, 'update-sent');
-  write(work, eventId, next.session);
-}
-
-const write = (work: Work, eventId: string, session: Json): void =>
-  send(work, { type: 'session.update', event_id: eventId, session: { ...session, type: 'realtime' } });
-
-function sendProbe(work: Work, kind: Probe['kind'], times = 1): void {
-  const { session } = work;
-  const eventId = makeId(session);
-  const { confirmMs } = session.rules.limits;
-  const dueAt = session.now + confirmMs;
-  session.configuration.probe = { kind, eventId, dueAt, times, framesRead: session.framesRead };
-  write(work, eventId, kind === 'restore' ? (session.configuration.confirmed ?? {}) : {});
-}
+import {
+  configurationTable,
+  fail,
+  FETCHES,
+  type InFlight,
+  owe,
+  type Probe,
+  QUIET,
+  reject,
+  sendNext,
+  sendProbe,
+  takeOwed,
+} from './update.js';
+import { fault, post, tell, type Work } from './work.js';
 
 // What the server says -------------------------------------------------------------------------------------------------
 
@@ -219,17 +99,6 @@ function breakOff(work: Work): void {
   close(work, { kind: 'lost', code: null, reason: NOT_CONFIRMED });
 }
 
-/** Whether this echo belongs to an update that was given up: it then judges nothing. */
-function takeOwed({ configuration }: Session): boolean {
-  const owes = configuration.owed.length > 0;
-  configuration.owed = configuration.owed.slice(1);
-  return owes;
-}
-
-function owe({ configuration }: Session, eventId: string): void {
-  configuration.owed = [...configuration.owed, eventId].slice(-REMEMBERED);
-}
-
 /** An error that names an update of ours: the one in flight, one of the session's own, or one that was given up. */
 function onRefused(work: Work, { refusal }: Facts['update-refused']): void {
   const { session } = work;
@@ -282,38 +151,6 @@ function doubt(work: Work): void {
   sendProbe(work, 'fetch');
 }
 
-function reject(work: Work, update: InFlight, failure: ConfigureFailure): void {
-  if (update.state === 'told') return;
-  update.state = 'told';
-  update.failure = failure;
-  fail(work, update.id, failure);
-  post(work, 'update-rejected', { update: update.id });
-}
-
-function fail(work: Work, update: number, failure: ConfigureFailure): void {
-  if (update !== QUIET) return tell(work, { kind: 'unconfirmed', update, failure });
-  fault(work, `The server was not told to be quiet during the farewell: ${failure.kind}.`);
-}
-
-/** The number of the update by which a hang-up has the server be quiet. */
-export const QUIET = 0;
-
-/** Has the server neither answer nor interrupt by itself. It goes before all that waits, which is aborted. */
-export function askQuiet(work: Work, timeoutMs: number): void {
-  const { configuration } = work.session;
-  for (const { id } of configuration.waiting) fail(work, id, { kind: 'aborted' });
-  configuration.waiting = [];
-  const quiet = { ...configuration.detection, create_response: false, interrupt_response: false };
-  const session = { audio: { input: { turn_detection: quiet } } };
-  askUpdate(work, { id: QUIET, session, timeoutMs, tools: null });
-}
-
-/** Asks whether anybody is there, by an update that changes nothing. What is out already asks as well. */
-export function probeLine(work: Work): void {
-  const { inFlight, probe } = work.session.configuration;
-  if (isConfirmed(work.session) && !inFlight && !probe) sendProbe(work, 'fetch');
-}
-
 /** Nobody waits for this update any longer. */
 export function abandon(work: Work, id: number): void {
   const { configuration } = work.session;
@@ -362,7 +199,7 @@ function probeFailed(work: Work, { kind, times }: Probe): void {
   restoreOrBreak(work);
 }
 
-function dueAt({ configuration: { inFlight, probe }, is }: Session): number {
+export function dueAt({ configuration: { inFlight, probe }, is }: Session): number {
   const updateDue = inFlight && is.configuration === 'asking' ? inFlight.expiresAt : Infinity;
   return Math.min(updateDue, probe?.dueAt ?? Infinity);
 }

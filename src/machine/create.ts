@@ -1,6 +1,6 @@
 import { isRecord } from './read.js';
 import type { ClientEvent } from './effects.js';
-import type { Request } from './requests.js';
+import type { Request } from './request.js';
 
 /** The metadata that every create of ours carries: how its response is known again, and what a reader of the wire sees. */
 export const TOKEN = 'gated_token';

@@ -1,6 +1,6 @@
 import { machines, type Dimension } from './machines.js';
 import { lineDueAt } from './line.js';
-import { slotIsHeld } from './responses.js';
+import { slotIsHeld } from './response.js';
 import type { Session } from './state.js';
 import { fault, post, type Work } from './work.js';
 

@@ -1,9 +1,9 @@
 import type { Ending } from '../../types/index.js';
-import type { OpenResponse } from './responses.js';
+import type { OpenResponse } from './response.js';
 import type { Outcome } from './effects.js';
 import type { Refusal } from './refusals.js';
-import type { Request } from './requests.js';
-import type { Update } from './configuration.js';
+import type { Request } from './request.js';
+import type { Update } from './update.js';
 import type { Json } from './read.js';
 
 /**

@@ -1,11 +1,11 @@
 import type { BuiltInGuard, Lapse, OverridableGuard } from '../../types/index.js';
 import { answerIsImminent } from './automatic-answer.js';
-import { isConfirmed } from './configuration.js';
+import { isConfirmed } from './update.js';
 import { isClosed, isClosing } from './connection.js';
 import { hangUpIsPending } from './hang-up.js';
-import { isPlaying } from './playback.js';
-import { createIsOut, responsesInARow, type Request } from './requests.js';
-import { slotIsHeld } from './responses.js';
+import { isPlaying } from './track.js';
+import { createIsOut, responsesInARow, type Request } from './request.js';
+import { slotIsHeld } from './response.js';
 import type { Session } from './state.js';
 import { userSpeaks } from './user-turn.js';
 

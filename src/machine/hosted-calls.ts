@@ -1,5 +1,5 @@
 import { isRecord, textOf, type Json, type ServerEvent } from './read.js';
-import { openResponse } from './responses.js';
+import { openResponse } from './response.js';
 import { advance } from './table.js';
 import { allCalls, callLife, newCall, roundOf, runningCalls, type Call } from './tool-state.js';
 import { post, type Work } from './work.js';

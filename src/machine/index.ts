@@ -1,6 +1,6 @@
 /** Decides. Pure: no clock, promise, socket or console; the compiler keeps it so. */
 export type { Answer, Asking, Question, Thrown } from './asking.js';
-export type { Update } from './configuration.js';
+export type { Update } from './update.js';
 export { OVERRIDE, PURPOSE, TOKEN } from './create.js';
 export { deadlines } from './deadlines.js';
 export type { ClientEvent, Command, Effects, EndReason, Lane, Notice, Outcome, Settlement } from './effects.js';
@@ -9,12 +9,12 @@ export { anyone, guards, shutFor } from './guards.js';
 export { dimensions, lives, machines } from './machines.js';
 export { at, isRecord, listOf, textOf, type Json, type ServerEvent } from './read.js';
 export type { HangUpAsk } from './hang-up.js';
-export type { Policy, PolicyRow } from './recovery.js';
-export type { Ask } from './requests.js';
+export type { Policy, PolicyRow } from './failures.js';
+export type { Ask } from './request.js';
 export type { Rules } from './rules.js';
 export { stateOf } from './projection.js';
 export { isOpen } from './connection.js';
-export { isCut } from './playback.js';
+export { isCut } from './track.js';
 export { takesAudio } from './line.js';
 export { createSession, type Session } from './state.js';
 export { dueAt, isIdle, step, type Input } from './step.js';

@@ -1,4 +1,4 @@
-import { probeLine } from './configuration.js';
+import { probeLine } from './update.js';
 import { isClosing, isOpen } from './connection.js';
 import type { Part } from './part.js';
 import type { Session } from './state.js';

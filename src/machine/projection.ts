@@ -1,10 +1,10 @@
 import type { SessionState } from '../../types/index.js';
-import { epochOf } from './configuration.js';
+import { epochOf } from './update.js';
 import { anyone, shutFor } from './guards.js';
-import { remainingMs } from './playback.js';
+import { remainingMs } from './track.js';
 import { pendingAttempts } from './recovery.js';
-import { outstanding, waiting } from './requests.js';
-import { openResponses } from './responses.js';
+import { outstanding, waiting } from './request.js';
+import { openResponses } from './response.js';
 import type { Session } from './state.js';
 import { runningTools } from './tool-state.js';
 

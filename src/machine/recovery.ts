@@ -1,17 +1,17 @@
 import type { Failure } from '../../types/index.js';
-import type { Outcome } from './effects.js';
+import { askOwn } from './admission.js';
 import { isOpen } from './connection.js';
 import type { Facts } from './facts.js';
+import { failureOf, failures, limitOf, noteWait, type PolicyRow } from './failures.js';
 import { hangUp, hangUpIsPending } from './hang-up.js';
-import { waitIn } from './hints.js';
 import type { Part } from './part.js';
-import { madeSound } from './playback.js';
-import { at, listOf, type Json, type ServerEvent } from './read.js';
 import type { Refusal } from './refusals.js';
-import { askOwn, cancelRequest, type Ask, type Request } from './requests.js';
-import { cancelResponses, type OpenResponse } from './responses.js';
+import type { Ask, Request } from './request.js';
+import { cancelResponses } from './response.js';
+import { cancelRequest } from './settlement.js';
 import type { Session } from './state.js';
-import { advance, table, type StateOf } from './table.js';
+import { advance, type StateOf, table } from './table.js';
+import { madeSound } from './track.js';
 import { userSpeaks } from './user-turn.js';
 import { fault, post, type Work } from './work.js';
 
@@ -21,15 +21,6 @@ export const attemptLife = table<'waiting' | 'asked' | 'over'>('attempt', {
   asked: { 'attempt-over': 'over', 'called-off': 'over' },
   over: {},
 });
-
-/** One row of the policy, as data. */
-export interface PolicyRow {
-  readonly retries: number;
-  readonly backoffMs: number;
-  readonly apology: Json | null;
-  readonly then: 'go-on' | 'hang-up';
-}
-export type Policy = { readonly [Each in Failure]: PolicyRow };
 
 /** A response that failed, and what is known of it. */
 interface Failed {
@@ -76,21 +67,6 @@ const LONGEST_WAIT_MS = 10_000;
 /** The bound of a hang-up that recovery begins, in milliseconds. */
 const HANG_UP_MS = 30_000;
 
-// What fails -----------------------------------------------------------------------------------------------------------
-
-/** Failures by the server's code or reason; whatever else fails is a `server-error`. */
-const failures: ReadonlyMap<unknown, Failure> = new Map([
-  ['server_error', 'server-error'],
-  ['rate_limit_exceeded', 'rate-limit'],
-  ['inference_rate_limit_exceeded', 'rate-limit'],
-  ['insufficient_quota', 'quota'],
-  ['billing_hard_limit_reached', 'quota'],
-  ['credit_balance_exhausted', 'quota'],
-  ['account_deactivated', 'quota'],
-  ['max_output_tokens', 'max-output-tokens'],
-  ['content_filter', 'content-filter'],
-]);
-
 function onOver(work: Work, { response, outcome }: Facts['over']): void {
   settleAttempt(work, response.request?.id ?? null);
   if (response.lane !== 'default') return;
@@ -99,36 +75,6 @@ function onOver(work: Work, { response, outcome }: Facts['over']): void {
   noteWait(work.session, outcome);
   fail(work, failure, response.request, madeSound(work.session, response) ? 'heard' : 'unheard');
 }
-
-function failureOf(session: Session, response: OpenResponse, outcome: Outcome): Failure | null {
-  switch (outcome.status) {
-    case 'completed':
-      return isSilent(session, response, outcome) ? 'silent' : null;
-    case 'failed':
-      return failures.get(outcome.error.code ?? outcome.error.type) ?? 'server-error';
-    case 'incomplete':
-      return failures.get(outcome.reason) ?? 'server-error';
-    case 'lost':
-      return 'server-error';
-    default:
-      return null;
-  }
-}
-
-/** It brought neither a call nor what was to come of it: sound, or words where text was asked for. */
-function isSilent(
-  session: Session,
-  response: OpenResponse,
-  outcome: Extract<Outcome, { status: 'completed' }>,
-): boolean {
-  const output = listOf(at(outcome.response, 'output'));
-  if (output.some((item) => !wordless.has(at(item, 'type')))) return false;
-  const modalities = listOf(at(outcome.response, 'output_modalities'));
-  const isText = modalities.length > 0 && !modalities.includes('audio');
-  return isText ? outcome.text === '' : !madeSound(session, response);
-}
-/** Items that do nothing where they say nothing. */
-const wordless: ReadonlySet<unknown> = new Set(['message', 'reasoning']);
 
 /** What the user asked wrongly is the user's to see. What nobody but the session asked is its own to make good. */
 function onUnsent(work: Work, { request, by, code }: Facts['unsent']): void {
@@ -205,9 +151,6 @@ function retry(work: Work, { retries, backoffMs }: PolicyRow, failed: Failed): v
   add(session, { kind: 'retry', failed, state: attemptLife.first, dueAt, request: null });
 }
 
-const limitOf = ({ recovery: { limitedUntil } }: Session, failure: Failure): number =>
-  failure === 'rate-limit' ? limitedUntil : 0;
-
 function apologise(work: Work, failed: Failed): void {
   const { session } = work;
   const { failure, asked, heard } = failed;
@@ -262,24 +205,6 @@ function again(work: Work, attempt: Attempt): void {
     const params = failed.asked?.params ?? null;
     askFor(work, attempt, { purpose, params, origin: 'retry', attempt: (failed.asked?.attempt ?? 0) + 1 });
   }
-}
-
-// How long to wait -----------------------------------------------------------------------------------------------------
-
-/** Reads `rate_limits.updated`: what is spent wants to be waited for. */
-export function limitsRead({ session }: Work, event: ServerEvent): void {
-  const waits = listOf(event['rate_limits']).map((limit) => {
-    const remaining = at(limit, 'remaining');
-    const seconds = at(limit, 'reset_seconds');
-    const isSpent = typeof remaining === 'number' && remaining <= 0;
-    return isSpent && typeof seconds === 'number' ? seconds * 1_000 : 0;
-  });
-  session.recovery.limitedUntil = Math.max(session.recovery.limitedUntil, session.now + Math.max(0, ...waits));
-}
-
-function noteWait({ recovery, now }: Session, outcome: Outcome): void {
-  const wait = outcome.status === 'failed' ? waitIn(outcome.error.message ?? '') : null;
-  if (wait !== null) recovery.limitedUntil = Math.max(recovery.limitedUntil, now + wait);
 }
 
 // What calls it off ----------------------------------------------------------------------------------------------------

@@ -1,10 +1,10 @@
 import { withoutKeys } from '../secrets.js';
-import { isUpdate, updateIsOut } from './configuration.js';
+import { isUpdate, updateIsOut } from './update.js';
 import type { Facts } from './facts.js';
 import { isUnadded } from './items.js';
 import { at, textOf, type ServerEvent } from './read.js';
-import { onlyCreateOut, requestOf, type Request } from './requests.js';
-import { isHousekeeping } from './responses.js';
+import { onlyCreateOut, requestOf, type Request } from './request.js';
+import { isHousekeeping } from './response.js';
 import { isOutput } from './tool-state.js';
 import type { Session } from './state.js';
 import { post, type Work } from './work.js';

@@ -1,122 +1,31 @@
 import { forgetOldest } from '../bounded.js';
 import { serverInterrupts } from './automatic-answer.js';
 import { TOKEN } from './create.js';
-import type { Lane, Outcome } from './effects.js';
-import type { Facts, FactName } from './facts.js';
+import type { Outcome } from './effects.js';
+import type { FactName, Facts } from './facts.js';
 import { holderIn } from './hints.js';
+import { hostedItemAdded } from './hosted-calls.js';
 import { outcomeOf } from './outcome.js';
 import type { Part } from './part.js';
-import { audioMsOf } from './playback.js';
-import { at, isRecord, textOf, type Json, type ServerEvent } from './read.js';
-import { answerWaiting, lostWords, requestWith, type Request } from './requests.js';
+import { at, isRecord, type Json, type ServerEvent, textOf } from './read.js';
+import { type Request, requestWith } from './request.js';
+import { answerWaiting } from './requests.js';
+import {
+  cancelResponse,
+  entryOf,
+  openResponse,
+  type OpenResponse,
+  openResponses,
+  REMEMBERED,
+  responseLife,
+  slotIsHeld,
+} from './response.js';
+import { lostWords } from './settlement.js';
 import type { Session } from './state.js';
-import { advance, table, type StateOf } from './table.js';
-import { hostedItemAdded } from './hosted-calls.js';
-import type { ToolSet } from './tool-state.js';
+import { advance } from './table.js';
+import { audioMsOf } from './track.js';
 import { serverHears, speechBeganAfter } from './user-turn.js';
-import { fault, makeId, post, send, tell, type Work } from './work.js';
-
-/** The life of one response, by its id. Only `open` holds the slot. */
-export const responseLife = table<'open' | 'superseded' | 'ended'>('response', {
-  open: { superseded: 'superseded', ended: 'ended', 'response-overdue': 'ended', gone: 'ended' },
-  superseded: { named: 'open', reclaimed: 'open', ended: 'ended', 'response-overdue': 'ended', gone: 'ended' },
-  ended: {},
-});
-
-export interface OpenResponse {
-  readonly id: string;
-  state: StateOf<typeof responseLife>;
-  lane: Lane;
-  purpose: string | null;
-  /** How it was asked for; null: the server made it by itself. */
-  request: Request | null;
-  /** The requests that it answers: ours first, then what was merged into it. */
-  answers: number[];
-  /** Its `created` has been told; until then it is known by its other frames alone. */
-  told: boolean;
-  /** A conflict named it before its `created` was read. */
-  named: boolean;
-  /** Of the server's own answer: when it was told of and triggered, and the last item that it has seen. */
-  automatic: { readonly step: number; readonly triggeredAt: number; readonly seen: number } | null;
-  /** Its first output item has been read. */
-  begun: boolean;
-  lastAt: number;
-  cancelSent: boolean;
-  /** We cancelled it because the user had begun to speak before it existed. */
-  overtaken: boolean;
-  /** The tools that were in force when it was created. */
-  tools: ToolSet;
-  audioBytes: number;
-  /** It has a part that is sound, whoever plays it. */
-  audioPart: boolean;
-  /** How many characters of transcript it has brought. */
-  chars: number;
-  /** Where the server plays: what it said of its playing, and when it began. */
-  serverSound: 'none' | 'playing' | 'stopped' | 'cleared';
-  startedAt: number | null;
-}
-
-export interface Responses {
-  readonly open: Map<string, OpenResponse>;
-  /** Ids that have ended, the latest last: stragglers open nothing. */
-  readonly ended: Set<string>;
-  /** The `event_id`s of cancels and the like, whose refusal concerns nobody. */
-  readonly housekeeping: Set<string>;
-}
-
-export const firstResponses = (): Responses => ({ open: new Map(), ended: new Set(), housekeeping: new Set() });
-
-/** A response of the default conversation is open. */
-export function slotIsHeld({ responses: { open } }: Session): boolean {
-  for (const { state, lane } of open.values()) if (state === 'open' && lane === 'default') return true;
-  return false;
-}
-export const openResponse = ({ responses: { open } }: Session, id: unknown): OpenResponse | undefined =>
-  typeof id === 'string' ? open.get(id) : undefined;
-export const openResponses = ({ responses: { open } }: Session): readonly OpenResponse[] => [...open.values()];
-export const isHousekeeping = ({ responses: { housekeeping } }: Session, eventId: string): boolean =>
-  housekeeping.has(eventId);
-
-/** How many ended ids are remembered, and how many responses may be open: a bound, not a tuning. */
-const REMEMBERED = 256;
-
-/** The entry of an id; opened if it is new. Null: it has ended, or there are too many. */
-function entryOf(work: Work, id: string): OpenResponse | null {
-  const { responses, now } = work.session;
-  const known = responses.open.get(id);
-  if (known) {
-    known.lastAt = now;
-    return known;
-  }
-  if (responses.ended.has(id)) return null;
-  if (responses.open.size >= REMEMBERED) {
-    fault(work, `More than ${REMEMBERED} responses are open: '${id}' is not followed.`);
-    return null;
-  }
-  const entry: OpenResponse = {
-    id,
-    state: responseLife.first,
-    lane: 'default',
-    purpose: null,
-    request: null,
-    answers: [],
-    told: false,
-    named: false,
-    automatic: null,
-    begun: false,
-    lastAt: now,
-    cancelSent: false,
-    overtaken: false,
-    tools: work.session.tools.inForce,
-    audioBytes: 0,
-    audioPart: false,
-    chars: 0,
-    serverSound: 'none',
-    startedAt: null,
-  };
-  responses.open.set(id, entry);
-  return entry;
-}
+import { fault, post, tell, type Work } from './work.js';
 
 // What the server says -------------------------------------------------------------------------------------------------
 
@@ -270,39 +179,6 @@ function dueAt(session: Session): number {
   for (const entry of session.responses.open.values()) due = Math.min(due, overdueAt(session, entry));
   return due;
 }
-
-// Cancelling -----------------------------------------------------------------------------------------------------------
-
-/** Cancels a response by its id, once. */
-export function cancelResponse(work: Work, entry: OpenResponse): void {
-  if (entry.cancelSent || entry.state === 'ended') return;
-  entry.cancelSent = true;
-  sendHousekeeping(work, { type: 'response.cancel', response_id: entry.id });
-}
-
-/** Sends a frame whose refusal concerns nobody: what it was to end had ended already. */
-export function sendHousekeeping(
-  work: Work,
-  frame: { readonly type: string; readonly [field: string]: unknown },
-): void {
-  const eventId = makeId(work.session);
-  noteHousekeeping(work.session, eventId);
-  send(work, { ...frame, event_id: eventId });
-}
-
-export function noteHousekeeping({ responses: { housekeeping } }: Session, eventId: string): void {
-  housekeeping.add(eventId);
-  forgetOldest(housekeeping, REMEMBERED);
-}
-
-/** `handle.cancel()` of a response. */
-export function cancelResponses(work: Work, isMeant: (entry: OpenResponse) => boolean): void {
-  for (const entry of openResponses(work.session)) if (isMeant(entry)) cancelResponse(work, entry);
-}
-
-/** Cancels what holds the slot, where its id is known. */
-export const cancelSlot = (work: Work): void =>
-  cancelResponses(work, ({ state, lane }) => state === 'open' && lane === 'default');
 
 export const responses: Part = {
   tables: {},

@@ -1,5 +1,5 @@
 import type { Limits } from '../../types/index.js';
-import type { Policy } from './recovery.js';
+import type { Policy } from './failures.js';
 
 /** What a session goes by: data alone. Functions stay in the shell, and are known here by their names. */
 export interface Rules {

@@ -1,14 +1,14 @@
 import type { Detection, Trigger } from './automatic-answer.js';
-import { firstConfiguration, type Configuration } from './configuration.js';
+import { firstConfiguration, type Configuration } from './update.js';
 import type { Connection } from './connection.js';
 import type { HangUp } from './hang-up.js';
 import { firstItems, type Items } from './items.js';
 import { firstStanding, type Dimension, type Standing } from './machines.js';
 import type { Line } from './line.js';
-import { firstPlayback, type Playback } from './playback.js';
+import { firstPlayback, type Playback } from './track.js';
 import { firstRecovery, type Recovery } from './recovery.js';
-import { firstRequests, type Requests } from './requests.js';
-import { firstResponses, type Responses } from './responses.js';
+import { firstRequests, type Requests } from './request.js';
+import { firstResponses, type Responses } from './response.js';
 import type { Rules } from './rules.js';
 import { firstToolRounds, type ToolRounds } from './tool-state.js';
 import { firstUserTurn, type UserTurn } from './user-turn.js';

@@ -7,7 +7,7 @@ import { hangUpIsPending } from './hang-up.js';
 import { approvalSent, hostedItem } from './hosted-calls.js';
 import { sendItem } from './items.js';
 import { at, isRecord, listOf, textOf, type ServerEvent } from './read.js';
-import { openResponse, type OpenResponse } from './responses.js';
+import { openResponse, type OpenResponse } from './response.js';
 import type { Session } from './state.js';
 import { advance } from './table.js';
 import { allCalls, callLife, newCall, REMEMBERED, roundOf, runningCalls, type Call, type Reply } from './tool-state.js';

@@ -3,7 +3,7 @@ import type { Facts } from './facts.js';
 import { settleHosted } from './hosted-calls.js';
 import type { Part } from './part.js';
 import { at, listOf, textOf } from './read.js';
-import { askOwn } from './requests.js';
+import { askOwn } from './admission.js';
 import type { Session } from './state.js';
 import { advance } from './table.js';
 import { errorText, giveOutput, onOutputRefused } from './tool-calls.js';

@@ -1,8 +1,8 @@
 import type { ToolCallRecord, ToolRound } from '../../types/index.js';
 import { forgetOldest } from '../bounded.js';
 import type { Json } from './read.js';
-import type { Request } from './requests.js';
-import type { OpenResponse } from './responses.js';
+import type { Request } from './request.js';
+import type { OpenResponse } from './response.js';
 import type { Session } from './state.js';
 import { table, type StateOf } from './table.js';
 

@@ -1,7 +1,7 @@
 import type { Asking, Thrown } from './asking.js';
 import type { ClientEvent, Command, Effects, Notice } from './effects.js';
 import type { BareName, Fact, FactName, Facts } from './facts.js';
-import type { Ask } from './requests.js';
+import type { Ask } from './request.js';
 import type { Session } from './state.js';
 
 /** One step under way: the session that it changes, the effects that it collects, the facts that wait to be heard. */

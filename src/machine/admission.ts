@@ -1,0 +1,180 @@
+import { createFrame } from './create.js';
+import { shutFor } from './guards.js';
+import { lastSent } from './items.js';
+import { type Ask, enqueue, isContinuation, leaveQueue, type Request, requestLife, waiting } from './request.js';
+
+import { cancelSlot } from './response.js';
+import { comeToNothing, merge, record } from './settlement.js';
+import type { Session } from './state.js';
+import { advance } from './table.js';
+import { fault, makeId, post, send, tell, type Work } from './work.js';
+
+type Shut = readonly { readonly name: string; readonly kind: 'terminal' | 'transient' }[];
+
+// Deciding -------------------------------------------------------------------------------------------------------------
+
+/** Makes a request of the session's own; it is decided in this step, after all facts have been heard. */
+export function askOwn(
+  { session: { requests, rules }, newcomers }: Work,
+  about: Pick<Ask, 'purpose' | 'params' | 'origin'> & Partial<Ask>,
+): number {
+  const id = --requests.own;
+  newcomers.push({
+    whenBlocked: 'hold',
+    override: [],
+    interrupt: false,
+    holdForMs: rules.limits.holdForMs,
+    depth: 0,
+    attempt: 0,
+    root: null,
+    unseenBefore: 0,
+    withdrawn: false,
+    ...about,
+    id,
+  });
+  return id;
+}
+
+/** Decides one request that is made now: admitted, held or refused. */
+export function decide(work: Work, asked: Ask): void {
+  const { session } = work;
+  const request = made(session, asked);
+  session.requests.all.set(request.id, request);
+  if (asked.withdrawn) return comeToNothing(work, request, 'withdrawn');
+  const shut = shutTo(work, request);
+  const blocking = blockingOf(request, shut);
+  const isMadeForIt = ({ name }: Shut[number]): boolean => name === 'response-active' || name === 'playback';
+  if (request.interrupt && request.lane === 'default' && !blocking && shut.every(isMadeForIt))
+    post(work, 'interrupted');
+  if (shut.length === 0) return admit(work, request);
+  if (blocking) return comeToNothing(work, request, blocking);
+  if (session.requests.queue.length >= session.rules.limits.held) return comeToNothing(work, request, 'queue-full');
+  request.heldBy = shut.map(({ name }) => name);
+  keepClock(session, request, shut);
+  enqueue(session, request, request.interrupt ? 'head' : 'tail');
+  tell(work, { kind: 'held', request: request.id, by: request.heldBy });
+}
+
+function made(session: Session, asked: Ask): Request {
+  const { now, requests } = session;
+  const outOfBand = asked.params?.['conversation'] === 'none';
+  const sinceLastMs = requests.lastAskedAt === null ? null : now - requests.lastAskedAt;
+  requests.lastAskedAt = now;
+  // Written out: to spread it into the rest costs more than the whole of the step.
+  return {
+    id: asked.id,
+    purpose: asked.purpose,
+    params: asked.params,
+    whenBlocked: asked.whenBlocked,
+    override: asked.override,
+    interrupt: asked.interrupt,
+    holdForMs: asked.holdForMs,
+    origin: asked.origin,
+    depth: asked.depth,
+    attempt: asked.attempt,
+    root: asked.root,
+    unseenBefore: asked.unseenBefore,
+    state: requestLife.first,
+    askedAt: now,
+    askedStep: session.steps,
+    sinceLastMs,
+    lane: outOfBand ? 'out-of-band' : 'default',
+    audible: !outOfBand || mayBeHeard(asked.params?.['output_modalities']),
+    continues: continues(asked) ? lastSent(session) : 0,
+    heldBy: [],
+    settled: false,
+    leftMs: asked.holdForMs,
+    runningSince: now,
+    token: '',
+    eventId: '',
+    writtenAt: 0,
+    writtenStep: 0,
+    conflicts: 0,
+    cancelWished: false,
+    merged: [],
+  };
+}
+
+/** Beside the conversation we ask for text, unless the parameters say otherwise: whatever may be sound counts as sound. */
+const mayBeHeard = (modalities: unknown): boolean =>
+  modalities !== undefined && !(Array.isArray(modalities) && modalities.length === 1 && modalities[0] === 'text');
+
+/** It brings nothing of its own: any response that has seen what was sent before it answers it as well. */
+export const continues = ({ origin, params }: Ask): boolean =>
+  params === null && (origin === 'follow-up' || origin === 'user');
+
+/** Every guard that is shut to it, the user's own last. */
+const shutTo = (work: Work, request: Request): Shut => [...shutFor(work.session, request), ...shutByUser(work)];
+
+/** Asks the user's own guards, each once a step. One that throws is shut. */
+function shutByUser(work: Work): Shut {
+  return work.session.rules.guards.filter(({ name }) => {
+    const answered = (work.answered ??= new Map<string, boolean>());
+    const known = answered.get(name);
+    if (known !== undefined) return known;
+    const answer = work.ask({ guard: name });
+    const shut = 'yes' in answer ? answer.yes : true;
+    if ('threw' in answer) fault(work, `The guard '${name}' threw, and counts as shut.`, answer.threw);
+    answered.set(name, shut);
+    return shut;
+  });
+}
+
+/** What it may not wait for: a terminal guard, or any at all if it does not wait. */
+function blockingOf(request: Request, shut: Shut): string | undefined {
+  const terminal = shut.find(({ kind }) => kind === 'terminal');
+  const impatient = request.whenBlocked === 'refuse';
+  const inTheWay = impatient ? shut.find(({ name }) => !(request.interrupt && name === 'response-active')) : undefined;
+  return (terminal ?? inTheWay)?.name;
+}
+
+/** Its clock stands still while `playback` is all that it waits for: speech takes as long as it takes. */
+function keepClock({ now }: Session, request: Request, shut: Shut): void {
+  const standsStill = shut.length === 1 && shut[0]?.name === 'playback';
+  if (standsStill && request.runningSince !== null) {
+    request.leftMs -= now - request.runningSince;
+    request.runningSince = null;
+  } else if (!standsStill) request.runningSince ??= now;
+}
+
+function admit(work: Work, request: Request): void {
+  const { session } = work;
+  leaveQueue(session, request);
+  advance(request, requestLife, 'admitted');
+  request.token = makeId(session);
+  request.eventId = makeId(session);
+  request.writtenAt = session.now;
+  request.writtenStep = session.steps;
+  send(work, createFrame(request, request.token, request.eventId));
+  if (request.settled) return;
+  tell(work, { kind: 'admitted', request: request.id });
+  record(work, request, 'admit', null, null);
+}
+
+/** Looks at all that waits: what may not wait any longer is refused, what may go goes, in its order. */
+export function review(work: Work): void {
+  const { session } = work;
+  if (session.requests.queue.length === 0) return;
+  for (const request of waiting(session)) {
+    if (request.state !== 'waiting') continue;
+    const shut = shutTo(work, request);
+    const blocking = blockingOf(request, shut);
+    keepClock(session, request, shut);
+    if (blocking) comeToNothing(work, request, blocking);
+    else if (shut.length === 0) admitWithItsLike(work, request);
+    else if (request.interrupt && shut.every(({ name }) => name === 'response-active')) cancelSlot(work);
+  }
+}
+
+/** Every continuation that waited for the slot alone goes out with the first as one create. */
+function admitWithItsLike(work: Work, first: Request): void {
+  admit(work, first);
+  if (!isContinuation(first)) return;
+  for (const request of waiting(work.session)) {
+    const waitsForSlot = shutTo(work, request).every(({ name }) => name === 'response-active');
+    if (!isContinuation(request) || !waitsForSlot) continue;
+    first.depth = Math.max(first.depth, request.depth);
+    first.merged.push(request.id, ...request.merged);
+    merge(work, request, { request: first.id });
+  }
+}

@@ -1,0 +1,128 @@
+import type { OverridableGuard } from '../../types/index.js';
+
+import type { Lane } from './effects.js';
+import type { Json } from './read.js';
+
+import type { Session } from './state.js';
+import { type StateOf, table } from './table.js';
+
+/** The life of one request. `over`: a response carries it from here, or it came to nothing. */
+export const requestLife = table<'waiting' | 'sent' | 'over'>('request', {
+  waiting: { admitted: 'sent', created: 'over', merged: 'over', settled: 'over' },
+  sent: { created: 'over', conflict: 'waiting', refused: 'over', 'create-overdue': 'over', gone: 'over' },
+  over: {},
+});
+
+/** What is asked for. */
+export interface Ask {
+  /** Of the user's requests, 1 and up; of the session's own, −1 and down. */
+  readonly id: number;
+  readonly purpose: string;
+  /** The wire's parameters, a plain copy; null where none were given. */
+  readonly params: Json | null;
+  readonly whenBlocked: 'hold' | 'hold-this-turn' | 'refuse';
+  readonly override: readonly OverridableGuard[];
+  readonly interrupt: boolean;
+  readonly holdForMs: number;
+  /** `user`: respond(). `follow-up`: after a tool round. `remark`: while a tool runs. `farewell`: hangup()'s own.
+   * `retry`, `apology`: after a failure. */
+  readonly origin: 'user' | 'follow-up' | 'remark' | 'farewell' | 'retry' | 'apology';
+  /** How many rounds of tools it continues. */
+  readonly depth: number;
+  /** How often the same has been tried before. */
+  readonly attempt: number;
+  /** The request that it retries or apologises for; null: it stands for itself. */
+  readonly root: number | null;
+  /** The step before which no response can have seen what it follows; 0: any can. */
+  readonly unseenBefore: number;
+  /** Its signal had been aborted before it was asked for. */
+  readonly withdrawn: boolean;
+}
+
+export interface Request extends Omit<Ask, 'depth' | 'withdrawn'> {
+  state: StateOf<typeof requestLife>;
+  readonly askedAt: number;
+  readonly askedStep: number;
+  readonly sinceLastMs: number | null;
+  depth: number;
+  readonly lane: Lane;
+  readonly audible: boolean;
+  /** The last item or commit that was sent before it; 0 if none, or if it brings parameters of its own. */
+  readonly continues: number;
+  heldBy: readonly string[];
+  /** The verdict has been given for good; what follows concerns only its response. */
+  settled: boolean;
+  /** How long it may still wait: from `runningSince`, or, where that is null, while its clock stands still. */
+  leftMs: number;
+  runningSince: number | null;
+  /** Of the last create that was written for it; empty before the first. */
+  token: string;
+  eventId: string;
+  writtenAt: number;
+  writtenStep: number;
+  conflicts: number;
+  cancelWished: boolean;
+  /** Requests that this one's response answers too. */
+  merged: number[];
+}
+
+export interface Requests {
+  readonly all: Map<number, Request>;
+  /** The ids of those that wait, in their order. */
+  queue: number[];
+  /** Creates that were given up, by their token: the server may have taken them all the same. */
+  readonly late: Map<string, Request>;
+  /** Responses of ours since the user's last turn. */
+  inARow: number;
+  lastAskedAt: number | null;
+  /** Counts the session's own requests. */
+  own: number;
+}
+
+export const firstRequests = (): Requests => ({
+  all: new Map(),
+  queue: [],
+  late: new Map(),
+  inARow: 0,
+  lastAskedAt: null,
+  own: 0,
+});
+
+/** A create of ours on the default conversation is written, and neither created nor refused. */
+export function createIsOut({ requests: { all } }: Session): boolean {
+  for (const { state, lane } of all.values()) if (state === 'sent' && lane === 'default') return true;
+  return false;
+}
+
+export const out = ({ requests: { all } }: Session): readonly Request[] =>
+  [...all.values()].filter(({ state }) => state === 'sent');
+/** The request whose create carries this `event_id` and is out. */
+export const requestOf = (session: Session, eventId: string): Request | undefined =>
+  out(session).find((request) => request.eventId === eventId);
+/** The only create that is out; none where there are several. */
+export function onlyCreateOut(session: Session, lane: 'default' | 'any'): Request | undefined {
+  const candidates = out(session).filter((request) => lane === 'any' || request.lane === lane);
+  return candidates.length === 1 ? candidates[0] : undefined;
+}
+/** Whose response carries this token: a request that still stands, or one that was given up. */
+export const requestWith = ({ requests: { all, late } }: Session, token: string): Request | undefined =>
+  [...all.values()].find((request) => request.token === token) ?? late.get(token);
+export const nobodyWaits = ({ requests: { queue } }: Session): boolean => queue.length === 0;
+export const responsesInARow = ({ requests: { inARow } }: Session): number => inARow;
+export const outstanding = (session: Session): Request | undefined =>
+  out(session).find(({ lane }) => lane === 'default');
+/** Those that wait, in their order. */
+export const waiting = ({ requests: { queue, all } }: Session): readonly Request[] =>
+  queue.map((id) => all.get(id)).filter((request) => request !== undefined);
+/** Another response may answer it as well. */
+export const isContinuation = ({ continues: item, unseenBefore }: Request): boolean => item > 0 || unseenBefore > 0;
+
+export const enqueue = ({ requests: { queue } }: Session, { id }: Request, where: 'head' | 'tail'): unknown =>
+  where === 'head' ? queue.unshift(id) : queue.push(id);
+
+export const expiresAt = ({ runningSince, leftMs }: Request): number =>
+  runningSince === null ? Infinity : runningSince + leftMs;
+
+export function leaveQueue({ requests }: Session, request: Request): void {
+  if (requests.queue.length > 0) requests.queue = requests.queue.filter((id) => id !== request.id);
+}

@@ -1,0 +1,92 @@
+import { epochOf } from './update.js';
+import type { Into, Settlement } from './effects.js';
+import type { FactName } from './facts.js';
+import { explain } from './guards.js';
+import { leaveQueue, out, type Request, requestLife } from './request.js';
+
+import type { Session } from './state.js';
+import { advance } from './table.js';
+import { post, tell, type Work } from './work.js';
+
+// Settling -------------------------------------------------------------------------------------------------------------
+
+export function merge(work: Work, request: Request, into: Into): void {
+  leave(work.session, request, 'merged');
+  if (request.settled) return tell(work, { kind: 'answered', request: request.id, into });
+  tell(work, { kind: 'merged', request: request.id, into });
+  record(work, request, 'merge', null, 'response' in into ? into.response : null);
+}
+
+/** Settles a request as unsent: refused, expired, withdrawn, or rejected by the server. */
+export function comeToNothing(
+  work: Work,
+  request: Request,
+  by: string,
+  { message = explain(by), fact = 'settled', code = null }: Why = {},
+): void {
+  leave(work.session, request, fact);
+  if (!request.settled) {
+    tell(work, { kind: 'refused', request: request.id, by, message });
+    record(work, request, 'refuse', by, null);
+  }
+  const requests = [request.id, ...request.merged];
+  tell(work, {
+    kind: 'ended',
+    response: null,
+    lane: request.lane,
+    requests,
+    outcome: { status: 'unsent', by, message },
+  });
+  post(work, 'unsent', { request, by, code });
+}
+interface Why {
+  readonly message?: string;
+  readonly fact?: FactName;
+  /** The server's code, where it refused the create. */
+  readonly code?: string | null;
+}
+
+export function leave(session: Session, request: Request, fact: FactName): void {
+  leaveQueue(session, request);
+  advance(request, requestLife, fact);
+  session.requests.all.delete(request.id);
+}
+
+/** Gives the verdict for good. Exactly one record is left of each request. */
+export function record(
+  work: Work,
+  request: Request,
+  verdict: Settlement['verdict'],
+  by: string | null,
+  response: string | null,
+): void {
+  const { session } = work;
+  request.settled = true;
+  const { id, purpose, heldBy, override: overrides, askedAt, sinceLastMs } = request;
+  const times = { epoch: epochOf(session), askedAt, settledAt: session.now, sinceLastMs };
+  tell(work, { kind: 'record', record: { request: id, purpose, verdict, by, heldBy, overrides, ...times, response } });
+}
+
+/** `withdraw()`. */
+export function withdraw(work: Work, id: number): void {
+  const request = work.session.requests.all.get(id);
+  if (request?.state === 'waiting') comeToNothing(work, request, 'withdrawn');
+}
+
+/** `handle.cancel()` of a request: withdrawn, or cancelled by id as soon as there is one. */
+export function cancelRequest(work: Work, id: number): void {
+  const request = work.session.requests.all.get(id);
+  if (request?.state === 'sent') request.cancelWished = true;
+  withdraw(work, id);
+}
+
+/** Whatever is on its way is cancelled as soon as it exists. */
+export function cancelOutstanding(session: Session): void {
+  for (const request of out(session)) if (request.lane === 'default') request.cancelWished = true;
+}
+
+/** What is said of a response that the connection took with it. */
+export function lostWords(code: number | null, reason: string): string {
+  const why = [code === null ? 'no close frame' : `close code ${code}`, ...(reason ? [reason] : [])].join(', ');
+  return `The connection ended before the response did (${why}).`;
+}

@@ -1,0 +1,156 @@
+import { forgetOldest } from '../bounded.js';
+
+import type { ServerEvent } from './read.js';
+import { type OpenResponse, openResponse } from './response.js';
+import type { Session } from './state.js';
+import { table } from './table.js';
+
+/**
+ * What was produced, what was heard, and where it was cut. Who says what was heard: the carrier's marks, once there are
+ * any; until then the bytes and the clock, as if all were played in order and without a pause from when it arrived. Where
+ * the server plays (WebRTC, SIP), it says itself when it begins and stops.
+ */
+export const playbackTable = table<'drained' | 'playing' | 'server-playing'>('playback', {
+  drained: { playing: 'playing', 'server-playing': 'server-playing' },
+  playing: { drained: 'drained', cut: 'drained', gone: 'drained' },
+  'server-playing': { 'server-playing': 'server-playing', drained: 'drained', cut: 'drained', gone: 'drained' },
+});
+
+/** One item of output audio. */
+interface Track {
+  readonly response: string | null;
+  /** Whether the conversation has it: what is beside the conversation cannot be truncated. */
+  readonly lane: OpenResponse['lane'];
+  bytes: number;
+  /** Milliseconds heard for certain: by the carrier's word, or because playing began anew after it. */
+  heardMs: number;
+  /** When what is beyond `heardMs` begins to play, by the estimate. */
+  playsFrom: number;
+  /** Nothing of a `cut` item is played any more. */
+  state: 'playing' | 'cut';
+}
+
+/** A response that has ended and is still being heard. */
+export interface Hearing {
+  readonly response: string;
+  readonly requests: readonly number[];
+  readonly by: 'client' | 'server';
+  /** When the end of what the server plays is not waited for any longer. */
+  readonly dueAt: number;
+}
+
+export interface Playback {
+  readonly items: Map<string, Track>;
+  /** When all that was produced will have been played, by the estimate. */
+  playsUntil: number;
+  markedAt: number;
+  source: 'estimate' | 'marks';
+  /** Of the session's output format. */
+  bytesPerMs: 8 | 48;
+  hearings: readonly Hearing[];
+}
+
+export const firstPlayback = (): Playback => ({
+  items: new Map(),
+  playsUntil: 0,
+  markedAt: 0,
+  source: 'estimate',
+  bytesPerMs: 48,
+  hearings: [],
+});
+
+/** How many items are remembered: a bound, not a tuning. */
+export const REMEMBERED = 32;
+/** How much longer than by the estimate a mark, or the server's word, may take to come. Milliseconds. */
+export const LATE_MS = 15_000;
+
+export const isPlaying = ({ is }: Session): boolean => is.playback !== 'drained';
+/** Nothing more of this item is to be heard. */
+export const isCut = ({ playback }: Session, itemId: string): boolean => playback.items.get(itemId)?.state === 'cut';
+/** Milliseconds of audio that a response has brought; null where the server plays it. */
+export const audioMsOf = ({ playback, rules }: Session, { audioBytes, serverSound }: OpenResponse): number | null =>
+  serverSound !== 'none' || rules.line === 'sideband' ? null : Math.round(audioBytes / playback.bytesPerMs);
+/** It made a sound: audio bytes or, where the server plays, its word or an audio part. */
+export const madeSound = ({ rules }: Session, { audioBytes, serverSound, audioPart }: OpenResponse): boolean =>
+  audioBytes > 0 || serverSound !== 'none' || (audioPart && rules.line === 'sideband');
+
+// What is produced -----------------------------------------------------------------------------------------------------
+
+/** Counts an audio delta. It is most of the traffic: nothing is allocated, and only the first of a stretch is told. */
+export function noteAudio(session: Session, event: ServerEvent, bytes: number): 'begins' | 'goes on' {
+  const { playback, now } = session;
+  const itemId = event['item_id'] as string;
+  const response = openResponse(session, event['response_id']);
+  if (response) response.audioBytes += bytes;
+  const track = playback.items.get(itemId) ?? begin(session, itemId, response);
+  if (track.state === 'cut') return 'goes on';
+  if (playback.playsUntil < now) {
+    // Everything before it has been played: what comes now plays from now.
+    if (playback.source === 'estimate') track.heardMs = track.bytes / playback.bytesPerMs;
+    track.playsFrom = now;
+    playback.playsUntil = now;
+  }
+  track.bytes += bytes;
+  playback.playsUntil += bytes / playback.bytesPerMs;
+  return session.is.playback === 'drained' ? 'begins' : 'goes on';
+}
+
+function begin({ playback, now }: Session, itemId: string, response: OpenResponse | undefined): Track {
+  const track: Track = {
+    response: response?.id ?? null,
+    lane: response?.lane ?? 'default',
+    bytes: 0,
+    heardMs: 0,
+    playsFrom: Math.max(now, playback.playsUntil),
+    state: 'playing',
+  };
+  playback.items.set(itemId, track);
+  forgetOldest(playback.items, REMEMBERED);
+  return track;
+}
+
+export const producedMs = ({ bytesPerMs }: Playback, { bytes }: Track): number => bytes / bytesPerMs;
+
+/** How much of an item has been heard: never more than was produced. */
+export function heardMs({ playback, now }: Session, track: Track): number {
+  const since = playback.source === 'estimate' ? Math.max(0, now - track.playsFrom) : 0;
+  return Math.min(producedMs(playback, track), track.heardMs + since);
+}
+
+export const isUnheard = (session: Session, track: Track): boolean =>
+  track.state === 'playing' && heardMs(session, track) + ROUNDING_MS < Math.floor(producedMs(session.playback, track));
+/** What sums of fractions of a millisecond may be off by. */
+const ROUNDING_MS = 0.001;
+
+/** Milliseconds until all that was produced will have been heard; null where only marks or the server can say. */
+export function remainingMs(session: Session): number | null {
+  const { is, playback, now } = session;
+  if (is.playback === 'drained') return 0;
+  const isKnown = is.playback === 'playing' && playback.source === 'estimate';
+  return isKnown ? Math.max(0, Math.round(playback.playsUntil - now)) : null;
+}
+
+export const unheardOf = (session: Session, response: string): boolean =>
+  [...session.playback.items.values()].some((track) => track.response === response && isUnheard(session, track));
+
+export type How = 'heard' | 'cut' | 'none';
+
+export const wasHeard = (session: Session, { id, serverSound }: OpenResponse): boolean =>
+  serverSound !== 'none' || heardOf(session, id) > 0;
+const heardOf = (session: Session, response: string): number =>
+  [...session.playback.items.values()]
+    .filter((track) => track.response === response)
+    .reduce((sum, track) => sum + heardMs(session, track), 0);
+export const cutOrNone = (session: Session, response: string): How => (heardOf(session, response) > 0 ? 'cut' : 'none');
+
+export const marksDueAt = ({ playsUntil, markedAt }: Playback): number => Math.max(playsUntil, markedAt) + LATE_MS;
+
+/** When a response will have been heard, by the estimate. */
+export function playsUntilOf(playback: Playback, response: string, now: number): number {
+  let until = now;
+  for (const track of playback.items.values()) {
+    if (track.response !== response || track.state === 'cut') continue;
+    until = Math.max(until, track.playsFrom + producedMs(playback, track) - track.heardMs);
+  }
+  return until;
+}
