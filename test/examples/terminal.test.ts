@@ -1,3 +1,6 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { listen, type SimulatedSocket } from 'gated-realtime/simulator';
 import { openSession } from 'gated-realtime/ws';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -91,4 +94,14 @@ test('the timeline of a simulated call is one plain line for each thing that hap
 
   expect(printed).toHaveLength(4);
   expect(printed.filter((line) => raw.test(line))).toEqual([]);
+});
+
+test('no example prints past the shared helper', () => {
+  const examples = fileURLToPath(new URL('../../examples', import.meta.url));
+  const files = readdirSync(examples, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+  const past = files.filter((name) =>
+    /\bconsole\.|process\.std(out|err)/.test(readFileSync(join(examples, name), 'utf8')),
+  );
+
+  expect(past.sort()).toEqual(['shared/server.ts', 'shared/terminal.ts']);
 });
