@@ -28,7 +28,8 @@ const sockets = {
 /** The server, not yet listening. Closing it lets every call say goodbye first. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const calls = new Calls();
-  const app = createServer(options);
+  // Until the last call is over, Twilio asks what comes next.
+  const app = createServer({ ...options, whileClosing: 'serve' });
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
     done(null, Object.fromEntries(new URLSearchParams(String(body))));
   });

@@ -1,4 +1,4 @@
-import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify';
 import { refuse } from '../shared/server.js';
 import { within } from '../shared/within.js';
 import type { AppOptions } from './app.js';
@@ -19,10 +19,13 @@ export function addWebhooks(app: FastifyInstance, { config, office }: AppOptions
   app.post<Webhook>('/incoming-call', signed, async ({ body }, reply) => {
     const { CallSid: callSid, From: caller = 'unknown' } = body ?? {};
     if (!callSid) return refuse(reply, 400, 'CallSid is missing.');
+    if (calls.state === 'closing') return refuse(reply, 503, 'The agent is shutting down.');
     calls.expect(callSid, caller);
     return reply.type('text/xml').send(twiml.connect(addressOf(config, '/media', 'wss:'), '/call-ended'));
   });
-  app.post<Webhook>('/call-ended', signed, async ({ body, log }, reply) => {
+  const onResponse = async ({ body }: FastifyRequest) =>
+    calls.hasLeft((body as FormFields | undefined)?.['CallSid'] ?? '');
+  app.post<Webhook>('/call-ended', { ...signed, onResponse }, async ({ body, log }, reply) => {
     const ending = await endingOf(body?.['CallSid'] ?? '', { calls, office, log });
     const last =
       ending === 'failed'

@@ -7,11 +7,17 @@ export interface ServerOptions {
   readonly requestTimeoutMs?: number | undefined;
 }
 
+interface Closing {
+  /** What becomes of a request that arrives while the server closes. Default `refuse`: a 503. */
+  readonly whileClosing?: 'refuse' | 'serve';
+}
+
 /** Carriers and OpenAI send a few kilobytes. */
 const MAX_BODY_BYTES = 64 * 1024;
 
 /** An HTTP server that reads neither for long nor much, whoever sends. It understands no body until it is told how. */
-export function createServer({ logLevel = 'info', requestTimeoutMs = 5_000 }: ServerOptions): FastifyInstance {
+export function createServer(options: ServerOptions & Closing): FastifyInstance {
+  const { logLevel = 'info', requestTimeoutMs = 5_000, whileClosing = 'refuse' } = options;
   const app = fastify({
     logger: logTo((line) => process.stdout.write(line), logLevel),
     bodyLimit: MAX_BODY_BYTES,
@@ -22,6 +28,7 @@ export function createServer({ logLevel = 'info', requestTimeoutMs = 5_000 }: Se
       // Node looks for late requests at this interval; its default, 30 s, would add to the timeout.
       connectionsCheckingInterval: Math.max(50, requestTimeoutMs / 5),
     },
+    return503OnClosing: whileClosing === 'refuse',
     forceCloseConnections: true,
   });
   app.removeAllContentTypeParsers();

@@ -126,6 +126,23 @@ test('no goodbye is waited for without end', async () => {
   await closing;
 });
 
+test('a goodbye waits until Twilio was told what comes next, and not for long where it does not ask', async () => {
+  const calls = new Calls();
+  const ended = new Promise((resolve) => setTimeout(resolve, 100));
+  const over = { ended, sayGoodbye: () => Promise.resolve() } as unknown as Call;
+  for (const callSid of ['CA1', 'CA2']) calls.add(callSid, over);
+  const closed = vi.fn();
+  void calls.sayGoodbye().then(closed);
+  await vi.advanceTimersByTimeAsync(100);
+  calls.hasLeft('CA1');
+  await vi.advanceTimersByTimeAsync(1_999);
+  expect(closed).not.toHaveBeenCalled();
+  await vi.advanceTimersByTimeAsync(1);
+
+  expect(closed).toHaveBeenCalledOnce();
+  expect(vi.getTimerCount()).toBe(0);
+});
+
 test('silence that has been ended counts no more, whatever breaks it', () => {
   const tooLong = vi.fn();
   const silence = new Silence(100, tooLong);
