@@ -12,7 +12,7 @@ export const signedWebhook = (known: Known): { readonly onRequest: Hook; readonl
   onRequest: async ({ headers }, reply) => (looksSigned(headers) ? undefined : refuseUnsigned(reply)),
   preHandler: async (request, reply) => {
     const url = addressOf(known, request.url, 'https:');
-    const fields = (request.body ?? {}) as FormFields;
+    const fields = request.body as FormFields | undefined;
     const signature = request.headers['x-twilio-signature'];
     return isFromTwilio(known.twilio.authToken, signature, url, fields) ? undefined : refuseUnsigned(reply);
   },

@@ -1,4 +1,4 @@
-import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { refuse } from '../shared/server.js';
 import { within } from '../shared/within.js';
 import type { AppOptions } from './app.js';
@@ -23,8 +23,9 @@ export function addWebhooks(app: FastifyInstance, { config, office }: AppOptions
     calls.expect(callSid, caller);
     return reply.type('text/xml').send(twiml.connect(addressOf(config, '/media', 'wss:'), '/call-ended'));
   });
-  const onResponse = async ({ body }: FastifyRequest) =>
-    calls.hasLeft((body as FormFields | undefined)?.['CallSid'] ?? '');
+  const onResponse = async ({ body }: FastifyRequest, { statusCode }: FastifyReply) => {
+    if (statusCode === 200) calls.hasLeft((body as FormFields)['CallSid'] ?? '');
+  };
   app.post<Webhook>('/call-ended', { ...signed, onResponse }, async ({ body, log }, reply) => {
     const ending = await endingOf(body?.['CallSid'] ?? '', { calls, office, log });
     const last =
