@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { listen, type SimulatedSocket } from 'gated-realtime/simulator';
+import type { AnySession } from 'gated-realtime';
 import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import WebSocket from 'ws';
@@ -18,6 +19,7 @@ let app: FastifyInstance;
 let host: string;
 /** The calls whose session has been opened. */
 let sessions: string[];
+let opened: AnySession[];
 let office: Office;
 let logged: string;
 
@@ -25,6 +27,7 @@ beforeEach(async () => {
   logged = '';
   vi.spyOn(process.stdout, 'write').mockImplementation((line) => Boolean((logged += String(line))));
   sessions = [];
+  opened = [];
   model = await listen({ pace: 10 });
   office = {
     callBegan: () => Promise.resolve(),
@@ -39,7 +42,11 @@ beforeEach(async () => {
       const limits = { silenceMs: 60_000, patienceMs: 60_000, nudges: 1, turns: 40 };
       return { openai: { model: 'gpt-realtime-2.1', apiKey: 'sk-test', url: model.url }, limits };
     },
-    onSession: (callSid) => void sessions.push(callSid),
+    onSession(callSid, session) {
+      sessions.push(callSid);
+      opened.push(session);
+      if (callSid === 'CA-broken') throw new Error('Out of memory.');
+    },
   });
   ({ host } = new URL(await app.listen({ host: '127.0.0.1', port: 0 })));
 });
@@ -73,7 +80,7 @@ async function stream() {
   };
 }
 
-const endedWell = async (callSid: string) => (await webhook('/call-ended', callSid)).body;
+const lastWords = async (callSid: string) => (await webhook('/call-ended', callSid)).body;
 
 test('refuses a second stream of a call that has one, though its webhook was delivered twice', async () => {
   await webhook('/incoming-call', 'CA1');
@@ -125,10 +132,20 @@ test('a call that cannot be served ends its stream, not the process', async () =
   expect(logged).toContain('Nobody serves this call.');
 });
 
+test('a call that fails once its session is open leaves no session behind', async () => {
+  await webhook('/incoming-call', 'CA-broken');
+  const { start, closed } = await stream();
+  start('CA-broken');
+  await closed;
+
+  expect(opened.map(({ state }) => state.connection)).toEqual(['closed']);
+  expect(await lastWords('CA-broken')).toContain(apology);
+});
+
 test('a caller hears an apology where the database is down, and so cannot say how the call ended', async () => {
   office.endingOf = () => Promise.reject(new Error('The database is down.'));
 
-  expect(await endedWell('CA-of-another-process')).toContain(apology);
+  expect(await lastWords('CA-of-another-process')).toContain(apology);
   expect(logged).toContain('The database is down.');
 });
 
@@ -142,7 +159,7 @@ test('a call that was said goodbye to is not apologised for, though the database
   stop();
   await closed;
 
-  expect(await endedWell('CA1')).not.toContain(apology);
+  expect(await lastWords('CA1')).not.toContain(apology);
 });
 
 test('logs the words of every fault under err, and nothing that was said or who called', async () => {
@@ -153,7 +170,7 @@ test('logs the words of every fault under err, and nothing that was said or who 
   await spoken;
   model.die();
   await closed;
-  await endedWell('CA1');
+  await lastWords('CA1');
 
   const lines = logged
     .trimEnd()
