@@ -4,11 +4,13 @@
  * server; with OPENAI_API_KEY set, the same conversation runs against the real one.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { userMessage, type AnySession, type SessionEvents } from 'gated-realtime';
+import { userMessage } from 'gated-realtime';
 import { listen } from 'gated-realtime/simulator';
 import { openSession } from 'gated-realtime/ws';
 import { microphone, recordedSpeech, spokenByOpenAI } from './quickstart/caller.js';
+import { once } from './quickstart/once.js';
 import { timeline } from './quickstart/timeline.js';
+import { fail } from './shared/terminal.js';
 
 const MODEL = 'gpt-realtime-2.1';
 const apiKey = process.env['OPENAI_API_KEY'];
@@ -23,6 +25,8 @@ server?.says('Thank you for calling. Goodbye!', { ms: 1_200 });
 const show = timeline(MODEL);
 try {
   await call();
+} catch (error) {
+  fail(error);
 } finally {
   await server?.close();
 }
@@ -68,14 +72,4 @@ async function call(): Promise<void> {
   session.respond('offer');
   caller.hangsUp();
   show.sum();
-}
-
-/** Resolves with the next event of this name. */
-function once(session: AnySession, name: keyof SessionEvents): Promise<void> {
-  return new Promise((resolve) => {
-    const off = session.on(name, () => {
-      off();
-      resolve();
-    });
-  });
 }

@@ -1,6 +1,8 @@
 import { userMessage } from 'gated-realtime';
 import type { AnySession, Ending } from 'gated-realtime';
 import { openSession, type WsOptions } from 'gated-realtime/ws';
+import type { Log } from '../shared/log.js';
+import { within } from '../shared/within.js';
 import { EarlyAudio } from './early-audio.js';
 import { Keypad } from './keypad.js';
 import { listening, receptionist, sentences } from './receptionist.js';
@@ -17,13 +19,10 @@ export interface CallOptions extends Omit<CallParts, 'state' | 'hangUp'> {
   readonly onSession?: ((session: AnySession, gone: AbortSignal) => void) | undefined;
 }
 
-export interface Log {
-  info(about: object, message: string): void;
-  error(about: object, message: string): void;
-}
-
 /** Ten seconds of the caller. */
 const EARLY_FRAMES = 500;
+/** How long the office may take to write something down: a call must not hang on a database that does not answer. */
+const OFFICE_MS = 5_000;
 
 /** One phone call: Twilio's stream on one side, the model's session on the other. */
 export class Call {
@@ -34,7 +33,7 @@ export class Call {
   readonly #early = new EarlyAudio(EARLY_FRAMES);
   readonly #silence: Silence;
   readonly #keypad = new Keypad((digits) => this.#typed(digits));
-  /** Aborted when the caller has gone; the reason is how. */
+  /** Aborted when the call is over for us, or the caller has gone; the reason is how. Nothing is done after that. */
   readonly #gone = new AbortController();
   #session: Receptionist | null = null;
   #nudges = 0;
@@ -48,7 +47,9 @@ export class Call {
 
   // From Twilio -----------------------------------------------------------------------------------------------------
 
+  /** Does what the carrier says. Whatever arrives after the end is passed over: marks are often late. */
   take(message: StreamMessage): void {
+    if (this.#gone.signal.aborted) return;
     if (message.event === 'media') this.#hear(message.media.payload);
     if (message.event === 'mark') this.#heard(message.mark.name);
     if (message.event === 'dtmf') this.#keypad.press(message.dtmf.digit);
@@ -105,35 +106,48 @@ export class Call {
   // The call itself -------------------------------------------------------------------------------------------------
 
   async #run(): Promise<string> {
-    const { callSid, caller, office, stream, log } = this.#options;
-    let ending = 'failed';
-    try {
-      await office.callBegan(callSid, caller);
-      ending = await this.#converse();
-    } catch (error) {
-      if (this.#gone.signal.aborted) ending = String(this.#gone.signal.reason);
-      else log.error({ error }, 'the call failed');
-    }
+    const { callSid, office, stream, log } = this.#options;
+    const ending = await this.#conversation();
+    this.#gone.abort(ending);
     this.#silence.end();
     this.#keypad.end();
     stream.end();
     log.info({ ending }, 'the call is over');
-    await office.callEnded(callSid, ending).catch((error: unknown) => log.error({ error }, 'not written down'));
+    try {
+      await within(OFFICE_MS, office.callEnded(callSid, ending));
+    } catch (err) {
+      log.error({ err }, 'how the call ended was not written down');
+    }
     return ending;
   }
 
+  /** How it ended. Never rejects. */
+  async #conversation(): Promise<string> {
+    const { callSid, caller, office, log } = this.#options;
+    try {
+      await within(OFFICE_MS, office.callBegan(callSid, caller));
+      return await this.#converse();
+    } catch (err) {
+      if (this.#gone.signal.aborted) return String(this.#gone.signal.reason);
+      log.error({ err }, 'the call failed');
+      return 'failed';
+    }
+  }
+
   async #converse(): Promise<string> {
-    const { openai, stream } = this.#options;
+    const { openai, stream, onSession } = this.#options;
+    const { signal } = this.#gone;
     const agent = receptionist({ ...this.#options, state: this.#state, hangUp: () => stream.end() });
-    const session = await openSession({ ...openai, ...agent, signal: this.#gone.signal });
+    await using session = await openSession({ ...openai, ...agent, signal });
+    signal.throwIfAborted();
     this.#session = session;
-    this.#options.onSession?.(session, this.#gone.signal);
+    onSession?.(session, signal);
     this.#listen(session);
     for (const frame of this.#early.take()) session.appendAudio(frame);
     session.respond('greeting', { response: sentences.greeting, whenBlocked: 'hold-this-turn' });
     this.#silence.broken();
     const ending = await session.closed;
-    return ending.kind === 'closed' ? String(this.#gone.signal.reason) : inWords(ending);
+    return ending.kind === 'closed' ? String(signal.reason) : inWords(ending);
   }
 
   #listen(session: Receptionist): void {
@@ -149,7 +163,7 @@ export class Call {
     });
     session.on('response.done', () => this.#silence.broken());
     session.on('verdict', (verdict) => log.info({ verdict }, 'verdict'));
-    session.on('fault', (error) => log.error({ error }, 'fault'));
+    session.on('fault', (err) => log.error({ err }, 'fault'));
   }
 
   #callerSpeaks(): void {

@@ -1,3 +1,5 @@
+import type { Pool, PoolClient } from 'pg';
+import { complain } from '../shared/terminal.js';
 import { schema } from './schema.js';
 
 /** What the agent needs of a database. The SQL is PostgreSQL's, whoever runs it. */
@@ -45,40 +47,64 @@ async function embedded(directory: string | undefined): Promise<Database> {
   };
 }
 
+/** A call must not hang on a database that is down: each is well within the timeout of a tool. Milliseconds. */
+const timeouts = { connectionTimeoutMillis: 5_000, query_timeout: 5_000, statement_timeout: 5_000 };
+
 async function server(url: string): Promise<Database> {
   const { default: postgres } = await import('pg');
-  const pool = new postgres.Pool({ connectionString: url });
+  const pool = new postgres.Pool({ connectionString: url, ...timeouts });
   // A connection that dies while nobody uses it is replaced; without a listener it would end the process.
-  pool.on('error', (error) => console.error('A database connection was lost:', error.message));
+  pool.on('error', connectionLost);
   try {
     await pool.query(schema);
   } catch (cause) {
     await pool.end();
     throw new DatabaseError(`The database of DATABASE_URL cannot be used: ${reasonOf(cause)}`, { cause });
   }
-  type Runner = Pick<typeof pool, 'query'>;
-  const through = (runner: Runner): Queries => ({
-    query: async <Row extends object>(sql: string, values: readonly unknown[] = []) =>
-      (await runner.query<Row>(sql, [...values])).rows,
-  });
-  return {
-    ...through(pool),
-    async transaction(run) {
-      const client = await pool.connect();
-      try {
-        await client.query('begin');
-        const result = await run(through(client));
-        await client.query('commit');
-        return result;
-      } catch (error) {
-        await client.query('rollback');
-        throw error;
-      } finally {
-        client.release();
-      }
-    },
-    close: () => pool.end(),
-  };
+  return pooled(pool);
+}
+
+const connectionLost = (error: Error): void => complain(`A database connection was lost: ${error.message}`);
+
+/** A database over a pool of connections. */
+export const pooled = (pool: Pool): Database => ({
+  ...through(pool),
+  async transaction(run) {
+    const client = await pool.connect();
+    // While it is lent, the pool does not listen for its end.
+    client.on('error', connectionLost);
+    try {
+      await client.query('begin');
+      const result = await run(through(client));
+      await client.query('commit');
+      giveBack(client);
+      return result;
+    } catch (error) {
+      await rollBack(client);
+      throw error;
+    }
+  },
+  close: () => pool.end(),
+});
+
+const through = (runner: Pick<Pool, 'query'>): Queries => ({
+  query: async <Row extends object>(sql: string, values: readonly unknown[] = []) =>
+    (await runner.query<Row>(sql, [...values])).rows,
+});
+
+/** A connection that cannot even roll back is not used again. Why the transaction failed is for its caller to tell. */
+async function rollBack(client: PoolClient): Promise<void> {
+  try {
+    await client.query('rollback');
+    giveBack(client);
+  } catch (error) {
+    giveBack(client, error instanceof Error ? error : new Error(String(error)));
+  }
+}
+
+function giveBack(client: PoolClient, broken?: Error): void {
+  client.removeListener('error', connectionLost);
+  client.release(broken);
 }
 
 /** Where a name has several addresses, each was tried, and each has its own reason. */

@@ -1,8 +1,11 @@
 const PAUSE_MS = 1_500;
+/** Longer than any number that people type; what goes beyond it begins the next. */
+const MOST_KEYS = 32;
 
 /** Gathers what the caller types: until `#`, or until they pause. */
 export class Keypad {
   readonly #typed: (digits: string) => void;
+  #state: 'listening' | 'ended' = 'listening';
   #digits = '';
   #timer: NodeJS.Timeout | undefined;
 
@@ -12,12 +15,15 @@ export class Keypad {
 
   press(key: string): void {
     clearTimeout(this.#timer);
-    if (key === '#') return this.#finish();
-    this.#digits += key;
+    if (this.#state === 'ended') return;
+    if (key !== '#') this.#digits += key;
+    if (key === '#' || this.#digits.length >= MOST_KEYS) return this.#finish();
     this.#timer = setTimeout(() => this.#finish(), PAUSE_MS);
   }
 
+  /** Whatever is pressed later is passed over. */
   end(): void {
+    this.#state = 'ended';
     clearTimeout(this.#timer);
   }
 

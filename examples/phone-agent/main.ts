@@ -1,18 +1,24 @@
+import { closeOnSignal } from '../shared/shutdown.js';
+import { fail } from '../shared/terminal.js';
 import { createApp } from './app.js';
-import { ConfigError, readConfig } from './config.js';
-import { DatabaseError, openDatabase } from './database.js';
+import { ConfigError, readConfig, type Config } from './config.js';
+import { DatabaseError, openDatabase, type Database } from './database.js';
 import { officeOn } from './office.js';
 
 try {
   const config = readConfig(process.env);
   const database = await openDatabase(config.database);
-  const app = await createApp({ config, office: officeOn(database), serve: () => config });
-  await app.listen(config.listen);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void app.close().then(() => database.close()));
-  }
+  await serve(config, database).catch(async (error: unknown) => {
+    await database.close();
+    throw error;
+  });
 } catch (error) {
-  if (!(error instanceof ConfigError || error instanceof DatabaseError)) throw error;
-  console.error(error.message);
-  process.exitCode = 1;
+  // What the deployer can put right is told in its own words; for anything else, the stack says where it was.
+  fail(error instanceof ConfigError || error instanceof DatabaseError ? error.message : error);
+}
+
+async function serve(config: Config, database: Database): Promise<void> {
+  const app = await createApp({ config, office: officeOn(database), serve: () => config });
+  closeOnSignal({ close: () => app.close().then(() => database.close()), log: app.log });
+  await app.listen(config.listen);
 }

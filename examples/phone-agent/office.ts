@@ -5,7 +5,7 @@ export interface Office {
   callBegan(callSid: string, caller: string): Promise<void>;
   callEnded(callSid: string, ending: string): Promise<void>;
   endingOf(callSid: string): Promise<string | null>;
-  /** One lead for each call: the caller may correct it. */
+  /** One lead for each call: the caller may correct it. Saved again by the same function call, it changes nothing. */
   saveLead(callSid: string, lead: Lead): Promise<void>;
   freeTimes(date: string): Promise<readonly string[]>;
   /** Rejects, and takes it back, if `signal` has aborted before it is committed. */
@@ -13,6 +13,8 @@ export interface Office {
 }
 
 export interface Lead {
+  /** The model's call of the function: asked twice, saved once. Left out: saved each time. */
+  readonly functionCallId?: string | undefined;
   readonly name: string;
   readonly phone: string;
   readonly wish: string;
@@ -43,12 +45,7 @@ export const officeOn = (database: Database): Office => ({
     const [call] = await database.query<{ ending: string | null }>(select, [callSid]);
     return call?.ending ?? null;
   },
-  async saveLead(callSid, { name, phone, wish }) {
-    const upsert = /* sql */ `
-      insert into leads (call_sid, name, phone, wish) values ($1, $2, $3, $4)
-      on conflict (call_sid) do update set name = excluded.name, phone = excluded.phone, wish = excluded.wish`;
-    await database.query(upsert, [callSid, name, phone, wish]);
-  },
+  saveLead: (callSid, lead) => saveLead(database, callSid, lead),
   freeTimes: (date) => freeTimes(database, date),
   book: (callSid, booking, signal) =>
     database.transaction(async (queries) => {
@@ -71,15 +68,42 @@ async function freeTimes(queries: Queries, date: string): Promise<readonly strin
   return rows.map(({ time }) => time);
 }
 
-/** The constraint decides who was first. Who was not waits for the other to commit, and then inserts nothing. */
-async function book(queries: Queries, callSid: string, { functionCallId, name, date, time }: Booking): Promise<Booked> {
+/** What has been corrected since is not overwritten by an earlier function call that is delivered again. */
+async function saveLead(queries: Queries, callSid: string, { functionCallId, name, phone, wish }: Lead): Promise<void> {
+  const upsert = /* sql */ `
+    with first_time as (
+      insert into lead_calls (call_sid, function_call_id)
+      values ($1, coalesce($2, gen_random_uuid()::text))
+      on conflict do nothing
+      returning call_sid
+    )
+    insert into leads (call_sid, name, phone, wish)
+    select call_sid, $3, $4, $5 from first_time
+    on conflict (call_sid) do update set name = excluded.name, phone = excluded.phone, wish = excluded.wish`;
+  await queries.query(upsert, [callSid, functionCallId ?? null, name, phone, wish]);
+}
+
+/**
+ * The constraints decide who was first. Who was not waits for the other to commit, and then inserts nothing: where the
+ * other was the same function call, it is booked; where it was another, the time is taken.
+ */
+async function book(queries: Queries, callSid: string, booking: Booking): Promise<Booked> {
+  const { functionCallId, name, date, time } = booking;
   const insert = /* sql */ `
     insert into appointments (call_sid, function_call_id, name, during)
     select $1, $2, $3, tsrange(beginning, beginning + interval '30 minutes')
     from beginnings($4::date) as beginning
     where beginning = $4::date + $5::time
-    on conflict do nothing
-    returning to_char(lower(during), 'YYYY-MM-DD HH24:MI') as at`;
-  const [row] = await queries.query<{ at: string }>(insert, [callSid, functionCallId, name, date, time]);
-  return row ? { booked: true, at: row.at } : { booked: false, free: await freeTimes(queries, date) };
+    on conflict do nothing`;
+  await queries.query(insert, [callSid, functionCallId, name, date, time]);
+  const at = await bookedBy(queries, callSid, functionCallId);
+  return at === null ? { booked: false, free: await freeTimes(queries, date) } : { booked: true, at };
+}
+
+async function bookedBy(queries: Queries, callSid: string, functionCallId: string): Promise<string | null> {
+  const select = /* sql */ `
+    select to_char(lower(during), 'YYYY-MM-DD HH24:MI') as at
+    from appointments where call_sid = $1 and function_call_id = $2`;
+  const [row] = await queries.query<{ at: string }>(select, [callSid, functionCallId]);
+  return row?.at ?? null;
 }

@@ -1,13 +1,32 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { refuse } from '../shared/server.js';
+import type { AppOptions } from './app.js';
+import type { Calls } from './calls.js';
+
+/** Lets an operator take a call over, and give it back. */
+export function addOperator(app: FastifyInstance, { config }: AppOptions, calls: Calls): void {
+  const allowed = { onRequest: mayOperate(config.operatorToken) };
+  type Named = { Params: { callSid: string } };
+  app.put<Named>('/calls/:callSid/operator', allowed, async ({ params }, reply) => {
+    const call = calls.get(params.callSid);
+    await call?.takeOver();
+    return reply.code(call ? 204 : 404).send();
+  });
+  app.delete<Named>('/calls/:callSid/operator', allowed, async ({ params }, reply) => {
+    const call = calls.get(params.callSid);
+    await call?.giveBack();
+    return reply.code(call ? 204 : 404).send();
+  });
+}
 
 /** Lets in whoever has the token. */
-export const mayOperate =
+const mayOperate =
   (token: string) =>
-  async (request: FastifyRequest): Promise<void> => {
+  async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
     const given = request.headers.authorization ?? '';
-    if (timingSafeEqual(digest(given), digest(`Bearer ${token}`))) return;
-    throw Object.assign(new Error('This is for operators.'), { statusCode: 401 });
+    if (timingSafeEqual(digest(given), digest(`Bearer ${token}`))) return undefined;
+    return refuse(reply, 401, 'This is for operators.');
   };
 
 /** Of one length, whatever was given. */

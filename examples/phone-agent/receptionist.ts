@@ -79,7 +79,7 @@ const saveLeadInfo = ({ callSid, office, ...parts }: CallParts) =>
     parameters: z.object({ name: z.string().min(1), phone: z.string().min(3), wish: z.string().min(1) }),
     run: (lead, call) =>
       patiently(parts, call, async () => {
-        await office.saveLead(callSid, lead);
+        await office.saveLead(callSid, { functionCallId: call.callId, ...lead });
         return { saved: true };
       }),
   });
@@ -128,6 +128,8 @@ async function patiently<Result>(
 ): Promise<Result> {
   const remark = () => call.respond({ response: say('Ask the caller for a moment.'), whenBlocked: 'refuse' });
   const timer = setTimeout(remark, limits.patienceMs);
+  // Once nobody waits for the tool, it has nothing to say either.
+  call.signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
   state.toolsAtWork += 1;
   try {
     return await work();

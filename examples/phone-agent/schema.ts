@@ -21,6 +21,13 @@ create table if not exists leads (
   wish        text not null
 );
 
+-- The function calls that have saved a lead: one that is delivered again saves nothing.
+create table if not exists lead_calls (
+  call_sid          text not null references calls,
+  function_call_id  text not null,
+  primary key (call_sid, function_call_id)
+);
+
 create table if not exists appointments (
   call_sid          text not null references calls,
   function_call_id  text not null,

@@ -1,7 +1,8 @@
-/** Counts how long the line has been quiet. Every sign of life starts it anew. */
+/** Counts how long the line has been quiet. Every sign of life starts it anew, until it is ended for good. */
 export class Silence {
   readonly #ms: number;
   readonly #tooLong: () => void;
+  #state: 'counting' | 'ended' = 'counting';
   #timer: NodeJS.Timeout | undefined;
 
   constructor(ms: number, tooLong: () => void) {
@@ -11,13 +12,16 @@ export class Silence {
 
   broken(): void {
     clearTimeout(this.#timer);
+    if (this.#state === 'ended') return;
     this.#timer = setTimeout(() => {
       this.broken();
       this.#tooLong();
     }, this.#ms);
   }
 
+  /** Whatever comes later sets no timer. */
   end(): void {
+    this.#state = 'ended';
     clearTimeout(this.#timer);
   }
 }

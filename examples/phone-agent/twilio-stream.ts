@@ -11,7 +11,7 @@ const message = z.discriminatedUnion('event', [
   }),
   z.object({ event: z.literal('media'), media: z.object({ payload: z.base64() }) }),
   z.object({ event: z.literal('mark'), mark: z.object({ name: z.string().regex(/^\S+ \d+(\.\d+)?$/) }) }),
-  z.object({ event: z.literal('dtmf'), dtmf: z.object({ digit: z.string() }) }),
+  z.object({ event: z.literal('dtmf'), dtmf: z.object({ digit: z.string().regex(/^[0-9*#A-D]$/) }) }),
   z.object({ event: z.literal('stop') }),
 ]);
 

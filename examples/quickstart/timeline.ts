@@ -1,4 +1,5 @@
 import { costOf, prices, type AnySession, type VerdictRecord } from 'gated-realtime';
+import { print } from '../shared/terminal.js';
 
 /** Prints a call as it happens: when, who has the floor, and what was decided and why. */
 export function timeline(model: string): { follow(session: AnySession): void; sum(): void } {
@@ -11,12 +12,12 @@ export function timeline(model: string): { follow(session: AnySession): void; su
   const floor = (): string => (caller === 'speaks' ? 'caller' : answering > 0 ? 'model ' : '  –   ');
   const line = (text: string): void => {
     const seconds = ((performance.now() - startedAt) / 1_000).toFixed(2).padStart(6);
-    console.log(`${seconds} s │ ${floor()} │ ${text}`);
+    print(`${seconds} s │ ${floor()} │ ${text}`);
   };
 
   const follow = (session: AnySession): void => {
-    console.log('  time   │ floor  │ what happened');
-    console.log('─────────┼────────┼──────────────────────────────────────────────────────────────────────');
+    print('  time   │ floor  │ what happened');
+    print('─────────┼────────┼──────────────────────────────────────────────────────────────────────');
     line(`the server has confirmed the session (epoch ${session.state.epoch})`);
     session.on('verdict', (record) => line(verdictLine(record)));
     session.on('input_audio_buffer.speech_started', () => {
@@ -53,8 +54,8 @@ export function timeline(model: string): { follow(session: AnySession): void; su
   };
 
   const sum = (): void => {
-    console.log('─────────┴────────┴──────────────────────────────────────────────────────────────────────');
-    console.log(`${responses} responses of ${model}; they would have cost $${dollars.toFixed(4)}.`);
+    print('─────────┴────────┴──────────────────────────────────────────────────────────────────────');
+    print(`${responses} responses of ${model}; they would have cost $${dollars.toFixed(4)}.`);
   };
   return { follow, sum };
 }

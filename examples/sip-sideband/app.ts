@@ -1,45 +1,39 @@
-import fastify, { type FastifyInstance } from 'fastify';
-import { answer, type SipOptions } from './call.js';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { createServer, refuse, type ServerOptions } from '../shared/server.js';
+import type { SipOptions } from './call.js';
+import { Calls } from './calls.js';
 
-export interface AppOptions extends SipOptions {
-  readonly logLevel?: 'info' | 'silent' | undefined;
-}
+export interface AppOptions extends SipOptions, ServerOptions {}
 
-/** How many deliveries are remembered, so that one which comes twice is taken once. */
-const REMEMBERED = 1_000;
-
-/** Takes the calls that OpenAI announces to `POST /openai-webhook`. The client needs its `webhookSecret`. */
+/**
+ * Takes the calls that OpenAI announces to `POST /openai-webhook`. The client needs its `webhookSecret`. Closing it lets
+ * every call say goodbye first.
+ */
 export function createApp(options: AppOptions): FastifyInstance {
-  const app = fastify({ logger: { level: options.logLevel ?? 'info' } });
-  const taken = new Set<string>();
+  const app = createServer(options);
+  const calls = new Calls(options, app.log);
   // What is signed is the body to the letter.
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+  app.addHook('preClose', () => calls.sayGoodbye());
 
-  app.post<{ Body: string }>('/openai-webhook', async ({ body, headers, log }, reply) => {
+  app.post<{ Body: string }>('/openai-webhook', { onRequest: onlySigned }, async ({ body, headers }, reply) => {
     const event = await options.client.webhooks.unwrap(body, asHeaders(headers)).catch(() => null);
-    if (!event) return reply.code(400).send({ error: 'This is not signed by OpenAI.' });
+    if (!event) return refuse(reply, 400, UNSIGNED);
     if (event.type !== 'realtime.call.incoming') return reply.code(204).send();
-    const callId = event.data.call_id;
-    if (isNew(taken, callId)) {
-      // The answer does not wait for the call to end, or OpenAI would deliver it again.
-      answer(callId, options).then(
-        (ending) => log.info({ callId, ending }, 'the call is over'),
-        (error: unknown) => log.error({ callId, error }, 'the call was not taken'),
-      );
-    }
+    // The answer does not wait for the call to end, or OpenAI would deliver it again.
+    calls.take(event.data.call_id);
     return reply.code(200).send();
   });
+  app.get('/health', () => ({ calls: calls.count }));
   return app;
 }
 
-function isNew(taken: Set<string>, callId: string): boolean {
-  if (taken.has(callId)) return false;
-  taken.add(callId);
-  for (const oldest of taken) {
-    if (taken.size <= REMEMBERED) break;
-    taken.delete(oldest);
-  }
-  return true;
+const UNSIGNED = 'This is not signed by OpenAI.';
+const SIGNATURE_HEADERS = ['webhook-id', 'webhook-timestamp', 'webhook-signature'];
+
+/** The signature covers the body; without one, the body is not even read. */
+async function onlySigned({ headers }: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+  return SIGNATURE_HEADERS.every((name) => headers[name]) ? undefined : refuse(reply, 400, UNSIGNED);
 }
 
 const asHeaders = (headers: Readonly<Record<string, string | string[] | undefined>>): Headers =>

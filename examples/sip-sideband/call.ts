@@ -1,8 +1,9 @@
-import { plan, tool } from 'gated-realtime';
 import type { AnySession, Ending } from 'gated-realtime';
-import { openSession, type WsOptions } from 'gated-realtime/ws';
-import type OpenAI from 'openai';
-import { z } from 'zod';
+import type { WsOptions } from 'gated-realtime/ws';
+import OpenAI from 'openai';
+import type { Log } from '../shared/log.js';
+import { answeringService, instructions, shutdownFarewell } from './answering-service.js';
+import { openControlLine } from './control-line.js';
 
 export interface SipOptions {
   readonly client: OpenAI;
@@ -12,49 +13,101 @@ export interface SipOptions {
   readonly onSession?: ((callId: string, session: AnySession) => void) | undefined;
 }
 
-const instructions = `
-You are the answering service of Elm Road Cinema, on the phone. Tonight there is one film, at eight. Be brief.
-When the caller is done, call end_call.
-`.trim();
-
-const endCall = tool({
-  name: 'end_call',
-  description: 'Says goodbye and hangs up. Say nothing yourself before you call it.',
-  parameters: z.object({}),
-  timeoutMs: 60_000,
-  run: async (_, { session }) => {
-    const farewell = { instructions: 'Say goodbye in one short sentence.', tool_choice: 'none' } as const;
-    const ending = await session.hangup({ farewell, onBargeIn: 'resume' });
-    return ending.kind === 'resumed' ? 'The caller has something to add: the call goes on.' : 'The call has ended.';
-  },
-  reply: 'silent',
-});
+/** For each request to the calls API: somebody is listening to it ring. */
+const API_TIMEOUT_MS = 10_000;
 
 /**
- * Takes a call that rings, and speaks until it is over. The audio goes between the carrier and OpenAI; what we hold is
- * the control line. Rejects if the call could not be taken.
+ * One call, from the ringing to its end. The audio goes between the carrier and OpenAI; what we hold is the control
+ * line.
  */
-export async function answer(callId: string, options: SipOptions): Promise<Ending> {
-  const { client, model, sideband = (call) => ({ client, callId: call }) } = options;
-  const hangUp = async () => client.realtime.calls.hangup(callId);
-  await client.realtime.calls.accept(callId, { type: 'realtime', model, instructions });
-  const agent = plan({
-    session: { instructions, audio: { input: { turn_detection: { type: 'server_vad', silence_duration_ms: 500 } } } },
-    purposes: ['greeting'],
-    tools: [endCall],
-    // Also where the line is lost: nobody is to talk on where nobody listens.
-    recovery: {},
-    hangUp,
-  });
-  try {
-    const session = await openSession({ ...sideband(callId), ...agent });
-    options.onSession?.(callId, session);
-    session.respond('greeting', { whenBlocked: 'hold-this-turn' });
-    return await session.closed;
-  } catch (error) {
-    // Nobody is left who would speak: better a call that ends than one that is silent.
-    // Refused where the caller has gone before: then there is nothing to let go.
-    await hangUp().catch(() => undefined);
-    throw error;
+export class SipCall {
+  /** Resolves once the call is over, and logged. Never rejects. */
+  readonly ended: Promise<void>;
+  readonly #callId: string;
+  readonly #options: SipOptions;
+  readonly #log: Log;
+  /** Aborted when the program is about to end, and no session can say goodbye. */
+  readonly #shutdown = new AbortController();
+  #session: AnySession | null = null;
+
+  constructor(callId: string, options: SipOptions, log: Log) {
+    this.#callId = callId;
+    this.#options = options;
+    this.#log = log;
+    this.ended = this.#run();
+  }
+
+  /** Ends the call: with a farewell, or, where there is no session that could speak, by hanging up. */
+  async sayGoodbye(): Promise<void> {
+    if (!this.#session) return this.#shutdown.abort(new Error('The program is shutting down.'));
+    const goodbye = { farewell: shutdownFarewell, onBargeIn: 'hang-up', deadlineMs: 10_000 } as const;
+    const { kind } = await this.#session.hangup(goodbye);
+    // It was another goodbye, under way before, that the caller has taken back.
+    if (kind === 'resumed') await this.sayGoodbye();
+  }
+
+  async #run(): Promise<void> {
+    const callId = this.#callId;
+    try {
+      await this.#accept();
+      this.#log.info({ callId, ending: await this.#converse() }, 'the call is over');
+    } catch (err) {
+      this.#log.error({ callId, err }, 'the call was not served');
+    }
+  }
+
+  async #accept(): Promise<void> {
+    const { client, model } = this.#options;
+    const { signal } = this.#shutdown;
+    try {
+      const options = { timeout: API_TIMEOUT_MS, signal };
+      await client.realtime.calls.accept(this.#callId, { type: 'realtime', model, instructions }, options);
+    } catch (error) {
+      // Where no answer came, the call may have been accepted: nobody is to be left on a line that nobody serves.
+      if (!(error instanceof OpenAI.APIError) || error.status === undefined) await this.#letGo();
+      throw error;
+    }
+  }
+
+  /** Rejects if the call could not be served; then it has been hung up. */
+  async #converse(): Promise<Ending> {
+    const { client, sideband = (callId) => ({ client, callId }), onSession } = this.#options;
+    const callId = this.#callId;
+    try {
+      const line = { ...sideband(callId), ...answeringService(() => this.#hangUp()), signal: this.#shutdown.signal };
+      await using session = await openControlLine(line, (err) =>
+        this.#log.info({ callId, err }, 'the control line was refused, and is tried again'),
+      );
+      this.#shutdown.signal.throwIfAborted();
+      this.#session = session;
+      this.#listen(session);
+      onSession?.(callId, session);
+      session.respond('greeting', { whenBlocked: 'hold-this-turn' });
+      return await session.closed;
+    } catch (error) {
+      // Nobody is left who would speak: better a call that ends than one that is silent.
+      await this.#letGo();
+      throw error;
+    }
+  }
+
+  #listen(session: AnySession): void {
+    const callId = this.#callId;
+    session.on('verdict', (verdict) => this.#log.info({ callId, verdict }, 'verdict'));
+    session.on('fault', (err) => this.#log.error({ callId, err }, 'fault'));
+  }
+
+  async #hangUp(): Promise<void> {
+    await this.#options.client.realtime.calls.hangup(this.#callId, { timeout: API_TIMEOUT_MS });
+  }
+
+  /** Hangs up as well as it can. A caller who has gone before needs no hang-up, and the server says 404. */
+  async #letGo(): Promise<void> {
+    try {
+      await this.#hangUp();
+    } catch (err) {
+      if (err instanceof OpenAI.NotFoundError) return;
+      this.#log.error({ callId: this.#callId, err }, 'the call could not be hung up');
+    }
   }
 }

@@ -110,7 +110,7 @@ test('a call whose control line does not open is hung up, and not left in silenc
 
   await openai.ring(webhook, 'rtc_1');
 
-  await expect.poll(() => openai.requests).toEqual(['accept rtc_1', 'hangup rtc_1']);
+  await expect.poll(() => openai.requests, { timeout: 10_000 }).toEqual(['accept rtc_1', 'hangup rtc_1']);
 });
 
 test('a call whose control line is lost in the middle is hung up: nobody could end it any more', async () => {

@@ -1,3 +1,4 @@
+import { print } from '../../shared/terminal.js';
 import { scripts } from './scripts.js';
 import { timelineOf } from './timeline.js';
 import { startWorld } from './world.js';
@@ -8,10 +9,12 @@ const world = await startWorld({ databaseUrl: process.env['DATABASE_URL'] });
 try {
   const played = await Promise.all(scripts.map(async (script) => ({ script, stages: await script.play(world) })));
   for (const [index, { script, stages }] of played.entries()) {
-    console.log(`\n${index + 1}. ${script.title}\n`);
-    for (const stage of stages) console.log(`${await timelineOf(stage, world.database)}\n`);
+    for (const line of ['', `${index + 1}. ${script.title}`]) print(line);
+    for (const stage of stages) {
+      for (const line of ['', ...(await timelineOf(stage, world.database))]) print(line);
+    }
   }
 } finally {
   await world.close();
 }
-console.log(`Played in ${((performance.now() - began) / 1_000).toFixed(1)} s, ${world.pace} times faster than life.`);
+print(`Played in ${((performance.now() - began) / 1_000).toFixed(1)} s, ${world.pace} times faster than life.`);

@@ -1,10 +1,10 @@
 import type { Database } from '../database.js';
 import type { Stage } from './stage.js';
 
-/** A call as people read it, and what it has left in the database. */
-export async function timelineOf({ callSid, log }: Stage, database: Database): Promise<string> {
+/** A call as people read it, line by line, and what it has left in the database. */
+export async function timelineOf({ callSid, log }: Stage, database: Database): Promise<readonly string[]> {
   const lines = log.lines.map(({ atMs, what }) => `  ${seconds(atMs)}  ${what}`);
-  return [...lines, ...(await leftBy(callSid, database))].join('\n');
+  return [...lines, ...(await leftBy(callSid, database))];
 }
 
 const seconds = (ms: number): string => (ms / 1_000).toFixed(2).padStart(6);

@@ -1,10 +1,10 @@
 import OpenAI from 'openai';
+import { print } from '../../shared/terminal.js';
 import { createApp } from '../app.js';
 import { simulatedOpenAI } from './openai.js';
 
 /** One call from the ringing to the hang-up. Needs no key. */
 const webhookSecret = `whsec_${Buffer.from('a secret of this example').toString('base64')}`;
-const print = (what: string): void => console.log(what);
 const openai = await simulatedOpenAI({ webhookSecret, onRequest: (request) => print(`calls API: ${request}`) });
 const { model } = openai;
 

@@ -1,4 +1,6 @@
 import { createHmac } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { connect, type Socket } from 'node:net';
 import fastify from 'fastify';
 import { listen, type SimulatedSocket } from 'gated-realtime/simulator';
 
@@ -6,8 +8,10 @@ import { listen, type SimulatedSocket } from 'gated-realtime/simulator';
 export interface SimulatedOpenAI {
   /** What a client takes as its `baseURL`. */
   readonly baseURL: string;
+  /** The address of control lines, which the API may refuse; `model.url` is that of the model behind it. */
+  readonly controlLine: string;
   readonly model: SimulatedSocket;
-  /** What was asked of which call, in order: `accept rtc_1`. */
+  /** What was asked of which call, in order: `accept rtc_1`; `connect rtc_1` for a control line. */
   readonly requests: readonly string[];
   /** The carrier brings a call: tells the webhook, signed. Returns its HTTP status. */
   ring(webhook: string, callId: string, webhookId?: string): Promise<number>;
@@ -18,7 +22,7 @@ export interface SimulatedOpenAIOptions {
   /** `whsec_` and base64. */
   readonly webhookSecret: string;
   readonly pace?: number;
-  /** What it answers with a 404: the caller has gone before. */
+  /** What it answers with a 404: the caller has gone before, or the call is not known yet. */
   readonly refuses?: (request: string) => boolean;
   readonly onRequest?: (request: string) => void;
   readonly onFrame?: (text: string) => void;
@@ -38,10 +42,19 @@ export async function simulatedOpenAI(options: SimulatedOpenAIOptions): Promise<
     if (what === 'hangup') model.hangUp();
     return reply.code(200).send();
   });
+  api.server.on('upgrade', (request: IncomingMessage, socket: Socket) => {
+    socket.on('error', () => socket.destroy());
+    const connecting = `connect ${new URL(request.url ?? '/', 'http://api').searchParams.get('call_id') ?? ''}`;
+    requests.push(connecting);
+    onRequest?.(connecting);
+    if (refuses?.(connecting)) socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
+    else tunnel(request, socket, Number(new URL(model.url).port));
+  });
   const baseURL = `${await api.listen({ host: '127.0.0.1', port: 0 })}/v1`;
 
   return {
     baseURL,
+    controlLine: `${baseURL.replace('http:', 'ws:')}/realtime`,
     model,
     requests,
     async ring(webhook, callId, webhookId = `wh_${callId}`) {
@@ -61,6 +74,17 @@ export async function simulatedOpenAI(options: SimulatedOpenAIOptions): Promise<
       await Promise.all([api.close(), model.close()]);
     },
   };
+}
+
+/** The control line has the address of the API; the simulated model behind it has a port of its own. */
+function tunnel(request: IncomingMessage, socket: Socket, port: number): void {
+  const through = connect(port, '127.0.0.1', () => {
+    const headers = request.rawHeaders.map((word, index) => (index % 2 ? `: ${word}\r\n` : word)).join('');
+    through.write(`GET ${request.url ?? '/'} HTTP/1.1\r\n${headers}\r\n`);
+    socket.pipe(through).pipe(socket);
+  });
+  through.on('error', () => socket.destroy());
+  socket.on('close', () => through.destroy());
 }
 
 /** As the Standard Webhooks have it: HMAC-SHA256 with the secret behind its prefix. */

@@ -1,0 +1,43 @@
+import { printable } from './terminal.js';
+
+/** As much of pino as the examples use. An error goes under `err`, the key whose serializer shows its words. */
+export interface Log {
+  info(about: object, message: string): void;
+  error(about: object, message: string): void;
+}
+
+export type LogLevel = 'info' | 'error' | 'silent';
+
+/**
+ * The log of a server, one line of JSON for each event. Of an error it takes the words, the stack and the code, and
+ * nothing that a driver may have hung on it: databases add the row that failed, and that is a caller's name and number.
+ */
+export const logTo = (write: (line: string) => void, level: LogLevel) => ({
+  level,
+  serializers: { err: errorRecord },
+  stream: { write: (line: string) => write(`${printable(line.trimEnd())}\n`) },
+});
+
+export function errorRecord(error: unknown): { type: string; message: string; stack: string; code?: string } {
+  if (!(error instanceof Error)) return { type: typeof error, message: String(error), stack: '' };
+  const { code } = error as { readonly code?: unknown };
+  return {
+    type: error.name,
+    message: withCauses(error),
+    stack: error.stack ?? '',
+    ...(typeof code === 'string' && { code }),
+  };
+}
+
+const MOST_CAUSES = 5;
+
+/** What has happened, and why: `The call failed: connect ECONNREFUSED`. */
+function withCauses(error: Error): string {
+  const words = [error.message];
+  let { cause } = error;
+  while (cause instanceof Error && words.length <= MOST_CAUSES) {
+    words.push(cause.message);
+    cause = cause.cause;
+  }
+  return words.join(': ');
+}

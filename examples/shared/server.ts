@@ -1,0 +1,40 @@
+import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+import { logTo, type LogLevel } from './log.js';
+
+export interface ServerOptions {
+  readonly logLevel?: LogLevel | undefined;
+  /** How long a request may take to arrive, body included. Milliseconds; default 5,000. */
+  readonly requestTimeoutMs?: number | undefined;
+}
+
+interface Closing {
+  /** What becomes of a request that arrives while the server closes. Default `refuse`: a 503. */
+  readonly whileClosing?: 'refuse' | 'serve';
+}
+
+/** Carriers and OpenAI send a few kilobytes. */
+const MAX_BODY_BYTES = 64 * 1024;
+
+/** An HTTP server that reads neither for long nor much, whoever sends. It understands no body until it is told how. */
+export function createServer(options: ServerOptions & Closing): FastifyInstance {
+  const { logLevel = 'info', requestTimeoutMs = 5_000, whileClosing = 'refuse' } = options;
+  const app = fastify({
+    logger: logTo((line) => process.stdout.write(line), logLevel),
+    bodyLimit: MAX_BODY_BYTES,
+    requestTimeout: requestTimeoutMs,
+    http: {
+      requestTimeout: requestTimeoutMs,
+      headersTimeout: requestTimeoutMs,
+      // Node looks for late requests at this interval; its default, 30 s, would add to the timeout.
+      connectionsCheckingInterval: Math.max(50, requestTimeoutMs / 5),
+    },
+    return503OnClosing: whileClosing === 'refuse',
+    forceCloseConnections: true,
+  });
+  app.removeAllContentTypeParsers();
+  return app;
+}
+
+/** Answers a request before its body is read, and closes the connection: the rest of the body is not waited for. */
+export const refuse = (reply: FastifyReply, statusCode: number, error: string): FastifyReply =>
+  reply.code(statusCode).header('connection', 'close').send({ error });

@@ -1,0 +1,52 @@
+import type { Log } from '../shared/log.js';
+import { within } from '../shared/within.js';
+import { SipCall, type SipOptions } from './call.js';
+
+/** How many calls are remembered, so that one which is announced twice is taken once. */
+const REMEMBERED = 1_000;
+/** The farewells are bounded themselves; this is for whatever else might not come to its end. */
+const GOODBYES_MS = 20_000;
+
+/** Every call that is under way, or was. */
+export class Calls {
+  readonly #options: SipOptions;
+  readonly #log: Log;
+  readonly #running = new Map<string, SipCall>();
+  readonly #taken = new Set<string>();
+
+  constructor(options: SipOptions, log: Log) {
+    this.#options = options;
+    this.#log = log;
+  }
+
+  /** Takes a call that rings; one that has been taken before is left alone. */
+  take(callId: string): void {
+    if (this.#taken.has(callId)) return;
+    this.#taken.add(callId);
+    this.#forgetOldest();
+    const call = new SipCall(callId, this.#options, this.#log);
+    this.#running.set(callId, call);
+    void call.ended.then(() => this.#running.delete(callId));
+  }
+
+  get count(): number {
+    return this.#running.size;
+  }
+
+  /** Resolves once every call has ended, or when that takes too long. */
+  async sayGoodbye(): Promise<void> {
+    const goodbyes = [...this.#running.values()].map((call) => Promise.all([call.sayGoodbye(), call.ended]));
+    try {
+      await within(GOODBYES_MS, Promise.all(goodbyes));
+    } catch (err) {
+      this.#log.error({ err }, 'not every call has ended');
+    }
+  }
+
+  #forgetOldest(): void {
+    for (const oldest of this.#taken) {
+      if (this.#taken.size <= REMEMBERED) return;
+      this.#taken.delete(oldest);
+    }
+  }
+}
