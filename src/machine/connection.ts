@@ -36,14 +36,12 @@ const EXPIRED = 1001;
 
 function onClose(work: Work, { ending }: Facts['close']): void {
   endAs(work.session, ending);
-  tell(work, { kind: 'leaving' });
   command(work, { do: 'close-line', code: 1000, reason: 'OK' });
 }
 
 function onGone(work: Work, { code, reason }: Facts['gone']): void {
   const { connection } = work.session;
   connection.ending ??= endingOf(work.session, code, reason);
-  tell(work, { kind: 'leaving' });
   tell(work, { kind: 'closed', ending: connection.ending });
 }
 
@@ -58,5 +56,5 @@ const CLEAN: ReadonlySet<number> = new Set([1000, 1005]);
 
 export const connection: Part = {
   tables: { connection: connectionTable },
-  heeds: { close: onClose, gone: onGone },
+  heeds: { expired: (work) => close(work, { kind: 'expired' }), close: onClose, gone: onGone },
 };

@@ -98,8 +98,6 @@ export type Notice =
   | { readonly kind: 'tools'; readonly round: ToolRound }
   /** The user took the floor before the farewell was over: the call goes on. */
   | { readonly kind: 'resumed' }
-  /** Nothing is sent any more. */
-  | { readonly kind: 'leaving' }
   | { readonly kind: 'closed'; readonly ending: Ending }
   | {
       readonly kind: 'fault';

@@ -103,6 +103,9 @@ export interface Facts {
   heard: { readonly id: string; readonly how: 'heard' | 'cut' | 'none' };
 
   // tools
+  /** A hosted call waits to be approved, or has been. */
+  'approval-asked': Bare;
+  'call-approved': Bare;
   'call-returned': Bare;
   'call-overdue': Bare;
   'call-answered-by-hand': Bare;
@@ -144,6 +147,8 @@ export interface Facts {
   /** An error that names nothing, and is the update's if it is anybody's. */
   'update-suspected': { readonly refusal: Refusal };
   'item-refused': { readonly refusal: Refusal };
+  /** The session has reached its age. */
+  expired: { readonly refusal: Refusal };
   /** The server complained of what is nobody's request, update or item. */
   complained: { readonly refusal: Refusal };
 }

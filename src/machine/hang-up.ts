@@ -1,7 +1,7 @@
 import type { Ending } from '../../types/index.js';
 import type { Thrown } from './asking.js';
 import { answerIsImminent, serverAnswers, serverInterrupts } from './automatic-answer.js';
-import { askQuiet, QUIET } from './update.js';
+import { askQuiet, QUIET, restoreDetection } from './update.js';
 import { close, endAs, isOpen } from './connection.js';
 import type { EndReason } from './effects.js';
 import type { Facts } from './facts.js';
@@ -57,6 +57,8 @@ export interface HangUpAsk {
 
 export interface HangUp extends HangUpAsk {
   readonly deadlineAt: number;
+  /** The turn detection that was changed for it; null: none was. */
+  detection: Json | null;
   /** When the farewell is asked for though the server has not confirmed that it will be quiet. */
   quietBy: number;
   /** The request for the farewell, and the response that carries it. */
@@ -77,7 +79,15 @@ export function hangUp(work: Work, asked: HangUpAsk): void {
   const hasFloor = userSpeaks(session) || answerIsImminent(session);
   if (asked.farewell && asked.onBargeIn === 'resume' && hasFloor) return tell(work, { kind: 'resumed' });
   const deadlineAt = session.now + asked.deadlineMs;
-  session.hangUp = { ...asked, deadlineAt, quietBy: Infinity, request: null, response: null, status: null };
+  session.hangUp = {
+    ...asked,
+    deadlineAt,
+    detection: null,
+    quietBy: Infinity,
+    request: null,
+    response: null,
+    status: null,
+  };
   post(work, 'hangup');
 }
 
@@ -88,6 +98,7 @@ function onHangup(work: Work): void {
   const isLoud = serverAnswers(session) || serverInterrupts(session);
   if (pending.onBargeIn === 'resume' || !isLoud) return post(work, 'farewell-wanted');
   pending.quietBy = session.now + pending.deadlineMs / 3;
+  pending.detection = session.configuration.detection;
   askQuiet(work, pending.deadlineMs);
 }
 
@@ -144,8 +155,9 @@ function onCreatedLate(work: Work, { request }: Facts['created-late']): void {
 /** Takes the farewell back: the call goes on. */
 function resume(work: Work): void {
   const { session } = work;
-  const request = session.hangUp?.request ?? null;
+  const { request = null, detection = null } = session.hangUp ?? {};
   session.hangUp = null;
+  if (detection) restoreDetection(work, detection, session.rules.limits.confirmMs);
   post(work, 'hangup-resumed');
   tell(work, { kind: 'resumed' });
   if (request === null) return;

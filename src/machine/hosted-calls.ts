@@ -19,10 +19,10 @@ export function hostedItem(work: Work, event: ServerEvent, item: Json): void {
   const type = item['type'];
   if (id === null || (type !== 'mcp_call' && type !== 'mcp_approval_request')) return;
   const approved = textOf(item['approval_request_id']);
-  const waiting = allCalls(session).find((call) => call.kind === 'approval' && call.id === approved);
+  const waiting = allCalls(session).find((call) => call.state === 'approving' && call.id === approved);
   if (waiting && type === 'mcp_call') {
     // After an approval the call is an item of its own.
-    waiting.kind = 'hosted';
+    advance(waiting, callLife, 'call-approved');
     waiting.id = id;
   }
   if (!allCalls(session).some((call) => call.id === id)) beginHosted(work, event, item, id);
@@ -35,10 +35,11 @@ function beginHosted(work: Work, event: ServerEvent, item: Json, id: string): vo
   const response = openResponse(session, responseId);
   if (responseId === null || !response || response.lane === 'out-of-band') return;
   const round = roundOf(session, responseId, response);
-  const label = textOf(item['server_label']);
-  if (label === null || !round.tools.hosted.includes(label)) return;
-  const kind = item['type'] === 'mcp_call' ? 'hosted' : 'approval';
-  round.calls.push(newCall(session, { id, name: `mcp:${label}`, kind, ms: session.rules.limits.mcpMs }));
+  const label = textOf(item['server_label']) ?? '';
+  const kind = round.tools.hosted.includes(label) ? 'hosted' : 'left';
+  const call = newCall(session, { id, name: `mcp:${label}`, kind, ms: session.rules.limits.mcpMs });
+  if (item['type'] === 'mcp_approval_request') advance(call, callLife, 'approval-asked');
+  round.calls.push(call);
 }
 
 /** Reads `response.mcp_call.completed` and `response.mcp_call.failed`. */
@@ -48,7 +49,9 @@ export function hostedEnded(work: Work, event: ServerEvent): void {
 }
 
 function endHosted(work: Work, id: string, error: unknown): void {
-  const call = runningCalls(work.session).find((each) => each.kind === 'hosted' && each.id === id);
+  const call = runningCalls(work.session).find(
+    (each) => each.kind === 'hosted' && each.state === 'running' && each.id === id,
+  );
   if (call) settleHosted(work, call, (error ?? null) === null ? 'answered' : 'failed');
 }
 
@@ -62,6 +65,6 @@ export function settleHosted(work: Work, call: Call, result: Call['result']): vo
 /** A request for approval has been answered: a denied one ends its call. */
 export function approvalSent(work: Work, item: Json): void {
   const id = textOf(item['approval_request_id']);
-  const call = runningCalls(work.session).find((each) => each.kind === 'approval' && each.id === id);
+  const call = runningCalls(work.session).find((each) => each.state === 'approving' && each.id === id);
   if (call && item['approve'] !== true) settleHosted(work, call, 'denied');
 }

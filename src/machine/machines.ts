@@ -1,6 +1,6 @@
 import { automaticAnswer, automaticTable } from './automatic-answer.js';
 import { configuration } from './configuration.js';
-import { configurationTable } from './update.js';
+import { configurationTable, updateLife } from './update.js';
 import { connection, connectionTable } from './connection.js';
 import { hangUpPart, hangUpTable, legTable } from './hang-up.js';
 import type { Fact, FactName } from './facts.js';
@@ -8,7 +8,7 @@ import { items } from './items.js';
 import type { Part } from './part.js';
 import { backlogTable, line, lineTable } from './line.js';
 import { playback } from './playback.js';
-import { playbackTable } from './track.js';
+import { playbackTable, trackLife } from './track.js';
 import { attemptLife, recovery } from './recovery.js';
 import { requests } from './requests.js';
 import { requestLife } from './request.js';
@@ -59,6 +59,8 @@ export const lives = {
   call: callLife,
   round: roundLife,
   attempt: attemptLife,
+  track: trackLife,
+  update: updateLife,
 } as const;
 
 export type Dimension = keyof typeof dimensions;

@@ -20,7 +20,9 @@ import {
   REMEMBERED,
   unheardOf,
   wasHeard,
+  trackLife,
 } from './track.js';
+import { advance } from './table.js';
 import { fault, post, tell, type Work } from './work.js';
 
 /** How long a character of a transcript takes to say: eight a second. */
@@ -140,7 +142,7 @@ export function cut(work: Work): void {
     // What was heard stands still from here.
     track.heardMs = heardMs(session, track);
     track.playsFrom = Infinity;
-    track.state = 'cut';
+    advance(track, trackLife, 'cut');
   }
   playback.playsUntil = session.now;
   if (is.playback === 'drained') return;

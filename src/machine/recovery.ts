@@ -73,7 +73,8 @@ function onOver(work: Work, { response, outcome }: Facts['over']): void {
   const failure = failureOf(work.session, response, outcome);
   if (failure === null) return;
   noteWait(work.session, outcome);
-  fail(work, failure, response.request, madeSound(work.session, response) ? 'heard' : 'unheard');
+  const react = outcome.status === 'lost' ? failTold : fail;
+  react(work, failure, response.request, madeSound(work.session, response) ? 'heard' : 'unheard');
 }
 
 /** What the user asked wrongly is the user's to see. What nobody but the session asked is its own to make good. */
@@ -81,7 +82,7 @@ function onUnsent(work: Work, { request, by, code }: Facts['unsent']): void {
   const attempt = settleAttempt(work, request.id);
   if (attempt && unsaid.has(by)) return unsaidAttempt(work, attempt);
   if (request.lane !== 'default') return;
-  if (by === 'unanswered') return fail(work, 'server-error', request, 'unheard');
+  if (by === 'unanswered') return failTold(work, 'server-error', request, 'unheard');
   if (by !== 'rejected') return;
   const known = failures.get(code);
   const isOurs = request.origin !== 'user' && request.origin !== 'remark';
@@ -101,7 +102,7 @@ function unsaidAttempt(work: Work, { kind, failed }: Attempt): void {
 function onComplained(work: Work, { refusal }: Facts['complained']): void {
   fault(work, `The server reports an error${inBrackets(refusal)}: ${refusal.message}`);
   const isQuota = failures.get(refusal.code ?? refusal.type) === 'quota' || failures.get(refusal.type) === 'quota';
-  if (isQuota) fail(work, 'quota', null, 'unheard');
+  if (isQuota) failTold(work, 'quota', null, 'unheard');
 }
 function inBrackets({ code, type }: Refusal): string {
   const name = code ?? type;
@@ -119,6 +120,11 @@ function fail(work: Work, failure: Failure, request: Request | null, heard: Fail
   if (request?.origin === 'apology') end(work, `The apology failed too: ${failure}.`);
   else if ((request?.attempt ?? 0) < policy[failure].retries) retry(work, policy[failure], failed);
   else apologise(work, failed);
+}
+
+/** The same of what the operator has been told of already: without a policy nothing is left to do. */
+function failTold(work: Work, ...failed: [Failure, Request | null, Failed['heard']]): void {
+  if (work.session.rules.recovery) fail(work, ...failed);
 }
 
 const pick = ({ params, origin, attempt, depth, root, id }: Request): Failed['asked'] => ({

@@ -22,6 +22,7 @@ export interface Refusal {
 
 export const CONFLICT = 'conversation_already_has_active_response';
 const NOT_ACTIVE = 'response_cancel_not_active';
+const EXPIRED = 'session_expired';
 
 /** Reads an `error`: finds out whose it is, and tells them. */
 export function readError(work: Work, event: ServerEvent): void {
@@ -38,7 +39,10 @@ export function readError(work: Work, event: ServerEvent): void {
 type Owner =
   | Request
   | 'housekeeping'
-  | Extract<keyof Facts, 'update-refused' | 'update-suspected' | 'item-refused' | 'output-refused' | 'complained'>;
+  | Extract<
+      keyof Facts,
+      'update-refused' | 'update-suspected' | 'item-refused' | 'output-refused' | 'expired' | 'complained'
+    >;
 
 const ownerOf = (session: Session, refusal: Refusal): Owner =>
   refusal.eventId === null ? ownerOfUnnamed(session, refusal) : ownerOfNamed(session, refusal.eventId);
@@ -56,6 +60,7 @@ function ownerOfNamed(session: Session, eventId: string): Owner {
 function ownerOfUnnamed(session: Session, refusal: Refusal): Owner {
   const { code, type } = refusal;
   if (code === NOT_ACTIVE) return 'housekeeping';
+  if (code === EXPIRED) return 'expired';
   if (type === 'server_error' || code === 'server_error') return 'complained';
   const subject = subjectOf(refusal);
   const isUpdates = subject === 'session' || (subject === null && type === INVALID);
@@ -67,7 +72,7 @@ function ownerOfUnnamed(session: Session, refusal: Refusal): Owner {
 
 const INVALID = 'invalid_request_error';
 
-type Subject = 'session' | 'response' | 'item' | 'audio' | 'end';
+type Subject = 'session' | 'response' | 'item' | 'audio';
 
 /** What an error speaks of, by the path in `param` or else by its code. */
 const subjectOf = ({ param, code }: Refusal): Subject | null => subjectIn(param) ?? subjectIn(code);
@@ -77,7 +82,6 @@ function subjectIn(text: string | null): Subject | null {
   return null;
 }
 const SUBJECTS: readonly (readonly [RegExp, Subject])[] = [
-  [/^session_expired$/, 'end'],
   [/^session\b|^session_/, 'session'],
   [/^response\b|^response_|^conversation_already_has/, 'response'],
   [/^(conversation\.)?item\b|^item_|^previous_item_id$|^conversation_/, 'item'],

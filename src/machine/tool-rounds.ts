@@ -21,7 +21,7 @@ function onOver(work: Work, { response, outcome }: Facts['over']): void {
 
 /** Hosted calls of a response that did not complete do not run. */
 function endUnrun(call: Call): void {
-  if (call.kind === 'hosted' || call.kind === 'approval') advance(call, callLife, 'call-ended');
+  if (call.kind === 'hosted') advance(call, callLife, 'call-ended');
 }
 
 /** Concludes every round whose response has ended and whose calls have all come to something. */
@@ -65,7 +65,7 @@ function askFollowUp(work: Work, { calls, depth }: Round): void {
   const given = shaped?.params ?? null;
   const params = isLast ? { ...given, tool_choice: 'none' } : given;
   const name = speaker?.name ?? '';
-  const isHosted = calls.some(({ kind }) => kind === 'hosted' || kind === 'approval');
+  const isHosted = calls.some(({ kind }) => kind === 'hosted');
   askOwn(work, {
     purpose: name.startsWith('mcp:') ? name : `tool:${name}`,
     params,

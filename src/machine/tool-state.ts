@@ -10,11 +10,19 @@ import { table, type StateOf } from './table.js';
  * The rounds of tools. A round is all function calls of one response: each that is ours gets one output, and all of them
  * together one follow-up.
  */
-export const callLife = table<'running' | 'answered' | 'replaced' | 'over'>('call', {
+export const callLife = table<'running' | 'approving' | 'answered' | 'replaced' | 'over'>('call', {
   running: {
+    'approval-asked': 'approving',
     'call-returned': 'answered',
     'call-overdue': 'answered',
     'call-answered-by-hand': 'answered',
+    'call-ended': 'over',
+    'call-abandoned': 'over',
+  },
+  // A hosted call that waits to be approved.
+  approving: {
+    'call-approved': 'running',
+    'call-returned': 'answered',
     'call-ended': 'over',
     'call-abandoned': 'over',
   },
@@ -49,8 +57,8 @@ export interface Call {
   /** The server's `call_id`; of a hosted call, the id of its item or of its request for approval. */
   id: string;
   readonly name: string;
-  /** `left`: somebody else's to answer. `approval`: a hosted call that waits to be approved. */
-  kind: 'ours' | 'unknown' | 'hosted' | 'approval' | 'left';
+  /** `left`: somebody else's to answer. */
+  readonly kind: 'ours' | 'unknown' | 'hosted' | 'left';
   state: StateOf<typeof callLife>;
   readonly startedAt: number;
   /** When it is waited for no longer. */
@@ -101,7 +109,8 @@ export const firstToolRounds = (): ToolRounds => ({
 export const REMEMBERED = 1024;
 
 /** It is ours to wait for, and has come to nothing yet. */
-export const runs = ({ state, kind }: Call): boolean => state === 'running' && kind !== 'left';
+export const runs = ({ state, kind }: Call): boolean =>
+  (state === 'running' || state === 'approving') && kind !== 'left';
 /** The model has something to go by: an output that the server took, or somebody else's. */
 export const stands = ({ state, kind }: Call): boolean =>
   state === 'answered' || state === 'replaced' || kind === 'left';

@@ -3,7 +3,7 @@ import { forgetOldest } from '../bounded.js';
 import type { ServerEvent } from './read.js';
 import { type OpenResponse, openResponse } from './response.js';
 import type { Session } from './state.js';
-import { table } from './table.js';
+import { table, type StateOf } from './table.js';
 
 /**
  * What was produced, what was heard, and where it was cut. Who says what was heard: the carrier's marks, once there are
@@ -16,8 +16,11 @@ export const playbackTable = table<'drained' | 'playing' | 'server-playing'>('pl
   'server-playing': { 'server-playing': 'server-playing', drained: 'drained', cut: 'drained', gone: 'drained' },
 });
 
+/** Whether anything more of an item is played. */
+export const trackLife = table<'playing' | 'cut'>('track', { playing: { cut: 'cut' }, cut: {} });
+
 /** One item of output audio. */
-interface Track {
+export interface Track {
   readonly response: string | null;
   /** Whether the conversation has it: what is beside the conversation cannot be truncated. */
   readonly lane: OpenResponse['lane'];
@@ -26,8 +29,7 @@ interface Track {
   heardMs: number;
   /** When what is beyond `heardMs` begins to play, by the estimate. */
   playsFrom: number;
-  /** Nothing of a `cut` item is played any more. */
-  state: 'playing' | 'cut';
+  state: StateOf<typeof trackLife>;
 }
 
 /** A response that has ended and is still being heard. */
@@ -102,7 +104,7 @@ function begin({ playback, now }: Session, itemId: string, response: OpenRespons
     bytes: 0,
     heardMs: 0,
     playsFrom: Math.max(now, playback.playsUntil),
-    state: 'playing',
+    state: trackLife.first,
   };
   playback.items.set(itemId, track);
   forgetOldest(playback.items, REMEMBERED);

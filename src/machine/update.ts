@@ -4,7 +4,7 @@ import { isClosing, isOpen } from './connection.js';
 import { mergeSettings } from './echo.js';
 import type { Json } from './read.js';
 import type { Session } from './state.js';
-import { table } from './table.js';
+import { advance, table, type StateOf } from './table.js';
 import type { ToolSet } from './tool-state.js';
 import { fault, makeId, post, send, tell, type Work } from './work.js';
 
@@ -37,6 +37,9 @@ export interface Update {
   readonly tools: ToolSet | null;
 }
 
+/** Whether whoever asked for an update still waits for it. One that was told to have failed may stand all the same. */
+export const updateLife = table<'promised' | 'told'>('update', { promised: { 'update-rejected': 'told' }, told: {} });
+
 export interface InFlight extends Update {
   readonly eventId: string;
   readonly expiresAt: number;
@@ -46,8 +49,7 @@ export interface InFlight extends Update {
   differences: readonly Difference[] | null;
   /** What it fails with once it is certain that it does not stand. */
   failure: ConfigureFailure | null;
-  /** Whoever asked for it has been told that it failed; it may stand all the same. */
-  state: 'promised' | 'told';
+  state: StateOf<typeof updateLife>;
 }
 
 /** An update of the session's own. `fetch` changes nothing, and asks what stands; `restore` is the last confirmed. */
@@ -121,7 +123,7 @@ export function sendNext(work: Work): void {
     whole: mergeSettings(configuration.confirmed ?? {}, next.session),
     differences: null,
     failure: null,
-    state: 'promised',
+    state: updateLife.first,
   };
   post(work, 'update-sent');
   write(work, eventId, next.session);
@@ -151,8 +153,7 @@ export function owe({ configuration }: Session, eventId: string): void {
 }
 
 export function reject(work: Work, update: InFlight, failure: ConfigureFailure): void {
-  if (update.state === 'told') return;
-  update.state = 'told';
+  if (advance(update, updateLife, 'update-rejected') === 'unmoved') return;
   update.failure = failure;
   fail(work, update.id, failure);
   post(work, 'update-rejected', { update: update.id });
@@ -165,6 +166,16 @@ export function fail(work: Work, update: number, failure: ConfigureFailure): voi
 
 /** The number of the update by which a hang-up has the server be quiet. */
 export const QUIET = 0;
+
+/** Has the server answer and interrupt as it did before a hang-up that did not come about. */
+export function restoreDetection(work: Work, detection: Json, timeoutMs: number): void {
+  askUpdate(work, {
+    id: QUIET,
+    session: { audio: { input: { turn_detection: detection } } },
+    timeoutMs,
+    tools: null,
+  });
+}
 
 /** Has the server neither answer nor interrupt by itself. It goes before all that waits, which is aborted. */
 export function askQuiet(work: Work, timeoutMs: number): void {
