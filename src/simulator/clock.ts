@@ -51,6 +51,13 @@ export interface VirtualClockOptions {
 export const virtualClock = ({ runs = 'by-hand', realWaitMs = 500 }: VirtualClockOptions = {}): VirtualClock =>
   new Timeline(runs, realWaitMs);
 
+/** Sets what is no reason for virtual time to go on. Real time goes on by itself. */
+export const afterInBackground = (
+  clock: Clock & Partial<Pick<VirtualClock, 'background'>>,
+  ms: number,
+  run: () => void,
+): (() => void) => (clock.background ? clock.background(ms, run) : clock.after(ms, run));
+
 class Timeline implements VirtualClock {
   readonly #timers: Timer[] = [];
   readonly #pacer: Pacer;

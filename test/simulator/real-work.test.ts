@@ -98,9 +98,14 @@ describe('a clock that runs when idle, and real work', () => {
   it('does not wait for the other clocks of the process', async () => {
     const clocks = Array.from({ length: 20 }, () => virtualClock({ runs: 'when-idle', realWaitMs: 5000 }));
     const began = performance.now();
-    const sleep = realMs(20);
-    expect(await Promise.all(clocks.map((clock) => beatsDeadline(clock, () => sleep)))).not.toContain(false);
-    await Promise.all(clocks.map((clock) => beatsDeadline(clock, () => new Promise(() => {}))));
+    const sleep = realMs(60);
+    const outcomes = clocks.map(async (clock, index) => {
+      await realMs(index);
+      const outcome = await beatsDeadline(clock, () => sleep);
+      await beatsDeadline(clock, () => new Promise(() => {}));
+      return outcome;
+    });
+    expect(await Promise.all(outcomes)).not.toContain(false);
     expect(performance.now() - began).toBeLessThan(1000);
   });
 
@@ -110,6 +115,15 @@ describe('a clock that runs when idle, and real work', () => {
     expect(await beatsDeadline(clock, hash)).toBe(true);
     expect(clock.now()).toBe(0);
     expect(await beatsDeadline(clock, () => new Promise(() => {}))).toBe(false);
+  });
+
+  it('goes on by itself once that has ended', async () => {
+    const clock = virtualClock({ runs: 'when-idle' });
+    const appointment = new Promise<void>((resolve) => clock.after(hourMs, resolve));
+    await clock.waitFor(realMs(5));
+    expect(clock.now()).toBe(0);
+    await appointment;
+    expect(clock.now()).toBe(hourMs);
   });
 
   it('goes on when what it is told of fails', async () => {

@@ -10,5 +10,5 @@ export { reply } from './reply.js';
 export type { Piece, Reply, ReplyCall, ReplyItem, ReplyMessage } from './reply.js';
 export { createServer } from './state.js';
 export type { Server } from './state.js';
-export { nextDue, step } from './step.js';
+export { hasOnlyPings, nextDue, step } from './step.js';
 export type { ClientFrame, Json, JsonObject, ServerFrame } from './wire.js';

@@ -30,6 +30,9 @@ export function step(server: Server, input: Input): readonly Output[] {
 /** When the next `tick` should come, at the latest; null: nothing is pending. */
 export const nextDue = (server: Server): number | null => server.agenda[0]?.at ?? null;
 
+/** Whether nothing is pending but pings, which are due for as long as somebody is connected. */
+export const hasOnlyPings = (server: Server): boolean => server.agenda.every(({ action }) => action.do === 'ping');
+
 type InputOf<Type extends Input['type']> = Extract<Input, { type: Type }>;
 
 /** What each input does. */
