@@ -47,6 +47,8 @@ const faultRules = {
   outOfBandItems: oneOf('silent', 'announced'),
   cancelledUsage: oneOf('zero', 'input'),
   maxOutOfBand: orNull(count),
+  unknownToolChoice: oneOf('refused', 'accepted'),
+  secondToolOutput: oneOf('accepted', 'refused'),
   quotaCloseCode: { is: 'number', from: 1000, to: 4999, whole: true },
   idleCloseMs: orNull(milliseconds),
 } satisfies Readonly<Record<keyof Faults, Rule>>;

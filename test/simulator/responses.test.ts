@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { create, machine, runs, update, userText } from './machine.js';
 
@@ -212,6 +213,42 @@ describe('the response object', () => {
     expect(usage.input_token_details.cached_tokens).toBe(128);
     const { text_tokens, audio_tokens } = usage.input_token_details.cached_tokens_details;
     expect(Number(text_tokens) + Number(audio_tokens)).toBe(128);
+  });
+
+  it('counts as cached, of each kind, no more than there is of it', () => {
+    const milliseconds = fc.integer({ min: 300, max: 30_000 });
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 600 }), fc.array(milliseconds, { maxLength: 8 }), (length, turns) => {
+        const server = machine({ audio: 'tiny' });
+        server.send(update({ instructions: 'x'.repeat(length) }));
+        for (const ms of turns) {
+          server.caller({ does: 'speaks', says: 'Tulips, please.', ms });
+          server.settle();
+        }
+        for (const { response } of server.all('response.done')) {
+          const { cached_tokens, cached_tokens_details: cached, ...input } = response.usage.input_token_details;
+          expect(cached.text_tokens).toBeLessThanOrEqual(input.text_tokens);
+          expect(cached.audio_tokens).toBeLessThanOrEqual(input.audio_tokens);
+          expect(cached_tokens).toBe(Number(cached.text_tokens) + Number(cached.audio_tokens));
+          expect([cached.text_tokens % 64, cached.audio_tokens % 64]).toEqual([0, 0]);
+        }
+      }),
+    );
+  });
+
+  it('refuses for one response what it refuses for a session', () => {
+    const tool = (name: string) => ({ type: 'function', name, parameters: { type: 'object' } });
+    const server = machine();
+    const refused = (response: object) => server.errorFor(create(response))?.param;
+    expect(refused({ tools: [tool('a'), tool('a')] })).toBe('response.tools[1].name');
+    expect(refused({ tools: [{ ...tool('a'), parameters: { anyOf: [] } }] })).toBe('response.tools[0].parameters');
+    expect(refused({ audio: { output: { voice: 'aloy' } } })).toBe('response.audio.output.voice');
+    expect(refused({ output_modalities: [] })).toBe('response.output_modalities');
+    const choice = (name: string) => ({ type: 'function', name });
+    expect(refused({ tools: [tool('a')], tool_choice: choice('b') })).toBe('response.tool_choice');
+    server.send(update({ tools: [tool('b')] }));
+    expect(refused({ tools: [tool('a')], tool_choice: choice('b') })).toBe('response.tool_choice');
+    expect(refused({ tool_choice: choice('b') })).toBeUndefined();
   });
 
   it('refuses what response.create does not know', () => {

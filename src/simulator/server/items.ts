@@ -25,7 +25,7 @@ export function createItem(server: Server, session: Session, event: ClientFrame,
     return;
   }
   const place = event['previous_item_id'];
-  const misplaced = checkPlace(session, place) ?? checkId(session, given['id']) ?? checkCall(session, given);
+  const misplaced = checkPlace(session, place) ?? checkId(session, given['id']) ?? checkCall(server, session, given);
   if (misplaced) {
     refuse(server, { ...culprit, eventId: null }, misplaced);
     return;
@@ -131,11 +131,14 @@ function checkId(session: Session, id: Json | undefined): Complaint | null {
   return complain('item_create_duplicate_item_id', `Error adding item: an item with id '${id}' already exists.`);
 }
 
-function checkCall(session: Session, given: Json): Complaint | null {
+function checkCall(server: Server, session: Session, given: Json): Complaint | null {
   if (!isObject(given) || given['type'] !== 'function_call_output') return null;
   const id = given['call_id'];
-  const known = session.items.some(({ wire }) => wire['type'] === 'function_call' && wire['call_id'] === id);
-  if (known) return null;
+  const has = (type: string) => session.items.some(({ wire }) => wire['type'] === type && wire['call_id'] === id);
+  if (has('function_call_output') && server.faults.secondToolOutput === 'refused') {
+    return complain('invalid_tool_call_id', `Tool call ID '${textOr(id, '')}' already has an output.`);
+  }
+  if (has('function_call')) return null;
   return complain('invalid_tool_call_id', `Tool call ID '${textOr(id, '')}' not found in conversation.`);
 }
 

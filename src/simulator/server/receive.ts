@@ -82,7 +82,8 @@ function updateSession(server: Server, session: Session, event: ClientFrame, cul
     refuse(server, { ...culprit, eventId: null }, unsupported);
     return;
   }
-  const merged = merge(session.config, update, { voice: session.assistantAudio, speed: session.slot !== null });
+  const locks = { voice: session.assistantAudio, speed: session.slot !== null };
+  const merged = merge(session.config, update, locks, server.faults);
   if (isComplaint(merged)) {
     refuse(server, culprit, merged);
     return;
