@@ -2,8 +2,9 @@ import { emit, schedule } from './agenda.js';
 import { endAsPlanned, rateLimits } from './end.js';
 import { newEvent } from './events.js';
 import { newCallId, newId } from './ids.js';
-import { lastItemId, makeItem } from './items.js';
+import { makeItem } from './items.js';
 import { closingEvents, deltaEvent, isAnnounced, openPart } from './output.js';
+import { append } from './place.js';
 import { isCall } from './reply.js';
 import { outputItem } from './response-object.js';
 import type { ActiveResponse, Beat, OutputItem, Server, Session } from './state.js';
@@ -81,7 +82,7 @@ function openItem(server: Server, session: Session, response: ActiveResponse, in
     phase: isCall(planned) ? null : (planned.phase ?? null),
     name: isCall(planned) ? planned.calls : '',
     callId: isCall(planned) ? newCallId(server) : '',
-    previousId: response.outOfBand ? null : lastItemId(session),
+    previousId: null,
     open: true,
     hasPart: false,
     text: '',
@@ -95,7 +96,7 @@ function openItem(server: Server, session: Session, response: ActiveResponse, in
     server,
     newEvent(server, 'response.output_item.added', { response_id: response.id, output_index: index, item: wire }),
   );
-  if (!response.outOfBand) session.items.push(makeItem(item.id, wire));
+  if (!response.outOfBand) item.previousId = append(session, makeItem(item.id, wire));
   if (isAnnounced(server, response)) {
     emit(server, newEvent(server, 'conversation.item.added', { previous_item_id: item.previousId, item: copy(wire) }));
   }

@@ -4,6 +4,7 @@ import type { Culprit } from './errors.js';
 import { complain, refuse } from './errors.js';
 import { newEvent } from './events.js';
 import { newCallId, newId } from './ids.js';
+import { acknowledgeItem, insert } from './place.js';
 import type { Complaint } from './schema.js';
 import { checkByKind, missing } from './schema.js';
 import type { Item, Server, Session } from './state.js';
@@ -14,9 +15,9 @@ import { copy, isArray, isObject, textOr } from './wire.js';
 export const itemById = (session: Session, id: Json | undefined): Item | undefined =>
   session.items.find((item) => item.id === id);
 
-export const lastItemId = (session: Session): string | null => session.items.at(-1)?.id ?? null;
-
-/** `conversation.item.create`. What is wrong with its form is told to its event; what is wrong with its place, to nobody. */
+/**
+ * `conversation.item.create`. What is wrong with its form is told to its event; what is wrong with its place, to nobody.
+ */
 export function createItem(server: Server, session: Session, event: ClientFrame, culprit: Culprit): void {
   const given = event['item'] ?? null;
   const malformed = checkItem(given, 'item');
@@ -31,15 +32,9 @@ export function createItem(server: Server, session: Session, event: ClientFrame,
     return;
   }
   const item = makeItem(textOr(given['id'], newId(server, 'item')), withCallId(server, given));
-  const previous = insert(session, item, place);
-  acknowledge(server, server.options.latency.item, announceItem(server, previous, item.wire));
+  insert(session, item, place);
+  acknowledgeItem(server, session, item, 'created');
 }
-
-/** `added` and `done`, one right after the other. */
-export const announceItem = (server: Server, previous: string | null, wire: JsonObject) =>
-  ['conversation.item.added', 'conversation.item.done'].map((type) =>
-    newEvent(server, type, { previous_item_id: previous, item: copy(wire) }),
-  );
 
 /** `conversation.item.retrieve` */
 export function retrieveItem(server: Server, session: Session, event: ClientFrame, culprit: Culprit): void {
@@ -97,21 +92,16 @@ export function truncateTo(item: Item, endMs: number): void {
   item.said = '';
 }
 
-/** Puts an item at its place; returns the id of the one before it. */
-export function insert(session: Session, item: Item, previousId: Json | undefined): string | null {
-  const index =
-    typeof previousId !== 'string'
-      ? session.items.length
-      : previousId === 'root'
-        ? 0
-        : session.items.findIndex(({ id }) => id === previousId) + 1;
-  session.items.splice(index, 0, item);
-  return session.items[index - 1]?.id ?? null;
-}
-
 export function makeItem(id: string, given: JsonObject): Item {
   const said = saidIn(given);
-  return { id, wire: inWireForm(id, given), textTokens: Math.ceil(said.length / 4), audioMs: 0, said };
+  return {
+    id,
+    wire: inWireForm(id, given),
+    textTokens: Math.ceil(said.length / 4),
+    audioMs: 0,
+    said,
+    announced: false,
+  };
 }
 
 /** Whether `item` could be one of a conversation. */

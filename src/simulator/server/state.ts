@@ -82,6 +82,8 @@ export interface Item {
   audioMs: number;
   /** What was said or written in it. */
   said: string;
+  /** Whether clients have been told of it. What they are told names no other as the one before. */
+  announced: boolean;
 }
 
 export interface InputBuffer {
@@ -147,7 +149,7 @@ export interface OutputItem {
   readonly phase: string | null;
   readonly name: string;
   readonly callId: string;
-  readonly previousId: string | null;
+  previousId: string | null;
   open: boolean;
   hasPart: boolean;
   text: string;

@@ -4,6 +4,7 @@ import { audioClockMs } from './buffer.js';
 import { closeAll, connect, disconnect, expire, hangUp } from './connect.js';
 import { generate } from './generate.js';
 import type { Input, Output } from './input.js';
+import { announce } from './place.js';
 import { endPlayback } from './playback.js';
 import { receiveBinary, receiveText } from './receive.js';
 import { announceResponse, responseById } from './respond.js';
@@ -84,6 +85,7 @@ const actions: {
   readonly [Name in Action['do']]: (server: Server, session: Session, action: ActionOf<Name>) => void;
 } = {
   emit: (server, _, { event, connection }) => emitNow(server, event, connection),
+  announce,
   create: (server, session, { response }) => announceResponse(server, session, response),
   generate(server, session, action) {
     const response = responseById(session, action.response);
