@@ -519,6 +519,46 @@ describe('how it ends', () => {
   });
 });
 
+describe('an answer that is not what was asked for', () => {
+  it('can be written although audio was asked for', () => {
+    const server = machine();
+    server.reply({ items: [{ says: 'Hello.', modality: 'text' }] });
+    server.send(create());
+    server.settle();
+    expect(server.types()).toContain('response.output_text.delta');
+    expect(server.types().filter((type) => type.includes('audio'))).toEqual([]);
+    expect(server.last('response.done').response).toMatchObject({
+      status: 'completed',
+      output_modalities: ['audio'],
+      output: [{ content: [{ type: 'output_text', text: 'Hello.' }] }],
+      usage: { output_token_details: { audio_tokens: 0 } },
+    });
+  });
+
+  it('can be written in one item and spoken in the next', () => {
+    const server = machine();
+    server.reply({ items: [{ says: 'Hm.', modality: 'text' }, { says: 'Hello.' }] });
+    server.send(create());
+    server.settle();
+    const { output } = server.last('response.done').response;
+    expect(output.map((item: any) => item.content[0].type)).toEqual(['output_text', 'output_audio']);
+  });
+
+  it('can be audio without a transcript', () => {
+    const server = machine();
+    server.reply({ items: [{ says: '', ms: 600 }] });
+    server.send(create());
+    server.settle();
+    expect(server.all('response.output_audio.delta')).toHaveLength(3);
+    expect(server.all('response.output_audio_transcript.delta')).toEqual([]);
+    expect(server.last('response.output_audio_transcript.done').transcript).toBe('');
+    expect(server.last('response.done').response).toMatchObject({
+      output: [{ content: [{ type: 'output_audio', transcript: '' }] }],
+      usage: { output_token_details: { text_tokens: 0, audio_tokens: 12 } },
+    });
+  });
+});
+
 describe('cadence', () => {
   it('sends audio in quarters of a second, several times faster than it is heard', () => {
     const server = machine();

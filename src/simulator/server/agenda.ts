@@ -1,5 +1,5 @@
 import type { Utterance } from './input.js';
-import type { Item, Server } from './state.js';
+import type { HostedRun, Item, Server } from './state.js';
 import type { ServerFrame } from './wire.js';
 
 /** What the server has set itself to do at a later time. */
@@ -17,6 +17,8 @@ export type Action =
   | { readonly do: 'answer-turn' }
   | { readonly do: 'idle'; readonly activity: number }
   | { readonly do: 'playback-ends'; readonly response: string }
+  | { readonly do: 'hosted-begins'; readonly run: HostedRun }
+  | { readonly do: 'hosted-ends'; readonly run: HostedRun }
   | { readonly do: 'expire' }
   | { readonly do: 'ping'; readonly connection: string }
   | { readonly do: 'die'; readonly connection: string }

@@ -7,7 +7,7 @@ export type { CallerDoes, Greeting, Input, Output, Utterance } from './input.js'
 export { noLatency, realisticLatency } from './options.js';
 export type { Latency, ServerOptions, ServerOptionsGiven } from './options.js';
 export { reply } from './reply.js';
-export type { Piece, Reply, ReplyCall, ReplyItem, ReplyMessage } from './reply.js';
+export type { Piece, Reply, ReplyCall, ReplyItem, ReplyMcpCall, ReplyMessage } from './reply.js';
 export { createServer } from './state.js';
 export type { Server } from './state.js';
 export { hasOnlyPings, nextDue, step } from './step.js';

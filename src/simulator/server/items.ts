@@ -17,23 +17,25 @@ export const itemById = (session: Session, id: Json | undefined): Item | undefin
 
 /**
  * `conversation.item.create`. What is wrong with its form is told to its event; what is wrong with its place, to nobody.
+ * Returns the item if it was taken in.
  */
-export function createItem(server: Server, session: Session, event: ClientFrame, culprit: Culprit): void {
+export function createItem(server: Server, session: Session, event: ClientFrame, culprit: Culprit): Item | null {
   const given = event['item'] ?? null;
   const malformed = checkItem(given, 'item');
   if (malformed || !isObject(given)) {
     refuse(server, culprit, malformed ?? missing('item'));
-    return;
+    return null;
   }
   const place = event['previous_item_id'];
   const misplaced = checkPlace(session, place) ?? checkId(session, given['id']) ?? checkCall(server, session, given);
   if (misplaced) {
     refuse(server, { ...culprit, eventId: null }, misplaced);
-    return;
+    return null;
   }
   const item = makeItem(textOr(given['id'], newId(server, 'item')), withCallId(server, given));
   insert(session, item, place);
   acknowledgeItem(server, session, item, 'created');
+  return item;
 }
 
 /** `conversation.item.retrieve` */

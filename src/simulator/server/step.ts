@@ -3,6 +3,7 @@ import { emit, emitNow, schedule } from './agenda.js';
 import { audioClockMs } from './buffer.js';
 import { closeAll, connect, disconnect, expire, hangUp } from './connect.js';
 import { generate } from './generate.js';
+import { beginHosted, endHosted } from './hosted.js';
 import type { Input, Output } from './input.js';
 import { announce } from './place.js';
 import { endPlayback } from './playback.js';
@@ -99,6 +100,8 @@ const actions: {
   'transcript-failed': (server, _, { item, code }) => emitTranscriptFailed(server, item, code),
   'release-transcript': releaseTranscript,
   'answer-turn': answerWaitingTurn,
+  'hosted-begins': beginHosted,
+  'hosted-ends': endHosted,
   idle: (server, session, { activity }) => idleTimeout(server, session, activity),
   'playback-ends': (server, session, { response }) => endPlayback(server, session, response),
   expire,
