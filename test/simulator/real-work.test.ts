@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer, get } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { jsonSchema, tool } from '../../src/index.js';
 import { simulate, virtualClock } from '../../src/simulator/index.js';
 import type { VirtualClock } from '../../src/simulator/index.js';
@@ -32,6 +32,12 @@ const answerOverHttp = () =>
     });
   });
 
+/** The runner's own timers end within a moment of a test's beginning. One that ended just now would pass for the test's. */
+beforeEach(async () => {
+  for (const until = performance.now() + 1000; performance.now() < until; await new Promise(setImmediate)) {
+    if (!process.getActiveResourcesInfo().includes('Timeout')) return;
+  }
+});
 afterEach(() => vi.useRealTimers());
 
 describe('a clock that runs when idle, and real work', () => {
@@ -96,17 +102,16 @@ describe('a clock that runs when idle, and real work', () => {
   });
 
   it('does not wait for the other clocks of the process', async () => {
-    const clocks = Array.from({ length: 20 }, () => virtualClock({ runs: 'when-idle', realWaitMs: 5000 }));
     const began = performance.now();
-    const sleep = realMs(60);
-    const outcomes = clocks.map(async (clock, index) => {
+    const outcomes = Array.from({ length: 20 }, async (_, index) => {
       await realMs(index);
-      const outcome = await beatsDeadline(clock, () => sleep);
+      const clock = virtualClock({ runs: 'when-idle', realWaitMs: 60_000 });
+      const outcome = await beatsDeadline(clock, () => realMs(60));
       await beatsDeadline(clock, () => new Promise(() => {}));
       return outcome;
     });
     expect(await Promise.all(outcomes)).not.toContain(false);
-    expect(performance.now() - began).toBeLessThan(1000);
+    expect(performance.now() - began).toBeLessThan(4000);
   });
 
   it('waits as long as it takes for what it is told of', async () => {
