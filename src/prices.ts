@@ -33,18 +33,34 @@ export const prices: Readonly<Record<string, Price>> = {
   'gpt-realtime-mini': small,
 };
 
-/** What one response cost, in US dollars. Cached tokens are part of the input, and cheaper. */
+/**
+ * What one response cost, in US dollars. Cached tokens are part of the input, text of the text and audio of the audio, and
+ * cheaper: what a server reports as cached beyond that is not counted. A missing or impossible number counts as 0, so the
+ * cost is never negative.
+ *
+ * @example
+ * const usage = { input_token_details: { audio_tokens: 600 }, output_token_details: { audio_tokens: 1200 } };
+ * costOf(usage, prices['gpt-realtime-2.1']!); // 0.096: a minute each way
+ */
 export function costOf(usage: RealtimeResponseUsage, price: Price): number {
-  const { input_token_details: input = {}, output_token_details: output = {} } = usage;
+  const input = usage.input_token_details ?? {};
+  const output = usage.output_token_details ?? {};
   const cached = input.cached_tokens_details ?? {};
   const millionths =
     inputCost(input.text_tokens, cached.text_tokens, price.text) +
     inputCost(input.audio_tokens, cached.audio_tokens, price.audio) +
     inputCost(input.image_tokens, cached.image_tokens, price.image) +
-    (output.text_tokens ?? 0) * price.text.output +
-    (output.audio_tokens ?? 0) * price.audio.output;
+    count(output.text_tokens) * price.text.output +
+    count(output.audio_tokens) * price.audio.output;
   return millionths / 1_000_000;
 }
 
-const inputCost = (tokens = 0, cached = 0, rates: Rates): number =>
-  (tokens - cached) * rates.input + cached * rates.cached;
+function inputCost(tokens: number | undefined, cachedTokens: number | undefined, rates: Rates): number {
+  const all = count(tokens);
+  const cached = Math.min(count(cachedTokens), all);
+  return (all - cached) * rates.input + cached * rates.cached;
+}
+
+/** JSON of a server can hold null, and less than nothing. */
+const count = (tokens: number | null | undefined): number =>
+  Number.isFinite(tokens) ? Math.max(0, Number(tokens)) : 0;

@@ -1,12 +1,28 @@
 import type { Clock } from '../clock.js';
+import { Pacer, pollMs } from './pacer.js';
+import { afterRealMs, nextTurn } from './real-time.js';
+import type { Timer } from './timer-heap.js';
+import { popTimer, pushTimer } from './timer-heap.js';
 
 export interface VirtualClock extends Clock {
   /** Lets this much time pass: runs what falls due, in order, before it returns. */
   advance(ms: number): void;
   /** Runs what is pending, however far away, until nothing is, or `limitMs` have passed. Returns how long it took. */
   runUntilIdle(limitMs?: number): number;
-  /** How many appointments are pending. */
+  /** How many appointments are pending, those in the background aside. */
   readonly pending: number;
+  /** Like `after`, in the background: it runs when time gets there, and is no reason for time to go there. */
+  background(ms: number, run: () => void): () => void;
+  /**
+   * Keeps a clock that runs `when-idle` still until `work` has settled, however long that takes, and returns `work`. For
+   * real work that the platform does not tell of: zlib, crypto, a native add-on, a worker, an answer on a connection
+   * that was open before. `work` must not wait for this clock itself.
+   *
+   * @example
+   * const { server } = await simulate({ purposes: ['greeting'] });
+   * const answer = await server.clock.waitFor(fetch('http://127.0.0.1:3000/tables'));
+   */
+  waitFor<Result>(work: Promise<Result>): Promise<Result>;
   /** Stops running by itself; pending appointments stay where they are. */
   stop(): void;
 }
@@ -15,28 +31,45 @@ export interface VirtualClockOptions {
   /**
    * `by-hand` (default): time stands still until it is advanced. `when-idle`: as soon as the program has nothing else to
    * do, time jumps to the next appointment, so that an `await` is all it takes.
+   *
+   * Real work of the program takes no virtual time. Within a second of virtual time the clock goes from appointment to
+   * appointment, one for each turn of the event loop. Before it goes further it gives the event loop some turns, and then
+   * stands still while Node lists more timers, requests or connections than were there when the clock was made, for at
+   * most `realWaitMs`. What has lasted longer than that (an interval, a server, a time limit of the test) counts as
+   * always there from then on. Where the platform does not list them, only the turns are given.
    */
   readonly runs?: 'by-hand' | 'when-idle';
-}
-
-interface Timer {
-  readonly at: number;
-  readonly sequence: number;
-  readonly run: () => void;
-  calledOff: boolean;
+  /**
+   * Milliseconds of real time for which `when-idle` stands still, at most, for work that is under way.
+   *
+   * @default 500
+   */
+  readonly realWaitMs?: number;
 }
 
 /** A clock on which an hour takes no time. Starts at zero. */
-export const virtualClock = ({ runs = 'by-hand' }: VirtualClockOptions = {}): VirtualClock => new Timeline(runs);
+export const virtualClock = ({ runs = 'by-hand', realWaitMs = 500 }: VirtualClockOptions = {}): VirtualClock =>
+  new Timeline(runs, realWaitMs);
+
+/** Sets what is no reason for virtual time to go on. Real time goes on by itself. */
+export const afterInBackground = (
+  clock: Clock & Partial<Pick<VirtualClock, 'background'>>,
+  ms: number,
+  run: () => void,
+): (() => void) => (clock.background ? clock.background(ms, run) : clock.after(ms, run));
 
 class Timeline implements VirtualClock {
   readonly #timers: Timer[] = [];
+  readonly #pacer: Pacer;
   #now = 0;
   #count = 0;
+  #pending = 0;
+  #worksWaitedFor = 0;
   #pump: 'resting' | 'arranged' | 'off';
 
-  constructor(runs: 'by-hand' | 'when-idle') {
+  constructor(runs: 'by-hand' | 'when-idle', realWaitMs: number) {
     this.#pump = runs === 'when-idle' ? 'resting' : 'off';
+    this.#pacer = new Pacer(realWaitMs);
   }
 
   now(): number {
@@ -44,13 +77,11 @@ class Timeline implements VirtualClock {
   }
 
   after(ms: number, run: () => void): () => void {
-    this.#count += 1;
-    const timer = { at: this.#now + Math.max(0, ms), sequence: this.#count, run, calledOff: false };
-    pushTimer(this.#timers, timer);
-    this.#arrange();
-    return () => {
-      timer.calledOff = true;
-    };
+    return this.#set(ms, run, 'foreground');
+  }
+
+  background(ms: number, run: () => void): () => void {
+    return this.#set(ms, run, 'background');
   }
 
   advance(ms: number): void {
@@ -61,20 +92,44 @@ class Timeline implements VirtualClock {
 
   runUntilIdle(limitMs = Infinity): number {
     const began = this.#now;
-    while (this.#runNext(began + limitMs));
+    while (this.#pending > 0 && this.#runNext(began + limitMs));
     return this.#now - began;
   }
 
   get pending(): number {
-    return this.#timers.filter(({ calledOff }) => !calledOff).length;
+    return this.#pending;
+  }
+
+  waitFor<Result>(work: Promise<Result>): Promise<Result> {
+    this.#worksWaitedFor += 1;
+    const goOn = () => {
+      this.#worksWaitedFor -= 1;
+      this.#arrange();
+    };
+    work.then(goOn, goOn);
+    return work;
   }
 
   stop(): void {
     this.#pump = 'off';
   }
 
+  #set(ms: number, run: () => void, ground: Timer['ground']): () => void {
+    this.#count += 1;
+    const timer: Timer = { at: this.#now + Math.max(0, ms), sequence: this.#count, run, ground, state: 'pending' };
+    if (ground === 'foreground') this.#pending += 1;
+    pushTimer(this.#timers, timer);
+    this.#arrange();
+    return () => this.#settle(timer);
+  }
+
+  #settle(timer: Timer): void {
+    if (timer.state === 'pending' && timer.ground === 'foreground') this.#pending -= 1;
+    timer.state = 'over';
+  }
+
   #next(): Timer | undefined {
-    while (this.#timers[0]?.calledOff) popTimer(this.#timers);
+    while (this.#timers[0]?.state === 'over') popTimer(this.#timers);
     return this.#timers[0];
   }
 
@@ -82,53 +137,29 @@ class Timeline implements VirtualClock {
     const timer = this.#next();
     if (!timer || timer.at > until) return false;
     popTimer(this.#timers);
+    this.#settle(timer);
     this.#now = Math.max(this.#now, timer.at);
     timer.run();
     return true;
   }
 
-  /** One appointment at a time: in between, promises settle. */
   #arrange(): void {
-    if (this.#pump !== 'resting' || !this.#next()) return;
+    if (this.#pump !== 'resting' || this.#worksWaitedFor > 0 || this.#pending === 0) return;
     this.#pump = 'arranged';
-    setImmediate(() => {
-      if (this.#pump === 'off') return;
-      this.#pump = 'resting';
-      this.#runNext(Infinity);
-      this.#arrange();
-    });
+    nextTurn(this.#goOn);
   }
-}
 
-const isBefore = (left: Timer, right: Timer): boolean =>
-  left.at < right.at || (left.at === right.at && left.sequence < right.sequence);
-
-/** The list is a binary heap: the soonest is first. */
-function pushTimer(heap: Timer[], timer: Timer): void {
-  let place = heap.push(timer) - 1;
-  while (place > 0) {
-    const above = (place - 1) >> 1;
-    const parent = heap[above];
-    if (!parent || !isBefore(timer, parent)) break;
-    heap[place] = parent;
-    place = above;
-  }
-  heap[place] = timer;
-}
-
-function popTimer(heap: Timer[]): void {
-  const last = heap.pop();
-  if (!last || heap.length === 0) return;
-  let place = 0;
-  for (;;) {
-    let below = 2 * place + 1;
-    const left = heap[below];
-    const right = heap[below + 1];
-    if (left && right && isBefore(right, left)) below += 1;
-    const child = heap[below];
-    if (!child || !isBefore(child, last)) break;
-    heap[place] = child;
-    place = below;
-  }
-  heap[place] = last;
+  /** One appointment at a time: in between, promises settle. */
+  readonly #goOn = (): void => {
+    if (this.#pump === 'off') return;
+    this.#pump = 'resting';
+    if (this.#worksWaitedFor > 0 || this.#pending === 0) return;
+    const pace = this.#pacer.before(this.#next()?.at ?? this.#now);
+    if (pace === 'go') this.#runNext(Infinity);
+    if (pace !== 'wait') this.#arrange();
+    else {
+      this.#pump = 'arranged';
+      afterRealMs(pollMs, this.#goOn);
+    }
+  };
 }

@@ -1,7 +1,7 @@
 import type { Caller } from './caller.js';
 import { callerOn } from './caller.js';
 import type { Happening } from './drive.js';
-import type { Faults, Reply, ReplyItem, ServerFrame } from './server/index.js';
+import type { Faults, Reply, ReplyItem, ReplyMessage, ServerFrame } from './server/index.js';
 
 /** How one answer ends, where it does not simply complete. */
 export type ReplyOptions = Omit<Reply, 'items'>;
@@ -9,8 +9,11 @@ export type ReplyOptions = Omit<Reply, 'items'>;
 /** Everything that can be done to a simulated server. */
 export interface Controls {
   readonly caller: Caller;
-  /** Queues one spoken (or written) answer. `ms`: how long it takes to be spoken. */
-  says(text: string, options?: ReplyOptions & { readonly ms?: number }): void;
+  /**
+   * Queues one answer, spoken unless text was asked for. `ms`: how long it takes to be spoken; with an empty text it is
+   * audio without a transcript. `modality`: `text` is written even where audio was asked for.
+   */
+  says(text: string, options?: ReplyOptions & Pick<ReplyMessage, 'ms' | 'modality'>): void;
   /** Queues one answer that calls a function. `args` is turned into JSON unless it is text already. */
   calls(name: string, args?: unknown, options?: ReplyOptions): void;
   /** Queues one answer of any shape: several items, a failure, exact pieces. */
@@ -35,7 +38,8 @@ export function controlsOn(tell: (happening: Happening) => void): Controls {
   };
   return {
     caller: callerOn(tell),
-    says: (text, { ms, ...rest } = {}) => queue([{ says: text, ...(ms !== undefined && { ms }) }], rest),
+    says: (text, { ms, modality, ...rest } = {}) =>
+      queue([{ says: text, ...(ms !== undefined && { ms }), ...(modality && { modality }) }], rest),
     calls: (name, args = {}, rest) => queue([{ calls: name, args: asJson(args) }], rest),
     replies: (reply) => tell({ type: 'reply', reply }),
     fails: (code, message) => queue([], { status: 'failed', code, ...(message !== undefined && { message }) }),

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.js';
+import { afterInBackground } from './clock.js';
 import type { Input, Output, Server } from './server/index.js';
-import { nextDue, step } from './server/index.js';
+import { hasOnlyPings, nextDue, step } from './server/index.js';
 
 type Without<Given, Key extends string> = Given extends unknown ? Omit<Given, Key> : never;
 /** An input, which happens now. */
@@ -13,9 +14,16 @@ export interface Drive {
   readonly stop: () => void;
 }
 
+interface Appointment {
+  readonly at: number;
+  /** Pings alone are no reason for virtual time to go on. */
+  readonly ground: 'foreground' | 'background';
+  readonly callOff: () => void;
+}
+
 /** Gives a server a clock: it is told what happens, and called again when something is due. */
 export function drive(server: Server, clock: Clock, carry: (output: Output) => void): Drive {
-  let appointment: { readonly at: number; readonly callOff: () => void } | null = null;
+  let appointment: Appointment | null = null;
 
   const tell = (happening: Happening) => {
     for (const output of step(server, { ...happening, now: clock.now() })) carry(output);
@@ -23,9 +31,14 @@ export function drive(server: Server, clock: Clock, carry: (output: Output) => v
   };
   const arrange = () => {
     const at = nextDue(server);
-    if (appointment?.at === at) return;
+    const ground = hasOnlyPings(server) ? 'background' : 'foreground';
+    if (at !== null && appointment?.at === at && appointment.ground === ground) return;
     appointment?.callOff();
-    appointment = at === null ? null : { at, callOff: clock.after(at - clock.now(), keep) };
+    appointment = at === null ? null : { at, ground, callOff: wakeAt(at, ground) };
+  };
+  const wakeAt = (at: number, ground: Appointment['ground']) => {
+    const inMs = at - clock.now();
+    return ground === 'background' ? afterInBackground(clock, inMs, keep) : clock.after(inMs, keep);
   };
   const keep = () => {
     appointment = null;

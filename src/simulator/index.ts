@@ -41,6 +41,7 @@ export type {
   Reply,
   ReplyCall,
   ReplyItem,
+  ReplyMcpCall,
   ReplyMessage,
   Server,
   ServerFrame,

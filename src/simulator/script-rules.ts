@@ -47,6 +47,8 @@ const faultRules = {
   outOfBandItems: oneOf('silent', 'announced'),
   cancelledUsage: oneOf('zero', 'input'),
   maxOutOfBand: orNull(count),
+  unknownToolChoice: oneOf('refused', 'accepted'),
+  secondToolOutput: oneOf('accepted', 'refused'),
   quotaCloseCode: { is: 'number', from: 1000, to: 4999, whole: true },
   idleCloseMs: orNull(milliseconds),
 } satisfies Readonly<Record<keyof Faults, Rule>>;
@@ -57,9 +59,16 @@ const item = object({
   says: text,
   ms: milliseconds,
   partAfterMs: milliseconds,
+  modality: oneOf('text'),
   phase: oneOf('commentary', 'final_answer'),
   calls: text,
   args: text,
+  mcp: text,
+  name: text,
+  output: text,
+  error: text,
+  tookMs: milliseconds,
+  approval: oneOf('required'),
   pieces: list(piece),
 });
 const reply = object(
@@ -105,10 +114,14 @@ const moments = [
   ...['created', 'done', 'output_item.added', 'output_item.done', 'content_part.added', 'content_part.done'].map(
     (each) => `response.${each}`,
   ),
-  ...['output_text', 'output_audio', 'output_audio_transcript', 'function_call_arguments'].flatMap((each) => [
-    `response.${each}.delta`,
-    `response.${each}.done`,
-  ]),
+  ...['in_progress', 'completed', 'failed'].map((each) => `response.mcp_call.${each}`),
+  ...[
+    'output_text',
+    'output_audio',
+    'output_audio_transcript',
+    'function_call_arguments',
+    'mcp_call_arguments',
+  ].flatMap((each) => [`response.${each}.delta`, `response.${each}.done`]),
   'rate_limits.updated',
 ];
 
@@ -118,6 +131,7 @@ const step = object({
   afterMs: milliseconds,
   ms: milliseconds,
   text,
+  modality: oneOf('text'),
   args: anything,
   ...actions,
 });

@@ -33,7 +33,7 @@ export type ScriptAction =
   /** The caller presses a key. */
   | { readonly presses: string }
   /** Queues an answer. */
-  | { readonly says: string; readonly ms?: number }
+  | { readonly says: string; readonly ms?: number; readonly modality?: 'text' }
   | { readonly calls: string; readonly args?: object | string }
   | { readonly replies: Reply }
   | { readonly fails: string }
@@ -121,7 +121,10 @@ function replyOf(
 ): Reply {
   if ('replies' in step) return step.replies;
   if ('fails' in step) return { items: [], status: 'failed', code: step.fails };
-  if ('says' in step) return { items: [{ says: step.says, ...(step.ms !== undefined && { ms: step.ms }) }] };
+  if ('says' in step) {
+    const { says, ms, modality } = step;
+    return { items: [{ says, ...(ms !== undefined && { ms }), ...(modality && { modality }) }] };
+  }
   const { args = {} } = step;
   return { items: [{ calls: step.calls, args: typeof args === 'string' ? args : JSON.stringify(args) }] };
 }

@@ -32,6 +32,11 @@ export interface Simulator extends Controls {
   readonly passages: readonly Passage[];
   /** The network fails: both ends lose the connection, and what was in flight. */
   drop(): void;
+  /**
+   * The peer falls silent: on every line that is open nothing arrives any more at either end, pings are not answered, and
+   * no close follows. A line that is opened later is not affected.
+   */
+  stall(): void;
   /** Stops its clock. */
   stop(): void;
 }
@@ -62,6 +67,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     },
     passages,
     drop: () => network.drop(),
+    stall: () => network.stall(),
     stop: () => {
       time.stop();
     },

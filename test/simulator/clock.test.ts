@@ -55,6 +55,34 @@ describe('virtualClock', () => {
     expect(clock.runUntilIdle(1000)).toBe(1000);
   });
 
+  it('lets time come to what is in the background, and never goes there for its sake', () => {
+    const clock = virtualClock();
+    const seen: string[] = [];
+    const again = () => {
+      seen.push(`background@${clock.now()}`);
+      clock.background(20, again);
+    };
+    clock.background(20, again);
+    const callOff = clock.background(5, () => seen.push('never'));
+    callOff();
+    clock.after(50, () => seen.push(`foreground@${clock.now()}`));
+    expect(clock.pending).toBe(1);
+    expect(clock.runUntilIdle()).toBe(50);
+    expect(seen).toEqual(['background@20', 'background@40', 'foreground@50']);
+    expect(clock.pending).toBe(0);
+    clock.advance(20);
+    expect(seen.at(-1)).toBe('background@60');
+  });
+
+  it('rests, when idle, while only the background is left', async () => {
+    const clock = virtualClock({ runs: 'when-idle' });
+    const again = () => void clock.background(20, again);
+    again();
+    await new Promise<void>((resolve) => clock.after(100, resolve));
+    for (let count = 0; count < 50; count += 1) await new Promise((resolve) => setImmediate(resolve));
+    expect(clock.now()).toBe(100);
+  });
+
   it('keeps the order of thousands', () => {
     const clock = virtualClock();
     const seen: number[] = [];

@@ -70,6 +70,28 @@ describe('conversation.item.create', () => {
       'invalid_value',
       'item.content[0].type',
     ],
+    [
+      { type: 'message', role: 'assistant', content: [{ type: 'output_audio', transcript: 'Hi.' }] },
+      'missing_required_parameter',
+      'item.content[0].text',
+    ],
+    [
+      { type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'Hi.' }, { type: 'output_text' }] },
+      'missing_required_parameter',
+      'item.content[1].text',
+    ],
+    [
+      { type: 'message', role: 'user', content: [{ type: 'input_text' }] },
+      'missing_required_parameter',
+      'item.content[0].text',
+    ],
+    [{ type: 'message', role: 'user', id: 'a b', content: [] }, 'invalid_value', 'item.id'],
+    [{ type: 'message', role: 'user', id: 'crm:note', content: [] }, 'invalid_value', 'item.id'],
+    [
+      { type: 'function_call', call_id: 'x'.repeat(33), name: 'f', arguments: '{}' },
+      'string_above_max_length',
+      'item.call_id',
+    ],
     [{ type: 'novel' }, 'invalid_value', 'item.type'],
     [{}, 'missing_required_parameter', 'item.type'],
     ['text', 'invalid_type', 'item'],
@@ -98,6 +120,20 @@ describe('conversation.item.create', () => {
     server.send(output(call));
     server.settle();
     expect(Object.keys(server.last('conversation.item.added').item)).toEqual(['id', 'type', 'call_id', 'output']);
+  });
+
+  it('takes a second output for a call, or refuses it, as it is told to', () => {
+    const server = machine();
+    server.reply({ items: [{ calls: 'f', args: '{}' }] });
+    server.send(create());
+    server.settle();
+    const { call_id } = server.last('response.function_call_arguments.done');
+    const item = { type: 'function_call_output', call_id, output: '12' };
+    const output = { type: 'conversation.item.create', item };
+    expect(server.errorFor(output)).toBeUndefined();
+    expect(server.errorFor(output)).toBeUndefined();
+    server.faults({ secondToolOutput: 'refused' });
+    expect(server.errorFor(output)).toMatchObject({ code: 'invalid_tool_call_id', event_id: null });
   });
 
   it('takes an output while its response is still open', () => {

@@ -122,6 +122,122 @@ describe('the network in memory', () => {
   });
 });
 
+describe('a sign of life', () => {
+  async function withEars(options: SimulatorOptions = {}) {
+    const simulator = createSimulator({ clock: virtualClock(), ...options });
+    const heard: string[] = [];
+    const opening = simulator.transport.open(
+      {
+        frame: (frame) => heard.push(JSON.parse(String(frame)).type),
+        alive: () => heard.push(`alive@${simulator.clock.now()}`),
+        gone: ({ code }) => heard.push(`gone:${String(code)}@${simulator.clock.now()}`),
+      },
+      never,
+    );
+    simulator.clock.advance(100);
+    const line = await opening;
+    heard.length = 0;
+    return { simulator, line, heard, clock: simulator.clock };
+  }
+
+  it('answers a ping after both delays', async () => {
+    const { line, heard, clock } = await withEars({ toServerMs: () => 30, toClientMs: () => 12 });
+    line.ping?.();
+    clock.advance(41);
+    expect(heard).toEqual([]);
+    clock.advance(1);
+    expect(heard).toEqual(['alive@142']);
+  });
+
+  it('is each ping of the server', async () => {
+    const { heard, clock, simulator } = await withEars({ pingEveryMs: 20_000, toClientMs: () => 5 });
+    clock.advance(45_000);
+    expect(heard).toEqual(['alive@20005', 'alive@40005']);
+    simulator.misbehaves({ noPing: true });
+    clock.advance(60_000);
+    expect(heard).toHaveLength(2);
+  });
+
+  it('keeps nothing from being idle', async () => {
+    const { simulator, line, clock } = await withEars({ pingEveryMs: 20_000 });
+    expect(clock.runUntilIdle()).toBe(0);
+    simulator.caller.speaks('Hello?', { ms: 50_000 });
+    clock.runUntilIdle();
+    expect(simulator.sent.map(({ type }) => type)).toContain('response.done');
+    expect(clock.now()).toBeLessThan(60_000);
+    line.close(1000, '');
+    clock.runUntilIdle();
+    expect(clock.now()).toBeLessThan(60_000);
+  });
+
+  it('does not hide what comes after the next ping', async () => {
+    const { simulator, clock } = await withEars({ pingEveryMs: 20_000 });
+    clock.runUntilIdle();
+    simulator.caller.speaks('Hello?', { afterMs: 50_000 });
+    clock.runUntilIdle();
+    expect(simulator.sent.map(({ type }) => type)).toContain('response.done');
+  });
+
+  it('does not run the time of a clock that runs when idle', async () => {
+    const simulator = createSimulator({ pingEveryMs: 20_000 });
+    await simulator.transport.open({ frame: () => {}, gone: () => {} }, never);
+    for (let count = 0; count < 200; count += 1) await new Promise((resolve) => setImmediate(resolve));
+    simulator.stop();
+    expect(simulator.clock.now()).toBeLessThan(1000);
+  });
+
+  it('does not come from a peer that has fallen silent, nor does anything else, and no close', async () => {
+    const { simulator, line, heard, clock } = await withEars({ pingEveryMs: 20_000, toClientMs: () => 50 });
+    line.send(JSON.stringify(userText('in flight')));
+    clock.advance(61);
+    simulator.stall();
+    line.ping?.();
+    line.send(JSON.stringify(userText('lost')));
+    simulator.injects({ type: 'session.updated', event_id: 'event_1', session: {} });
+    simulator.hangUp();
+    clock.advance(600_000);
+    expect(heard).toEqual([]);
+    expect(simulator.server.session).toBeNull();
+  });
+
+  it('says how much was sent to a peer that has fallen silent', async () => {
+    const { simulator, line } = await withEars();
+    line.send(JSON.stringify(userText('heard')));
+    expect(line.unsentBytes).toBe(0);
+    simulator.stall();
+    line.send('{"é":1}');
+    line.send('{}');
+    expect(line.unsentBytes).toBe(10);
+  });
+
+  it.each(['before', 'after'])('lets the client give up a line closed %s the peer fell silent', async (when) => {
+    const { simulator, line, heard, clock } = await withEars({ toServerMs: () => 10 });
+    if (when === 'before') line.close(1000, 'bye');
+    simulator.stall();
+    if (when === 'after') line.close(1000, 'bye');
+    clock.advance(1999);
+    expect(heard).toEqual([]);
+    clock.advance(1);
+    expect(heard).toEqual(['gone:null@2100']);
+    clock.advance(60_000);
+    expect(heard).toHaveLength(1);
+  });
+
+  it('comes again on a line that is opened later', async () => {
+    const { simulator, clock } = await withEars();
+    simulator.stall();
+    const heard: string[] = [];
+    const opening = simulator.transport.open(
+      { frame: () => {}, alive: () => heard.push('alive'), gone: () => {} },
+      never,
+    );
+    clock.advance(0);
+    (await opening).ping?.();
+    clock.advance(100);
+    expect(heard).toEqual(['alive']);
+  });
+});
+
 describe('the simulator', () => {
   it('needs nothing but await on its own clock', async () => {
     const simulator = createSimulator();

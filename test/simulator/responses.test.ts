@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { create, machine, runs, update, userText } from './machine.js';
 
@@ -212,6 +213,42 @@ describe('the response object', () => {
     expect(usage.input_token_details.cached_tokens).toBe(128);
     const { text_tokens, audio_tokens } = usage.input_token_details.cached_tokens_details;
     expect(Number(text_tokens) + Number(audio_tokens)).toBe(128);
+  });
+
+  it('counts as cached, of each kind, no more than there is of it', () => {
+    const milliseconds = fc.integer({ min: 300, max: 30_000 });
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 600 }), fc.array(milliseconds, { maxLength: 8 }), (length, turns) => {
+        const server = machine({ audio: 'tiny' });
+        server.send(update({ instructions: 'x'.repeat(length) }));
+        for (const ms of turns) {
+          server.caller({ does: 'speaks', says: 'Tulips, please.', ms });
+          server.settle();
+        }
+        for (const { response } of server.all('response.done')) {
+          const { cached_tokens, cached_tokens_details: cached, ...input } = response.usage.input_token_details;
+          expect(cached.text_tokens).toBeLessThanOrEqual(input.text_tokens);
+          expect(cached.audio_tokens).toBeLessThanOrEqual(input.audio_tokens);
+          expect(cached_tokens).toBe(Number(cached.text_tokens) + Number(cached.audio_tokens));
+          expect([cached.text_tokens % 64, cached.audio_tokens % 64]).toEqual([0, 0]);
+        }
+      }),
+    );
+  });
+
+  it('refuses for one response what it refuses for a session', () => {
+    const tool = (name: string) => ({ type: 'function', name, parameters: { type: 'object' } });
+    const server = machine();
+    const refused = (response: object) => server.errorFor(create(response))?.param;
+    expect(refused({ tools: [tool('a'), tool('a')] })).toBe('response.tools[1].name');
+    expect(refused({ tools: [{ ...tool('a'), parameters: { anyOf: [] } }] })).toBe('response.tools[0].parameters');
+    expect(refused({ audio: { output: { voice: 'aloy' } } })).toBe('response.audio.output.voice');
+    expect(refused({ output_modalities: [] })).toBe('response.output_modalities');
+    const choice = (name: string) => ({ type: 'function', name });
+    expect(refused({ tools: [tool('a')], tool_choice: choice('b') })).toBe('response.tool_choice');
+    server.send(update({ tools: [tool('b')] }));
+    expect(refused({ tools: [tool('a')], tool_choice: choice('b') })).toBe('response.tool_choice');
+    expect(refused({ tool_choice: choice('b') })).toBeUndefined();
   });
 
   it('refuses what response.create does not know', () => {
@@ -479,6 +516,46 @@ describe('how it ends', () => {
       'Hello! How can I help you?',
       'You said: Good morning.',
     ]);
+  });
+});
+
+describe('an answer that is not what was asked for', () => {
+  it('can be written although audio was asked for', () => {
+    const server = machine();
+    server.reply({ items: [{ says: 'Hello.', modality: 'text' }] });
+    server.send(create());
+    server.settle();
+    expect(server.types()).toContain('response.output_text.delta');
+    expect(server.types().filter((type) => type.includes('audio'))).toEqual([]);
+    expect(server.last('response.done').response).toMatchObject({
+      status: 'completed',
+      output_modalities: ['audio'],
+      output: [{ content: [{ type: 'output_text', text: 'Hello.' }] }],
+      usage: { output_token_details: { audio_tokens: 0 } },
+    });
+  });
+
+  it('can be written in one item and spoken in the next', () => {
+    const server = machine();
+    server.reply({ items: [{ says: 'Hm.', modality: 'text' }, { says: 'Hello.' }] });
+    server.send(create());
+    server.settle();
+    const { output } = server.last('response.done').response;
+    expect(output.map((item: any) => item.content[0].type)).toEqual(['output_text', 'output_audio']);
+  });
+
+  it('can be audio without a transcript', () => {
+    const server = machine();
+    server.reply({ items: [{ says: '', ms: 600 }] });
+    server.send(create());
+    server.settle();
+    expect(server.all('response.output_audio.delta')).toHaveLength(3);
+    expect(server.all('response.output_audio_transcript.delta')).toEqual([]);
+    expect(server.last('response.output_audio_transcript.done').transcript).toBe('');
+    expect(server.last('response.done').response).toMatchObject({
+      output: [{ content: [{ type: 'output_audio', transcript: '' }] }],
+      usage: { output_token_details: { text_tokens: 0, audio_tokens: 12 } },
+    });
   });
 });
 

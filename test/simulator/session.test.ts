@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { machine, update } from './machine.js';
 
+const tool = (name: string) => ({ type: 'function', name, parameters: { type: 'object', properties: {} } });
+
 describe('session.created', () => {
   it('is the first frame, and shows the whole default session in the order of the real one', () => {
     const server = machine({}, { model: 'gpt-realtime' });
@@ -65,13 +67,69 @@ describe('session.update', () => {
     expect(session).toEqual({ ...before, audio: { ...before.audio, output: { ...before.audio.output, speed: 1.2 } } });
   });
 
-  it('clears with an empty string, an empty list or null', () => {
+  it('clears with an empty list or null, and keeps what was left out', () => {
     const server = machine();
     server.send(update({ instructions: 'x', tools: [{ type: 'function', name: 'f' }] }));
-    server.send(update({ instructions: '', tools: [], audio: { input: { turn_detection: null } } }));
+    server.send(update({ tools: [], audio: { input: { turn_detection: null } } }));
     server.settle();
     const { session } = server.last('session.updated');
-    expect([session.instructions, session.tools, session.audio.input.turn_detection]).toEqual(['', [], null]);
+    expect([session.instructions, session.tools, session.audio.input.turn_detection]).toEqual(['x', [], null]);
+  });
+
+  it('does not clear its instructions: an empty text brings back the first ones', () => {
+    const server = machine();
+    server.send(update({ instructions: 'x' }));
+    server.send(update({ instructions: '' }));
+    server.settle();
+    expect(server.last('session.updated').session.instructions).toBe(server.frames()[0].session.instructions);
+    expect(server.last('session.updated').session.instructions).not.toBe('');
+  });
+
+  it.each(['alloy', 'ash', 'ballad', 'coral', 'echo', 'sage', 'shimmer', 'verse', 'marin', 'cedar', { id: 'voice_1' }])(
+    'takes the voice %j',
+    (voice) => {
+      const server = machine();
+      server.send(update({ audio: { output: { voice } } }));
+      server.settle();
+      expect(server.last('session.updated').session.audio.output.voice).toEqual(voice);
+    },
+  );
+
+  it.each(['anyOf', 'oneOf', 'allOf', 'enum', 'not', 'no type', 'another type', 'no schema'])(
+    'refuses a function whose parameters have %s at the top, and takes it further down',
+    (kind) => {
+      const whole = { anyOf: [{ type: 'object' }], oneOf: [], allOf: [], enum: [{}], not: {} };
+      const schema = {
+        'no type': { properties: {} },
+        'another type': { type: 'string' },
+        'no schema': null,
+      };
+      const parameters =
+        kind in schema
+          ? schema[kind as keyof typeof schema]
+          : { type: 'object', [kind]: whole[kind as keyof typeof whole] };
+      const tools = [tool('fine'), { type: 'function', name: 'find', parameters }];
+      const server = machine();
+      expect(server.errorFor(update({ tools }))).toMatchObject({
+        code: 'invalid_function_parameters',
+        param: 'session.tools[1].parameters',
+        message: expect.stringContaining("Invalid schema for function 'find': schema must"),
+      });
+      const below = { type: 'object', properties: { who: parameters ?? {} } };
+      expect(
+        server.errorFor(update({ tools: [{ type: 'function', name: 'find', parameters: below }] })),
+      ).toBeUndefined();
+    },
+  );
+
+  it('takes a choice among the tools of the same update, or of an earlier one', () => {
+    const server = machine();
+    const choice = (name: string) => ({ type: 'function', name });
+    expect(server.errorFor(update({ tools: [tool('book')], tool_choice: choice('book') }))).toBeUndefined();
+    expect(server.errorFor(update({ tool_choice: choice('book') }))).toBeUndefined();
+    expect(server.errorFor(update({ tools: [tool('find')], tool_choice: choice('book') }))).toBeDefined();
+    server.faults({ unknownToolChoice: 'accepted' });
+    expect(server.errorFor(update({ tool_choice: choice('nowhere') }))).toBeUndefined();
   });
 
   it('fills in the defaults of voice detection and transcription', () => {
@@ -127,6 +185,33 @@ describe('session.update', () => {
     [{ instructions: 3 }, 'invalid_type', 'session.instructions'],
     [{ tools: [{ type: 'function' }] }, 'missing_required_parameter', 'session.tools[0].name'],
     [{ model: 'gpt-realtime' }, 'invalid_value', 'session.model'],
+    [{ output_modalities: [] }, 'invalid_value', 'session.output_modalities'],
+    [{ max_output_tokens: 0 }, 'invalid_value', 'session.max_output_tokens'],
+    [{ audio: { output: { voice: 'aloy' } } }, 'invalid_value', 'session.audio.output.voice'],
+    [{ audio: { output: { voice: { name: 'mine' } } } }, 'missing_required_parameter', 'session.audio.output.voice.id'],
+    [{ audio: { output: { speed: 0.2 } } }, 'invalid_value', 'session.audio.output.speed'],
+    [{ audio: { output: { format: { type: 'audio/mp3' } } } }, 'invalid_value', 'session.audio.output.format.type'],
+    [
+      { audio: { input: { format: { type: 'audio/pcm', rate: 16_000 } } } },
+      'invalid_value',
+      'session.audio.input.format.rate',
+    ],
+    [
+      { audio: { input: { turn_detection: { type: 'server_vad', threshold: 1.1 } } } },
+      'invalid_value',
+      'session.audio.input.turn_detection.threshold',
+    ],
+    [
+      { audio: { input: { turn_detection: { type: 'semantic_vad', threshold: 0.5 } } } },
+      'unknown_parameter',
+      'session.audio.input.turn_detection.threshold',
+    ],
+    [{ tool_choice: 'sometimes' }, 'invalid_value', 'session.tool_choice'],
+    [{ tool_choice: { type: 'function' } }, 'missing_required_parameter', 'session.tool_choice.name'],
+    [{ tool_choice: { type: 'function', name: 'nowhere' } }, 'invalid_value', 'session.tool_choice'],
+    [{ tool_choice: { type: 'mcp', server_label: 'nowhere' } }, 'invalid_value', 'session.tool_choice'],
+    [{ tools: [tool('book'), tool('find'), tool('book')] }, 'invalid_value', 'session.tools[2].name'],
+    [{ tools: [{ type: 'mcp', server_label: 'lab' }] }, 'missing_required_parameter', 'session.tools[0].server_url'],
   ])('refuses %j as %s at %s, and leaves the whole session as it was', (bad, code, param) => {
     const server = machine();
     const error = server.errorFor({ ...update({ instructions: 'changed', ...bad }), event_id: 'mine' });

@@ -1,10 +1,11 @@
 import type { Utterance } from './input.js';
-import type { Server } from './state.js';
+import type { HostedRun, Item, Server } from './state.js';
 import type { ServerFrame } from './wire.js';
 
 /** What the server has set itself to do at a later time. */
 export type Action =
   | { readonly do: 'emit'; readonly event: ServerFrame; readonly connection: string | null }
+  | { readonly do: 'announce'; readonly item: Item; readonly as: 'created' | 'committed' }
   | { readonly do: 'create'; readonly response: string }
   | { readonly do: 'generate'; readonly response: string }
   | { readonly do: 'speech-begins'; readonly utterance: Utterance }
@@ -16,6 +17,8 @@ export type Action =
   | { readonly do: 'answer-turn' }
   | { readonly do: 'idle'; readonly activity: number }
   | { readonly do: 'playback-ends'; readonly response: string }
+  | { readonly do: 'hosted-begins'; readonly run: HostedRun }
+  | { readonly do: 'hosted-ends'; readonly run: HostedRun }
   | { readonly do: 'expire' }
   | { readonly do: 'ping'; readonly connection: string }
   | { readonly do: 'die'; readonly connection: string }
@@ -52,13 +55,21 @@ export function acknowledge(
   events: readonly ServerFrame[],
   connection: string | null = null,
 ): void {
-  const waits = server.agenda.some(({ action }) => action.do === 'emit');
-  const at = Math.max(server.now + afterMs, server.acknowledgedUntil);
-  server.acknowledgedUntil = at;
+  const atOnce = takeTurn(server, afterMs) === 'now';
   for (const event of events) {
-    if (at <= server.now && !waits) emitNow(server, event, connection);
-    else schedule(server, at - server.now, { do: 'emit', event, connection });
+    if (atOnce) emitNow(server, event, connection);
+    else schedule(server, server.acknowledgedUntil - server.now, { do: 'emit', event, connection });
   }
+}
+
+/**
+ * Finds when an acknowledgement may leave: `afterMs` from now, and not before those of what was sent earlier. `later` is
+ * at `acknowledgedUntil`.
+ */
+export function takeTurn(server: Server, afterMs: number): 'now' | 'later' {
+  const waits = server.agenda.some(({ action }) => action.do === 'emit' || action.do === 'announce');
+  server.acknowledgedUntil = Math.max(server.now + afterMs, server.acknowledgedUntil);
+  return server.acknowledgedUntil <= server.now && !waits ? 'now' : 'later';
 }
 
 export function emitNow(server: Server, event: ServerFrame, connection: string | null): void {

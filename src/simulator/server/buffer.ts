@@ -3,11 +3,12 @@ import type { Culprit } from './errors.js';
 import { complain, refuse } from './errors.js';
 import { newEvent } from './events.js';
 import { newId } from './ids.js';
-import { announceItem, insert, lastItemId, makeItem } from './items.js';
-import type { Server, Session } from './state.js';
+import { makeItem } from './items.js';
+import { acknowledgeItem, announceAt, append, insert } from './place.js';
+import type { Item, Server, Session } from './state.js';
 import { bytesPerMs } from './tone.js';
 import { transcribe } from './transcription.js';
-import type { ClientFrame, ServerFrame } from './wire.js';
+import type { ClientFrame } from './wire.js';
 import { textOr } from './wire.js';
 
 const leastMs = 100;
@@ -44,7 +45,9 @@ export function commitBuffer(server: Server, session: Session, culprit: Culprit)
   const id = session.turn?.itemId ?? newId(server, 'item');
   const said = session.buffer.said;
   session.turn = null;
-  acknowledge(server, server.options.latency.acknowledge, commitItem(server, session, id, ms));
+  const item = audioItem(session, id, ms);
+  insert(session, item);
+  acknowledgeItem(server, session, item, 'committed');
   transcribe(server, session, id, { says: said ?? '', ms });
 }
 
@@ -56,15 +59,17 @@ export function clearBuffer(server: Server, session: Session): void {
   acknowledge(server, server.options.latency.acknowledge, [cleared]);
 }
 
-/** What was in the buffer becomes an item of the user's. Returns what is to be sent about it. */
-export function commitItem(server: Server, session: Session, id: string, ms: number): ServerFrame[] {
-  const previous_item_id = lastItemId(session);
-  const content = [{ type: 'input_audio', transcript: null }];
-  const item = { ...makeItem(id, { type: 'message', role: 'user', content }), audioMs: ms };
-  insert(session, item, undefined);
+/** The server itself makes an item of what was in the buffer, and says so. */
+export function commitItem(server: Server, session: Session, id: string, ms: number): void {
+  const item = audioItem(session, id, ms);
+  announceAt(server, item, 'committed', append(session, item));
+}
+
+/** Empties the buffer. */
+function audioItem(session: Session, id: string, ms: number): Item {
   session.buffer = { ...session.buffer, ms: 0, said: null };
-  const committed = newEvent(server, 'input_audio_buffer.committed', { previous_item_id, item_id: id });
-  return [committed, ...announceItem(server, previous_item_id, item.wire)];
+  const content = [{ type: 'input_audio', transcript: null }];
+  return { ...makeItem(id, { type: 'message', role: 'user', content }), audioMs: ms };
 }
 
 export function prefixMs(session: Session): number {
@@ -84,7 +89,6 @@ export function emitIdleTurn(server: Server, session: Session, idleMs: number): 
   emit(server, newEvent(server, 'input_audio_buffer.timeout_triggered', { audio_start_ms, audio_end_ms, item_id: id }));
   const hint = [{ type: 'input_text', text: 'The user has been silent. Say something brief to bring them back.' }];
   const hidden = makeItem(newId(server, 'item'), { type: 'message', role: 'system', content: hint });
-  const previous = insert(session, hidden, undefined);
-  for (const event of announceItem(server, previous, hidden.wire)) emit(server, event);
-  for (const event of commitItem(server, session, id, 0)) emit(server, event);
+  announceAt(server, hidden, 'created', append(session, hidden));
+  commitItem(server, session, id, 0);
 }

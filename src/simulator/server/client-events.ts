@@ -3,7 +3,8 @@ import { nullable } from './schema.js';
 
 const anything: Rule = { is: 'anything' };
 const text: Rule = { is: 'string' };
-const id: Rule = { is: 'string', atMost: 32 };
+const eventId: Rule = { is: 'string', atMost: 32 };
+const id: Rule = { is: 'string', atMost: 32, made: 'id' };
 const yesNo: Rule = { is: 'boolean' };
 const milliseconds: Rule = { is: 'number', from: 0, whole: true };
 
@@ -17,13 +18,19 @@ const either = (...rules: Rule[]): Rule => ({ is: 'either', rules });
 const listOf = (of: Rule): Rule => ({ is: 'list', of });
 
 const format = object({ type: oneOf('audio/pcm', 'audio/pcmu', 'audio/pcma'), rate: oneOf(24000) }, 'type');
-const voice = either(object({ id: text }, 'id'), text);
+const voices = ['alloy', 'ash', 'ballad', 'coral', 'echo', 'sage', 'shimmer', 'verse', 'marin', 'cedar'];
+/** A voice of one's own is an object. */
+const voice = either(object({ id: text }, 'id'), oneOf(...voices));
 const maxTokens = either(oneOf('inf'), { is: 'number', from: 1, to: 32_000, whole: true });
 const modalities = listOf(oneOf('text', 'audio'));
-const toolChoice = either(
-  object({ type: text, name: text, server_label: text }, 'type'),
-  oneOf('auto', 'none', 'required'),
-);
+const namedTool: Rule = {
+  is: 'kind',
+  rules: {
+    function: object({ type: text, name: text }, 'name'),
+    mcp: object({ type: text, server_label: text, name: nullable(text) }, 'server_label'),
+  },
+};
+const toolChoice = either(namedTool, oneOf('auto', 'none', 'required'));
 const reasoning = object({ effort: oneOf('minimal', 'low', 'medium', 'high', 'xhigh') });
 const metadata = nullable({ is: 'record', pairs: 16, key: 64, value: 512 });
 const prompt = nullable(object({ id: text, version: nullable(text), variables: anything }, 'id'));
@@ -33,12 +40,14 @@ const functionTool = object(
   'type',
   'name',
 );
-const mcpKeys = ['allowed_tools', 'authorization', 'connector_id', 'headers', 'require_approval', 'server_description'];
+const mcpKeys = ['allowed_tools', 'authorization', 'headers', 'require_approval', 'server_description'];
 const mcpTool = object(
   {
     type: oneOf('mcp'),
     server_label: text,
     server_url: text,
+    connector_id: text,
+    tunnel_id: text,
     defer_loading: yesNo,
     ...Object.fromEntries(mcpKeys.map((key) => [key, anything])),
   },
@@ -132,7 +141,7 @@ const response = object({
 });
 
 const event = (keys: Readonly<Record<string, Rule>> = {}, ...required: string[]): Rule =>
-  object({ type: text, event_id: id, ...keys }, ...required);
+  object({ type: text, event_id: eventId, ...keys }, ...required);
 
 /** What each client event must be. */
 export const clientEvents: Readonly<Record<string, Rule>> = {
@@ -170,20 +179,22 @@ export const supportedTypes: readonly string[] = [
   'response.cancel',
 ];
 
-const part = (...types: string[]): Rule =>
-  object(
-    { type: oneOf(...types), text, audio: text, transcript: nullable(text), image_url: text, detail: text },
-    'type',
-  );
+const partKeys = { type: text, text, audio: text, transcript: nullable(text), image_url: text, detail: text };
+const part = (...required: string[]): Rule => object(partKeys, ...required);
 
 const itemKeys = { id, type: text, object: text, status: oneOf('completed', 'incomplete', 'in_progress') };
-const message = (role: string, ...parts: string[]): Rule =>
-  object({ ...itemKeys, role: oneOf(role), phase: text, content: listOf(part(...parts)) }, 'role', 'content');
+const message = (role: string, parts: Readonly<Record<string, Rule>>): Rule =>
+  object(
+    { ...itemKeys, role: oneOf(role), phase: text, content: listOf({ is: 'kind', rules: parts }) },
+    'role',
+    'content',
+  );
 
 export const messageRules: Readonly<Record<string, Rule>> = {
-  user: message('user', 'input_text', 'input_audio', 'input_image'),
-  assistant: message('assistant', 'output_text', 'output_audio'),
-  system: message('system', 'input_text'),
+  user: message('user', { input_text: part('text'), input_audio: part(), input_image: part() }),
+  // A transcript does not make up for the text: a client cannot tell the model what it has said as audio.
+  assistant: message('assistant', { output_text: part('text'), output_audio: part('text') }),
+  system: message('system', { input_text: part('text') }),
 };
 
 export const itemRules: Readonly<Record<string, Rule>> = {

@@ -59,6 +59,7 @@ function beginSession(server: Server, model: string): void {
     heldTranscript: null,
     transcriptCount: 0,
     tokensLeft: 15_000_000,
+    approvals: [],
   };
   server.session = session;
   if (server.options.lifetimeMs !== null) schedule(server, lifetime, { do: 'expire' });

@@ -1,5 +1,6 @@
 import { callOff, emit, schedule } from './agenda.js';
 import { newEvent } from './events.js';
+import { runHostedCalls } from './hosted.js';
 import { closingEvents, stragglers } from './output.js';
 import { playbackLeftMs } from './playback.js';
 import { responseObject } from './response-object.js';
@@ -76,6 +77,7 @@ function end(
       connection: null,
     });
   }
+  runHostedCalls(server, response, late);
   if (response.outOfBand) return;
   armIdle(server, session, late + playbackLeftMs(server, session, response));
   if (session.turnWaits) schedule(server, 0, { do: 'answer-turn' });

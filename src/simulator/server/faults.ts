@@ -63,6 +63,10 @@ export interface Faults {
   readonly cancelledUsage: 'zero' | 'input';
   /** How many out-of-band responses may run at once. Null: no limit. */
   readonly maxOutOfBand: number | null;
+  /** A choice of a tool that is not there. Other endpoints refuse it. */
+  readonly unknownToolChoice: 'refused' | 'accepted';
+  /** A second output for one function call. */
+  readonly secondToolOutput: 'accepted' | 'refused';
   /** The close code after `insufficient_quota` at connect. */
   readonly quotaCloseCode: number;
   /** Milliseconds of silence after which the server closes an idle socket. Null: never. */
@@ -108,6 +112,8 @@ export const noFaults: Faults = {
   outOfBandItems: 'silent',
   cancelledUsage: 'zero',
   maxOutOfBand: null,
+  unknownToolChoice: 'refused',
+  secondToolOutput: 'accepted',
   quotaCloseCode: 3000,
   idleCloseMs: null,
 };

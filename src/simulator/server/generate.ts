@@ -2,9 +2,13 @@ import { emit, schedule } from './agenda.js';
 import { endAsPlanned, rateLimits } from './end.js';
 import { newEvent } from './events.js';
 import { newCallId, newId } from './ids.js';
-import { lastItemId, makeItem } from './items.js';
+import { makeItem } from './items.js';
+import { hostedCall } from './hosted.js';
 import { closingEvents, deltaEvent, isAnnounced, openPart } from './output.js';
-import { isCall } from './reply.js';
+import { append } from './place.js';
+import { modalityOf } from './plan.js';
+import type { ReplyItem } from './reply.js';
+import { isMcpCall, isMessage } from './reply.js';
 import { outputItem } from './response-object.js';
 import type { ActiveResponse, Beat, OutputItem, Server, Session } from './state.js';
 import type { ServerFrame } from './wire.js';
@@ -75,28 +79,38 @@ function openItem(server: Server, session: Session, response: ActiveResponse, in
   const first = response.phase === 'created';
   response.phase = 'generating';
   if (first && server.faults.rateLimits === 'before') emit(server, rateLimits(server, session));
-  const item: OutputItem = {
-    id: newId(server, 'item'),
-    kind: isCall(planned) ? 'function_call' : 'message',
-    phase: isCall(planned) ? null : (planned.phase ?? null),
-    name: isCall(planned) ? planned.calls : '',
-    callId: isCall(planned) ? newCallId(server) : '',
-    previousId: response.outOfBand ? null : lastItemId(session),
-    open: true,
-    hasPart: false,
-    text: '',
-    audioMs: 0,
-    tokens: 0,
-    status: 'in_progress',
-  };
+  const item = newItem(server, response, planned);
   response.output.push(item);
-  const wire = outputItem(item, response.settings.modality);
+  const wire = outputItem(item);
   emit(
     server,
     newEvent(server, 'response.output_item.added', { response_id: response.id, output_index: index, item: wire }),
   );
-  if (!response.outOfBand) session.items.push(makeItem(item.id, wire));
+  if (!response.outOfBand) item.previousId = append(session, makeItem(item.id, wire));
   if (isAnnounced(server, response)) {
     emit(server, newEvent(server, 'conversation.item.added', { previous_item_id: item.previousId, item: copy(wire) }));
   }
+}
+
+const newItem = (server: Server, { settings }: ActiveResponse, planned: ReplyItem): OutputItem => ({
+  id: newId(server, 'item'),
+  kind: kindOf(planned),
+  modality: modalityOf(planned, settings),
+  phase: isMessage(planned) ? (planned.phase ?? null) : null,
+  name: isMessage(planned) ? '' : isMcpCall(planned) ? planned.name : planned.calls,
+  callId: kindOf(planned) === 'function_call' ? newCallId(server) : '',
+  hosted: isMcpCall(planned) ? hostedCall(planned) : null,
+  previousId: null,
+  open: true,
+  hasPart: false,
+  text: '',
+  audioMs: 0,
+  tokens: 0,
+  status: 'in_progress',
+});
+
+function kindOf(planned: ReplyItem): OutputItem['kind'] {
+  if (isMessage(planned)) return 'message';
+  if (!isMcpCall(planned)) return 'function_call';
+  return planned.approval === 'required' ? 'mcp_approval_request' : 'mcp_call';
 }

@@ -7,8 +7,8 @@ export type { CallerDoes, Greeting, Input, Output, Utterance } from './input.js'
 export { noLatency, realisticLatency } from './options.js';
 export type { Latency, ServerOptions, ServerOptionsGiven } from './options.js';
 export { reply } from './reply.js';
-export type { Piece, Reply, ReplyCall, ReplyItem, ReplyMessage } from './reply.js';
+export type { Piece, Reply, ReplyCall, ReplyItem, ReplyMcpCall, ReplyMessage } from './reply.js';
 export { createServer } from './state.js';
 export type { Server } from './state.js';
-export { nextDue, step } from './step.js';
+export { hasOnlyPings, nextDue, step } from './step.js';
 export type { ClientFrame, Json, JsonObject, ServerFrame } from './wire.js';

@@ -4,6 +4,7 @@ import type { Culprit } from './errors.js';
 import { complain, refuse } from './errors.js';
 import { newEvent } from './events.js';
 import { newCallId, newId } from './ids.js';
+import { acknowledgeItem, insert } from './place.js';
 import type { Complaint } from './schema.js';
 import { checkByKind, missing } from './schema.js';
 import type { Item, Server, Session } from './state.js';
@@ -14,32 +15,28 @@ import { copy, isArray, isObject, textOr } from './wire.js';
 export const itemById = (session: Session, id: Json | undefined): Item | undefined =>
   session.items.find((item) => item.id === id);
 
-export const lastItemId = (session: Session): string | null => session.items.at(-1)?.id ?? null;
-
-/** `conversation.item.create`. What is wrong with its form is told to its event; what is wrong with its place, to nobody. */
-export function createItem(server: Server, session: Session, event: ClientFrame, culprit: Culprit): void {
+/**
+ * `conversation.item.create`. What is wrong with its form is told to its event; what is wrong with its place, to nobody.
+ * Returns the item if it was taken in.
+ */
+export function createItem(server: Server, session: Session, event: ClientFrame, culprit: Culprit): Item | null {
   const given = event['item'] ?? null;
   const malformed = checkItem(given, 'item');
   if (malformed || !isObject(given)) {
     refuse(server, culprit, malformed ?? missing('item'));
-    return;
+    return null;
   }
   const place = event['previous_item_id'];
-  const misplaced = checkPlace(session, place) ?? checkId(session, given['id']) ?? checkCall(session, given);
+  const misplaced = checkPlace(session, place) ?? checkId(session, given['id']) ?? checkCall(server, session, given);
   if (misplaced) {
     refuse(server, { ...culprit, eventId: null }, misplaced);
-    return;
+    return null;
   }
   const item = makeItem(textOr(given['id'], newId(server, 'item')), withCallId(server, given));
-  const previous = insert(session, item, place);
-  acknowledge(server, server.options.latency.item, announceItem(server, previous, item.wire));
+  insert(session, item, place);
+  acknowledgeItem(server, session, item, 'created');
+  return item;
 }
-
-/** `added` and `done`, one right after the other. */
-export const announceItem = (server: Server, previous: string | null, wire: JsonObject) =>
-  ['conversation.item.added', 'conversation.item.done'].map((type) =>
-    newEvent(server, type, { previous_item_id: previous, item: copy(wire) }),
-  );
 
 /** `conversation.item.retrieve` */
 export function retrieveItem(server: Server, session: Session, event: ClientFrame, culprit: Culprit): void {
@@ -97,21 +94,16 @@ export function truncateTo(item: Item, endMs: number): void {
   item.said = '';
 }
 
-/** Puts an item at its place; returns the id of the one before it. */
-export function insert(session: Session, item: Item, previousId: Json | undefined): string | null {
-  const index =
-    typeof previousId !== 'string'
-      ? session.items.length
-      : previousId === 'root'
-        ? 0
-        : session.items.findIndex(({ id }) => id === previousId) + 1;
-  session.items.splice(index, 0, item);
-  return session.items[index - 1]?.id ?? null;
-}
-
 export function makeItem(id: string, given: JsonObject): Item {
   const said = saidIn(given);
-  return { id, wire: inWireForm(id, given), textTokens: Math.ceil(said.length / 4), audioMs: 0, said };
+  return {
+    id,
+    wire: inWireForm(id, given),
+    textTokens: Math.ceil(said.length / 4),
+    audioMs: 0,
+    said,
+    announced: false,
+  };
 }
 
 /** Whether `item` could be one of a conversation. */
@@ -131,11 +123,14 @@ function checkId(session: Session, id: Json | undefined): Complaint | null {
   return complain('item_create_duplicate_item_id', `Error adding item: an item with id '${id}' already exists.`);
 }
 
-function checkCall(session: Session, given: Json): Complaint | null {
+function checkCall(server: Server, session: Session, given: Json): Complaint | null {
   if (!isObject(given) || given['type'] !== 'function_call_output') return null;
   const id = given['call_id'];
-  const known = session.items.some(({ wire }) => wire['type'] === 'function_call' && wire['call_id'] === id);
-  if (known) return null;
+  const has = (type: string) => session.items.some(({ wire }) => wire['type'] === type && wire['call_id'] === id);
+  if (has('function_call_output') && server.faults.secondToolOutput === 'refused') {
+    return complain('invalid_tool_call_id', `Tool call ID '${textOr(id, '')}' already has an output.`);
+  }
+  if (has('function_call')) return null;
   return complain('invalid_tool_call_id', `Tool call ID '${textOr(id, '')}' not found in conversation.`);
 }
 

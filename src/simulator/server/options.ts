@@ -73,7 +73,7 @@ export interface ServerOptions {
   readonly audioDeltaMs: number;
   /** What a session lasts. Null: an hour, noticed at the first event after it rather than on the minute. */
   readonly lifetimeMs: number | null;
-  /** Milliseconds between pings. Null: none. */
+  /** Milliseconds between pings. Null: none. In memory they are no reason for virtual time to go on. */
   readonly pingEveryMs: number | null;
   /** Unix time, in seconds, at which the server's clock was zero. */
   readonly unixSecondsAtZero: number;

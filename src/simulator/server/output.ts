@@ -1,4 +1,5 @@
 import { newEvent } from './events.js';
+import { awaitApproval, hostedEvent } from './hosted.js';
 import { newPadding } from './ids.js';
 import { itemById } from './items.js';
 import { beginPlayback } from './playback.js';
@@ -15,7 +16,7 @@ export const isAnnounced = (server: Server, response: ActiveResponse): boolean =
 /** What a message is made of begins. */
 export function openPart(server: Server, response: ActiveResponse, item: OutputItem): ServerFrame {
   item.hasPart = true;
-  const audio = response.settings.modality === 'audio';
+  const audio = item.modality === 'audio';
   const part = audio ? { type: 'audio', transcript: '' } : { type: 'text', text: '' };
   return newEvent(server, 'response.content_part.added', { ...placeOf(response, item), part });
 }
@@ -43,7 +44,8 @@ export function deltaEvent(
   item.tokens += 1;
   const fields = { ...place, delta: beat.delta, obfuscation: newPadding(server, beat.delta) };
   if (item.kind === 'function_call') return newEvent(server, 'response.function_call_arguments.delta', fields);
-  const spoken = response.settings.modality === 'audio';
+  if (item.kind === 'mcp_call') return newEvent(server, 'response.mcp_call_arguments.delta', fields);
+  const spoken = item.modality === 'audio';
   return newEvent(server, spoken ? 'response.output_audio_transcript.delta' : 'response.output_text.delta', fields);
 }
 
@@ -57,13 +59,17 @@ export function closingEvents(
 ): ServerFrame[] {
   item.open = false;
   item.status = status;
-  const wire = outputItem(item, response.settings.modality);
+  const wire = outputItem(item);
   const kept = itemById(session, item.id);
   if (kept) Object.assign(kept, { wire: copy(wire), textTokens: item.tokens, said: item.text });
   const announced =
     isAnnounced(server, response) && (status === 'completed' || server.faults.itemDoneWhenCut === 'sent');
   const done = { previous_item_id: previousInDone(session, item), item: copy(wire) };
   const output_index = response.output.indexOf(item);
+  if (item.kind === 'mcp_call' && status === 'completed') {
+    return [...contentDone(server, response, item), hostedEvent(server, 'in_progress', item.id, output_index)];
+  }
+  if (item.kind === 'mcp_approval_request') awaitApproval(session, response, item);
   return [
     ...contentDone(server, response, item),
     ...(announced ? [newEvent(server, 'conversation.item.done', done)] : []),
@@ -78,8 +84,11 @@ function contentDone(server: Server, response: ActiveResponse, item: OutputItem)
     const call = { ...place, name: item.name, arguments: text };
     return [newEvent(server, 'response.function_call_arguments.done', call)];
   }
+  if (item.kind === 'mcp_call') {
+    return [newEvent(server, 'response.mcp_call_arguments.done', { ...place, arguments: text })];
+  }
   if (!item.hasPart) return [];
-  if (response.settings.modality === 'text') {
+  if (item.modality === 'text') {
     return [
       newEvent(server, 'response.output_text.done', { ...place, text }),
       newEvent(server, 'response.content_part.done', { ...place, part: { type: 'text', text } }),
@@ -99,7 +108,8 @@ const previousInDone = (session: Session, item: OutputItem): string | null =>
 function placeOf(response: ActiveResponse, item: OutputItem) {
   const output_index = response.output.indexOf(item);
   const place = { response_id: response.id, item_id: item.id, output_index };
-  return item.kind === 'function_call' ? { ...place, call_id: item.callId } : { ...place, content_index: 0 };
+  if (item.kind === 'function_call') return { ...place, call_id: item.callId };
+  return item.hosted ? place : { ...place, content_index: 0 };
 }
 
 /** The next few deltas of a response that is being cut. */

@@ -1,8 +1,9 @@
 import { itemById } from './items.js';
 import type { Reply, ReplyItem } from './reply.js';
-import { isCall } from './reply.js';
+import { isMessage } from './reply.js';
 import { isReasoningModel } from './session-config.js';
 import type { ActiveResponse, Server, Session } from './state.js';
+import type { JsonObject } from './wire.js';
 import { isObject } from './wire.js';
 
 /** What this response will say: the first scripted reply of its lane, or something brief about what it has seen. */
@@ -21,16 +22,20 @@ const withCommentary = (server: Server, items: readonly ReplyItem[]): readonly R
 /** Reasoning models say of each message whether it is the answer; the others say nothing. */
 const inPhases = (session: Session, items: readonly ReplyItem[]): readonly ReplyItem[] =>
   isReasoningModel(session.config.model)
-    ? items.map((item) => (isCall(item) ? item : { phase: 'final_answer' as const, ...item }))
+    ? items.map((item) => (isMessage(item) ? { phase: 'final_answer' as const, ...item } : item))
     : items;
 
 function improvise(session: Session, response: ActiveResponse): string {
   const given = response.settings.input?.at(-1);
   if (isObject(given)) return 'Noted.';
   const seen = response.sees.map((id) => itemById(session, id)).filter((item) => item !== undefined);
-  const last = seen.findLast(({ wire }) => wire['role'] === 'user' || wire['type'] === 'function_call_output');
+  const last = seen.findLast(({ wire }) => wire['role'] === 'user' || isResult(wire));
   if (!last) return 'Hello! How can I help you?';
   const said = last.said.slice(0, 80);
-  if (last.wire['type'] === 'function_call_output') return `I looked it up: ${said}`;
+  if (isResult(last.wire)) return `I looked it up: ${said}`;
   return said ? `You said: ${said}` : 'I am listening.';
 }
+
+/** What a tool has returned, the client's or a hosted one. */
+const isResult = (wire: JsonObject): boolean =>
+  wire['type'] === 'function_call_output' || (wire['type'] === 'mcp_call' && wire['output'] !== null);

@@ -1,6 +1,6 @@
 import type { ServerOptions } from './options.js';
 import type { Piece, Reply, ReplyItem, ReplyMessage } from './reply.js';
-import { isCall } from './reply.js';
+import { isMcpCall, isMessage, textOfItem, withText } from './reply.js';
 import type { Beat, ResponseSettings } from './state.js';
 
 /** What one response will do, step by step, and how it will end. */
@@ -24,11 +24,11 @@ export function planBeats(reply: Reply, settings: ResponseSettings, options: Ser
   let at = start;
   for (const [item, each] of within.items.entries()) {
     beats.push({ at, does: 'open', item });
-    if (!isCall(each)) beats.push({ at: (at += each.partAfterMs ?? 0), does: 'part', item });
+    if (isMessage(each)) beats.push({ at: (at += each.partAfterMs ?? 0), does: 'part', item });
     for (const piece of piecesOf(each, settings, options, speed, at - start)) {
       at = Math.max(at, start + piece.at);
       if ('text' in piece) beats.push({ at, does: 'text', item, delta: piece.text });
-      else if (settings.modality === 'audio') beats.push({ at, does: 'audio', item, ms: piece.audioMs });
+      else if (modalityOf(each, settings) === 'audio') beats.push({ at, does: 'audio', item, ms: piece.audioMs });
     }
   }
   const last = within.items.length - 1;
@@ -40,6 +40,10 @@ export function planBeats(reply: Reply, settings: ResponseSettings, options: Ser
   return { beats, reply: within };
 }
 
+/** How a message is given: as it was asked for, unless its script says otherwise. */
+export const modalityOf = (item: ReplyItem, { modality }: ResponseSettings): 'audio' | 'text' =>
+  isMessage(item) ? (item.modality ?? modality) : 'text';
+
 type TimedPiece = Piece & { readonly at: number };
 
 function piecesOf(
@@ -50,10 +54,10 @@ function piecesOf(
   from: number,
 ): readonly TimedPiece[] {
   let at = from;
+  if (isMcpCall(item) && item.approval === 'required') return [];
   if (item.pieces) return item.pieces.map((piece) => ({ ...piece, at: (at = piece.at ?? at) }));
-  if (!isCall(item) && settings.modality === 'audio') return spokenPieces(item, options, speed, from);
-  const tokens = tokensOf(isCall(item) ? item.args : item.says);
-  return tokens.map((text, index) => ({ text, at: from + (msPerToken * index) / speed }));
+  if (isMessage(item) && modalityOf(item, settings) === 'audio') return spokenPieces(item, options, speed, from);
+  return tokensOf(textOfItem(item)).map((text, index) => ({ text, at: from + (msPerToken * index) / speed }));
 }
 
 /** The transcript runs ahead of the audio, and both are spread over the time that making them takes. */
@@ -83,8 +87,9 @@ function cutToLength(reply: Reply, settings: ResponseSettings, options: ServerOp
   let left = settings.maxOutputTokens;
   const items: ReplyItem[] = [];
   for (const item of reply.items) {
-    const audioTokens = isCall(item) || settings.modality === 'text' ? 0 : spokenMs(item, options) / 50;
-    const tokens = tokensOf(isCall(item) ? item.args : item.says);
+    const spoken = isMessage(item) && modalityOf(item, settings) === 'audio';
+    const audioTokens = spoken ? spokenMs(item, options) / 50 : 0;
+    const tokens = tokensOf(textOfItem(item));
     const cost = tokens.length + audioTokens;
     if (cost <= left) {
       items.push(item);
@@ -105,7 +110,7 @@ function shorten(
   options: ServerOptions,
 ): ReplyItem {
   const kept = tokens.slice(0, Math.floor(tokens.length * share)).join('');
-  if (isCall(item)) return { calls: item.calls, args: kept };
   const { pieces: _, ...rest } = item;
-  return { ...rest, says: kept, ms: Math.floor(lasts(item, options) * share) };
+  const shorter = withText(rest, kept);
+  return isMessage(item) ? { ...shorter, ms: Math.floor(lasts(item, options) * share) } : shorter;
 }

@@ -4,6 +4,7 @@ import { clientEvents, supportedTypes } from './client-events.js';
 import type { Culprit } from './errors.js';
 import { complain, refuse } from './errors.js';
 import { newEvent } from './events.js';
+import { decideApproval } from './hosted.js';
 import { createItem, deleteItem, retrieveItem, truncateItem } from './items.js';
 import { clearPlayback } from './playback.js';
 import { cancelResponse, createResponse, notForThisModel } from './respond.js';
@@ -65,7 +66,7 @@ const handlers: Readonly<Record<string, Handler>> = {
   'input_audio_buffer.append': appendAudio,
   'input_audio_buffer.commit': (server, session, _event, culprit) => commitBuffer(server, session, culprit),
   'input_audio_buffer.clear': clearBuffer,
-  'conversation.item.create': createItem,
+  'conversation.item.create': takeItem,
   'conversation.item.retrieve': retrieveItem,
   'conversation.item.delete': deleteItem,
   'conversation.item.truncate': truncateItem,
@@ -73,6 +74,12 @@ const handlers: Readonly<Record<string, Handler>> = {
   'response.cancel': cancelResponse,
   'output_audio_buffer.clear': clearOutput,
 };
+
+/** An item may be the answer that a hosted call waits for. */
+function takeItem(server: Server, session: Session, event: ClientFrame, culprit: Culprit): void {
+  const item = createItem(server, session, event, culprit);
+  if (item?.wire['type'] === 'mcp_approval_response') decideApproval(server, session, item.wire);
+}
 
 /** All or nothing; the echo is the whole effective session. */
 function updateSession(server: Server, session: Session, event: ClientFrame, culprit: Culprit): void {
@@ -82,7 +89,8 @@ function updateSession(server: Server, session: Session, event: ClientFrame, cul
     refuse(server, { ...culprit, eventId: null }, unsupported);
     return;
   }
-  const merged = merge(session.config, update, { voice: session.assistantAudio, speed: session.slot !== null });
+  const locks = { voice: session.assistantAudio, speed: session.slot !== null };
+  const merged = merge(session.config, update, locks, server.faults);
   if (isComplaint(merged)) {
     refuse(server, culprit, merged);
     return;

@@ -12,12 +12,16 @@ export interface Reply {
   readonly afterMs?: number;
 }
 
-export type ReplyItem = ReplyMessage | ReplyCall;
+export type ReplyItem = ReplyMessage | ReplyCall | ReplyMcpCall;
 
 export interface ReplyMessage {
   readonly says: string;
-  /** How long it takes to be spoken; by default its length decides. */
+  /**
+   * How long it takes to be spoken; by default its length decides. With an empty text: audio that has no transcript.
+   */
   readonly ms?: number;
+  /** Written although audio was asked for. The real server does so at times, notably after a history of text. */
+  readonly modality?: 'text';
   /** Milliseconds between the item and its content part. Default 0. */
   readonly partAfterMs?: number;
   /** Reasoning models mark their messages. */
@@ -33,9 +37,38 @@ export interface ReplyCall {
   readonly pieces?: readonly Piece[];
 }
 
+/**
+ * A call of a tool of a hosted MCP server, which the server runs by itself once the response is done. Nothing is said
+ * about its result before somebody asks for a response.
+ */
+export interface ReplyMcpCall {
+  /** The `server_label`. */
+  readonly mcp: string;
+  readonly name: string;
+  /** The arguments, as the JSON text that is to be streamed. Default `{}`. */
+  readonly args?: string;
+  /** What it returns. Default: an empty text. */
+  readonly output?: string;
+  /** It fails with this message instead. */
+  readonly error?: string;
+  /** Milliseconds from `response.done`, or from its approval, to its end. Default 300. */
+  readonly tookMs?: number;
+  /** The client is asked first: an `mcp_approval_request`, and the call only once it is approved. */
+  readonly approval?: 'required';
+  readonly pieces?: readonly Piece[];
+}
+
 /** One delta: text (or arguments), or audio. `at` is in milliseconds after the response's first item. */
 export type Piece = { readonly at?: number } & ({ readonly text: string } | { readonly audioMs: number });
 
-export const isCall = (item: ReplyItem): item is ReplyCall => 'calls' in item;
+export const isMessage = (item: ReplyItem): item is ReplyMessage => 'says' in item;
+export const isMcpCall = (item: ReplyItem): item is ReplyMcpCall => 'mcp' in item;
+
+/** What is streamed of an item as text: words, or arguments. */
+export const textOfItem = (item: ReplyItem): string => (isMessage(item) ? item.says : (item.args ?? '{}'));
+
+/** The same item with another text. */
+export const withText = (item: ReplyItem, text: string): ReplyItem =>
+  isMessage(item) ? { ...item, says: text } : { ...item, args: text };
 
 export const reply = (...items: ReplyItem[]): Reply => ({ items });

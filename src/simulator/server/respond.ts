@@ -9,8 +9,9 @@ import { answer } from './persona.js';
 import { planBeats } from './plan.js';
 import { responseObject } from './response-object.js';
 import type { Complaint } from './schema.js';
-import { checkTools, isReasoningModel, under } from './session-config.js';
+import { isReasoningModel, under } from './session-config.js';
 import type { ActiveResponse, ResponseSettings, Server, Session } from './state.js';
+import { checkToolChoice, checkTools } from './tools.js';
 import type { ClientFrame, Json, JsonObject } from './wire.js';
 import { copy, isArray, isObject, textOr } from './wire.js';
 
@@ -22,7 +23,7 @@ export function createResponse(server: Server, session: Session, event: ClientFr
     refuse(server, { ...culprit, eventId: null }, unsupported);
     return;
   }
-  const complaint = checkParams(session, params) ?? roomFor(server, session, params);
+  const complaint = checkParams(server, session, params) ?? roomFor(server, session, params);
   if (complaint) {
     refuse(server, culprit, complaint);
     return;
@@ -133,7 +134,7 @@ function roomFor(server: Server, session: Session, params: JsonObject): Complain
   return complain('conversation_already_has_active_response', message);
 }
 
-function checkParams(session: Session, params: JsonObject): Complaint | null {
+function checkParams(server: Server, session: Session, params: JsonObject): Complaint | null {
   const modalities = params['output_modalities'];
   if (isArray(modalities) && modalities.length !== 1) {
     const message = "Invalid modalities. Supported combinations are: ['text'] and ['audio'].";
@@ -147,7 +148,12 @@ function checkParams(session: Session, params: JsonObject): Complaint | null {
   ) {
     return complain('cannot_update_voice', "Cannot update a conversation's voice if assistant audio is present.");
   }
-  return checkTools(params['tools'], 'response.tools') ?? checkInput(session, params['input']);
+  const { tools = session.config.tools, tool_choice: choice } = params;
+  return (
+    checkTools(params['tools'], 'response.tools') ??
+    checkToolChoice(server.faults, choice, isArray(tools) ? tools : [], 'response.tool_choice') ??
+    checkInput(session, params['input'])
+  );
 }
 
 function checkInput(session: Session, input: Json | undefined): Complaint | null {

@@ -1,4 +1,4 @@
-import type { ActiveResponse, OutputItem, Session } from './state.js';
+import type { ActiveResponse, HostedCall, OutputItem, Session } from './state.js';
 import type { Json, JsonObject } from './wire.js';
 import { copy } from './wire.js';
 
@@ -14,7 +14,7 @@ export const responseObject = (
   id,
   status,
   status_details: details,
-  output: output.map((item) => outputItem(item, settings.modality)),
+  output: output.map(outputItem),
   conversation_id: outOfBand ? null : session.conversationId,
   output_modalities: [settings.modality],
   max_output_tokens: settings.maxOutputTokens,
@@ -24,12 +24,36 @@ export const responseObject = (
 });
 
 /** An item that the model makes, as far as it has come. */
-export function outputItem(item: OutputItem, modality: 'audio' | 'text'): JsonObject {
-  const { id, kind, status, text, phase } = item;
+export function outputItem(item: OutputItem): JsonObject {
+  const { id, kind, status, text, phase, hosted } = item;
+  if (hosted && kind === 'mcp_approval_request') return approvalItem(id, hosted);
+  if (hosted) return hostedItem(id, { ...hosted, args: item.open ? '' : text }, {});
   if (kind === 'function_call') {
     return { id, type: kind, status, name: item.name, call_id: item.callId, arguments: item.open ? '' : text };
   }
   const spoken = { type: 'output_audio', transcript: text };
-  const content = item.open || !item.hasPart ? [] : [modality === 'audio' ? spoken : { type: 'output_text', text }];
+  const content =
+    item.open || !item.hasPart ? [] : [item.modality === 'audio' ? spoken : { type: 'output_text', text }];
   return { id, type: kind, status, role: 'assistant', content, ...(phase !== null && { phase }) };
 }
+
+/** A call of a hosted tool, which has no status. What is not known yet is null. */
+export const hostedItem = (id: string, { server, name, args }: HostedCall, known: JsonObject): JsonObject => ({
+  id,
+  type: 'mcp_call',
+  server_label: server,
+  name,
+  arguments: args,
+  approval_request_id: null,
+  output: null,
+  error: null,
+  ...known,
+});
+
+const approvalItem = (id: string, { server, name, args }: HostedCall): JsonObject => ({
+  id,
+  type: 'mcp_approval_request',
+  server_label: server,
+  name,
+  arguments: args,
+});

@@ -4,14 +4,17 @@ import { isArray, isObject } from './wire.js';
 /** What a value must be. */
 export type Rule =
   | { readonly is: 'anything' }
-  | { readonly is: 'string'; readonly atMost?: number }
+  /** `id`: made of letters, digits, underscores and dashes. */
+  | { readonly is: 'string'; readonly atMost?: number; readonly made?: 'id' }
   | { readonly is: 'boolean' }
   | { readonly is: 'number'; readonly from?: number; readonly to?: number; readonly whole?: true }
   | { readonly is: 'one-of'; readonly values: readonly (string | number)[] }
   | { readonly is: 'list'; readonly of: Rule }
   | { readonly is: 'record'; readonly pairs: number; readonly key: number; readonly value: number }
   | { readonly is: 'object'; readonly keys: Readonly<Record<string, Rule>>; readonly required?: readonly string[] }
-  /** The first of these whose shape fits; otherwise the last one's complaint. */
+  /** The rule that its `type` names. */
+  | { readonly is: 'kind'; readonly rules: Readonly<Record<string, Rule>> }
+  /** One of these. An object is judged by the one that is for objects, all else by the last. */
   | { readonly is: 'either'; readonly rules: readonly Rule[] };
 
 export interface Complaint {
@@ -26,7 +29,7 @@ export function check(rule: Rule, value: Json, path: string): Complaint | null {
     case 'anything':
       return null;
     case 'string':
-      return checkString(rule.atMost, value, path);
+      return checkString(rule.atMost, value, path) ?? checkMade(rule.made, value, path);
     case 'boolean':
       return typeof value === 'boolean' ? null : wrongType(path, 'a boolean', value);
     case 'number':
@@ -41,6 +44,8 @@ export function check(rule: Rule, value: Json, path: string): Complaint | null {
       return checkRecord(rule, value, path);
     case 'object':
       return checkObject(rule, value, path);
+    case 'kind':
+      return checkByKind(rule.rules, value, path);
     case 'either':
       return checkEither(rule.rules, value, path);
   }
@@ -91,6 +96,15 @@ function checkString(atMost: number | undefined, value: Json, path: string): Com
   return {
     code: 'string_above_max_length',
     message: `Invalid '${path}': string too long. Expected a string with maximum length ${atMost}, but got a string with length ${value.length} instead.`,
+    param: path,
+  };
+}
+
+function checkMade(made: 'id' | undefined, value: Json, path: string): Complaint | null {
+  if (made === undefined || typeof value !== 'string' || /^[A-Za-z0-9_-]*$/.test(value)) return null;
+  return {
+    code: 'invalid_value',
+    message: `Invalid '${path}': '${value}'. Expected an ID that contains letters, numbers, underscores, or dashes, but this value contained additional characters.`,
     param: path,
   };
 }
@@ -154,7 +168,7 @@ function checkEither(rules: readonly Rule[], value: Json, path: string): Complai
     if (rule === nothing && value === null) return null;
     if (rule === nothing) continue;
     complaint = check(rule, value, path);
-    if (complaint === null) return null;
+    if (complaint === null || (isObject(value) && (rule.is === 'object' || rule.is === 'kind'))) return complaint;
   }
   return complaint;
 }

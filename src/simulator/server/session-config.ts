@@ -1,6 +1,8 @@
 import type { Complaint } from './schema.js';
 import { checkByKind, invalidValue } from './schema.js';
-import { toolRules, turnDetectionRules } from './client-events.js';
+import { turnDetectionRules } from './client-events.js';
+import type { Faults } from './faults.js';
+import { checkToolChoice, checkTools } from './tools.js';
 import type { Json, JsonObject } from './wire.js';
 import { copy, isArray, isObject } from './wire.js';
 
@@ -71,14 +73,21 @@ export function firstConfig(id: string, model: string, expiresAt: number): Sessi
 }
 
 /** The session after the update, or why there is none. The update has the right shape already. */
-export function merge(config: SessionConfig, update: JsonObject, locks: Locks): SessionConfig | Complaint {
-  const complaint = forbidden(config, update, locks) ?? malformed(update);
+export function merge(
+  config: SessionConfig,
+  update: JsonObject,
+  locks: Locks,
+  faults: Faults,
+): SessionConfig | Complaint {
+  const complaint = forbidden(config, update, locks) ?? malformed(config, update, faults);
   if (complaint) return complaint;
   const input = under(update, 'audio', 'input');
   const output = under(update, 'audio', 'output');
   return {
     ...config,
     ...update,
+    // Recorded: the real server confirms its own instructions instead of none.
+    ...(update['instructions'] === '' && { instructions: defaultInstructions }),
     tools: isArray(update['tools']) ? update['tools'].map(inWireOrder) : config.tools,
     audio: {
       input: { ...config.audio.input, ...completeInput(input, config.model) },
@@ -106,7 +115,7 @@ function forbidden(config: SessionConfig, update: JsonObject, locks: Locks): Com
   return null;
 }
 
-function malformed(update: JsonObject): Complaint | null {
+function malformed(config: SessionConfig, update: JsonObject, faults: Faults): Complaint | null {
   const modalities = update['output_modalities'];
   if (isArray(modalities) && modalities.length !== 1) {
     return {
@@ -120,15 +129,11 @@ function malformed(update: JsonObject): Complaint | null {
     const complaint = checkByKind(turnDetectionRules, detection, 'session.audio.input.turn_detection');
     if (complaint) return complaint;
   }
-  return checkTools(update['tools'], 'session.tools');
-}
-
-export function checkTools(tools: Json | undefined, path: string): Complaint | null {
-  for (const [index, tool] of (isArray(tools) ? tools : []).entries()) {
-    const complaint = checkByKind(toolRules, tool, `${path}[${index}]`);
-    if (complaint) return complaint;
-  }
-  return null;
+  const { tools = config.tools, tool_choice: choice } = update;
+  return (
+    checkTools(update['tools'], 'session.tools') ??
+    checkToolChoice(faults, choice, isArray(tools) ? tools : [], 'session.tool_choice')
+  );
 }
 
 const fixed = (param: string, why: string): Complaint => ({

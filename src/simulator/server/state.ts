@@ -72,6 +72,8 @@ export interface Session {
   heldTranscript: FinishedTranscript | null;
   transcriptCount: number;
   tokensLeft: number;
+  /** Hosted calls that a client has been asked to approve. */
+  approvals: HostedRun[];
 }
 
 export interface Item {
@@ -82,6 +84,8 @@ export interface Item {
   audioMs: number;
   /** What was said or written in it. */
   said: string;
+  /** Whether clients have been told of it. What they are told names no other as the one before. */
+  announced: boolean;
 }
 
 export interface InputBuffer {
@@ -143,17 +147,41 @@ export interface ResponseSettings {
 
 export interface OutputItem {
   readonly id: string;
-  readonly kind: 'message' | 'function_call';
+  readonly kind: 'message' | 'function_call' | 'mcp_call' | 'mcp_approval_request';
+  /** Calls are text. */
+  readonly modality: 'audio' | 'text';
   readonly phase: string | null;
   readonly name: string;
   readonly callId: string;
-  readonly previousId: string | null;
+  /** What becomes of a call of a hosted tool. */
+  readonly hosted: HostedCall | null;
+  previousId: string | null;
   open: boolean;
   hasPart: boolean;
   text: string;
   audioMs: number;
   tokens: number;
   status: 'in_progress' | 'completed' | 'incomplete';
+}
+
+/** A call of a hosted MCP server's tool. */
+export interface HostedCall {
+  readonly server: string;
+  readonly name: string;
+  readonly args: string;
+  readonly tookMs: number;
+  readonly output: string | null;
+  readonly error: string | null;
+}
+
+/** A hosted call that runs, or waits to be approved, and the item that tells of it. */
+export interface HostedRun {
+  readonly call: HostedCall;
+  readonly item: string;
+  readonly response: string;
+  readonly outputIndex: number;
+  /** The item that asked for approval; null where none was needed. */
+  readonly approval: string | null;
 }
 
 /** One step in the making of an answer. `at` is in milliseconds after `response.created`. */

@@ -3,7 +3,9 @@ import { emit, emitNow, schedule } from './agenda.js';
 import { audioClockMs } from './buffer.js';
 import { closeAll, connect, disconnect, expire, hangUp } from './connect.js';
 import { generate } from './generate.js';
+import { beginHosted, endHosted } from './hosted.js';
 import type { Input, Output } from './input.js';
+import { announce } from './place.js';
 import { endPlayback } from './playback.js';
 import { receiveBinary, receiveText } from './receive.js';
 import { announceResponse, responseById } from './respond.js';
@@ -29,6 +31,9 @@ export function step(server: Server, input: Input): readonly Output[] {
 
 /** When the next `tick` should come, at the latest; null: nothing is pending. */
 export const nextDue = (server: Server): number | null => server.agenda[0]?.at ?? null;
+
+/** Whether nothing is pending but pings, which are due for as long as somebody is connected. */
+export const hasOnlyPings = (server: Server): boolean => server.agenda.every(({ action }) => action.do === 'ping');
 
 type InputOf<Type extends Input['type']> = Extract<Input, { type: Type }>;
 
@@ -81,6 +86,7 @@ const actions: {
   readonly [Name in Action['do']]: (server: Server, session: Session, action: ActionOf<Name>) => void;
 } = {
   emit: (server, _, { event, connection }) => emitNow(server, event, connection),
+  announce,
   create: (server, session, { response }) => announceResponse(server, session, response),
   generate(server, session, action) {
     const response = responseById(session, action.response);
@@ -94,6 +100,8 @@ const actions: {
   'transcript-failed': (server, _, { item, code }) => emitTranscriptFailed(server, item, code),
   'release-transcript': releaseTranscript,
   'answer-turn': answerWaitingTurn,
+  'hosted-begins': beginHosted,
+  'hosted-ends': endHosted,
   idle: (server, session, { activity }) => idleTimeout(server, session, activity),
   'playback-ends': (server, session, { response }) => endPlayback(server, session, response),
   expire,

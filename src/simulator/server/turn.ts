@@ -64,7 +64,7 @@ export function endSpeech(server: Server, session: Session, utterance: Utterance
   const audio_end_ms = Math.round(audioMs ?? audioClockMs(server, session));
   session.turn = null;
   emit(server, newEvent(server, 'input_audio_buffer.speech_stopped', { audio_end_ms, item_id: turn.itemId }));
-  for (const event of commitItem(server, session, turn.itemId, ms)) emit(server, event);
+  commitItem(server, session, turn.itemId, ms);
   transcribe(server, session, turn.itemId, { ...utterance, ms }, turn.startedAt);
   if (detection.create_response) answerByItself(server, session, 'vad');
 }

@@ -15,17 +15,18 @@ interface Tokens {
 /** What a response has cost so far. Ten tokens for a second of audio heard, twenty for one spoken. */
 export function usageOf(session: Session, response: ActiveResponse): JsonObject {
   const input = inputOf(session, response);
-  const inputTotal = input.text + input.audio;
-  const cached = Math.floor(Math.min(session.cachedTokens, inputTotal) / cacheStep) * cacheStep;
-  const cachedAudio = Math.min(cached, Math.floor(input.audio / cacheStep) * cacheStep);
   const text = response.output.reduce((sum, item) => sum + item.tokens, 0);
   const audio = Math.ceil(response.output.reduce((sum, item) => sum + item.audioMs, 0) / msPerOutputToken);
-  return usage(
-    { text: input.text, audio: input.audio },
-    { text: cached - cachedAudio, audio: cachedAudio },
-    { text, audio },
-  );
+  return usage(input, cachedOf(session, input), { text, audio });
 }
+
+/** What the last response has left in the cache: a part of the input, text of its text and audio of its audio. */
+function cachedOf(session: Session, input: Tokens): Tokens {
+  const audio = wholeSteps(Math.min(session.cachedTokens, input.audio));
+  return { audio, text: wholeSteps(Math.min(session.cachedTokens - audio, input.text)) };
+}
+
+const wholeSteps = (tokens: number): number => Math.floor(tokens / cacheStep) * cacheStep;
 
 /** A response that was cancelled before it began costs nothing. */
 export const noUsage = (): JsonObject => {
