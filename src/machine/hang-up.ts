@@ -66,6 +66,8 @@ export interface HangUp extends HangUpAsk {
   response: string | null;
   /** How that response ended; null while it has not. */
   status: 'completed' | 'incomplete' | null;
+  /** How the farewell went; null while it is not over. */
+  over: Farewell | null;
 }
 
 export const hangUpIsPending = ({ is }: Session): boolean => is.hangup !== 'none';
@@ -75,7 +77,8 @@ const isFarewell = ({ hangUp }: Session, request: number): boolean => hangUp !==
 /** Begins a hang-up. Where one is pending, that one goes on. Where the user has the floor, the call goes on. */
 export function hangUp(work: Work, asked: HangUpAsk): void {
   const { session } = work;
-  if (!isOpen(session) || hangUpIsPending(session)) return;
+  if (!isOpen(session)) return endLegLater(work, asked);
+  if (hangUpIsPending(session)) return;
   const hasFloor = userSpeaks(session) || answerIsImminent(session);
   if (asked.farewell && asked.onBargeIn === 'resume' && hasFloor) return tell(work, { kind: 'resumed' });
   const deadlineAt = session.now + asked.deadlineMs;
@@ -87,6 +90,7 @@ export function hangUp(work: Work, asked: HangUpAsk): void {
     request: null,
     response: null,
     status: null,
+    over: null,
   };
   post(work, 'hangup');
 }
@@ -170,11 +174,14 @@ function resume(work: Work): void {
 
 // The end --------------------------------------------------------------------------------------------------------------
 
+/** Once: a deadline, and a request that comes to nothing, may say it in the same step. */
 function onFarewellOver(work: Work, { how }: Facts['farewell-over']): void {
   const { session } = work;
+  if (!session.hangUp || session.hangUp.over !== null) return;
+  session.hangUp.over = how;
   endAs(session, { kind: 'hung-up', farewell: how });
   if (session.rules.endsCall === 'no') return close(work, { kind: 'hung-up', farewell: how });
-  endLeg(work, session.hangUp?.why ?? 'asked');
+  endLeg(work, session.hangUp.why);
 }
 
 function endLeg(work: Work, why: EndReason): void {
@@ -200,10 +207,25 @@ function noteLeg({ connection }: Session, leg: 'failed' | 'unanswered'): void {
 
 const finish = (work: Work): void => close(work, work.session.connection.ending ?? { kind: 'closed' });
 
+/** A hang-up that is asked for once the session has ended: all that is left of the call is the carrier's leg. */
+function endLegLater(work: Work, { why }: HangUpAsk): void {
+  const { connection, rules } = work.session;
+  if (rules.endsCall === 'yes' && connection.ending?.kind !== 'caller-hung-up') endLeg(work, why);
+}
+
+/** The session ends before the farewell is over: the carrier's leg is ended all the same. */
+function onEnd(work: Work): void {
+  const { hangUp: pending, connection, rules } = work.session;
+  if (!pending || pending.over !== null || connection.ending?.kind === 'caller-hung-up') return;
+  pending.over = pending.response === null ? 'failed' : 'cut';
+  if (rules.endsCall === 'yes') endLeg(work, pending.why);
+}
+
 /** With a recovery, nobody is left on a dead line: a session that is lost or has expired has its call ended. */
 function onGone(work: Work): void {
-  const { connection, rules } = work.session;
+  const { connection, rules, hangUp: pending } = work.session;
   const kind = connection.ending?.kind;
+  if (pending) return onEnd(work);
   if (rules.recovery === null || rules.endsCall === 'no' || (kind !== 'lost' && kind !== 'expired')) return;
   if (work.session.is.leg !== 'standing') return;
   fault(work, kind === 'lost' ? LOST : 'The session has expired: the call is hung up.', null, 'network');
@@ -250,6 +272,7 @@ export const hangUpPart: Part = {
     heard: onHeard,
     'turn-taken': onTurnTaken,
     'farewell-over': onFarewellOver,
+    close: onEnd,
     gone: onGone,
   },
   dueAt,

@@ -83,12 +83,12 @@ export class Runtime {
   readonly #machine;
   readonly #inbox = new Inbox<Arrival>(
     (item) => this.#take(item),
-    () => this.emitter.isTelling || this.#writing,
+    () => this.emitter.isTelling || this.#acting,
   );
   readonly #onClosed = new Set<() => void>();
   #line: Line | null = null;
   #secrets: readonly string[] = [];
-  #writing = false;
+  #acting = false;
   #ending: Ending | null = null;
   #hangup: Deferred<Ending | { readonly kind: 'resumed' }> | null = null;
   #arrivals = 0;
@@ -241,7 +241,10 @@ export class Runtime {
   /** One promise for however many hang-ups are asked for while one is pending. */
   hangup(happening: Extract<Happening, { type: 'hang-up' }>): Promise<Ending | { readonly kind: 'resumed' }> {
     this.answers.mustNotBeAsking();
-    if (!this.isOpen) return this.closed.promise;
+    if (!this.isOpen) {
+      this.#perform(happening);
+      return this.closed.promise;
+    }
     const promised = (this.#hangup ??= new Deferred());
     this.#perform(happening);
     return promised.promise;
@@ -286,10 +289,17 @@ export class Runtime {
   }
 
   #write({ frames }: Effects): void {
-    const before = this.#writing;
-    this.#writing = true;
-    for (const frame of frames) this.#send(encode(frame));
-    this.#writing = before;
+    this.#undisturbed(() => {
+      for (const frame of frames) this.#send(encode(frame));
+    });
+  }
+
+  /** A line may answer before it returns: what it says waits. */
+  #undisturbed(act: () => void): void {
+    const before = this.#acting;
+    this.#acting = true;
+    act();
+    this.#acting = before;
   }
 
   /** A line that throws has lost the frame, and breaks no step. */
@@ -304,7 +314,9 @@ export class Runtime {
 
   #finish({ notices, commands }: Effects): void {
     for (const notice of notices) this.#queueNotice(notice);
-    for (const command of commands) this.#carryOut(command);
+    this.#undisturbed(() => {
+      for (const command of commands) this.#carryOut(command);
+    });
     this.#wake();
     this.emitter.flush();
     this.#inbox.drain();
@@ -355,6 +367,14 @@ export class Runtime {
   }
 
   #carryOut(command: Command): void {
+    try {
+      this.#do(command);
+    } catch (cause) {
+      this.#queueFault(new TransportError('The line did not do what it was told.', { cause }));
+    }
+  }
+
+  #do(command: Command): void {
     switch (command.do) {
       case 'close-line':
         return this.#line?.close(command.code, command.reason);

@@ -104,7 +104,8 @@ export class ToolRunner {
   #callOf({ tool, abort }: Running, callId: string): ToolCall<string> {
     const purpose = `tool:${tool.name}`;
     const mayAsk = (): void => {
-      if (this.#runtime.ask(mayRemark, callId)) return;
+      // Once the session has ended the gate refuses: a listener of the tool's signal must not throw.
+      if (!this.#runtime.isOpen || this.#runtime.ask(mayRemark, callId)) return;
       throw new MisuseError(
         `The tool '${tool.name}' may speak while it runs: it has ended, or is no longer part of the session.`,
       );

@@ -11,8 +11,6 @@ export interface VirtualClock extends Clock {
   runUntilIdle(limitMs?: number): number;
   /** How many appointments are pending, those in the background aside. */
   readonly pending: number;
-  /** Like `after`, in the background: it runs when time gets there, and is no reason for time to go there. */
-  background(ms: number, run: () => void): () => void;
   /**
    * Keeps a clock that runs `when-idle` still until `work` has settled, however long that takes, and returns `work`. For
    * real work that the platform does not tell of: zlib, crypto, a native add-on, a worker, an answer on a connection
@@ -51,13 +49,6 @@ export interface VirtualClockOptions {
 export const virtualClock = ({ runs = 'by-hand', realWaitMs = 500 }: VirtualClockOptions = {}): VirtualClock =>
   new Timeline(runs, realWaitMs);
 
-/** Sets what is no reason for virtual time to go on. Real time goes on by itself. */
-export const afterInBackground = (
-  clock: Clock & Partial<Pick<VirtualClock, 'background'>>,
-  ms: number,
-  run: () => void,
-): (() => void) => (clock.background ? clock.background(ms, run) : clock.after(ms, run));
-
 class Timeline implements VirtualClock {
   readonly #timers: Timer[] = [];
   readonly #pacer: Pacer;
@@ -76,12 +67,8 @@ class Timeline implements VirtualClock {
     return this.#now;
   }
 
-  after(ms: number, run: () => void): () => void {
-    return this.#set(ms, run, 'foreground');
-  }
-
-  background(ms: number, run: () => void): () => void {
-    return this.#set(ms, run, 'background');
+  after(ms: number, run: () => void, kind?: 'background'): () => void {
+    return this.#set(ms, run, kind ?? 'foreground');
   }
 
   advance(ms: number): void {

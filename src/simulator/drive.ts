@@ -1,5 +1,4 @@
 import type { Clock } from '../clock.js';
-import { afterInBackground } from './clock.js';
 import type { Input, Output, Server } from './server/index.js';
 import { hasOnlyPings, nextDue, step } from './server/index.js';
 
@@ -38,7 +37,7 @@ export function drive(server: Server, clock: Clock, carry: (output: Output) => v
   };
   const wakeAt = (at: number, ground: Appointment['ground']) => {
     const inMs = at - clock.now();
-    return ground === 'background' ? afterInBackground(clock, inMs, keep) : clock.after(inMs, keep);
+    return clock.after(inMs, keep, ground === 'background' ? ground : undefined);
   };
   const keep = () => {
     appointment = null;

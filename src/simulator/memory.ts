@@ -42,6 +42,9 @@ export interface MemoryNetwork {
   stall(): void;
 }
 
+/** How long time goes on after a stall: longer than whoever is on a line takes to notice. Milliseconds. */
+const STALL_MS = 120_000;
+
 export function memoryNetwork(options: MemoryOptions): MemoryNetwork {
   const lines = new Map<string, MemoryLine>();
   const driven = drive(options.server, options.clock, (output) => lines.get(output.connection)?.carry(output));
@@ -62,6 +65,8 @@ export function memoryNetwork(options: MemoryOptions): MemoryNetwork {
       lines.clear();
     },
     stall: () => {
+      // Time goes on until whoever is on a line has noticed.
+      options.clock.after(STALL_MS, () => undefined);
       for (const line of lines.values()) line.stall();
     },
   };

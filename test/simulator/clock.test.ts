@@ -60,10 +60,10 @@ describe('virtualClock', () => {
     const seen: string[] = [];
     const again = () => {
       seen.push(`background@${clock.now()}`);
-      clock.background(20, again);
+      clock.after(20, again, 'background');
     };
-    clock.background(20, again);
-    const callOff = clock.background(5, () => seen.push('never'));
+    clock.after(20, again, 'background');
+    const callOff = clock.after(5, () => seen.push('never'), 'background');
     callOff();
     clock.after(50, () => seen.push(`foreground@${clock.now()}`));
     expect(clock.pending).toBe(1);
@@ -76,7 +76,7 @@ describe('virtualClock', () => {
 
   it('rests, when idle, while only the background is left', async () => {
     const clock = virtualClock({ runs: 'when-idle' });
-    const again = () => void clock.background(20, again);
+    const again = () => void clock.after(20, again, 'background');
     again();
     await new Promise<void>((resolve) => clock.after(100, resolve));
     for (let count = 0; count < 50; count += 1) await new Promise((resolve) => setImmediate(resolve));
