@@ -11,6 +11,16 @@ const flags = {
   message: 'No boolean parameters: name the two cases.',
 };
 
+// The shell asks the machine named questions, and decides nothing by its states.
+const QUESTION = 'The shell decides nothing: ask the machine a named question, or have it decide.';
+const readsMachine = [
+  `MemberExpression > MemberExpression.object[property.name='machine']`,
+  `MemberExpression > Identifier.object[name='machine']`,
+  `VariableDeclarator[id.type='ObjectPattern'][init.property.name='machine']`,
+  `VariableDeclarator[id.type='ObjectPattern'][init.name='machine']`,
+].map((selector) => ({ selector, message: QUESTION }));
+const tables = ['dimensions', 'lives', 'machines', 'deadlines', 'shutFor', 'anyone', 'next'];
+
 const skipped = {
   selector: 'MemberExpression[object.name=/^(it|test|describe)$/][property.name=/^(only|skip|todo|fails)$/]',
   message: 'A test runs, or is not there.',
@@ -52,6 +62,19 @@ export default defineConfig(
       // `RealtimeServerEvent | { type: string }` says what is known and that the rest may come.
       '@typescript-eslint/no-redundant-type-constituents': 'off',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+    },
+  },
+  {
+    files: ['src/session/**'],
+    rules: {
+      'no-restricted-syntax': ['error', casts, flags, ...readsMachine],
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          paths: [{ name: '../machine/index.js', importNames: tables, message: QUESTION }],
+          patterns: [{ regex: '/machine/(?!index\\.js$)', message: QUESTION }],
+        },
+      ],
     },
   },
   {

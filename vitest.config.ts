@@ -24,7 +24,7 @@ export default defineConfig({
       reportOnFailure: true,
       include: ['src/**/*.ts'],
       reporter: [['text', { skipFull: true }], 'json-summary', 'html'],
-      thresholds: { 'src/gate/**': everyBranch, 'src/wire/**': everyBranch },
+      thresholds: { 'src/machine/**': everyBranch, 'src/wire/**': everyBranch },
     },
   },
 });

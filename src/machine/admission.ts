@@ -3,7 +3,6 @@ import { shutFor } from './guards.js';
 import { lastSent } from './items.js';
 import { type Ask, enqueue, isContinuation, leaveQueue, type Request, requestLife, waiting } from './request.js';
 
-import { cancelSlot } from './response.js';
 import { comeToNothing, merge, record } from './settlement.js';
 import type { Session } from './state.js';
 import { advance } from './table.js';
@@ -13,28 +12,6 @@ type Shut = readonly { readonly name: string; readonly kind: 'terminal' | 'trans
 
 // Deciding -------------------------------------------------------------------------------------------------------------
 
-/** Makes a request of the session's own; it is decided in this step, after all facts have been heard. */
-export function askOwn(
-  { session: { requests, rules }, newcomers }: Work,
-  about: Pick<Ask, 'purpose' | 'params' | 'origin'> & Partial<Ask>,
-): number {
-  const id = --requests.own;
-  newcomers.push({
-    whenBlocked: 'hold',
-    override: [],
-    interrupt: false,
-    holdForMs: rules.limits.holdForMs,
-    depth: 0,
-    attempt: 0,
-    root: null,
-    unseenBefore: 0,
-    withdrawn: false,
-    ...about,
-    id,
-  });
-  return id;
-}
-
 /** Decides one request that is made now: admitted, held or refused. */
 export function decide(work: Work, asked: Ask): void {
   const { session } = work;
@@ -43,12 +20,12 @@ export function decide(work: Work, asked: Ask): void {
   if (asked.withdrawn) return comeToNothing(work, request, 'withdrawn');
   const shut = shutTo(work, request);
   const blocking = blockingOf(request, shut);
-  const isMadeForIt = ({ name }: Shut[number]): boolean => name === 'response-active' || name === 'playback';
-  if (request.interrupt && request.lane === 'default' && !blocking && shut.every(isMadeForIt))
-    post(work, 'interrupted');
-  if (shut.length === 0) return admit(work, request);
   if (blocking) return comeToNothing(work, request, blocking);
-  if (session.requests.queue.length >= session.rules.limits.held) return comeToNothing(work, request, 'queue-full');
+  const isFull = session.requests.queue.length >= session.rules.limits.held;
+  if (shut.length > 0 && isFull) return comeToNothing(work, request, 'queue-full');
+  const isMadeForIt = ({ name }: Shut[number]): boolean => name === 'response-active' || name === 'playback';
+  if (request.interrupt && request.lane === 'default' && shut.every(isMadeForIt)) post(work, 'silence-wanted');
+  if (shut.length === 0) return admit(work, request);
   request.heldBy = shut.map(({ name }) => name);
   keepClock(session, request, shut);
   enqueue(session, request, request.interrupt ? 'head' : 'tail');
@@ -162,7 +139,7 @@ export function review(work: Work): void {
     keepClock(session, request, shut);
     if (blocking) comeToNothing(work, request, blocking);
     else if (shut.length === 0) admitWithItsLike(work, request);
-    else if (request.interrupt && shut.every(({ name }) => name === 'response-active')) cancelSlot(work);
+    else if (request.interrupt && shut.every(({ name }) => name === 'response-active')) post(work, 'slot-wanted');
   }
 }
 

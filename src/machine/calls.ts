@@ -1,24 +1,13 @@
-import type { ClientEvent } from './effects.js';
 import { isOpen } from './connection.js';
-import { noteSent } from './items.js';
-import { at, isRecord } from './read.js';
-import { cancelOutstanding, cancelRequest } from './settlement.js';
-import { cancelResponses, cancelSlot } from './response.js';
+import type { ClientEvent } from './effects.js';
+import { isRecord } from './read.js';
 import type { Session } from './state.js';
-import { noteHandSent } from './tool-calls.js';
 import { makeId, post, send, type Work } from './work.js';
 
 /** `handle.cancel()`: by id, as soon as there is one, and never another response. */
 export function cancel(work: Work, of: { readonly request: number } | { readonly response: string }): void {
-  if ('request' in of) cancelRequest(work, of.request);
-  cancelResponses(work, ({ id, answers }) => ('request' in of ? answers.includes(of.request) : id === of.response));
-}
-
-/** `session.interrupt()`: what holds the slot is cancelled; what is about to, as soon as it exists. */
-export function interrupt(work: Work): void {
-  cancelSlot(work);
-  cancelOutstanding(work.session);
-  post(work, 'interrupted');
+  if ('request' in of) post(work, 'request-cancelled', { request: of.request });
+  else post(work, 'response-cancelled', { id: of.response });
 }
 
 /** `session.send()`: sent as it is, with ids where it had none, so that its echo and its error are known again. */
@@ -26,10 +15,8 @@ export function sendByHand(work: Work, event: ClientEvent): void {
   const { session } = work;
   if (!isOpen(session)) return;
   const named = withIds(session, event);
-  noteSent(session, named);
-  noteHandSent(work, named);
-  if (event.type === 'input_audio_buffer.commit' || at(event, 'item', 'role') === 'user') session.requests.inARow = 0;
   send(work, named);
+  post(work, 'sent', { event: named });
 }
 
 function withIds(session: Session, event: ClientEvent): ClientEvent {

@@ -7,14 +7,17 @@ import { at, isRecord, type Json, type ServerEvent } from './read.js';
 import type { Refusal } from './refusals.js';
 import type { Session } from './state.js';
 import {
+  askQuiet,
   configurationTable,
   fail,
   FETCHES,
   type InFlight,
   owe,
   type Probe,
+  probeLine,
   QUIET,
   reject,
+  restoreDetection,
   sendNext,
   sendProbe,
   takeOwed,
@@ -224,6 +227,9 @@ export const configuration: Part = {
       const detection = at(session, 'audio', 'input', 'turn_detection');
       if (detection !== undefined) configuration.detection = isRecord(detection) ? detection : null;
     },
+    'quiet-wanted': (work, { timeoutMs }) => askQuiet(work, timeoutMs),
+    'quiet-over': (work, { detection }) => restoreDetection(work, detection),
+    'probe-wanted': probeLine,
     'update-refused': onRefused,
     'update-suspected': onSuspected,
     close: (work) => failAll(work, { kind: 'aborted' }),

@@ -22,13 +22,18 @@ export const isClosing = ({ is }: Session): boolean => is.connection === 'closin
 export const isClosed = ({ is }: Session): boolean => is.connection === 'closed';
 
 /** Says how the session ends, unless that has been said before. */
-export function endAs({ connection }: Session, ending: Ending): void {
+function endAs({ connection }: Session, ending: Ending): void {
   connection.ending ??= ending;
 }
 
 /** Ends the session, as whoever says so first says. */
 export function close(work: Work, ending: Ending): void {
   if (isOpen(work.session)) post(work, 'close', { ending });
+}
+
+/** Notes that the socket is gone; once. */
+export function gone(work: Work, code: number | null, reason: string): void {
+  if (!isClosed(work.session)) post(work, 'gone', { code, reason });
 }
 
 /** The close code with which the server ends a session that has reached its age. */
@@ -54,7 +59,18 @@ function endingOf({ rules }: Session, code: number | null, reason: string): Endi
 /** Normal closure, with a status or without. */
 const CLEAN: ReadonlySet<number> = new Set([1000, 1005]);
 
+/** A carrier's leg that could not be ended is said in the ending. */
+function onLegFailed({ session: { connection } }: Work, { how }: Facts['leg-failed']): void {
+  if (connection.ending?.kind === 'hung-up') connection.ending = { ...connection.ending, leg: how };
+}
+
 export const connection: Part = {
   tables: { connection: connectionTable },
-  heeds: { expired: (work) => close(work, { kind: 'expired' }), close: onClose, gone: onGone },
+  heeds: {
+    'ends-as': ({ session }, { ending }) => endAs(session, ending),
+    'leg-failed': onLegFailed,
+    expired: (work) => close(work, { kind: 'expired' }),
+    close: onClose,
+    gone: onGone,
+  },
 };

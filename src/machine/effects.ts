@@ -1,4 +1,4 @@
-import type { ConfigureFailure, Ending, ResponseOutcome, ToolRound } from '../../types/index.js';
+import type { ConfigureFailure, Ending, OverridableGuard, ResponseOutcome, ToolRound } from '../../types/index.js';
 import type { Thrown } from './asking.js';
 
 /** A frame to the server. */
@@ -50,7 +50,7 @@ export interface Settlement {
   readonly verdict: 'admit' | 'refuse' | 'merge';
   readonly by: string | null;
   readonly heldBy: readonly string[];
-  readonly overrides: readonly string[];
+  readonly overrides: readonly OverridableGuard[];
   readonly epoch: number;
   readonly askedAt: number;
   readonly settledAt: number;

@@ -1,6 +1,7 @@
 import type { Ending } from '../../types/index.js';
 import type { OpenResponse } from './response.js';
-import type { Outcome } from './effects.js';
+import type { ClientEvent, Outcome } from './effects.js';
+import type { HangUpAsk } from './hang-up.js';
 import type { Refusal } from './refusals.js';
 import type { Request } from './request.js';
 import type { Update } from './update.js';
@@ -62,6 +63,12 @@ export interface Facts {
   /** The slot is taken, and the server did not say by what. */
   'conflict-unnamed': Bare;
 
+  // what is sent
+  /** An event that the user sends by hand, or an item of the session's own. */
+  sent: { readonly event: ClientEvent };
+  /** The server committed what we asked it to commit. */
+  'own-commit': { readonly item: string | null };
+
   // our creates
   admitted: Bare;
   /** The server created the response that a request asked for. */
@@ -78,7 +85,17 @@ export interface Facts {
   /** A request came to nothing. */
   unsent: { readonly request: Request; readonly by: string; readonly code: string | null };
 
+  /** A request, and whatever answers it, is not wanted any more. */
+  'request-cancelled': { readonly request: number };
+
   // responses
+  'response-cancelled': { readonly id: string };
+  /** It was cancelled before it existed. */
+  'response-unwanted': { readonly response: OpenResponse };
+  /** A request that interrupts waits for the slot alone. */
+  'slot-wanted': Bare;
+  /** The first item of a response. */
+  'answer-begun': { readonly response: OpenResponse };
   superseded: Bare;
   /** A conflict named it as the one that holds the slot. */
   named: { readonly id: string };
@@ -97,8 +114,10 @@ export interface Facts {
   drained: Bare;
   /** What was being heard is over before its end. */
   cut: Bare;
-  /** `interrupt()`, or a request that interrupts. */
+  /** `interrupt()`. */
   interrupted: Bare;
+  /** What is being heard is to end: something else is to be said, or the user has the floor. */
+  'silence-wanted': Bare;
   /** How much of a response was heard, once it has ended. */
   heard: { readonly id: string; readonly how: 'heard' | 'cut' | 'none' };
 
@@ -122,6 +141,13 @@ export interface Facts {
   'went-silent': { readonly request: Request | null };
 
   // the hang-up
+  'hangup-wanted': { readonly asked: HangUpAsk };
+  /** The server is to answer and to interrupt no more; or as before. */
+  'quiet-wanted': { readonly timeoutMs: number };
+  'quiet-over': { readonly detection: Json };
+  /** How the session will end, whatever closes it. */
+  'ends-as': { readonly ending: Ending };
+  'leg-failed': { readonly how: 'failed' | 'unanswered' };
   hangup: Bare;
   'farewell-wanted': Bare;
   'farewell-over': { readonly how: 'heard' | 'cut' | 'failed' | 'none' };
@@ -136,6 +162,8 @@ export interface Facts {
   'retry-called-off': { readonly request: number };
 
   // the line
+  /** Nothing has arrived for long: an update that changes nothing asks whether anybody is there. */
+  'probe-wanted': Bare;
   'line-silent': Bare;
   'line-heard': Bare;
   'backlog-over': Bare;

@@ -1,13 +1,13 @@
 import { readEcho } from './configuration.js';
-import { noteAdded } from './items.js';
-import { at, isRecord, textOf, type ServerEvent } from './read.js';
+import { unaddedAdded } from './items.js';
+import { isRecord, textOf, type ServerEvent } from './read.js';
 import { readError } from './refusals.js';
 import { nobodyWaits } from './request.js';
 import { started, stopped } from './playback.js';
 import { limitsRead } from './failures.js';
 import { alive, created, done, firstItem, partAdded } from './responses.js';
 import { openResponse } from './response.js';
-import { hostedEnded } from './hosted-calls.js';
+import { hostedEnded, hostedItemAdded } from './hosted-calls.js';
 import { itemAdded, itemDone } from './tool-calls.js';
 import type { Session } from './state.js';
 import { committed, speechStarted, speechStopped, transcribed, turnIsOver } from './user-turn.js';
@@ -30,7 +30,7 @@ const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['conversation.item.added', added],
 
   ['response.created', created],
-  ['response.output_item.added', firstItem],
+  ['response.output_item.added', begun],
   ['response.output_item.done', called],
   ['response.content_part.added', partAdded],
   ['response.mcp_call.completed', hostedEnded],
@@ -50,8 +50,13 @@ function sessionCreated(work: Work, event: ServerEvent): void {
 }
 
 function added(work: Work, event: ServerEvent): void {
-  noteAdded(work.session, textOf(at(event, 'item', 'id')));
+  unaddedAdded(work, event);
   itemAdded(work, event);
+}
+
+function begun(work: Work, event: ServerEvent): void {
+  firstItem(work, event);
+  hostedItemAdded(work, event);
 }
 
 function called(work: Work, event: ServerEvent): void {

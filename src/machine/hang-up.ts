@@ -1,16 +1,13 @@
 import type { Ending } from '../../types/index.js';
 import type { Thrown } from './asking.js';
 import { answerIsImminent, serverAnswers, serverInterrupts } from './automatic-answer.js';
-import { askQuiet, QUIET, restoreDetection } from './update.js';
-import { close, endAs, isOpen } from './connection.js';
+import { QUIET } from './update.js';
+import { close, isOpen } from './connection.js';
 import type { EndReason } from './effects.js';
 import type { Facts } from './facts.js';
 import type { Part } from './part.js';
-import { cut } from './playback.js';
 import type { Json } from './read.js';
-import { askOwn } from './admission.js';
-import { cancelRequest } from './settlement.js';
-import { cancelResponses } from './response.js';
+import { askOwn } from './request.js';
 import type { Session } from './state.js';
 import { table } from './table.js';
 import { userSpeaks } from './user-turn.js';
@@ -70,12 +67,13 @@ export interface HangUp extends HangUpAsk {
   over: Farewell | null;
 }
 
-export const hangUpIsPending = ({ is }: Session): boolean => is.hangup !== 'none';
+/** Not by its table, which moves a fact later: what is heard in the same step must know that it was taken back. */
+export const hangUpIsPending = ({ hangUp }: Session): boolean => hangUp !== null;
 const isBeingSaid = ({ is }: Session): boolean => is.hangup === 'quieting' || is.hangup === 'saying';
 const isFarewell = ({ hangUp }: Session, request: number): boolean => hangUp !== null && hangUp.request === request;
 
 /** Begins a hang-up. Where one is pending, that one goes on. Where the user has the floor, the call goes on. */
-export function hangUp(work: Work, asked: HangUpAsk): void {
+function onWanted(work: Work, { asked }: Facts['hangup-wanted']): void {
   const { session } = work;
   if (!isOpen(session)) return endLegLater(work, asked);
   if (hangUpIsPending(session)) return;
@@ -103,7 +101,7 @@ function onHangup(work: Work): void {
   if (pending.onBargeIn === 'resume' || !isLoud) return post(work, 'farewell-wanted');
   pending.quietBy = session.now + pending.deadlineMs / 3;
   pending.detection = session.configuration.detection;
-  askQuiet(work, pending.deadlineMs);
+  post(work, 'quiet-wanted', { timeoutMs: pending.deadlineMs });
 }
 
 function onFarewellWanted(work: Work): void {
@@ -130,7 +128,7 @@ function onCreated({ session }: Work, { request, response }: Facts['created']): 
 
 function onOver(work: Work, { response, outcome: { status } }: Facts['over']): void {
   const { hangUp: pending, is } = work.session;
-  if (!pending || is.hangup !== 'saying' || response.id !== pending.response) return;
+  if (is.hangup !== 'saying' || pending?.response !== response.id) return;
   if (status === 'completed' || status === 'incomplete') pending.status = status;
   else post(work, 'farewell-over', { how: status === 'cancelled' ? 'cut' : 'failed' });
 }
@@ -161,15 +159,13 @@ function resume(work: Work): void {
   const { session } = work;
   const { request = null, detection = null } = session.hangUp ?? {};
   session.hangUp = null;
-  if (detection) restoreDetection(work, detection, session.rules.limits.confirmMs);
+  if (detection) post(work, 'quiet-over', { detection });
   post(work, 'hangup-resumed');
   tell(work, { kind: 'resumed' });
   if (request === null) return;
-  work.newcomers.splice(0, work.newcomers.length, ...work.newcomers.filter(({ id }) => id !== request));
-  cancelRequest(work, request);
-  cancelResponses(work, ({ answers }) => answers.includes(request));
+  post(work, 'request-cancelled', { request });
   // Where the server does not interrupt, what it has said already would still be heard.
-  if (!serverInterrupts(session)) cut(work);
+  if (!serverInterrupts(session)) post(work, 'silence-wanted');
 }
 
 // The end --------------------------------------------------------------------------------------------------------------
@@ -177,9 +173,9 @@ function resume(work: Work): void {
 /** Once: a deadline, and a request that comes to nothing, may say it in the same step. */
 function onFarewellOver(work: Work, { how }: Facts['farewell-over']): void {
   const { session } = work;
-  if (!session.hangUp || session.hangUp.over !== null) return;
+  if (session.hangUp?.over !== null) return;
   session.hangUp.over = how;
-  endAs(session, { kind: 'hung-up', farewell: how });
+  post(work, 'ends-as', { ending: { kind: 'hung-up', farewell: how } });
   if (session.rules.endsCall === 'no') return close(work, { kind: 'hung-up', farewell: how });
   endLeg(work, session.hangUp.why);
 }
@@ -196,13 +192,9 @@ export function legEnded(work: Work, threw: Thrown | null): void {
   post(work, 'leg-ended');
   if (threw) {
     fault(work, `The call could not be ended: ${threw.words}`, threw);
-    noteLeg(session, 'failed');
+    post(work, 'leg-failed', { how: 'failed' });
   }
   if (session.is.hangup === 'ending') finish(work);
-}
-
-function noteLeg({ connection }: Session, leg: 'failed' | 'unanswered'): void {
-  if (connection.ending?.kind === 'hung-up') connection.ending = { ...connection.ending, leg };
 }
 
 const finish = (work: Work): void => close(work, work.session.connection.ending ?? { kind: 'closed' });
@@ -216,7 +208,7 @@ function endLegLater(work: Work, { why }: HangUpAsk): void {
 /** The session ends before the farewell is over: the carrier's leg is ended all the same. */
 function onEnd(work: Work): void {
   const { hangUp: pending, connection, rules } = work.session;
-  if (!pending || pending.over !== null || connection.ending?.kind === 'caller-hung-up') return;
+  if (pending?.over !== null || connection.ending?.kind === 'caller-hung-up') return;
   pending.over = pending.response === null ? 'failed' : 'cut';
   if (rules.endsCall === 'yes') endLeg(work, pending.why);
 }
@@ -238,7 +230,7 @@ function elapse(work: Work): void {
   const { hangUp: pending, is, now } = session;
   if (!pending) return;
   if (is.hangup === 'ending' && now >= pending.deadlineAt) {
-    if (is.leg === 'ending') noteLeg(session, 'unanswered');
+    if (is.leg === 'ending') post(work, 'leg-failed', { how: 'unanswered' });
     return finish(work);
   }
   if (!isBeingSaid(session)) return;
@@ -261,6 +253,7 @@ function dueAt({ hangUp: pending, is }: Session): number {
 export const hangUpPart: Part = {
   tables: { hangup: hangUpTable, leg: legTable },
   heeds: {
+    'hangup-wanted': onWanted,
     hangup: onHangup,
     'farewell-wanted': onFarewellWanted,
     'echo-matches': (work, { update }) => onQuiet(work, update?.id),

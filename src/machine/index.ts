@@ -12,7 +12,7 @@ export type { HangUpAsk } from './hang-up.js';
 export type { Policy, PolicyRow } from './failures.js';
 export type { Ask } from './request.js';
 export type { Rules } from './rules.js';
-export { stateOf } from './projection.js';
+export { rulesOf, stateOf } from './projection.js';
 export { isOpen } from './connection.js';
 export { isCut } from './track.js';
 export { takesAudio } from './line.js';

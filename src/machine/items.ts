@@ -1,10 +1,8 @@
-import type { ClientEvent } from './effects.js';
 import type { Facts, FactName } from './facts.js';
 import type { Part } from './part.js';
-import { at, textOf, type Json } from './read.js';
+import { at, textOf, type Json, type ServerEvent } from './read.js';
 import type { Session } from './state.js';
-import { isTurnItem } from './user-turn.js';
-import { fault, makeId, send, type Work } from './work.js';
+import { fault, makeId, post, send, type Work } from './work.js';
 
 /**
  * Items and commits of ours on their way into the conversation: a response that was triggered before one was added has
@@ -37,6 +35,8 @@ export const addedThrough = ({ items }: Session): number => items.addedThrough;
 /** Whether a response that saw everything up to `seen` has seen this item. */
 export const wasSeen = ({ items }: Session, item: number, seen: number): boolean =>
   item <= seen && !items.lost.includes(item);
+/** A commit of ours is on its way. */
+export const hasSentCommit = ({ items }: Session): boolean => items.unadded.some(({ itemId }) => itemId === null);
 export const isUnadded = ({ items }: Session, eventId: string): boolean =>
   items.unadded.some((each) => each.eventId === eventId);
 
@@ -48,13 +48,13 @@ const LOST = 64;
 export function sendItem(work: Work, item: Json): { readonly eventId: string; readonly itemId: string } {
   const ids = { eventId: makeId(work.session), itemId: makeId(work.session) };
   const event = { type: 'conversation.item.create', event_id: ids.eventId, item: { ...item, id: ids.itemId } };
-  noteSent(work.session, event);
   send(work, event);
+  post(work, 'sent', { event });
   return ids;
 }
 
-/** Notes an item or a commit that is sent. */
-export function noteSent({ items, now, rules }: Session, event: ClientEvent): void {
+/** An item or a commit is sent. */
+function onSent({ session: { items, now, rules } }: Work, { event }: Facts['sent']): void {
   const itemId = textOf(at(event, 'item', 'id'));
   const isItem = event.type === 'conversation.item.create' && itemId !== null;
   if (!isItem && event.type !== 'input_audio_buffer.commit') return;
@@ -68,17 +68,14 @@ export function noteSent({ items, now, rules }: Session, event: ClientEvent): vo
   });
 }
 
-/** Notes a `committed`: ours, if we have sent a commit and this is not the item of the turn that the server ended. */
-export function noteCommitted(session: Session, item: string | null): 'ours' | 'the server’s' {
-  const serverEnded = isTurnItem(session, item);
-  const commit = serverEnded ? undefined : session.items.unadded.find(({ itemId }) => itemId === null);
-  if (!commit) return 'the server’s';
-  commit.itemId = item;
-  return 'ours';
+function onOwnCommit({ session: { items } }: Work, { item }: Facts['own-commit']): void {
+  const commit = items.unadded.find(({ itemId }) => itemId === null);
+  if (commit) commit.itemId = item;
 }
 
-/** Notes a `conversation.item.added`. */
-export function noteAdded(session: Session, item: string | null): void {
+/** Reads a `conversation.item.added`. */
+export function unaddedAdded({ session }: Work, event: ServerEvent): void {
+  const item = textOf(at(event, 'item', 'id'));
   if (item !== null) settle(session, ({ itemId }) => itemId === item);
 }
 
@@ -105,6 +102,8 @@ function onRefused(work: Work, { is, refusal }: Facts['item-refused'] & { readon
 export const items: Part = {
   tables: {},
   heeds: {
+    sent: onSent,
+    'own-commit': onOwnCommit,
     'item-refused': onRefused,
     'output-refused': onRefused,
     gone: ({ session }) => void (session.items = { ...session.items, unadded: [] }),

@@ -1,4 +1,3 @@
-import { probeLine } from './update.js';
 import { isClosing, isOpen } from './connection.js';
 import type { Part } from './part.js';
 import type { Session } from './state.js';
@@ -52,7 +51,7 @@ function elapse(work: Work): void {
   if (session.is.line === 'asked') return lose(work, `The peer has been silent for ${now - session.line.heardAt} ms.`);
   post(work, 'line-silent');
   if (rules.pings === 'can ask') command(work, { do: 'ping' });
-  else probeLine(work);
+  else post(work, 'probe-wanted');
 }
 
 const stalledUntil = ({ is, since }: Session): number =>

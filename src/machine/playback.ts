@@ -3,7 +3,8 @@ import { isClosed } from './connection.js';
 import type { Facts } from './facts.js';
 import type { Part } from './part.js';
 import { at, type Json, type ServerEvent, textOf } from './read.js';
-import { openResponse, openResponses, sendHousekeeping } from './response.js';
+import { sendHousekeeping } from './housekeeping.js';
+import { openResponse, openResponses } from './response.js';
 import type { Session } from './state.js';
 import {
   cutOrNone,
@@ -128,7 +129,7 @@ function endServers(work: Work, how: 'heard' | 'cut', isMeant: (hearing: Hearing
 // Cutting --------------------------------------------------------------------------------------------------------------
 
 /** Ends what is being heard, and tells the server how much of it was; where the server plays, it is told to stop. */
-export function cut(work: Work): void {
+function cut(work: Work): void {
   const { session } = work;
   const { is, playback } = session;
   if (is.playback === 'server-playing') return sendHousekeeping(work, { type: 'output_audio_buffer.clear' });
@@ -205,10 +206,16 @@ export function dueAt({ is, playback, now }: Session): number {
   return Math.min(due, playback.playsUntil);
 }
 
-/** Notes the output format: 16-bit PCM at 24 kHz, or G.711 at 8 kHz. */
-function noteFormat({ session: { playback } }: Work, { session }: { readonly session: Json }): void {
-  const type = at(session, 'audio', 'output', 'format', 'type');
-  if (type !== undefined) playback.bytesPerMs = type === 'audio/pcmu' || type === 'audio/pcma' ? 8 : 48;
+/** Notes the output format: 16-bit PCM at 24 kHz, or G.711 at 8 kHz. What was produced before stays as long as it was. */
+function noteFormat({ session }: Work, { session: settings }: { readonly session: Json }): void {
+  const { playback } = session;
+  const type = at(settings, 'audio', 'output', 'format', 'type');
+  const bytesPerMs = type === 'audio/pcmu' || type === 'audio/pcma' ? 8 : 48;
+  if (type === undefined || bytesPerMs === playback.bytesPerMs) return;
+  const change = bytesPerMs / playback.bytesPerMs;
+  playback.bytesPerMs = bytesPerMs;
+  for (const track of playback.items.values()) track.bytes *= change;
+  for (const response of openResponses(session)) response.audioBytes *= change;
 }
 
 export const playback: Part = {
@@ -217,6 +224,7 @@ export const playback: Part = {
     'session-told': noteFormat,
     'speech-started': onSpeech,
     interrupted: cut,
+    'silence-wanted': cut,
     over: onOver,
     gone: onGone,
   },

@@ -5,8 +5,12 @@ import { remainingMs } from './track.js';
 import { pendingAttempts } from './recovery.js';
 import { outstanding, waiting } from './request.js';
 import { openResponses } from './response.js';
+import type { Rules } from './rules.js';
 import type { Session } from './state.js';
 import { runningTools } from './tool-state.js';
+
+/** What the session goes by. */
+export const rulesOf = ({ rules }: Session): Rules => rules;
 
 /** The whole session as its user may see it: a copy that is safe to print. */
 export function stateOf(standing: Session, now: number): Omit<SessionState, 'dropped'> {

@@ -1,14 +1,11 @@
 import type { Failure } from '../../types/index.js';
-import { askOwn } from './admission.js';
 import { isOpen } from './connection.js';
 import type { Facts } from './facts.js';
 import { failureOf, failures, limitOf, noteWait, type PolicyRow } from './failures.js';
-import { hangUp, hangUpIsPending } from './hang-up.js';
+import { hangUpIsPending } from './hang-up.js';
 import type { Part } from './part.js';
 import type { Refusal } from './refusals.js';
-import type { Ask, Request } from './request.js';
-import { cancelResponses } from './response.js';
-import { cancelRequest } from './settlement.js';
+import { type Ask, askOwn, type Request } from './request.js';
 import type { Session } from './state.js';
 import { advance, type StateOf, table } from './table.js';
 import { madeSound } from './track.js';
@@ -170,9 +167,11 @@ function apologise(work: Work, failed: Failed): void {
   const purpose = `${failure}-apology`;
   const root = asked && (asked.root ?? asked.id);
   if (then === 'hang-up') {
-    hangUp(work, { purpose, farewell: apology, onBargeIn: 'hang-up', deadlineMs: HANG_UP_MS, why: 'failure', root });
+    post(work, 'hangup-wanted', {
+      asked: { purpose, farewell: apology, onBargeIn: 'hang-up', deadlineMs: HANG_UP_MS, why: 'failure', root },
+    });
   } else if (apology) {
-    const attempt: Attempt = { kind: 'apology', failed, state: 'waiting', dueAt: session.now, request: null };
+    const attempt: Attempt = { kind: 'apology', failed, state: attemptLife.first, dueAt: session.now, request: null };
     add(session, attempt);
     askFor(work, attempt, { purpose, params: apology, origin: 'apology' });
   } else if (heard === 'unheard') end(work, 'Nothing was heard, and nothing is left to say.');
@@ -186,7 +185,7 @@ function add({ recovery }: Session, attempt: Attempt): void {
 function end(work: Work, why: string): void {
   fault(work, why);
   const asked = { purpose: 'failure', farewell: null, onBargeIn: 'hang-up', root: null } as const;
-  hangUp(work, { ...asked, deadlineMs: HANG_UP_MS, why: 'failure' });
+  post(work, 'hangup-wanted', { asked: { ...asked, deadlineMs: HANG_UP_MS, why: 'failure' } });
 }
 
 function askFor(work: Work, attempt: Attempt, about: Pick<Ask, 'purpose' | 'params' | 'origin'> & Partial<Ask>): void {
@@ -243,8 +242,7 @@ function onCreatedLate(work: Work, { request }: Facts['created-late']): void {
   const isMeant = ({ failed: { asked } }: Attempt): boolean => asked !== null && (asked.root ?? asked.id) === root;
   for (const { request: id } of work.session.recovery.attempts.filter(isMeant)) {
     if (id === null) continue;
-    cancelRequest(work, id);
-    cancelResponses(work, ({ answers }) => answers.includes(id));
+    post(work, 'request-cancelled', { request: id });
   }
   callOff(work, isMeant);
 }

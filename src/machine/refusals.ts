@@ -4,7 +4,7 @@ import type { Facts } from './facts.js';
 import { isUnadded } from './items.js';
 import { at, textOf, type ServerEvent } from './read.js';
 import { onlyCreateOut, requestOf, type Request } from './request.js';
-import { isHousekeeping } from './response.js';
+import { isHousekeeping } from './housekeeping.js';
 import { isOutput } from './tool-state.js';
 import type { Session } from './state.js';
 import { post, type Work } from './work.js';

@@ -4,6 +4,7 @@ import type { Lane } from './effects.js';
 import type { Json } from './read.js';
 
 import type { Session } from './state.js';
+import type { Work } from './work.js';
 import { type StateOf, table } from './table.js';
 
 /** The life of one request. `over`: a response carries it from here, or it came to nothing. */
@@ -115,7 +116,8 @@ export const outstanding = (session: Session): Request | undefined =>
 export const waiting = ({ requests: { queue, all } }: Session): readonly Request[] =>
   queue.map((id) => all.get(id)).filter((request) => request !== undefined);
 /** Another response may answer it as well. */
-export const isContinuation = ({ continues: item, unseenBefore }: Request): boolean => item > 0 || unseenBefore > 0;
+export const isContinuation = ({ params, continues: item, unseenBefore }: Request): boolean =>
+  params === null && (item > 0 || unseenBefore > 0);
 
 export const enqueue = ({ requests: { queue } }: Session, { id }: Request, where: 'head' | 'tail'): unknown =>
   where === 'head' ? queue.unshift(id) : queue.push(id);
@@ -125,4 +127,26 @@ export const expiresAt = ({ runningSince, leftMs }: Request): number =>
 
 export function leaveQueue({ requests }: Session, request: Request): void {
   if (requests.queue.length > 0) requests.queue = requests.queue.filter((id) => id !== request.id);
+}
+
+/** Makes a request of the session's own; it is decided in this step, after all facts have been heard. */
+export function askOwn(
+  { session: { requests, rules }, newcomers }: Work,
+  about: Pick<Ask, 'purpose' | 'params' | 'origin'> & Partial<Ask>,
+): number {
+  const id = --requests.own;
+  newcomers.push({
+    whenBlocked: 'hold',
+    override: [],
+    interrupt: false,
+    holdForMs: rules.limits.holdForMs,
+    depth: 0,
+    attempt: 0,
+    root: null,
+    unseenBefore: 0,
+    withdrawn: false,
+    ...about,
+    id,
+  });
+  return id;
 }

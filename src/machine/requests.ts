@@ -15,12 +15,14 @@ import {
   type Requests,
   waiting,
 } from './request.js';
-import { cancelResponse, noteHousekeeping, type OpenResponse, openResponses } from './response.js';
-import { comeToNothing, leave, lostWords, merge, withdraw } from './settlement.js';
+import { noteHousekeeping } from './housekeeping.js';
+import { openResponses, type OpenResponse } from './response.js';
+import { cancelOutstanding, cancelRequest, comeToNothing, leave, lostWords, merge, withdraw } from './settlement.js';
 import type { Session } from './state.js';
 import { advance } from './table.js';
 import { turnBeganAfter } from './user-turn.js';
-import { fault, tell, type Work } from './work.js';
+import { fault, post, tell, type Work } from './work.js';
+import { at } from './read.js';
 
 // What the server makes of them ----------------------------------------------------------------------------------------
 
@@ -33,13 +35,15 @@ function onCreated(work: Work, { request, response, token }: Facts['created']): 
   advance(request, requestLife, 'created');
   requests.all.delete(request.id);
   count(requests, request);
-  if (request.cancelWished) cancelResponse(work, response);
+  if (request.cancelWished) post(work, 'response-unwanted', { response });
 }
 
 /** An earlier create of the same request was taken after all: what the later one becomes is cancelled, or refused. */
 function abandonCreate(session: Session, request: Request): void {
   if (request.state !== 'sent') return;
-  remember(session, { ...request, state: 'over', cancelWished: true });
+  const orphan = { ...request, cancelWished: true };
+  advance(orphan, requestLife, 'refused');
+  remember(session, orphan);
   noteHousekeeping(session, request.eventId);
 }
 
@@ -48,8 +52,12 @@ function onCreatedLate(work: Work, { request, response }: Facts['created-late'])
   const { requests } = work.session;
   requests.late.delete(request.token);
   count(requests, request);
-  if (request.cancelWished) cancelResponse(work, response);
+  if (request.cancelWished) post(work, 'response-unwanted', { response });
+  // What was asked for in its place may have been given up as well: it is not to be said a second time.
+  for (const other of requests.late.values()) if (rootOf(other) === rootOf(request)) other.cancelWished = true;
 }
+
+const rootOf = ({ root, id }: Request): number => root ?? id;
 
 function count(requests: Requests, { lane, origin }: Request): void {
   if (lane === 'default' && origin !== 'follow-up') requests.inARow++;
@@ -103,7 +111,7 @@ function leaveUnanswered(work: Work, request: Request): void {
  * Merges what waits into the server's own answer, once that has begun: continuations that were asked for before it was
  * created, and follow nothing that it has not seen.
  */
-export function answerWaiting(work: Work, response: OpenResponse): void {
+function answerWaiting(work: Work, response: OpenResponse): void {
   const { session } = work;
   const { automatic } = response;
   if (!automatic || !response.begun) return;
@@ -164,6 +172,11 @@ function onGone(work: Work, { code, reason }: Facts['gone']): void {
   session.requests.late.clear();
 }
 
+/** What the user puts into the conversation is a turn of theirs, as far as talking to nobody goes. */
+function onSent({ session: { requests } }: Work, { event }: Facts['sent']): void {
+  if (event.type === 'input_audio_buffer.commit' || at(event, 'item', 'role') === 'user') requests.inARow = 0;
+}
+
 export const requests: Part = {
   tables: {},
   heeds: {
@@ -171,6 +184,10 @@ export const requests: Part = {
     'created-late': onCreatedLate,
     conflict: onConflict,
     refused: onRefused,
+    'answer-begun': (work, { response }) => answerWaiting(work, response),
+    'request-cancelled': (work, { request }) => cancelRequest(work, request),
+    interrupted: cancelOutstanding,
+    sent: onSent,
     'turn-taken': onTurnTaken,
     'retry-called-off': (work, { request }) => withdraw(work, request),
     gone: onGone,

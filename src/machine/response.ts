@@ -1,11 +1,11 @@
-import { forgetOldest } from '../bounded.js';
 import type { Lane } from './effects.js';
 import type { Request } from './request.js';
 
 import type { Session } from './state.js';
 import { type StateOf, table } from './table.js';
 import type { ToolSet } from './tool-state.js';
-import { fault, makeId, send, type Work } from './work.js';
+import { sendHousekeeping } from './housekeeping.js';
+import { fault, type Work } from './work.js';
 
 /** The life of one response, by its id. Only `open` holds the slot. */
 export const responseLife = table<'open' | 'superseded' | 'ended'>('response', {
@@ -51,11 +51,9 @@ export interface Responses {
   readonly open: Map<string, OpenResponse>;
   /** Ids that have ended, the latest last: stragglers open nothing. */
   readonly ended: Set<string>;
-  /** The `event_id`s of cancels and the like, whose refusal concerns nobody. */
-  readonly housekeeping: Set<string>;
 }
 
-export const firstResponses = (): Responses => ({ open: new Map(), ended: new Set(), housekeeping: new Set() });
+export const firstResponses = (): Responses => ({ open: new Map(), ended: new Set() });
 
 /** A response of the default conversation is open. */
 export function slotIsHeld({ responses: { open } }: Session): boolean {
@@ -65,8 +63,6 @@ export function slotIsHeld({ responses: { open } }: Session): boolean {
 export const openResponse = ({ responses: { open } }: Session, id: unknown): OpenResponse | undefined =>
   typeof id === 'string' ? open.get(id) : undefined;
 export const openResponses = ({ responses: { open } }: Session): readonly OpenResponse[] => [...open.values()];
-export const isHousekeeping = ({ responses: { housekeeping } }: Session, eventId: string): boolean =>
-  housekeeping.has(eventId);
 
 /** How many ended ids are remembered, and how many responses may be open: a bound, not a tuning. */
 export const REMEMBERED = 256;
@@ -118,22 +114,7 @@ export function cancelResponse(work: Work, entry: OpenResponse): void {
   sendHousekeeping(work, { type: 'response.cancel', response_id: entry.id });
 }
 
-/** Sends a frame whose refusal concerns nobody: what it was to end had ended already. */
-export function sendHousekeeping(
-  work: Work,
-  frame: { readonly type: string; readonly [field: string]: unknown },
-): void {
-  const eventId = makeId(work.session);
-  noteHousekeeping(work.session, eventId);
-  send(work, { ...frame, event_id: eventId });
-}
-
-export function noteHousekeeping({ responses: { housekeeping } }: Session, eventId: string): void {
-  housekeeping.add(eventId);
-  forgetOldest(housekeeping, REMEMBERED);
-}
-
-/** `handle.cancel()` of a response. */
+/** Cancels the responses that are meant. */
 export function cancelResponses(work: Work, isMeant: (entry: OpenResponse) => boolean): void {
   for (const entry of openResponses(work.session)) if (isMeant(entry)) cancelResponse(work, entry);
 }

@@ -4,14 +4,14 @@ import { TOKEN } from './create.js';
 import type { Outcome } from './effects.js';
 import type { FactName, Facts } from './facts.js';
 import { holderIn } from './hints.js';
-import { hostedItemAdded } from './hosted-calls.js';
 import { outcomeOf } from './outcome.js';
 import type { Part } from './part.js';
 import { at, isRecord, type Json, type ServerEvent, textOf } from './read.js';
 import { type Request, requestWith } from './request.js';
-import { answerWaiting } from './requests.js';
 import {
   cancelResponse,
+  cancelResponses,
+  cancelSlot,
   entryOf,
   openResponse,
   type OpenResponse,
@@ -93,8 +93,7 @@ export function firstItem(work: Work, event: ServerEvent): void {
   const entry = work.session.responses.open.get(textOf(event['response_id']) ?? '');
   if (!entry) return;
   entry.begun = true;
-  hostedItemAdded(work, event);
-  answerWaiting(work, entry);
+  post(work, 'answer-begun', { response: entry });
 }
 
 /** Reads a `response.content_part.added`: sound, where the server plays it. */
@@ -182,7 +181,16 @@ function dueAt(session: Session): number {
 
 export const responses: Part = {
   tables: {},
-  heeds: { conflict: onConflict, over: onOver, gone: onGone },
+  heeds: {
+    conflict: onConflict,
+    over: onOver,
+    gone: onGone,
+    'response-cancelled': (work, { id }) => cancelResponses(work, (each) => each.id === id),
+    'request-cancelled': (work, { request }) => cancelResponses(work, ({ answers }) => answers.includes(request)),
+    'response-unwanted': (work, { response }) => cancelResponse(work, response),
+    'slot-wanted': cancelSlot,
+    interrupted: cancelSlot,
+  },
   dueAt,
   elapse,
 };

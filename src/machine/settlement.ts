@@ -1,3 +1,4 @@
+import { isOpen } from './connection.js';
 import { epochOf } from './update.js';
 import type { Into, Settlement } from './effects.js';
 import type { FactName } from './facts.js';
@@ -6,7 +7,7 @@ import { leaveQueue, out, type Request, requestLife } from './request.js';
 
 import type { Session } from './state.js';
 import { advance } from './table.js';
-import { post, tell, type Work } from './work.js';
+import { fault, post, tell, type Work } from './work.js';
 
 // Settling -------------------------------------------------------------------------------------------------------------
 
@@ -28,6 +29,9 @@ export function comeToNothing(
   if (!request.settled) {
     tell(work, { kind: 'refused', request: request.id, by, message });
     record(work, request, 'refuse', by, null);
+  } else if (isOurs(request) && isOpen(work.session) && !toldOtherwise.has(by)) {
+    // Its record says that it was admitted, and nobody waits for its end.
+    fault(work, `The response for '${request.purpose}' was put back, and came to nothing: ${message}`);
   }
   const requests = [request.id, ...request.merged];
   tell(work, {
@@ -39,6 +43,9 @@ export function comeToNothing(
   });
   post(work, 'unsent', { request, by, code });
 }
+const isOurs = ({ id }: Request): boolean => id < 0;
+/** Why a request comes to nothing where something else is said in its place, or a fault is told by whoever found out. */
+const toldOtherwise: ReadonlySet<string> = new Set(['withdrawn', 'rejected', 'unanswered']);
 interface Why {
   readonly message?: string;
   readonly fact?: FactName;
@@ -78,10 +85,13 @@ export function cancelRequest(work: Work, id: number): void {
   const request = work.session.requests.all.get(id);
   if (request?.state === 'sent') request.cancelWished = true;
   withdraw(work, id);
+  // Not decided yet: it never will be.
+  const place = work.newcomers.findIndex((each) => each.id === id);
+  if (place >= 0) work.newcomers.splice(place, 1);
 }
 
 /** Whatever is on its way is cancelled as soon as it exists. */
-export function cancelOutstanding(session: Session): void {
+export function cancelOutstanding({ session }: Work): void {
   for (const request of out(session)) if (request.lane === 'default') request.cancelWished = true;
 }
 

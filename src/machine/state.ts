@@ -38,6 +38,8 @@ export interface Session {
   trigger: Trigger | null;
   items: Items;
   responses: Responses;
+  /** The `event_id`s of frames whose refusal concerns nobody. */
+  readonly housekeeping: Set<string>;
   requests: Requests;
   playback: Playback;
   tools: ToolRounds;
@@ -66,6 +68,7 @@ export function createSession(rules: Rules): Session {
     trigger: null,
     items: firstItems(),
     responses: firstResponses(),
+    housekeeping: new Set(),
     requests: firstRequests(),
     playback: firstPlayback(),
     tools: firstToolRounds(),

@@ -1,13 +1,13 @@
 import type { Ending } from '../../types/index.js';
 import type { Asking, Thrown } from './asking.js';
-import { cancel, interrupt, sendByHand } from './calls.js';
+import { cancel, sendByHand } from './calls.js';
 import { abandon } from './configuration.js';
 import { askUpdate, type Update } from './update.js';
-import { close } from './connection.js';
+import { close, gone } from './connection.js';
 import { arrange, elapse } from './deadlines.js';
 import type { ClientEvent, Effects } from './effects.js';
 import { isProgress, readFrame } from './frames.js';
-import { hangUp, legEnded, type HangUpAsk } from './hang-up.js';
+import { legEnded, type HangUpAsk } from './hang-up.js';
 import { noteAlive, noteBacklog } from './line.js';
 import { mark } from './playback.js';
 import { isPlaying, noteAudio } from './track.js';
@@ -106,7 +106,7 @@ function take(work: Work, input: Input): void {
     case 'tick':
       return elapse(work);
     case 'gone':
-      return post(work, 'gone', { code: input.code, reason: input.reason });
+      return gone(work, input.code, input.reason);
     case 'rules':
       work.session.rules = input.rules;
       return;
@@ -122,7 +122,7 @@ function take(work: Work, input: Input): void {
     case 'cancel':
       return cancel(work, input.of);
     case 'interrupt':
-      return interrupt(work);
+      return post(work, 'interrupted');
     case 'send':
       return sendByHand(work, input.event);
     case 'turn':
@@ -130,7 +130,7 @@ function take(work: Work, input: Input): void {
     case 'close':
       return close(work, input.ending);
     case 'hang-up':
-      return hangUp(work, input.asked);
+      return post(work, 'hangup-wanted', { asked: input.asked });
     case 'heard':
       return mark(work, input.itemId, input.ms);
     case 'tool-returned':

@@ -35,7 +35,7 @@ interface Called {
 function called(work: Work, responseId: string | null, { callId, name, args }: Called): void {
   const { session } = work;
   const { tools } = session;
-  if (responseId === null || tools.seen.has(callId) || !isOpen(session)) return;
+  if (responseId === null || tools.seen.has(callId)) return;
   const response = openResponse(session, responseId);
   if (response?.lane === 'out-of-band') return;
   tools.seen.add(callId);
@@ -45,6 +45,8 @@ function called(work: Work, responseId: string | null, { callId, name, args }: C
   const kind = spec ? 'ours' : isLeft(session, name, response) ? 'left' : 'unknown';
   const call = newCall(session, { id: callId, name, kind, ms: spec?.timeoutMs ?? Infinity });
   round.calls.push(call);
+  // Nothing can be sent any more: it is on record, and does not run.
+  if (!isOpen(session)) return void advance(call, callLife, 'call-abandoned');
   if (kind === 'left') {
     tools.left.set(callId, responseId);
     forgetOldest(tools.left, REMEMBERED);
@@ -113,7 +115,7 @@ function sendOutput(work: Work, callId: string, output: string): Call['output'] 
 export const errorText = (error: string): string => JSON.stringify({ error });
 
 /** Notes an output, or an answer to a request for approval, that the program sends by hand: it is the answer. */
-export function noteHandSent(work: Work, event: ClientEvent): void {
+export function onSent(work: Work, { event }: Facts['sent']): void {
   const { item } = event;
   if (event.type !== 'conversation.item.create' || !isRecord(item)) return;
   if (item['type'] === 'function_call_output') answeredByHand(work, textOf(item['call_id']), event);

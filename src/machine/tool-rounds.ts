@@ -3,10 +3,10 @@ import type { Facts } from './facts.js';
 import { settleHosted } from './hosted-calls.js';
 import type { Part } from './part.js';
 import { at, listOf, textOf } from './read.js';
-import { askOwn } from './admission.js';
+import { askOwn } from './request.js';
 import type { Session } from './state.js';
 import { advance } from './table.js';
-import { errorText, giveOutput, onOutputRefused } from './tool-calls.js';
+import { errorText, giveOutput, onOutputRefused, onSent } from './tool-calls.js';
 import { callLife, roundLife, runningCalls, runs, stands, type Call, type Round } from './tool-state.js';
 import { command, fault, post, tell, type Work } from './work.js';
 
@@ -105,14 +105,20 @@ function onHangup(work: Work): void {
   }
 }
 
-/** Nothing can be sent any more: every round ends as it stands. */
-function onEnd(work: Work): void {
-  const { tools } = work.session;
+/** Nothing can be sent any more: nothing is waited for. A response that still calls is on record once it has ended. */
+function onClose(work: Work): void {
   for (const call of runningCalls(work.session)) {
     if (call.kind === 'ours') command(work, { do: 'abort-tool', call: call.id, why: 'ended' });
     advance(call, callLife, 'call-abandoned');
     call.endedAt = work.session.now;
   }
+  post(work, 'call-settled');
+}
+
+/** Every round ends as it stands. */
+function onGone(work: Work): void {
+  const { tools } = work.session;
+  onClose(work);
   for (const round of [...tools.rounds.values()]) {
     if (advance(round, roundLife, 'round-ended') === 'moved') round.ended ??= 'lost';
     conclude(work, round);
@@ -133,14 +139,15 @@ export const toolRounds: Part = {
       if (Array.isArray(session['tools']))
         tools.told = listOf(session['tools']).flatMap((each) => textOf(at(each, 'name')) ?? []);
     },
+    sent: onSent,
     over: onOver,
     'output-refused': onOutputRefused,
     'answer-created': ({ session }) => void (session.tools.othersDue = null),
     created: ({ session }) => void (session.tools.othersDue = null),
     'call-settled': concludeRounds,
     hangup: onHangup,
-    close: onEnd,
-    gone: onEnd,
+    close: onClose,
+    gone: onGone,
   },
   dueAt,
   elapse,

@@ -4,7 +4,7 @@ import type { Json } from './read.js';
 import type { Request } from './request.js';
 import type { OpenResponse } from './response.js';
 import type { Session } from './state.js';
-import { table, type StateOf } from './table.js';
+import { advance, table, type StateOf } from './table.js';
 
 /**
  * The rounds of tools. A round is all function calls of one response: each that is ours gets one output, and all of them
@@ -143,9 +143,10 @@ export function roundOf(session: Session, responseId: string, response: OpenResp
     request: response?.request ?? null,
     depth: (response?.request?.depth ?? 0) + 1,
     calls: [],
-    state: response ? 'calling' : 'answering',
+    state: roundLife.first,
     ended: response ? null : 'lost',
   };
+  if (!response) advance(round, roundLife, 'round-ended');
   session.tools.rounds.set(responseId, round);
   forgetOldest(session.tools.rounds, REMEMBERED);
   return round;

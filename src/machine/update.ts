@@ -168,11 +168,11 @@ export function fail(work: Work, update: number, failure: ConfigureFailure): voi
 export const QUIET = 0;
 
 /** Has the server answer and interrupt as it did before a hang-up that did not come about. */
-export function restoreDetection(work: Work, detection: Json, timeoutMs: number): void {
+export function restoreDetection(work: Work, detection: Json): void {
   askUpdate(work, {
     id: QUIET,
     session: { audio: { input: { turn_detection: detection } } },
-    timeoutMs,
+    timeoutMs: work.session.rules.limits.confirmMs,
     tools: null,
   });
 }

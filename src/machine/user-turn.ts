@@ -1,4 +1,5 @@
-import { noteCommitted } from './items.js';
+import { serverAnswers } from './automatic-answer.js';
+import { hasSentCommit } from './items.js';
 import type { Part } from './part.js';
 import { textOf, type ServerEvent } from './read.js';
 import type { Session } from './state.js';
@@ -71,7 +72,7 @@ export const userSpeaks = (session: Session): boolean => flagIsRaised(session) |
 export const serverHears = ({ is }: Session): boolean => is.voice === 'speaking';
 export const speechBeganAfter = ({ turn }: Session, step: number): boolean => turn.speechStep > step;
 export const turnBeganAfter = ({ turn }: Session, step: number): boolean => turn.step > step;
-export const isTurnItem = ({ turn }: Session, item: string | null): boolean =>
+const isTurnItem = ({ turn }: Session, item: string | null): boolean =>
   turn.uncommitted && (item === turn.item || turn.item === null);
 
 /** How many overtaken items are remembered: a bound, not a tuning. */
@@ -103,24 +104,25 @@ export function speechStopped(work: Work, event: ServerEvent): void {
 
 /** The server has ended a turn by itself: it may answer now, once it has committed the item. */
 export function turnIsOver(work: Work, event: ServerEvent): void {
-  const { turn, detection } = work.session;
+  const { turn } = work.session;
   turn.item = textOf(event['item_id']);
   turn.uncommitted = true;
-  if (detection.responds) post(work, 'answer-triggered');
+  if (serverAnswers(work.session)) post(work, 'answer-triggered');
 }
 
 export function committed(work: Work, event: ServerEvent): void {
   const { session } = work;
-  const { turn, detection } = session;
+  const { turn } = session;
   const item = textOf(event['item_id']);
-  const whose = noteCommitted(session, item);
+  const isOurs = !isTurnItem(session, item) && hasSentCommit(session);
+  if (isOurs) post(work, 'own-commit', { item });
   if (item !== null && item === turn.item) endFlag(work, 'turn-committed');
   turn.awaitedItem = item;
   if (session.is.transcript === 'awaited') post(work, 'transcript-awaited');
   if (item !== null && item === turn.transcribedItem) post(work, 'transcribed');
-  if (whose === 'ours' || !turn.uncommitted) return;
+  if (isOurs || !turn.uncommitted) return;
   turn.uncommitted = false;
-  if (detection.responds) post(work, 'answer-due');
+  if (serverAnswers(session)) post(work, 'answer-due');
 }
 
 export function transcribed(work: Work, event: ServerEvent): void {

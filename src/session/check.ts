@@ -31,3 +31,9 @@ export function checkKeys(given: object, what: string, known: Iterable<string>):
 
 export const checkMs = (ms: number, name: string): void =>
   check(Number.isFinite(ms) && ms > 0, `${name} is a positive number of milliseconds.`);
+
+/** Throws `MisuseError` for a signal that is none: null too, which no optional chain would have told. */
+export function checkSignal(signal: unknown): void {
+  const isSignal = signal instanceof Object && typeof (signal as AbortSignal).addEventListener === 'function';
+  check(signal === undefined || isSignal, 'signal is an AbortSignal.');
+}

@@ -1,6 +1,6 @@
 import type { ConfigureOptions, ConfirmedSession, SessionPlan, UnconfirmedSession } from '../../types/index.js';
 import { ConfigureError, MisuseError } from '../errors.js';
-import { checkKeys, checkMs, checkObject } from './check.js';
+import { checkKeys, checkMs, checkObject, checkSignal } from './check.js';
 import { checkPlan, functionsOf, rulesOf, settingsOf } from './plan.js';
 import type { Runtime } from './runtime.js';
 import { prepareSession } from './session.js';
@@ -18,6 +18,7 @@ export function configurator(
     checkObject(options, 'configure()');
     const { signal } = options;
     checkKeys(options, 'configure()', ['signal', 'timeoutMs']);
+    checkSignal(signal);
     checkPlan(plan);
     const settings = settingsOf(plan.session, plan.tools);
     const { session, tools, begin } = prepareSession(runtime, plan, plan.hangUp ?? endCall);

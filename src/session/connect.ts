@@ -15,7 +15,7 @@ import type {
 } from '../../types/index.js';
 import { systemClock } from '../clock.js';
 import { ConnectError } from '../errors.js';
-import { check, checkKeys, checkMs, checkObject } from './check.js';
+import { check, checkKeys, checkMs, checkObject, checkSignal } from './check.js';
 import { configurator } from './configure.js';
 import { Greeting } from './greeting.js';
 import { defaultRules, PLAN } from './plan.js';
@@ -35,6 +35,7 @@ export async function connect(options: ConnectOptions): Promise<UnconfirmedSessi
   check(typeof transport?.open === 'function', 'connect() needs a transport.');
   check(kind === 'own' || kind === 'sideband', "kind is 'own' or 'sideband'.");
   checkMs(timeoutMs, 'timeoutMs');
+  checkSignal(signal);
   const runtime = new Runtime(defaultRules(kind), clock);
   const greeting = new Greeting(runtime, kind);
   const abort = new AbortController();

@@ -1,6 +1,6 @@
 import type { OnceOptions, SessionEvents } from '../../types/index.js';
 import { TransportError } from '../errors.js';
-import { check, checkKeys, checkObject } from './check.js';
+import { check, checkKeys, checkObject, checkSignal } from './check.js';
 import { asError } from './emitter.js';
 import type { Runtime } from './runtime.js';
 import { handled } from './updates.js';
@@ -14,6 +14,7 @@ export function onceOf<Type extends keyof SessionEvents>(
   checkObject(options, 'once()');
   checkKeys(options, 'once()', ['signal', 'where']);
   const { signal, where = () => true } = options;
+  checkSignal(signal);
   check(typeof type === 'string', 'once() takes the name of an event.');
   check(typeof where === 'function', 'where is a function.');
   return handled(

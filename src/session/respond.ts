@@ -1,7 +1,7 @@
 import type { RespondOptions, Verdict } from '../../types/index.js';
 import type { Ask } from '../machine/index.js';
 import { isRecord, OVERRIDE, PURPOSE, TOKEN } from '../machine/index.js';
-import { check, checkKeys, checkMs, checkObject, isList, plainCopy } from './check.js';
+import { check, checkKeys, checkMs, checkObject, checkSignal, isList, plainCopy } from './check.js';
 import type { Runtime } from './runtime.js';
 
 const WHEN_BLOCKED: ReadonlySet<unknown> = new Set(['hold', 'hold-this-turn', 'refuse']);
@@ -47,8 +47,7 @@ type Asked = Pick<Ask, 'purpose' | 'params' | 'whenBlocked' | 'override' | 'inte
 function askOf(purpose: string, options: RespondOptions, holdForMs: number): Asked {
   checkObject(options, 'respond()');
   checkKeys(options, 'respond()', OPTIONS);
-  const { signal } = options;
-  check(signal === undefined || typeof signal.addEventListener === 'function', 'signal is an AbortSignal.');
+  checkSignal(options.signal);
   const { whenBlocked = 'hold', override = [], interrupt } = options;
   check(isList(override), 'override is a list of guards.');
   const asked = {

@@ -1,6 +1,6 @@
-import type { Ending, Gone, HangUpReason, Line } from '../../types/index.js';
+import type { Ending, Gone, HangUpReason, Line, SessionState } from '../../types/index.js';
 import type { Clock } from '../clock.js';
-import { MisuseError, PeerError, TransportError } from '../errors.js';
+import { PeerError, TransportError } from '../errors.js';
 import {
   at,
   createSession,
@@ -9,6 +9,7 @@ import {
   isIdle,
   isOpen,
   isRecord,
+  rulesOf,
   stateOf,
   step,
   takesAudio,
@@ -20,7 +21,6 @@ import {
   type Notice,
   type Rules,
   type ServerEvent,
-  type Settlement,
   type ToolSet,
 } from '../machine/index.js';
 import { cleaned, withoutSecrets } from '../secrets.js';
@@ -28,10 +28,11 @@ import { decode, encode } from '../wire/index.js';
 import { Answers, Errors } from './answers.js';
 import { Deferred } from './deferred.js';
 import { asError, Emitter } from './emitter.js';
-import { requestName } from './handle.js';
 import { Handles } from './handles.js';
 import { Inbox } from './inbox.js';
-import { whenQuiet } from './quiet.js';
+import { faultOf, recordOf } from './notices.js';
+import { Outbound } from './outbound.js';
+import { Ticker } from './ticker.js';
 import { Updates } from './updates.js';
 import { warn } from './warn.js';
 
@@ -41,21 +42,12 @@ export type Happening = Timeless<Input>;
 
 type Arrival = string | Uint8Array | { readonly gone: Gone } | 'alive' | 'tick';
 
-interface Timer {
-  readonly due: number;
-  readonly kind: 'background' | undefined;
-  readonly callOff: () => void;
-}
-
 /** What the machine may ask of the session around it. */
 export interface World {
   runTool(command: Extract<Command, { do: 'run-tool' }>): void;
   abortTool(command: Extract<Command, { do: 'abort-tool' }>): void;
   endCall(why: HangUpReason): Promise<void>;
 }
-
-/** Unsent bytes: beyond the first, audio is dropped, until fewer than the second are left; beyond the third the line is lost. */
-const BACKLOG = { over: 1024 * 1024, under: 256 * 1024, farOver: 32 * 1024 * 1024 };
 
 /**
  * One connection and its machine. It decides nothing: it steps the machine, sends what that writes, settles what it
@@ -77,8 +69,6 @@ export class Runtime {
   id = '';
   /** The session as the server last told it. */
   effective: Json = {};
-  /** How often something was sent after the end, or not taken by the line. */
-  dropped = 0;
   world: World | null = null;
   readonly #machine;
   readonly #inbox = new Inbox<Arrival>(
@@ -86,18 +76,22 @@ export class Runtime {
     () => this.emitter.isTelling || this.#acting,
   );
   readonly #onClosed = new Set<() => void>();
-  #line: Line | null = null;
+  readonly #outbound = new Outbound((error) => this.#queueFault(error));
   #secrets: readonly string[] = [];
   #acting = false;
   #ending: Ending | null = null;
   #hangup: Deferred<Ending | { readonly kind: 'resumed' }> | null = null;
   #arrivals = 0;
+  readonly #ticker: Ticker;
   #hasClosed = false;
-  #timer: Timer | null = null;
 
   constructor(rules: Rules, clock: Clock) {
     this.clock = clock;
     this.#machine = createSession(rules);
+    this.#ticker = new Ticker(clock, {
+      arrivals: () => this.#arrivals,
+      tick: () => this.#inbox.put('tick'),
+    });
     this.handles = new Handles({
       withdraw: (request) => this.call({ type: 'withdraw', request }),
       cancel: (of) => this.call({ type: 'cancel', of }),
@@ -106,8 +100,8 @@ export class Runtime {
 
   // Named questions ---------------------------------------------------------------------------------------------------
 
-  get state(): ReturnType<typeof stateOf> {
-    return stateOf(this.#machine, this.clock.now());
+  get state(): SessionState {
+    return { ...stateOf(this.#machine, this.clock.now()), dropped: this.#outbound.dropped };
   }
 
   get isOpen(): boolean {
@@ -115,7 +109,7 @@ export class Runtime {
   }
 
   get rules(): Rules {
-    return this.#machine.rules;
+    return rulesOf(this.#machine);
   }
 
   /** Asks the machine a question. */
@@ -133,8 +127,8 @@ export class Runtime {
   // From the network --------------------------------------------------------------------------------------------------
 
   attach(line: Line): void {
-    this.#line = line;
-    this.#secrets = line.secrets ?? [];
+    this.#outbound.attach(line);
+    this.#secrets = this.#outbound.secrets;
     this.call({ type: 'rules', rules: { ...this.rules, pings: line.ping ? 'can ask' : 'cannot ask' } });
     this.#arrive('alive');
   }
@@ -166,7 +160,7 @@ export class Runtime {
     if (item === 'tick' || item === 'alive') return this.#perform({ type: item });
     if (typeof item === 'string' || item instanceof Uint8Array) return this.#takeFrame(item);
     const { code, reason } = item.gone;
-    this.#line = null;
+    this.#outbound.detach();
     this.#perform({ type: 'gone', code, reason: withoutSecrets(reason, this.#secrets) });
   }
 
@@ -213,21 +207,23 @@ export class Runtime {
   /** Sends text that needs no step of the machine: audio. */
   append(text: string): void {
     this.answers.mustNotBeAsking();
-    if (!this.isOpen || !this.#line) {
-      this.dropped++;
-      return;
-    }
+    if (!this.isOpen || !this.#outbound.isAttached) return this.drop();
     this.#watchBacklog();
-    if (takesAudio(this.#machine)) this.#send(text);
-    else this.dropped++;
+    if (takesAudio(this.#machine)) this.#outbound.send(text);
+    else this.drop();
     this.emitter.flush();
   }
 
+  /** Counts what is not sent. */
+  drop(): void {
+    this.#outbound.dropped++;
+  }
+
   /** Asks for a configuration. `onConfirmed` runs at the confirming frame, before anything is told. */
-  configure(
+  configure<Value>(
     update: { readonly session: Json; readonly tools: ToolSet | null; readonly timeoutMs: number },
-    onConfirmed: () => void,
-  ): ReturnType<Updates['expect']> {
+    onConfirmed: () => Value,
+  ): { readonly id: number; readonly done: Promise<Value> } {
     const expected = this.updates.expect(onConfirmed);
     this.call({ type: 'update', update: { ...update, id: expected.id } });
     return expected;
@@ -290,7 +286,7 @@ export class Runtime {
 
   #write({ frames }: Effects): void {
     this.#undisturbed(() => {
-      for (const frame of frames) this.#send(encode(frame));
+      for (const frame of frames) this.#outbound.send(encode(frame));
     });
   }
 
@@ -302,22 +298,12 @@ export class Runtime {
     this.#acting = before;
   }
 
-  /** A line that throws has lost the frame, and breaks no step. */
-  #send(text: string): void {
-    try {
-      this.#line?.send(text);
-    } catch (cause) {
-      this.dropped++;
-      this.#queueFault(new TransportError('The line did not take a frame: it is lost.', { cause }));
-    }
-  }
-
   #finish({ notices, commands }: Effects): void {
     for (const notice of notices) this.#queueNotice(notice);
     this.#undisturbed(() => {
       for (const command of commands) this.#carryOut(command);
     });
-    this.#wake();
+    this.#ticker.set(dueAt(this.#machine), isIdle(this.#machine) ? 'background' : undefined);
     this.emitter.flush();
     this.#inbox.drain();
     if (this.#ending) this.#end(this.#ending);
@@ -342,28 +328,10 @@ export class Runtime {
   #queueNotice(notice: Notice): void {
     const { emitter } = this;
     if (notice.kind === 'created') emitter.queue('response', this.handles.of(notice.response));
-    if (notice.kind === 'record') emitter.queue('verdict', this.#recordOf(notice.record));
+    if (notice.kind === 'record') emitter.queue('verdict', recordOf(notice.record, this.id));
     if (notice.kind === 'cut') emitter.queue('cut', { heard: notice.heard });
     if (notice.kind === 'tools') emitter.queue('tools', notice.round);
-    if (notice.kind === 'fault') this.#queueFault(this.#faultOf(notice));
-  }
-
-  #recordOf({ request, response, ...rest }: Settlement): object {
-    return {
-      sessionId: this.id,
-      requestId: requestName(request),
-      responseId: response,
-      ...rest,
-      wallTime: Date.now(),
-      outcome: rest.verdict === 'refuse' ? 'unsent' : null,
-    };
-  }
-
-  #faultOf({ whose, message, thrown }: Extract<Notice, { kind: 'fault' }>): Error {
-    const error = thrown && this.errors.take(thrown.ref);
-    if (error) return error;
-    if (whose === 'user') return new MisuseError(message);
-    return whose === 'server' ? new PeerError(message) : new TransportError(message);
+    if (notice.kind === 'fault') this.#queueFault(faultOf(notice, this.errors));
   }
 
   #carryOut(command: Command): void {
@@ -377,13 +345,12 @@ export class Runtime {
   #do(command: Command): void {
     switch (command.do) {
       case 'close-line':
-        return this.#line?.close(command.code, command.reason);
+        return this.#outbound.close(command.code, command.reason);
       case 'give-up-line':
-        this.#line?.close(1001, 'OK');
-        this.#line = null;
-        return;
+        this.#outbound.close(1001, 'OK');
+        return this.#outbound.detach();
       case 'ping':
-        return this.#line?.ping?.();
+        return this.#outbound.ping();
       case 'run-tool':
         return this.world?.runTool(command);
       case 'abort-tool':
@@ -407,49 +374,19 @@ export class Runtime {
   #end(ending: Ending): void {
     if (this.emitter.isTelling) return;
     this.#ending = null;
-    this.#line = null;
+    this.#outbound.detach();
     this.#hasClosed = true;
-    this.closed.settle(ending);
-    this.#settleHangup(ending);
     for (const run of [...this.#onClosed]) run();
     this.#onClosed.clear();
-  }
-
-  // Time --------------------------------------------------------------------------------------------------------------
-
-  /** A timer that is set for earlier than is due stays: it costs a step that does nothing, and not a new timer each time. */
-  #wake(): void {
-    const due = dueAt(this.#machine);
-    const kind = isIdle(this.#machine) ? 'background' : undefined;
-    if (this.#timer && this.#timer.due <= due && this.#timer.kind === kind && due !== Infinity) return;
-    this.#timer?.callOff();
-    this.#timer = due === Infinity ? null : this.#arrange(due, kind);
-  }
-
-  /** A deadline queues behind the frames, and waits until nothing more arrives at this moment. */
-  #arrange(due: number, kind: 'background' | undefined): Timer {
-    let callOff = (): void => undefined;
-    const passed = (): void => {
-      callOff = whenQuiet(
-        this.clock,
-        () => this.#arrivals,
-        () => {
-          this.#timer = null;
-          this.#inbox.put('tick');
-        },
-      );
-    };
-    callOff = this.clock.after(Math.max(0, due - this.clock.now()), passed, kind);
-    return { due, kind, callOff: () => callOff() };
+    this.#settleHangup(ending);
+    this.closed.settle(ending);
   }
 
   /** What the line has taken and not sent is told to the machine where it crosses a bound. */
   #watchBacklog(): void {
-    const unsent = this.#line?.unsentBytes;
-    if (unsent === undefined) return;
-    if (unsent > BACKLOG.farOver) this.#perform({ type: 'backlog', is: 'far over' });
-    else if (unsent > BACKLOG.over && takesAudio(this.#machine)) this.#perform({ type: 'backlog', is: 'over' });
-    else if (unsent < BACKLOG.under && !takesAudio(this.#machine)) this.#perform({ type: 'backlog', is: 'under' });
+    const { backlog } = this.#outbound;
+    const isNews = backlog === 'far over' || (backlog === 'over') === takesAudio(this.#machine);
+    if (backlog !== null && isNews) this.#perform({ type: 'backlog', is: backlog });
   }
 }
 

@@ -12,6 +12,7 @@ import { MisuseError } from '../errors.js';
 import type { ToolSet } from '../machine/index.js';
 import { encode, encodeAppend, snapshot, type ClientEvent } from '../wire/index.js';
 import { check, checkKeys, checkObject } from './check.js';
+import { asError } from './emitter.js';
 import { eventsOf } from './events.js';
 import { hangUpOf } from './hang-up-options.js';
 import { onceOf } from './once.js';
@@ -54,7 +55,7 @@ export function prepareSession(runtime: Runtime, plan: SessionPlan, endCall: End
       return runtime.closed.promise;
     },
     get state() {
-      return { ...runtime.state, dropped: runtime.dropped };
+      return runtime.state;
     },
     get effective() {
       return structuredClone(runtime.effective);
@@ -63,12 +64,12 @@ export function prepareSession(runtime: Runtime, plan: SessionPlan, endCall: End
       runtime.answers.mustNotBeAsking();
       const plain = snapshot(event);
       if (plain.type === 'input_audio_buffer.append') runtime.append(appendOf(plain));
-      else if (!runtime.isOpen) runtime.dropped++;
+      else if (!runtime.isOpen) runtime.drop();
       else runtime.call({ type: 'send', event: plain });
     },
     appendAudio(audio) {
       if (runtime.isOpen) runtime.append(encodeAppend(audio));
-      else runtime.dropped++;
+      else runtime.drop();
     },
     userTurn(edge) {
       if (edge !== 'begins' && edge !== 'ends') throw new MisuseError("userTurn() takes 'begins' or 'ends'.");
@@ -84,7 +85,11 @@ export function prepareSession(runtime: Runtime, plan: SessionPlan, endCall: End
     },
     update(change: Change) {
       runtime.answers.mustNotBeAsking();
-      return handled(update(change));
+      try {
+        return update(change);
+      } catch (error) {
+        return handled(Promise.reject(asError(error)));
+      }
     },
     interrupt: () => runtime.call({ type: 'interrupt' }),
     reconsider: () => runtime.call({ type: 'reconsider' }),
@@ -119,18 +124,17 @@ export function prepareSession(runtime: Runtime, plan: SessionPlan, endCall: End
     return toolSetOf(generation, tools, list);
   };
 
-  async function update(change: Change): Promise<AnyConfirmed> {
+  function update(change: Change): Promise<AnyConfirmed> {
     checkObject(change, 'update()');
     checkKeys(change, 'update()', ['session', 'tools']);
     const next = change.tools && runnable(change.tools);
     const settings = settingsOf(change.session, change.tools);
     const tools = next && change.tools ? declare(next, change.tools) : null;
     const timeoutMs = runtime.rules.limits.confirmMs;
-    const { done } = runtime.configure({ session: settings, tools, timeoutMs }, () => {
+    return runtime.configure({ session: settings, tools, timeoutMs }, () => {
       if (next) purposes.retool(next.keys());
-    });
-    await done;
-    return session;
+      return session;
+    }).done;
   }
 
   const begin = (): void => {

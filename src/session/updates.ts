@@ -2,7 +2,7 @@ import type { ConfigureFailure } from '../../types/index.js';
 import { ConfigureError } from '../errors.js';
 
 interface Waiting {
-  resolve(): void;
+  confirm(): void;
   reject(error: ConfigureError): void;
 }
 
@@ -13,22 +13,18 @@ export class Updates {
 
   /**
    * Settles with the update's confirmation or its `ConfigureError`; may be left unawaited. `onConfirmed` runs at the
-   * confirming frame itself, before any promise can.
+   * confirming frame itself, before any promise can, and gives what it resolves with.
    */
-  expect(onConfirmed: () => void): { readonly id: number; readonly done: Promise<void> } {
+  expect<Value>(onConfirmed: () => Value): { readonly id: number; readonly done: Promise<Value> } {
     const id = ++this.#count;
-    const done = new Promise<void>((resolve, reject) => {
-      const confirm = (): void => {
-        onConfirmed();
-        resolve();
-      };
-      this.#waiting.set(id, { resolve: confirm, reject });
+    const done = new Promise<Value>((resolve, reject) => {
+      this.#waiting.set(id, { confirm: () => resolve(onConfirmed()), reject });
     });
     return { id, done: handled(done) };
   }
 
   confirm(id: number): void {
-    this.#waiting.get(id)?.resolve();
+    this.#waiting.get(id)?.confirm();
     this.#waiting.delete(id);
   }
 

@@ -16,7 +16,7 @@ const reaches = [
   'performance',
 ];
 
-describe.each(['gate', 'wire'])("src/%s's own compiler settings", (floor) => {
+describe.each(['machine', 'wire'])("src/%s's own compiler settings", (floor) => {
   let project: string;
   let complaints: Complaint[];
 

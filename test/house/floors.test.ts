@@ -23,9 +23,9 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'src/tool.ts': ground,
   'src/prices.ts': ground,
   'src/helpers.ts': ground,
-  'src/gate': ground,
+  'src/machine': ground,
   'src/wire': ground,
-  'src/session': [...ground, 'src/clock.ts', 'src/tool.ts', 'src/gate', 'src/wire'],
+  'src/session': [...ground, 'src/clock.ts', 'src/tool.ts', 'src/machine', 'src/wire'],
   'src/transport': [...ground, 'src/clock.ts'],
   'src/simulator/server': ['types'],
   'src/simulator': [...driver, 'src/wire', 'src/simulator/server'],
@@ -37,7 +37,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
 /** What a room may import from npm or from Node. */
 const guests: Readonly<Record<string, readonly RegExp[]>> = {
   types: [/^openai$/, /^@standard-schema\/spec$/, /^type-fest$/],
-  'src/gate': [/^openai$/, /^ts-pattern$/, /^type-fest$/],
+  'src/machine': [/^openai$/, /^ts-pattern$/, /^type-fest$/],
   'src/wire': [/^openai$/, /^ts-pattern$/, /^type-fest$/],
   'src/simulator/server': [/^openai$/, /^ts-pattern$/, /^type-fest$/],
   'src/session': [/^openai$/, /^@standard-schema\/spec$/, /^ts-pattern$/, /^type-fest$/],
@@ -82,7 +82,7 @@ describe('the floors', () => {
 });
 
 describe('a pure machine', () => {
-  it.each(['src/gate', 'src/wire', 'src/simulator/server'])(
+  it.each(['src/machine', 'src/wire', 'src/simulator/server'])(
     'has no clock, timer, promise, chance or console: %s',
     (room) => {
       expect(inRooms(room).flatMap((source) => remarks(source, outsideWorldIn))).toEqual([]);
@@ -135,7 +135,11 @@ describe('these rules themselves', () => {
 
   it('notice an import that is only a type, a re-export and a dynamic one', () => {
     const text = `import type { A } from '../session/a.js';\nexport * from '../wire/b.js';\nvoid import('./c.js');\n`;
-    expect(readSource('src/machine/x.ts', text).imports).toEqual(['src/session/a.ts', 'src/wire/b.ts', 'src/machine/c.ts']);
+    expect(readSource('src/machine/x.ts', text).imports).toEqual([
+      'src/session/a.ts',
+      'src/wire/b.ts',
+      'src/machine/c.ts',
+    ]);
   });
 
   it('notice a circle, if more than types go round', () => {

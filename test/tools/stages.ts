@@ -66,7 +66,7 @@ function countVitest(ended: Ended, output: string): Counts {
 
 const types: readonly Stage[] = [
   ...everyCompiler.map((compiler) => ({ name: `types: ${compiler}`, command: tsc(compilers[compiler]) })),
-  ...['gate', 'wire'].map((floor) => ({
+  ...['machine', 'wire'].map((floor) => ({
     name: `types: src/${floor} without timers, sockets, process or console`,
     command: tsc('typescript', '-p', `src/${floor}`),
   })),
