@@ -8,7 +8,6 @@ import { userMessage } from 'gated-realtime';
 import { listen } from 'gated-realtime/simulator';
 import { openSession } from 'gated-realtime/ws';
 import { microphone, recordedSpeech, spokenByOpenAI } from './quickstart/caller.js';
-import { once } from './quickstart/once.js';
 import { timeline } from './quickstart/timeline.js';
 import { fail } from './shared/terminal.js';
 
@@ -51,10 +50,10 @@ async function call(): Promise<void> {
     whenBlocked: 'hold-this-turn',
     response: { instructions: 'Greet the caller, and then read out, at length, all that the shop has today.' },
   });
-  await once(session, 'audio');
+  await session.once('audio');
   await sleep(300);
   const spoken = caller.says(question);
-  await once(session, 'input_audio_buffer.speech_started');
+  await session.once('input_audio_buffer.speech_started');
 
   // Meanwhile the stock is looked up. What it says is for the model; the request has to wait for the caller, and the
   // server's own answer to the caller, which has seen it by then, answers it too.
@@ -69,6 +68,7 @@ async function call(): Promise<void> {
 
   // Everything else is refused from here on; the goodbye is heard to its end, and then the call ends.
   await session.hangup({ farewell: { instructions: 'Thank the caller and say goodbye, briefly.' } });
+  await session.closed;
   session.respond('offer');
   caller.hangsUp();
   show.sum();
