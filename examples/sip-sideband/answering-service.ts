@@ -1,7 +1,7 @@
 import { plan, tool } from 'gated-realtime';
 import { z } from 'zod';
 
-export const instructions = `
+const instructions = `
 You are the answering service of Elm Road Cinema, on the phone. Tonight there is one film, at eight. Be brief.
 When the caller is done, call end_call.
 `.trim();

@@ -1,8 +1,8 @@
-import type { AnySession, Ending } from 'gated-realtime';
+import { sessionParameters, type AnySession, type Ending } from 'gated-realtime';
 import type { WsOptions } from 'gated-realtime/ws';
 import OpenAI from 'openai';
 import type { Log } from '../shared/log.js';
-import { answeringService, instructions, shutdownFarewell } from './answering-service.js';
+import { answeringService, shutdownFarewell } from './answering-service.js';
 import { openControlLine } from './control-line.js';
 
 export interface SipOptions {
@@ -26,6 +26,7 @@ export class SipCall {
   readonly #callId: string;
   readonly #options: SipOptions;
   readonly #log: Log;
+  readonly #service = answeringService(() => this.#hangUp());
   /** Aborted when the program is about to end, and no session can say goodbye. */
   readonly #shutdown = new AbortController();
   #session: AnySession | null = null;
@@ -61,7 +62,7 @@ export class SipCall {
     const { signal } = this.#shutdown;
     try {
       const options = { timeout: API_TIMEOUT_MS, signal };
-      await client.realtime.calls.accept(this.#callId, { type: 'realtime', model, instructions }, options);
+      await client.realtime.calls.accept(this.#callId, { model, ...sessionParameters(this.#service) }, options);
     } catch (error) {
       // Where no answer came, the call may have been accepted: nobody is to be left on a line that nobody serves.
       if (!(error instanceof OpenAI.APIError) || error.status === undefined) await this.#letGo();
@@ -74,7 +75,7 @@ export class SipCall {
     const { client, sideband = (callId) => ({ client, callId }), onSession } = this.#options;
     const callId = this.#callId;
     try {
-      const line = { ...sideband(callId), ...answeringService(() => this.#hangUp()), signal: this.#shutdown.signal };
+      const line = { ...sideband(callId), ...this.#service, signal: this.#shutdown.signal };
       await using session = await openControlLine(line, (err) =>
         this.#log.info({ callId, err }, 'the control line was refused, and is tried again'),
       );

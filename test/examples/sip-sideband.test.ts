@@ -133,7 +133,7 @@ test('a caller who hangs up ends the session', async () => {
   await next(session, 'output_audio_buffer.stopped');
   openai.model.hangUp();
 
-  expect(await session.closed).toMatchObject({ kind: 'lost', code: 1000 });
+  expect(await session.closed).toMatchObject({ kind: 'caller-hung-up' });
 });
 
 test('the simulated call tells its story, from the webhook to the hang-up', async () => {
