@@ -2,14 +2,14 @@ import type { StandardJSONSchemaV1, StandardSchemaV1 } from '@standard-schema/sp
 import type { Reply, Tool, ToolDefinition, ToolParameters } from '../types/index.js';
 import { MisuseError } from './errors.js';
 
-/** What `tool()` made, as the runner sees it. */
+/** A tool as the runner sees it: everything filled in. */
 export interface RunnableTool extends Tool<string> {
   readonly timeoutMs: number;
   readonly reply: Reply | ((result: unknown) => Reply);
 }
 
 const DEFAULT_TIMEOUT_MS = 15_000;
-/** Of a tool without `run`: somebody outside the program is to answer. */
+/** The timeout of a tool without `run`: somebody outside the program is to answer. */
 const ANSWER_TIMEOUT_MS = 60_000;
 
 const KEYS: ReadonlySet<string> = new Set(['name', 'description', 'parameters', 'timeoutMs', 'run', 'reply']);

@@ -12,7 +12,7 @@ export interface Clock {
   after(ms: number, run: () => void, kind?: 'background'): () => void;
 }
 
-/** What every way to connect takes. */
+/** The options of every way to connect. */
 export interface ConnectBasics {
   /** Aborts the connecting; `ConnectError` of kind `aborted`. A session that is open is not concerned. */
   readonly signal?: AbortSignal | undefined;
@@ -23,7 +23,7 @@ export interface ConnectBasics {
 /** A connection over a transport of your own: an existing socket, a data channel, a test. */
 export interface ConnectOptions extends ConnectBasics {
   readonly transport: Transport;
-  /** What the session reports as its model. */
+  /** The model that the session reports. */
   readonly model?: string | undefined;
   /**
    * `own` (default): the server greets with `session.created`. `sideband`: a second connection to a call, which the

@@ -32,12 +32,12 @@ export type UngatedClientEvent = symbol extends keyof RealtimeClientEvent
   ? EventTypesAreMissing
   : Exclude<RealtimeClientEvent, { type: 'response.create' | 'response.cancel' | 'session.update' }>;
 
-/** What `session.send()` takes. */
+/** The events that `session.send()` takes. */
 export type SendableEvent = UngatedClientEvent | ResponseCreateIsGated | SessionUpdateIsGated | ResponseCancelIsTracked;
 
 type ServerEvents = { [Type in RealtimeServerEvent['type']]: Extract<RealtimeServerEvent, { type: Type }> };
 
-/** What `session.on()` offers: every server event by its own name, and a few of ours. */
+/** The events of `session.on()`: every server event by its own name, and a few of ours. */
 export interface SessionEvents extends ServerEvents {
   /** Every server event, before its own listeners; those with a name we do not know as well. */
   event: RealtimeServerEvent;

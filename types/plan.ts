@@ -99,7 +99,7 @@ export interface SessionPlan<
   readonly limits?: Limits | undefined;
   /** `waits`: nothing is said until the last response has been heard to its end (the guard `playback`). */
   readonly playback?: { readonly waits?: true | undefined } | undefined;
-  /** What is done about responses that fail. */
+  /** How to recover from responses that fail. Left out: nothing is done, and the operator is told by a `fault`. */
   readonly recovery?: RecoveryPlan | undefined;
 }
 

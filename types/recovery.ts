@@ -1,6 +1,6 @@
 import type { ResponseParameters } from './response.js';
 
-/** What is done when a response of the conversation does not complete, or says and does nothing. Everything it says goes through the gate. */
+/** How to recover from a response that does not complete, or says and does nothing. Everything it says goes through the gate. */
 export interface Recovery {
   /** How often the same is asked for again, each time as `<failure>-retry`. */
   readonly retries: number;
@@ -8,7 +8,7 @@ export interface Recovery {
   readonly backoffMs: number;
   /** Said once the retries have come to nothing, as `<failure>-apology`. Null: nothing. */
   readonly apology: ResponseParameters | null;
-  /** What follows the apology. */
+  /** Whether the call goes on or ends after the apology. */
   readonly then: 'go-on' | 'hang-up';
 }
 

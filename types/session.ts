@@ -74,7 +74,7 @@ export interface SessionState {
     readonly purpose: string | null;
     readonly outOfBand: boolean;
   }[];
-  /** Who says that the user is speaking, and whether a transcript is waited for. */
+  /** Whether the user speaks, by the server's voice detection and by `userTurn()`, and whether a transcript is awaited. */
   readonly user: {
     readonly voice: 'silent' | 'speaking';
     readonly button: 'released' | 'held';
@@ -82,7 +82,7 @@ export interface SessionState {
   };
   /** Whether the server is about to answer by itself. */
   readonly automatic: 'quiet' | 'imminent';
-  /** Who is playing, and how many milliseconds are still to be heard; null where only marks or the server can say. */
+  /** Whether anything is being heard, and how many milliseconds are still to be heard; null where only marks or the server can say. */
   readonly playback: {
     readonly state: 'drained' | 'playing' | 'server-playing';
     readonly remainingMs: number | null;
@@ -101,7 +101,7 @@ export interface SessionState {
   readonly line: 'heard' | 'asked';
   /** `over`: the peer does not read, and audio is dropped. */
   readonly backlog: 'under' | 'over';
-  /** What `send` and `appendAudio` dropped after the end, and whatever the transport did not take. */
+  /** Counts what `send` and `appendAudio` dropped after the end, and whatever the transport did not take. */
   readonly dropped: number;
 }
 

@@ -37,7 +37,7 @@ export interface Tool<Name extends string = any> {
   run?(args: never, call: ToolCall<Name>): unknown;
 }
 
-/** What `tool()` takes. */
+/** The definition that `tool()` takes. */
 export interface ToolDefinition<Name extends string, Schema extends ToolParameters, Result> {
   /** The wire's name: at most 64 of `a-z A-Z 0-9 _ -`. */
   name: Name;
@@ -61,7 +61,7 @@ export interface ToolDefinition<Name extends string, Schema extends ToolParamete
   reply?: Reply | ((result: Awaited<Result>) => Reply) | undefined;
 }
 
-/** What the server runs itself: passed through untouched. */
+/** A tool that the server runs itself (MCP): passed through untouched. */
 export type HostedTool = RealtimeToolsConfigUnion.Mcp;
 export type AnyTool = Tool | HostedTool;
 
@@ -72,7 +72,7 @@ export type ToolPurpose<Tools extends readonly AnyTool[]> = Tools[number] extend
     : never
   : never;
 
-/** What became of the function calls of one response. Safe to print: no arguments and no outputs. */
+/** The record of the function calls of one response. Safe to print: no arguments and no outputs. */
 export interface ToolRound {
   /** The server's id of the response that called. */
   readonly responseId: string;

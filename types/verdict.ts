@@ -59,7 +59,7 @@ export interface Hold<Guard extends string = string> extends Ends<Guard> {
   withdraw(): void;
 }
 
-/** What `respond()` answers, synchronously. */
+/** The answer of `respond()`, given synchronously. */
 export type Verdict<Guard extends string = string> = Admit<Guard> | Hold<Guard> | Refuse<Guard>;
 
 /**

@@ -76,7 +76,7 @@ function made(session: Session, asked: Ask): Request {
 const mayBeHeard = (modalities: unknown): boolean =>
   modalities !== undefined && !(Array.isArray(modalities) && modalities.length === 1 && modalities[0] === 'text');
 
-/** It brings nothing of its own: any response that has seen what was sent before it answers it as well. */
+/** Whether a request brings nothing of its own: any response that has seen what was sent before it answers it as well. */
 export const continues = ({ origin, params }: Ask): boolean =>
   params === null && (origin === 'follow-up' || origin === 'user');
 
@@ -97,7 +97,7 @@ function shutByUser(work: Work): Shut {
   });
 }
 
-/** What it may not wait for: a terminal guard, or any at all if it does not wait. */
+/** The guard that a request may not wait for: a terminal one, or any at all if it does not wait. */
 function blockingOf(request: Request, shut: Shut): string | undefined {
   const terminal = shut.find(({ kind }) => kind === 'terminal');
   const impatient = request.whenBlocked === 'refuse';

@@ -1,6 +1,6 @@
 import type { Difference } from '../../types/index.js';
 
-/** What a function of the user's threw. The Error itself stays in the shell, under this number. */
+/** An error that a function of the user's threw. The Error itself stays in the shell, under this number. */
 export interface Thrown {
   readonly ref: number;
   readonly words: string;

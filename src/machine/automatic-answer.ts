@@ -6,7 +6,7 @@ import type { Session } from './state.js';
 import { table } from './table.js';
 import { post, type Work } from './work.js';
 
-/** What the server does by itself: whether it is about to answer a turn, and what that answer will have seen. */
+/** The automatic answer: whether the server is about to answer a turn by itself, and what that answer will have seen. */
 export const automaticTable = table<'quiet' | 'imminent'>('automatic', {
   quiet: { 'answer-triggered': 'imminent', 'answer-due': 'imminent', 'conflict-unnamed': 'imminent' },
   imminent: {
@@ -20,12 +20,12 @@ export const automaticTable = table<'quiet' | 'imminent'>('automatic', {
   },
 });
 
-/** What the server last said of its turn detection. */
+/** The turn detection, as the server last described it. */
 export interface Detection {
   readonly responds: boolean;
   readonly interrupts: boolean;
 }
-/** What the next automatic response has seen: the items that were added when its trigger was read. */
+/** The end of a turn, and the items that had been added by then: the server's answer has seen those. */
 export interface Trigger {
   readonly step: number;
   readonly seen: number;

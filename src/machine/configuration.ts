@@ -41,17 +41,21 @@ export function readEcho(work: Work, event: ServerEvent): void {
     if (unaccepted(work, confirmed, echo).length === 0) return fallBack(work);
     return readNeither(work);
   }
-  if (!takeOwed(session)) session.configuration.probe = null;
+  // As many echoes are still to come whichever this one was: what is out is not waited for any longer.
+  if (session.configuration.probe) session.configuration.probe = null;
+  else takeOwed(session);
   sendNext(work);
 }
 
-/** What was asked for stands, also where whoever asked has been told that it failed. */
+/** Puts an update in force, also where whoever asked for it has been told that it failed. */
 function confirm(work: Work, update: InFlight): void {
   const { configuration } = work.session;
   configuration.inFlight = null;
   configuration.confirmed = update.whole;
   if (configuration.epoch === 0) configuration.epoch = 1;
-  if (configuration.probe?.kind === 'restore') configuration.probe = null;
+  // Of an update that the server refused by its id no echo comes: this is the fetch's own.
+  const wasRefused = update.state === 'told' && update.failure.kind === 'rejected';
+  if (wasRefused) configuration.probe = null;
   post(work, 'echo-matches', { update });
   if (update.state === 'told') {
     fault(work, 'The server confirmed an update after it had been given up: what the update asked for is in force.');
@@ -64,7 +68,7 @@ function confirm(work: Work, update: InFlight): void {
 function readAnother(work: Work, update: InFlight, differences: readonly Difference[]): void {
   if (takeOwed(work.session)) return;
   update.differences = differences;
-  if (work.session.rules.line === 'own') failUpdate(work, { kind: 'mismatch', differences });
+  if (work.session.rules.line === 'own') failUpdate(work, update, { kind: 'mismatch', differences });
 }
 
 /** The last confirmed configuration stands. */
@@ -73,7 +77,7 @@ function fallBack(work: Work): void {
   const { inFlight } = configuration;
   configuration.inFlight = configuration.probe = null;
   post(work, 'echo-matches', { update: null });
-  if (inFlight) reject(work, inFlight, inFlight.failure ?? { kind: 'aborted' });
+  if (inFlight) reject(work, inFlight, inFlight.failure);
   sendNext(work);
 }
 
@@ -88,7 +92,7 @@ function restoreOrBreak(work: Work): void {
   const { session } = work;
   const { inFlight } = session.configuration;
   if (session.is.configuration === 'restoring') return breakOff(work);
-  if (inFlight) reject(work, inFlight, inFlight.failure ?? { kind: 'aborted' });
+  if (inFlight) reject(work, inFlight, inFlight.failure);
   session.configuration.inFlight = null;
   post(work, 'restore-sent');
   sendProbe(work, 'restore');
@@ -108,7 +112,7 @@ function onRefused(work: Work, { refusal }: Facts['update-refused']): void {
   const { configuration } = session;
   const { inFlight, probe } = configuration;
   configuration.owed = configuration.owed.filter((each) => each !== refusal.eventId);
-  if (refusal.eventId === inFlight?.eventId) failUpdate(work, rejection(refusal));
+  if (refusal.eventId === inFlight?.eventId) failUpdate(work, inFlight, rejection(refusal));
   else if (refusal.eventId === probe?.eventId) probeFailed(work, probe);
 }
 
@@ -117,7 +121,7 @@ function onSuspected(work: Work, { refusal }: Facts['update-suspected']): void {
   const { session } = work;
   const { inFlight, confirmed } = session.configuration;
   if (!inFlight || session.is.configuration !== 'asking') return;
-  if (!confirmed) return failUpdate(work, rejection(refusal));
+  if (!confirmed) return failUpdate(work, inFlight, rejection(refusal));
   inFlight.failure = rejection(refusal);
   doubt(work);
 }
@@ -132,11 +136,9 @@ const rejection = ({ code, param, message }: Refusal): ConfigureFailure => ({
 // What fails -----------------------------------------------------------------------------------------------------------
 
 /** The update in flight has failed, and whoever asked for it is told. What stands, the server is asked. */
-function failUpdate(work: Work, failure: ConfigureFailure): void {
+function failUpdate(work: Work, inFlight: InFlight, failure: ConfigureFailure): void {
   const { session } = work;
   const { configuration } = session;
-  const { inFlight } = configuration;
-  if (!inFlight) return;
   reject(work, inFlight, failure);
   if (session.is.configuration !== 'asking') return;
   if (!configuration.confirmed) {
@@ -157,7 +159,8 @@ function doubt(work: Work): void {
 /** Nobody waits for this update any longer. */
 export function abandon(work: Work, id: number): void {
   const { configuration } = work.session;
-  if (configuration.inFlight?.id === id) return failUpdate(work, { kind: 'aborted' });
+  const { inFlight } = configuration;
+  if (inFlight?.id === id) return failUpdate(work, inFlight, { kind: 'aborted' });
   const waiting = configuration.waiting.filter((update) => update.id === id);
   configuration.waiting = configuration.waiting.filter((update) => update.id !== id);
   for (const update of waiting) fail(work, update.id, { kind: 'aborted' });
@@ -180,7 +183,7 @@ function elapse(work: Work): void {
   if (probe && session.now >= probe.dueAt) return probeOverdue(work, probe);
   if (!inFlight || session.is.configuration !== 'asking' || session.now < inFlight.expiresAt) return;
   const { differences, timeoutMs } = inFlight;
-  failUpdate(work, differences ? { kind: 'mismatch', differences } : { kind: 'timeout', afterMs: timeoutMs });
+  failUpdate(work, inFlight, differences ? { kind: 'mismatch', differences } : { kind: 'timeout', afterMs: timeoutMs });
 }
 
 /** While nothing at all arrives, silence is no answer: whether the peer still lives is for others to find out. */

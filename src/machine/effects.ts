@@ -7,14 +7,14 @@ export interface ClientEvent {
   readonly [field: string]: unknown;
 }
 
-/** What a step asks for, in this order: write every frame, tell every notice, carry out every command. */
+/** Everything that a step asks for, in this order: write every frame, tell every notice, carry out every command. */
 export interface Effects {
   readonly frames: readonly ClientEvent[];
   readonly notices: readonly Notice[];
   readonly commands: readonly Command[];
 }
 
-/** What the world is asked to do. What comes of it returns as an input. */
+/** A request to the world. Its result comes back as an input. */
 export type Command =
   | {
       readonly do: 'run-tool';
@@ -93,7 +93,7 @@ export type Notice =
       readonly requests: readonly number[];
       readonly how: 'heard' | 'cut' | 'none';
     }
-  /** What was being heard is over. */
+  /** Playback ended before its end. */
   | { readonly kind: 'cut'; readonly heard: readonly { readonly itemId: string; readonly ms: number }[] }
   | { readonly kind: 'tools'; readonly round: ToolRound }
   /** The user took the floor before the farewell was over: the call goes on. */
@@ -101,7 +101,7 @@ export type Notice =
   | { readonly kind: 'closed'; readonly ending: Ending }
   | {
       readonly kind: 'fault';
-      /** Whose fault it is: `thrown` came from a function of the user's. */
+      /** The party at fault; `thrown` came from a function of the user's. */
       readonly whose: 'server' | 'network' | 'user';
       readonly message: string;
       readonly thrown: Thrown | null;

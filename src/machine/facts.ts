@@ -29,7 +29,7 @@ export interface Facts {
   'echo-matches': { readonly update: Update | null };
   /** An update failed, and whoever asked for it has been told. */
   'update-rejected': { readonly update: number };
-  /** What the server said of the session. */
+  /** The server described the session. */
   'session-told': { readonly session: Json };
 
   // the user
@@ -90,7 +90,7 @@ export interface Facts {
 
   // responses
   'response-cancelled': { readonly id: string };
-  /** It was cancelled before it existed. */
+  /** A response that was cancelled before it existed. */
   'response-unwanted': { readonly response: OpenResponse };
   /** A request that interrupts waits for the slot alone. */
   'slot-wanted': Bare;
@@ -112,11 +112,11 @@ export interface Facts {
   'server-playing': Bare;
   /** All that was produced has been heard. */
   drained: Bare;
-  /** What was being heard is over before its end. */
+  /** Playback ended before its end. */
   cut: Bare;
   /** `interrupt()`. */
   interrupted: Bare;
-  /** What is being heard is to end: something else is to be said, or the user has the floor. */
+  /** Playback is to end: something else is to be said, or the user has the floor. */
   'silence-wanted': Bare;
   /** How much of a response was heard, once it has ended. */
   heard: { readonly id: string; readonly how: 'heard' | 'cut' | 'none' };

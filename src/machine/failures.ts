@@ -47,7 +47,7 @@ export function failureOf(session: Session, response: OpenResponse, outcome: Out
   }
 }
 
-/** It brought neither a call nor what was to come of it: sound, or words where text was asked for. */
+/** Whether a response brought neither a call nor what was asked for: sound, or words where text was asked for. */
 function isSilent(
   session: Session,
   response: OpenResponse,

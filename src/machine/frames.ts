@@ -15,7 +15,7 @@ import { post, type Work } from './work.js';
 
 type Reader = (work: Work, event: ServerEvent) => void;
 
-/** Who reads which frame. What is not here tells nothing, but that its response is alive. */
+/** The reader of each frame. Every other frame only shows that its response is alive. */
 const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['session.created', sessionCreated],
   ['session.updated', readEcho],

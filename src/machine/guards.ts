@@ -9,7 +9,7 @@ import { slotIsHeld } from './response.js';
 import type { Session } from './state.js';
 import { userSpeaks } from './user-turn.js';
 
-/** What a guard may look at of a request. */
+/** The part of a request that a guard may look at. */
 export type Asker = Pick<Request, 'origin' | 'override' | 'audible' | 'lane'>;
 
 interface Guard {
@@ -20,7 +20,7 @@ interface Guard {
   readonly askedBy: 'all' | 'audible' | 'default lane';
   readonly override?: OverridableGuard;
   readonly shut: (session: Session, asker: Asker) => boolean;
-  /** What a person reads. */
+  /** The sentence that a person reads. */
   readonly says: string;
 }
 
@@ -109,7 +109,7 @@ const lapses: { readonly [Each in Lapse]: string } = {
   unanswered: 'The server neither created nor refused it.',
 };
 
-/** What a person reads, for any guard or lapse. */
+/** The sentence that a person reads, for any guard or lapse. */
 export const explain = (by: string): string =>
   guards.find(({ name }) => name === by)?.says ?? lapses[by as Lapse] ?? `The guard '${by}' is shut.`;
 

@@ -7,7 +7,7 @@ import type { EndReason } from './effects.js';
 import type { Facts } from './facts.js';
 import type { Part } from './part.js';
 import type { Json } from './read.js';
-import { askOwn } from './request.js';
+import { askOwn, bringsAnswer, rootOf } from './request.js';
 import type { Session } from './state.js';
 import { table } from './table.js';
 import { userSpeaks } from './user-turn.js';
@@ -133,7 +133,7 @@ function onOver(work: Work, { response, outcome: { status } }: Facts['over']): v
   else post(work, 'farewell-over', { how: status === 'cancelled' ? 'cut' : 'failed' });
 }
 
-/** What made no sound was not heard; what the server broke off was cut. */
+/** Ends the farewell as it was heard: without a sound it failed, broken off by the server it was cut. */
 function onHeard(work: Work, { id, how }: Facts['heard']): void {
   const { hangUp: pending, is } = work.session;
   if (is.hangup !== 'saying' || pending?.response !== id || pending.status === null) return;
@@ -144,20 +144,20 @@ function onHeard(work: Work, { id, how }: Facts['heard']): void {
 // Barge-in -------------------------------------------------------------------------------------------------------------
 
 function onTurnTaken(work: Work): void {
-  if (isBeingSaid(work.session) && work.session.hangUp?.onBargeIn === 'resume') resume(work);
+  const { hangUp: pending } = work.session;
+  if (pending?.onBargeIn === 'resume' && isBeingSaid(work.session)) resume(work, pending);
 }
 
 /** The answer whose failure the hang-up was for has come after all. */
 function onCreatedLate(work: Work, { request }: Facts['created-late']): void {
   const { hangUp: pending } = work.session;
-  const root = pending?.root ?? null;
-  if (root !== null && root === (request.root ?? request.id) && isBeingSaid(work.session)) resume(work);
+  if (pending?.root !== rootOf(request) || !bringsAnswer(request)) return;
+  if (isBeingSaid(work.session)) resume(work, pending);
 }
 
 /** Takes the farewell back: the call goes on. */
-function resume(work: Work): void {
+function resume(work: Work, { request, detection }: HangUp): void {
   const { session } = work;
-  const { request = null, detection = null } = session.hangUp ?? {};
   session.hangUp = null;
   if (detection) post(work, 'quiet-over', { detection });
   post(work, 'hangup-resumed');
@@ -197,7 +197,8 @@ export function legEnded(work: Work, threw: Thrown | null): void {
   if (session.is.hangup === 'ending') finish(work);
 }
 
-const finish = (work: Work): void => close(work, work.session.connection.ending ?? { kind: 'closed' });
+/** How the session ends has been said. */
+const finish = (work: Work): void => close(work, { kind: 'closed' });
 
 /** A hang-up that is asked for once the session has ended: all that is left of the call is the carrier's leg. */
 function endLegLater(work: Work, { why }: HangUpAsk): void {
@@ -230,7 +231,7 @@ function elapse(work: Work): void {
   const { hangUp: pending, is, now } = session;
   if (!pending) return;
   if (is.hangup === 'ending' && now >= pending.deadlineAt) {
-    if (is.leg === 'ending') post(work, 'leg-failed', { how: 'unanswered' });
+    post(work, 'leg-failed', { how: 'unanswered' });
     return finish(work);
   }
   if (!isBeingSaid(session)) return;

@@ -8,13 +8,14 @@ export const holderIn = (message: string): string | null => /\bresp_\w+/.exec(me
 
 const WAIT = /\btry again in ((?:\d+(?:\.\d+)?(?:ms|s|m|h))+)/i;
 const PART = /(\d+(?:\.\d+)?)(ms|s|m|h)/gi;
-const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
+const UNITS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
+type Unit = keyof typeof UNITS;
 
 /** How long to wait, in milliseconds, out of the message of a rate limit: "Please try again in 1m26.4s". Null: unsaid. */
 export function waitIn(message: string): number | null {
   const [, said] = WAIT.exec(message) ?? [];
   if (said === undefined) return null;
   let ms = 0;
-  for (const [, amount, unit] of said.matchAll(PART)) ms += Number(amount) * (UNITS[String(unit).toLowerCase()] ?? 0);
+  for (const [, amount, unit] of said.matchAll(PART)) ms += Number(amount) * UNITS[String(unit).toLowerCase() as Unit];
   return Math.ceil(ms);
 }

@@ -4,7 +4,7 @@ import { withoutKeys } from '../secrets.js';
 import type { Outcome } from './effects.js';
 import { isRecord, listOf, textOf, type Json } from './read.js';
 
-/** What `response.done` says of how a response ended. */
+/** Reads out of `response.done` how a response ended. */
 export function outcomeOf(
   response: Json,
   { overtaken, audioMs }: { readonly overtaken: 'yes' | 'no'; readonly audioMs: number | null },
@@ -28,7 +28,7 @@ export function outcomeOf(
     .exhaustive();
 }
 
-/** Whatever it is: nested deeply enough, not even JSON can say it. */
+/** Names an unknown status without quoting it whole: nested deeply enough, not even JSON can say it. */
 const sayStatus = (status: unknown): string =>
   typeof status === 'string' ? `the status '${status.slice(0, 64)}'` : 'no status';
 

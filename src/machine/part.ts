@@ -7,7 +7,7 @@ import type { Work } from './work.js';
 export interface Part {
   /** The dimensions of the session's state that are its own, by name. */
   readonly tables: Readonly<Record<string, Table<never>>> | Readonly<Record<string, unknown>>;
-  /** What it does about a fact, after all dimensions have moved. */
+  /** Hears a fact, after all dimensions have moved. */
   readonly heeds: { readonly [Name in FactName]?: (work: Work, fact: Extract<Fact, { is: Name }>) => void };
   /** When its next deadline passes; Infinity if none is set. */
   readonly dueAt?: (session: Session) => number;

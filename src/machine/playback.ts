@@ -183,7 +183,7 @@ function elapse(work: Work): void {
     endServers(work, 'heard', isOverdue);
   }
   if (session.is.playback !== 'playing') return;
-  if (playback.source === 'marks' && now >= marksDueAt(playback)) giveUpMarks(work);
+  if (playback.source === 'marks' && now >= marksDueAt(session)) giveUpMarks(work);
   settle(work);
 }
 
@@ -197,11 +197,12 @@ function giveUpMarks(work: Work): void {
   fault(work, 'The marks of what was heard have stopped: it is taken for heard.');
 }
 
-export function dueAt({ is, playback, now }: Session): number {
+export function dueAt(session: Session): number {
+  const { is, playback, now } = session;
   let due = Infinity;
   for (const hearing of playback.hearings) due = Math.min(due, hearing.dueAt);
   if (is.playback !== 'playing') return due;
-  if (playback.source === 'marks') return Math.min(due, marksDueAt(playback));
+  if (playback.source === 'marks') return Math.min(due, marksDueAt(session));
   for (const { response } of playback.hearings) due = Math.min(due, playsUntilOf(playback, response, now));
   return Math.min(due, playback.playsUntil);
 }

@@ -9,7 +9,7 @@ import type { Rules } from './rules.js';
 import type { Session } from './state.js';
 import { runningTools } from './tool-state.js';
 
-/** What the session goes by. */
+/** The rules that the session goes by. */
 export const rulesOf = ({ rules }: Session): Rules => rules;
 
 /** The whole session as its user may see it: a copy that is safe to print. */

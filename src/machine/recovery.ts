@@ -5,14 +5,14 @@ import { failureOf, failures, limitOf, noteWait, type PolicyRow } from './failur
 import { hangUpIsPending } from './hang-up.js';
 import type { Part } from './part.js';
 import type { Refusal } from './refusals.js';
-import { type Ask, askOwn, type Request } from './request.js';
+import { type Ask, askOwn, bringsAnswer, type Request, rootOf } from './request.js';
 import type { Session } from './state.js';
 import { advance, type StateOf, table } from './table.js';
 import { madeSound } from './track.js';
 import { userSpeaks } from './user-turn.js';
 import { fault, post, type Work } from './work.js';
 
-/** What is done when a response fails: it is asked for again, then apologised for; then the call goes on or ends. */
+/** Recovery: a response that fails is asked for again, then apologised for; then the call goes on or ends. */
 export const attemptLife = table<'waiting' | 'asked' | 'over'>('attempt', {
   waiting: { 'backoff-over': 'asked', 'called-off': 'over' },
   asked: { 'attempt-over': 'over', 'called-off': 'over' },
@@ -66,7 +66,8 @@ const HANG_UP_MS = 30_000;
 
 function onOver(work: Work, { response, outcome }: Facts['over']): void {
   settleAttempt(work, response.request?.id ?? null);
-  if (response.lane !== 'default') return;
+  // What was cancelled on request is not to be made good.
+  if (response.lane !== 'default' || response.cancelSent || response.request?.cancelWished) return;
   const failure = failureOf(work.session, response, outcome);
   if (failure === null) return;
   noteWait(work.session, outcome);
@@ -74,11 +75,11 @@ function onOver(work: Work, { response, outcome }: Facts['over']): void {
   react(work, failure, response.request, madeSound(work.session, response) ? 'heard' : 'unheard');
 }
 
-/** What the user asked wrongly is the user's to see. What nobody but the session asked is its own to make good. */
+/** Recovers from requests that came to nothing, unless the user asked wrongly: that is the user's to see. */
 function onUnsent(work: Work, { request, by, code }: Facts['unsent']): void {
   const attempt = settleAttempt(work, request.id);
   if (attempt && unsaid.has(by)) return unsaidAttempt(work, attempt);
-  if (request.lane !== 'default') return;
+  if (request.lane !== 'default' || request.cancelWished) return;
   if (by === 'unanswered') return failTold(work, 'server-error', request, 'unheard');
   if (by !== 'rejected') return;
   const known = failures.get(code);
@@ -106,7 +107,7 @@ function inBrackets({ code, type }: Refusal): string {
   return name === null ? '' : ` (${name})`;
 }
 
-/** What is done about one failure. Without a policy the operator is told of what nobody else is told of. */
+/** Deals with one failure. Without a policy the operator is told of what nobody else is told of. */
 function fail(work: Work, failure: Failure, request: Request | null, heard: Failed['heard']): void {
   const { session } = work;
   if (!isOpen(session) || hangUpIsPending(session)) return;
@@ -214,7 +215,7 @@ function again(work: Work, attempt: Attempt): void {
 
 // What calls it off ----------------------------------------------------------------------------------------------------
 
-/** What a request of ours came to. Returns the attempt that it was, if it was one. */
+/** Ends the attempt that a request was made for. Returns it, if there is one. */
 function settleAttempt({ session: { recovery } }: Work, request: number | null): Attempt | undefined {
   const attempt = request === null ? undefined : recovery.attempts.find((each) => each.request === request);
   if (!attempt) return undefined;
@@ -223,7 +224,7 @@ function settleAttempt({ session: { recovery } }: Work, request: number | null):
   return attempt;
 }
 
-/** What was owed to the last turn is owed no more: the user has begun another, or the server answers by itself. */
+/** Calls off attempts: the user has begun another turn, or the server answers by itself. */
 function callOff(work: Work, isMeant: (attempt: Attempt) => boolean = () => true): void {
   const { recovery } = work.session;
   const meant = recovery.attempts.filter(isMeant);
@@ -238,8 +239,9 @@ function callOff(work: Work, isMeant: (attempt: Attempt) => boolean = () => true
 
 /** A request that had been given up is answered after all: what was asked for in its place is taken back. */
 function onCreatedLate(work: Work, { request }: Facts['created-late']): void {
-  const root = request.root ?? request.id;
-  const isMeant = ({ failed: { asked } }: Attempt): boolean => asked !== null && (asked.root ?? asked.id) === root;
+  if (!bringsAnswer(request)) return;
+  const root = rootOf(request);
+  const isMeant = ({ failed: { asked } }: Attempt): boolean => asked !== null && rootOf(asked) === root;
   for (const { request: id } of work.session.recovery.attempts.filter(isMeant)) {
     if (id === null) continue;
     post(work, 'request-cancelled', { request: id });

@@ -74,7 +74,7 @@ const INVALID = 'invalid_request_error';
 
 type Subject = 'session' | 'response' | 'item' | 'audio';
 
-/** What an error speaks of, by the path in `param` or else by its code. */
+/** Finds the subject of an error, by the path in `param` or else by its code. */
 const subjectOf = ({ param, code }: Refusal): Subject | null => subjectIn(param) ?? subjectIn(code);
 
 function subjectIn(text: string | null): Subject | null {
@@ -85,7 +85,7 @@ const SUBJECTS: readonly (readonly [RegExp, Subject])[] = [
   [/^session\b|^session_/, 'session'],
   [/^response\b|^response_|^conversation_already_has/, 'response'],
   [/^(conversation\.)?item\b|^item_|^previous_item_id$|^conversation_/, 'item'],
-  [/^audio\b|^input_audio|^output_audio/, 'audio'],
+  [/^audio\b|^audio_|^input_audio|^output_audio/, 'audio'],
 ];
 
 function refusalIn(event: ServerEvent): Refusal {

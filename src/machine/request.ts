@@ -14,9 +14,9 @@ export const requestLife = table<'waiting' | 'sent' | 'over'>('request', {
   over: {},
 });
 
-/** What is asked for. */
+/** A request as it is asked for. */
 export interface Ask {
-  /** Of the user's requests, 1 and up; of the session's own, −1 and down. */
+  /** Counts from 1 for the user's requests, and from −1 downwards for the session's own. */
   readonly id: number;
   readonly purpose: string;
   /** The wire's parameters, a plain copy; null where none were given. */
@@ -56,7 +56,7 @@ export interface Request extends Omit<Ask, 'depth' | 'withdrawn'> {
   /** How long it may still wait: from `runningSince`, or, where that is null, while its clock stands still. */
   leftMs: number;
   runningSince: number | null;
-  /** Of the last create that was written for it; empty before the first. */
+  /** The metadata token of the last create that was written for it; empty before the first. */
   token: string;
   eventId: string;
   writtenAt: number;
@@ -105,9 +105,14 @@ export function onlyCreateOut(session: Session, lane: 'default' | 'any'): Reques
   const candidates = out(session).filter((request) => lane === 'any' || request.lane === lane);
   return candidates.length === 1 ? candidates[0] : undefined;
 }
-/** Whose response carries this token: a request that still stands, or one that was given up. */
+/** Finds the request of a token: one that still stands, or one that was given up. */
 export const requestWith = ({ requests: { all, late } }: Session, token: string): Request | undefined =>
   [...all.values()].find((request) => request.token === token) ?? late.get(token);
+/** The request that was made first: what it retries or apologises for, or itself. */
+export const rootOf = ({ root, id }: Pick<Request, 'root' | 'id'>): number => root ?? id;
+/** Its response says what was asked for: nobody has cancelled it, and it does not merely apologise or say goodbye. */
+export const bringsAnswer = ({ cancelWished, origin }: Request): boolean =>
+  !cancelWished && origin !== 'apology' && origin !== 'farewell';
 export const nobodyWaits = ({ requests: { queue } }: Session): boolean => queue.length === 0;
 export const responsesInARow = ({ requests: { inARow } }: Session): number => inARow;
 export const outstanding = (session: Session): Request | undefined =>

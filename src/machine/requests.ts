@@ -5,6 +5,7 @@ import { wasSeen } from './items.js';
 import type { Part } from './part.js';
 import { CONFLICT } from './refusals.js';
 import {
+  bringsAnswer,
   enqueue,
   expiresAt,
   isContinuation,
@@ -13,6 +14,7 @@ import {
   type Request,
   requestLife,
   type Requests,
+  rootOf,
   waiting,
 } from './request.js';
 import { noteHousekeeping } from './housekeeping.js';
@@ -53,11 +55,10 @@ function onCreatedLate(work: Work, { request, response }: Facts['created-late'])
   requests.late.delete(request.token);
   count(requests, request);
   if (request.cancelWished) post(work, 'response-unwanted', { response });
+  if (!bringsAnswer(request)) return;
   // What was asked for in its place may have been given up as well: it is not to be said a second time.
   for (const other of requests.late.values()) if (rootOf(other) === rootOf(request)) other.cancelWished = true;
 }
-
-const rootOf = ({ root, id }: Request): number => root ?? id;
 
 function count(requests: Requests, { lane, origin }: Request): void {
   if (lane === 'default' && origin !== 'follow-up') requests.inARow++;
@@ -172,7 +173,7 @@ function onGone(work: Work, { code, reason }: Facts['gone']): void {
   session.requests.late.clear();
 }
 
-/** What the user puts into the conversation is a turn of theirs, as far as talking to nobody goes. */
+/** Counts a user item or a commit as a turn of the user's: the model no longer talks to nobody. */
 function onSent({ session: { requests } }: Work, { event }: Facts['sent']): void {
   if (event.type === 'input_audio_buffer.commit' || at(event, 'item', 'role') === 'user') requests.inARow = 0;
 }

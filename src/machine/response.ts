@@ -27,7 +27,7 @@ export interface OpenResponse {
   told: boolean;
   /** A conflict named it before its `created` was read. */
   named: boolean;
-  /** Of the server's own answer: when it was told of and triggered, and the last item that it has seen. */
+  /** Null unless the server made it by itself: then when it was created and triggered, and the last item that it has seen. */
   automatic: { readonly step: number; readonly triggeredAt: number; readonly seen: number } | null;
   /** Its first output item has been read. */
   begun: boolean;
@@ -38,7 +38,7 @@ export interface OpenResponse {
   /** The tools that were in force when it was created. */
   tools: ToolSet;
   audioBytes: number;
-  /** It has a part that is sound, whoever plays it. */
+  /** Whether it has a part that is sound, whoever plays it. */
   audioPart: boolean;
   /** How many characters of transcript it has brought. */
   chars: number;

@@ -64,14 +64,14 @@ function adopt(work: Work, entry: OpenResponse, response: Json): void {
   tell(work, { kind: 'created', response: entry.id, purpose: entry.purpose, requests: entry.answers });
 }
 
-/** It turns out to be out of band: if it seemed to hold the slot, it does so no more. */
+/** Moves a response out of band: if it seemed to hold the slot, it no longer does. */
 function leaveConversation(work: Work, entry: OpenResponse): void {
   const heldSlot = slotIsHeld(work.session);
   entry.lane = 'out-of-band';
   if (heldSlot && !slotIsHeld(work.session)) post(work, 'slot-freed');
 }
 
-/** Whatever held the slot before holds it no more; but one that was named or superseded only takes its own place. */
+/** Gives a response the slot. One that was named or superseded before takes its place beside the holder. */
 function takeSlot({ responses }: Session, entry: OpenResponse): void {
   if (entry.named || entry.state === 'superseded') return void advance(entry, responseLife, 'reclaimed');
   for (const other of responses.open.values()) {

@@ -1,7 +1,7 @@
 import type { Limits } from '../../types/index.js';
 import type { Policy } from './failures.js';
 
-/** What a session goes by: data alone. Functions stay in the shell, and are known here by their names. */
+/** The rules that a session goes by: data alone. Functions stay in the shell, and are known here by their names. */
 export interface Rules {
   readonly limits: { readonly [Each in keyof Limits]-?: number };
   readonly turnEnds: 'speech-stopped' | 'transcribed';
@@ -13,7 +13,7 @@ export interface Rules {
   readonly guards: readonly { readonly name: string; readonly kind: 'transient' | 'terminal' }[];
   /** Whether the plan has an `accept` to be asked about differences. */
   readonly accept: 'asked' | 'not given';
-  /** What is done with calls of tools that nobody declared. */
+  /** Whether calls of tools that nobody declared are answered with an error, or left to others. */
   readonly unknownTools: 'answer' | 'leave';
   /** `waits`: a request waits until the last response has been heard. */
   readonly playback: 'waits' | 'goes on';
@@ -21,6 +21,6 @@ export interface Rules {
   readonly endsCall: 'yes' | 'no';
   /** Whether the transport can ask the peer for a sign of life. */
   readonly pings: 'can ask' | 'cannot ask';
-  /** What is done about responses that fail; null: nothing. */
+  /** The policy for responses that fail; null: none. */
   readonly recovery: Policy | null;
 }

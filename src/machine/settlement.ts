@@ -90,12 +90,12 @@ export function cancelRequest(work: Work, id: number): void {
   if (place >= 0) work.newcomers.splice(place, 1);
 }
 
-/** Whatever is on its way is cancelled as soon as it exists. */
+/** Marks every create that is out to be cancelled as soon as its response exists. */
 export function cancelOutstanding({ session }: Work): void {
   for (const request of out(session)) if (request.lane === 'default') request.cancelWished = true;
 }
 
-/** What is said of a response that the connection took with it. */
+/** Says that the connection ended before a response did, and how it ended. */
 export function lostWords(code: number | null, reason: string): string {
   const why = [code === null ? 'no close frame' : `close code ${code}`, ...(reason ? [reason] : [])].join(', ');
   return `The connection ended before the response did (${why}).`;

@@ -29,7 +29,7 @@ export type Input = { readonly now: number } &
     | { readonly type: 'frame'; readonly event: ServerEvent; readonly audioBytes: number }
     /** A ping or a pong: nothing to read, and a sign of life. */
     | { readonly type: 'alive' }
-    /** What `send()` took and the network has not, where that crosses a bound. */
+    /** The bytes that the line took and has not sent cross a bound. */
     | { readonly type: 'backlog'; readonly is: 'over' | 'under' | 'far over' }
     // only this lets deadlines pass
     | { readonly type: 'tick' }

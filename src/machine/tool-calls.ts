@@ -66,7 +66,7 @@ function isLeft(session: Session, name: string, response: OpenResponse | undefin
 
 // Its output ----------------------------------------------------------------------------------------------------------
 
-/** What became of a tool. `odd`: its result is no JSON, and was written as well as it could be. */
+/** The result of one tool call. `odd`: it is no JSON, and was written as well as it could be. */
 export interface Returned {
   readonly call: string;
   readonly result: 'answered' | 'invalid' | 'failed' | 'aborted';

@@ -88,7 +88,7 @@ function elapse(work: Work): void {
 }
 
 function giveUp(work: Work, call: Call): void {
-  const ms = call.dueAt - call.startedAt;
+  const ms = Math.round(call.dueAt - call.startedAt);
   if (call.kind !== 'ours') {
     fault(work, `The call of ${call.name} was not ended within ${ms} ms.`);
     return settleHosted(work, call, 'timed-out');

@@ -108,7 +108,7 @@ export const firstToolRounds = (): ToolRounds => ({
 /** How many calls and rounds are remembered: a bound, not a tuning. */
 export const REMEMBERED = 1024;
 
-/** It is ours to wait for, and has come to nothing yet. */
+/** A call that this session still waits for. */
 export const runs = ({ state, kind }: Call): boolean =>
   (state === 'running' || state === 'approving') && kind !== 'left';
 /** The model has something to go by: an output that the server took, or somebody else's. */

@@ -47,7 +47,7 @@ export interface Playback {
   playsUntil: number;
   markedAt: number;
   source: 'estimate' | 'marks';
-  /** Of the session's output format. */
+  /** Bytes of audio in a millisecond, by the session's output format. */
   bytesPerMs: 8 | 48;
   hearings: readonly Hearing[];
 }
@@ -72,7 +72,7 @@ export const isCut = ({ playback }: Session, itemId: string): boolean => playbac
 /** Milliseconds of audio that a response has brought; null where the server plays it. */
 export const audioMsOf = ({ playback, rules }: Session, { audioBytes, serverSound }: OpenResponse): number | null =>
   serverSound !== 'none' || rules.line === 'sideband' ? null : Math.round(audioBytes / playback.bytesPerMs);
-/** It made a sound: audio bytes or, where the server plays, its word or an audio part. */
+/** Whether a response made a sound: audio bytes or, where the server plays, its word or an audio part. */
 export const madeSound = ({ rules }: Session, { audioBytes, serverSound, audioPart }: OpenResponse): boolean =>
   audioBytes > 0 || serverSound !== 'none' || (audioPart && rules.line === 'sideband');
 
@@ -121,7 +121,7 @@ export function heardMs({ playback, now }: Session, track: Track): number {
 
 export const isUnheard = (session: Session, track: Track): boolean =>
   track.state === 'playing' && heardMs(session, track) + ROUNDING_MS < Math.floor(producedMs(session.playback, track));
-/** What sums of fractions of a millisecond may be off by. */
+/** The error that sums of fractions of a millisecond may have. */
 const ROUNDING_MS = 0.001;
 
 /** Milliseconds until all that was produced will have been heard; null where only marks or the server can say. */
@@ -145,7 +145,15 @@ const heardOf = (session: Session, response: string): number =>
     .reduce((sum, track) => sum + heardMs(session, track), 0);
 export const cutOrNone = (session: Session, response: string): How => (heardOf(session, response) > 0 ? 'cut' : 'none');
 
-export const marksDueAt = ({ playsUntil, markedAt }: Playback): number => Math.max(playsUntil, markedAt) + LATE_MS;
+/** The next mark is due once the first track that is not heard must have been played, however much has come after it. */
+export function marksDueAt(session: Session): number {
+  const { playback } = session;
+  let first = Infinity;
+  for (const track of playback.items.values()) {
+    if (isUnheard(session, track)) first = Math.min(first, track.playsFrom + producedMs(playback, track));
+  }
+  return Math.max(Math.min(first, playback.playsUntil), playback.markedAt) + LATE_MS;
+}
 
 /** When a response will have been heard, by the estimate. */
 export function playsUntilOf(playback: Playback, response: string, now: number): number {

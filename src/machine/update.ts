@@ -43,12 +43,12 @@ export const updateLife = table<'promised' | 'told'>('update', { promised: { 'up
 export interface InFlight extends Update {
   readonly eventId: string;
   readonly expiresAt: number;
-  /** What will stand if it is confirmed: the last confirmed configuration with this one merged in. */
+  /** The configuration that stands if it is confirmed: the last confirmed configuration with this one merged in. */
   readonly whole: Json;
   /** Another writer's echo, on a session that others write to as well. */
   differences: readonly Difference[] | null;
-  /** What it fails with once it is certain that it does not stand. */
-  failure: ConfigureFailure | null;
+  /** The failure that is told once it is certain that the update does not stand. */
+  failure: ConfigureFailure;
   state: StateOf<typeof updateLife>;
 }
 
@@ -122,7 +122,7 @@ export function sendNext(work: Work): void {
     expiresAt: work.session.now + next.timeoutMs,
     whole: mergeSettings(configuration.confirmed ?? {}, next.session),
     differences: null,
-    failure: null,
+    failure: { kind: 'aborted' },
     state: updateLife.first,
   };
   post(work, 'update-sent');

@@ -14,7 +14,7 @@ export interface Work extends Effects {
   readonly facts: Fact[];
   /** Requests that are made in this step and not yet decided. */
   readonly newcomers: Ask[];
-  /** What the user's own guards have answered in this step; null while none was asked. */
+  /** The answers of the user's own guards in this step; null while none was asked. */
   answered: Map<string, boolean> | null;
 }
 

@@ -18,7 +18,7 @@ export function plainCopy(made: () => unknown, what: string): unknown {
   }
 }
 
-/** What is given by name is an object: not null, and no list. */
+/** Throws `MisuseError` for options that are no object: null, or a list. */
 export const checkObject = (given: unknown, what: string): void => check(isRecord(given), `${what} takes an object.`);
 
 /** An option that nobody knows is an error: from JavaScript, a misspelt one would silently be the default. */

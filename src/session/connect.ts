@@ -100,10 +100,10 @@ export async function configureOrClose<Purpose extends string, Tools extends rea
   }
 }
 
-/** What of the options is the plan. */
+/** The part of the options that is the plan. */
 const planIn = <Options extends object>(options: Options): Options =>
   Object.fromEntries(Object.entries(options).filter(([name]) => PLAN.includes(name))) as Options;
-/** What of the options is for the connection. */
+/** The part of the options that is for the connection. */
 export const withoutPlan = <Options extends object>(options: Options): Options =>
   Object.fromEntries(Object.entries(options).filter(([name]) => !PLAN.includes(name))) as Options;
 

@@ -2,7 +2,7 @@ import type { ResponseHandle, SessionEvents } from '../../types/index.js';
 
 type Listener = (event: never, response: ResponseHandle | undefined) => unknown;
 
-/** What waits to be told: an event to its listeners, or something to run in its place among them. */
+/** An entry of the queue: an event for its listeners, or something to run in its place among them. */
 type Entry =
   | { readonly name: string; readonly event: unknown; readonly response: ResponseHandle | undefined }
   | { readonly run: () => void };
@@ -77,7 +77,7 @@ export class Emitter {
     }
   }
 
-  /** What a listener of faults throws goes nowhere, or it would go round. */
+  /** Drops what a listener of faults throws, or it would go round. */
   #threw(name: string, error: unknown): void {
     if (name !== 'fault') this.#outlets.threw(error);
   }

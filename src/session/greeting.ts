@@ -67,7 +67,7 @@ export class Greeting implements Ears {
   }
 }
 
-/** What to do about the refusals that the server is known to make. */
+/** Advice on the refusals that the server is known to make. */
 const advice: ReadonlyMap<string, string> = new Map([
   ['invalid_api_key', ' Check the API key.'],
   ['insufficient_permissions', ' Give the key access to the Realtime API.'],

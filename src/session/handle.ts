@@ -9,7 +9,7 @@ export interface Promised {
   readonly heard: Deferred<'heard' | 'cut' | 'none'>;
 }
 
-/** What the users of a response hold. Its promises are made when they are read. */
+/** A handle of a response. Its promises are made when they are read. */
 class Handle implements ResponseHandle {
   readonly purpose: string | null;
   readonly requestId: string | null;

@@ -12,7 +12,7 @@ export interface Requested extends Promised {
 }
 
 type Target = { readonly request: number } | { readonly response: string };
-/** What the holder of a handle may do. */
+/** The reach of a handle: its own request or response. */
 export interface Reach {
   withdraw(request: number): void;
   cancel(of: Target): void;
@@ -21,7 +21,7 @@ export interface Reach {
 /** How many responses are known to listeners after their end, for stragglers and for playback: a bound, not a tuning. */
 const REMEMBERED = 32;
 
-/** Every promise that the session's users hold. The gate's notices settle them. */
+/** Every promise that the session's users hold. The machine's notices settle them. */
 export class Handles {
   readonly #requests = new Map<number, Requested>();
   readonly #ended = new Recent<Promised>(REMEMBERED);
@@ -167,7 +167,7 @@ export class Handles {
   }
 }
 
-/** What was lost is said as an Error of whoever lost it. */
+/** Says a loss as an Error of whoever lost it. */
 function outcomeOf(outcome: Outcome): ResponseOutcome {
   if (outcome.status !== 'lost') return outcome;
   const { message, whose } = outcome;

@@ -1,4 +1,4 @@
-/** What the network brings: each is taken in whole before the next, and none while `busy`. */
+/** A queue of arrivals from the network: each is taken in whole before the next, and none while `busy`. */
 export class Inbox<Item> {
   readonly #items: Item[] = [];
   readonly #take: (item: Item) => void;

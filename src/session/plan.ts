@@ -74,7 +74,7 @@ export function checkPlan(plan: SessionPlan): void {
   }
 }
 
-/** What the machine goes by, for this plan. */
+/** The rules of the machine, for this plan. */
 export function rulesOf(plan: SessionPlan, before: Rules, endCall: SessionPlan['hangUp']): Rules {
   return {
     ...before,
@@ -126,7 +126,7 @@ function limitsOf(asked: Limits): Rules['limits'] {
 
 // The wire's form --------------------------------------------------------------------------------------------------------
 
-/** What goes into `session.update`. Throws `MisuseError` for what the server is known to confirm otherwise. */
+/** The settings for `session.update`. Throws `MisuseError` for what the server is known to confirm otherwise. */
 export function settingsOf(session: SessionSettings | undefined, tools: readonly AnyTool[] | undefined): Json {
   checkObject(session ?? {}, 'session');
   check(

@@ -8,7 +8,7 @@ const TECHNICAL = {
   tool_choice: 'none',
 };
 
-/** What is done about each failure, where the plan does not say otherwise. */
+/** The policy for each failure, where the plan does not say otherwise. */
 const defaults: Policy = {
   'server-error': { retries: 1, backoffMs: 500, apology: TECHNICAL, then: 'hang-up' },
   'rate-limit': {

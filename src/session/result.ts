@@ -1,4 +1,4 @@
-/** What a tool returned, as text for the model. `odd`: it is no JSON, and was written as well as it can be. */
+/** A tool's result as text for the model. `odd`: it is no JSON, and was written as well as it can be. */
 export interface Written {
   readonly text: string;
   readonly odd: 'odd' | 'plain';

@@ -37,12 +37,12 @@ import { Updates } from './updates.js';
 import { warn } from './warn.js';
 
 type Timeless<Each> = Each extends unknown ? Omit<Each, 'now'> : never;
-/** What happens to the machine; the runtime adds when. */
+/** An input of the machine; the runtime adds when it happened. */
 export type Happening = Timeless<Input>;
 
 type Arrival = string | Uint8Array | { readonly gone: Gone } | 'alive' | 'tick';
 
-/** What the machine may ask of the session around it. */
+/** The requests that the machine may make of the session around it. */
 export interface World {
   runTool(command: Extract<Command, { do: 'run-tool' }>): void;
   abortTool(command: Extract<Command, { do: 'abort-tool' }>): void;
@@ -79,6 +79,8 @@ export class Runtime {
   readonly #outbound = new Outbound((error) => this.#queueFault(error));
   #secrets: readonly string[] = [];
   #acting = false;
+  /** Nothing of the line is listened to any more: it is gone, or was given up. */
+  #isDeaf = false;
   #ending: Ending | null = null;
   #hangup: Deferred<Ending | { readonly kind: 'resumed' }> | null = null;
   #arrivals = 0;
@@ -157,9 +159,12 @@ export class Runtime {
   }
 
   #take(item: Arrival): void {
-    if (item === 'tick' || item === 'alive') return this.#perform({ type: item });
+    if (item === 'tick') return this.#perform({ type: 'tick' });
+    if (this.#isDeaf) return;
+    if (item === 'alive') return this.#perform({ type: 'alive' });
     if (typeof item === 'string' || item instanceof Uint8Array) return this.#takeFrame(item);
     const { code, reason } = item.gone;
+    this.#isDeaf = true;
     this.#outbound.detach();
     this.#perform({ type: 'gone', code, reason: withoutSecrets(reason, this.#secrets) });
   }
@@ -229,7 +234,7 @@ export class Runtime {
     return expected;
   }
 
-  /** What became of a tool. A call from inside a guard it is not, whenever it comes. */
+  /** Tells the machine what a tool returned. This is never a call from inside a guard. */
   returned(returned: Extract<Input, { type: 'tool-returned' }>['returned']): void {
     this.#perform({ type: 'tool-returned', returned });
   }
@@ -298,8 +303,9 @@ export class Runtime {
     this.#acting = before;
   }
 
-  #finish({ notices, commands }: Effects): void {
+  #finish({ frames, notices, commands }: Effects): void {
     for (const notice of notices) this.#queueNotice(notice);
+    if (frames.length > 0) this.#watchBacklog();
     this.#undisturbed(() => {
       for (const command of commands) this.#carryOut(command);
     });
@@ -309,7 +315,7 @@ export class Runtime {
     if (this.#ending) this.#end(this.#ending);
   }
 
-  /** What is promised is settled at once; who awaits it is told by the event loop. */
+  /** Settles promises at once; whoever awaits them is told by the event loop. */
   #settle(notices: readonly Notice[]): void {
     for (const notice of notices) {
       this.handles.apply(notice);
@@ -347,6 +353,7 @@ export class Runtime {
       case 'close-line':
         return this.#outbound.close(command.code, command.reason);
       case 'give-up-line':
+        this.#isDeaf = true;
         this.#outbound.close(1001, 'OK');
         return this.#outbound.detach();
       case 'ping':
@@ -382,7 +389,7 @@ export class Runtime {
     this.closed.settle(ending);
   }
 
-  /** What the line has taken and not sent is told to the machine where it crosses a bound. */
+  /** Tells the machine where the unsent bytes of the line cross a bound. */
   #watchBacklog(): void {
     const { backlog } = this.#outbound;
     const isNews = backlog === 'far over' || (backlog === 'over') === takesAudio(this.#machine);

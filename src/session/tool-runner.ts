@@ -124,7 +124,7 @@ export class ToolRunner {
     this.#tell(callId, { result: 'answered', output: text, odd, reply, threw: null });
   }
 
-  /** What the tool did is done, even where its `reply` throws: then the model speaks. */
+  /** Decides whether the model speaks. Where `reply` throws, it does: what the tool did is done. */
   #replyOf({ reply }: RunnableTool, result: unknown): Returned['reply'] {
     try {
       const decided: Reply = typeof reply === 'function' ? reply(result) : reply;
@@ -137,7 +137,7 @@ export class ToolRunner {
     }
   }
 
-  /** It came to an end as it was asked to; a failure of its own is not hidden by that. */
+  /** Tells the end of a tool that threw: because it was aborted, or by a failure of its own. */
   #threw({ abort: { signal } }: Running, callId: string, error: unknown): void {
     const isOfAbort =
       signal.aborted && (error === signal.reason || (error instanceof Error && error.name === 'AbortError'));

@@ -6,7 +6,7 @@ interface Waiting {
   reject(error: ConfigureError): void;
 }
 
-/** Who waits for which configuration. */
+/** The promises of `configure()` and `update()`. */
 export class Updates {
   readonly #waiting = new Map<number, Waiting>();
   #count = 0;
