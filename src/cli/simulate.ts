@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import type { ListenOptions } from '../simulator/index.js';
 import { listen, parseScript } from '../simulator/index.js';
+import { printable } from './printable.js';
 import type { Command, Terminal } from './run.js';
 
 const help = `Usage: gated-realtime simulate [options]
@@ -95,9 +96,9 @@ async function serve(given: ListenOptions, { print, signal }: Terminal): Promise
     ...given,
     onConnection: ({ id, greeting, server: { session } }) => {
       const how = greeting.callId === undefined ? '' : `, on the call ${greeting.callId}`;
-      print(`${id}: ${session?.config.model ?? 'no model'}${how}, ${session?.id ?? 'no session'}`);
+      print(printable(`${id}: ${session?.config.model ?? 'no model'}${how}, ${session?.id ?? 'no session'}`));
     },
-    onRefused: (id, code) => print(`${id}: refused, ${code}`),
+    onRefused: (id, code) => print(printable(`${id}: refused, ${code}`)),
     onGone: (id) => print(`${id}: gone`),
   });
   print(`Listening on ${server.url}?model=gpt-realtime-2.1`);

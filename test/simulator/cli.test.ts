@@ -48,6 +48,20 @@ async function framesOf(url: string, until: string, headers = {}): Promise<any[]
 }
 
 describe('gated-realtime simulate', () => {
+  it('prints no control characters that a client puts into its address', async () => {
+    const command = started('simulate', '--port', '0');
+    const url = new URL(await command.url);
+    url.search = '?call_id=rtc_%1b%5b2J';
+    const socket = new WebSocket(url);
+    await once(socket, 'open');
+    socket.close();
+    await once(socket, 'close');
+    while (command.printed.length < 2) await new Promise((resolve) => setImmediate(resolve));
+    command.stop();
+    await command.code;
+    expect(command.printed.join('')).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u);
+  });
+
   it('listens, plays the script, names each connection, and ends with 0 when it is stopped', async () => {
     const file = join(folder, 'script.json');
     await writeFile(file, JSON.stringify({ steps: [{ says: 'From the script.' }] }));
