@@ -12,4 +12,8 @@ export const limits: Rules['limits'] = {
   responseMs: 60_000,
   confirmMs: 10_000,
   conflicts: 5,
+  toolRoundsInARow: 8,
+  mcpMs: 60_000,
+  silentMs: 45_000,
+  aliveMs: 10_000,
 };

@@ -1,4 +1,5 @@
 import { forgetOldest } from '../bounded.js';
+import { isOpen } from './connection.js';
 import type { ClientEvent } from './effects.js';
 import type { Session } from './state.js';
 import { makeId, send, type Work } from './work.js';
@@ -15,8 +16,9 @@ export function noteHousekeeping({ housekeeping }: Session, eventId: string): vo
   forgetOldest(housekeeping, REMEMBERED);
 }
 
-/** Sends such a frame, with an id by which its refusal is known. */
+/** Sends such a frame, with an id by which its refusal is known; none once the session is closing. */
 export function sendHousekeeping(work: Work, frame: ClientEvent): void {
+  if (!isOpen(work.session)) return;
   const eventId = makeId(work.session);
   noteHousekeeping(work.session, eventId);
   send(work, { ...frame, event_id: eventId });

@@ -107,7 +107,7 @@ export function onlyCreateOut(session: Session, lane: 'default' | 'any'): Reques
 }
 /** Finds the request of a token: one that still stands, or one that was given up. */
 export const requestWith = ({ requests: { all, late } }: Session, token: string): Request | undefined =>
-  [...all.values()].find((request) => request.token === token) ?? late.get(token);
+  [...all.values()].find((request) => request.token !== '' && request.token === token) ?? late.get(token);
 /** The request that was made first: what it retries or apologises for, or itself. */
 export const rootOf = ({ root, id }: Pick<Request, 'root' | 'id'>): number => root ?? id;
 /** Its response says what was asked for: nobody has cancelled it, and it does not merely apologise or say goodbye. */

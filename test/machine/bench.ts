@@ -1,94 +1,151 @@
-import { at, createGate, step, textOf, TOKEN } from '../../src/machine/index.js';
-import type { Ask, ClientEvent, Effects, Gate, Notice, Rules, ServerEvent } from '../../src/machine/index.js';
-import type { Input } from '../../src/machine/index.js';
-import type { VerdictRecord } from '../../types/index.js';
+import { at, createSession, dueAt, shutFor, anyone, step, textOf, TOKEN } from '../../src/machine/index.js';
+import type { Answer, Ask, ClientEvent, Command, Effects, Input, Notice, Question } from '../../src/machine/index.js';
+import type { HangUpAsk, Returned, Rules, ServerEvent, Session, Settlement, ToolSet } from '../../src/machine/index.js';
+import type { Difference, Ending, ToolRound } from '../../types/index.js';
 import { limits } from '../limits.js';
+import { Asked } from './asked.js';
 import { created, sessionUpdated, sessionWith, type Detection } from './frames.js';
 
 export * from './frames.js';
+export { Asked };
 export { limits };
 
-interface Given extends Partial<Omit<Rules, 'limits'>> {
+/** A guard of the user's, as a plan would give it. */
+interface UserGuard {
+  readonly name: string;
+  readonly kind: 'transient' | 'terminal';
+  readonly shut: () => boolean;
+}
+interface Given extends Partial<Omit<Rules, 'limits' | 'guards' | 'accept'>> {
   readonly limits?: Partial<Rules['limits']>;
+  readonly guards?: readonly UserGuard[];
+  readonly accept?: (difference: Difference) => boolean;
   /** Default `off`: the server neither hears turns nor answers them. */
   readonly detection?: Detection;
+  /** The tools of the first configuration; default: none. */
+  readonly tools?: ToolSet;
 }
-type Asking = Partial<Omit<Ask, 'id' | 'purpose'>>;
+export type Options = Partial<Omit<Ask, 'id' | 'purpose'>>;
 type Timeless<Each> = Each extends unknown ? Omit<Each, 'now'> : never;
 
-/** A gate whose session is confirmed, on a bench. */
+/** A set of tools with these functions and these hosted servers. */
+export const toolSet = (functions: readonly string[], hosted: readonly string[] = [], generation = 1): ToolSet => ({
+  generation,
+  functions: functions.map((name) => ({ name, timeoutMs: 5_000 })),
+  hosted,
+});
+
+/** A session that is confirmed, on a bench. */
 export function given(options: Given = {}): Bench {
   const bench = unconfirmed(options);
-  bench.asksToConfigure(sessionWith(options.detection ?? 'off'));
-  bench.reads(sessionUpdated(sessionWith(options.detection ?? 'off')));
+  const settings = sessionWith(options.detection ?? 'off');
+  bench.asksToConfigure(settings, options.tools ? { tools: options.tools } : {});
+  bench.reads(sessionUpdated(settings));
   bench.forget();
   return bench;
 }
 
-/** A gate that nobody has configured. */
-export function unconfirmed({ limits: changed, detection: _detection, ...rules }: Given = {}): Bench {
-  return new Bench({
-    turnEnds: 'speech-stopped',
-    sideband: false,
-    prefix: 'gr',
-    guards: [],
-    accept: () => false,
-    ...rules,
-    limits: { ...limits, ...changed },
-  });
+/** A session that nobody has configured. Its line is not watched, unless `silentMs` is given. */
+export function unconfirmed(options: Given = {}): Bench {
+  const { limits: changed, guards = [], accept, detection: _detection, tools: _tools, ...rules } = options;
+  return new Bench(
+    {
+      turnEnds: 'speech-stopped',
+      line: 'own',
+      prefix: 'gr',
+      guards: guards.map(({ name, kind }) => ({ name, kind })),
+      accept: accept ? 'asked' : 'not given',
+      unknownTools: 'answer',
+      playback: 'goes on',
+      endsCall: 'no',
+      pings: 'can ask',
+      recovery: null,
+      ...rules,
+      limits: { ...limits, silentMs: Infinity, ...changed },
+    },
+    answering(guards, accept),
+  );
 }
 
-/** Drives a gate by hand, and remembers all that it did. */
+/** Answers the machine's questions out of functions, and says what they throw. */
+function answering(guards: readonly UserGuard[], accept?: Given['accept']): (question: Question) => Answer {
+  return (question) => {
+    try {
+      if ('accept' in question) return { yes: accept!(question.accept) };
+      return { yes: guards.find(({ name }) => name === question.guard)!.shut() };
+    } catch (error) {
+      return { threw: { ref: 1, words: (error as Error).message } };
+    }
+  };
+}
+
+/** Drives a session by hand, and remembers all that it did. */
 export class Bench {
-  readonly gate: Gate;
+  readonly session: Session;
+  readonly ask: (question: Question) => Answer;
   now = 0;
-  /** All that was written and told since the last `forget()`. */
+  /** All that was written, told and commanded since the last `forget()`. */
   written: ClientEvent[] = [];
   notices: Notice[] = [];
+  commands: Command[] = [];
   #requests = 0;
   #updates = 0;
 
-  constructor(rules: Rules) {
-    this.gate = createGate(rules);
+  constructor(rules: Rules, ask: (question: Question) => Answer) {
+    this.session = createSession(rules);
+    this.ask = ask;
   }
 
   step(input: Timeless<Input>): Effects {
-    const effects = step(this.gate, { ...input, now: this.now });
+    const effects = step(this.session, { ...input, now: this.now }, this.ask);
     this.written.push(...effects.frames);
     this.notices.push(...effects.notices);
+    this.commands.push(...effects.commands);
     return effects;
   }
 
   forget(): void {
     this.written = [];
     this.notices = [];
+    this.commands = [];
   }
 
   // What happens ----------------------------------------------------------------------------------------------------
 
   reads(...events: readonly ServerEvent[]): void {
-    for (const event of events) this.step({ type: 'frame', event });
+    for (const event of events) this.step({ type: 'frame', event, audioBytes: bytesOf(event) });
+  }
+
+  get due(): number {
+    return dueAt(this.session);
   }
 
   /** Lets time pass, with a tick whenever one is due. */
   waits(ms: number): void {
     const until = this.now + ms;
-    while (this.gate.due <= until) {
-      this.now = Math.max(this.now, this.gate.due);
+    let ticks = 0;
+    while (this.due <= until) {
+      if (++ticks > 10_000) throw new Error(`A tick stays due at ${this.due}.`);
+      this.now = Math.max(this.now, this.due);
       this.step({ type: 'tick' });
     }
     this.now = until;
   }
 
-  asks(purpose: string, options: Asking = {}): Asked {
+  asks(purpose: string, options: Options = {}): Asked {
     const id = ++this.#requests;
     const ask: Ask = {
       params: null,
       whenBlocked: 'hold',
       override: [],
       interrupt: false,
-      holdForMs: this.gate.rules.limits.holdForMs,
+      holdForMs: this.session.rules.limits.holdForMs,
       origin: 'user',
+      depth: 0,
+      attempt: 0,
+      root: null,
+      unseenBefore: 0,
+      withdrawn: false,
       ...options,
       id,
       purpose,
@@ -98,7 +155,7 @@ export class Bench {
   }
 
   /** Sends an item of ours; the server has not added it yet. */
-  sends(id: string, item: object = { type: 'function_call_output' }): ClientEvent {
+  sends(id: string, item: object = { type: 'message', role: 'system' }): ClientEvent {
     return this.#send({ type: 'conversation.item.create', item: { id, ...item } });
   }
   commits(): ClientEvent {
@@ -107,10 +164,22 @@ export class Bench {
   #send(event: ClientEvent): ClientEvent {
     return this.step({ type: 'send', event }).frames[0]!;
   }
+  turns(edge: 'begins' | 'ends'): void {
+    this.step({ type: 'turn', edge });
+  }
+  closes(): void {
+    this.step({ type: 'close', ending: { kind: 'closed' } });
+  }
+  loses(code: number | null = 1006, reason = ''): void {
+    this.step({ type: 'gone', code, reason });
+  }
 
-  asksToConfigure(session: Record<string, unknown>, timeoutMs = this.gate.rules.limits.confirmMs): number {
+  asksToConfigure(
+    session: Record<string, unknown>,
+    { timeoutMs = this.session.rules.limits.confirmMs, tools = null as ToolSet | null } = {},
+  ): number {
     const id = ++this.#updates;
-    this.step({ type: 'update', update: { id, session, timeoutMs } });
+    this.step({ type: 'update', update: { id, session, timeoutMs, tools } });
     return id;
   }
 
@@ -119,27 +188,50 @@ export class Bench {
     this.reads(created(id, { metadata: this.lastCreate.metadata, ...fields }));
   }
   /** An admitted request whose response exists. */
-  speaks(purpose: string, id: string, options: Asking = {}): Asked {
+  speaks(purpose: string, id: string, options: Options = {}): Asked {
     const asked = this.asks(purpose, options);
     this.creates(id);
     return asked;
   }
 
-  drops(): void {
-    this.step({ type: 'dropped', code: null, reason: '' });
+  hangsUp(asked: Partial<HangUpAsk> = {}): void {
+    this.step({
+      type: 'hang-up',
+      asked: {
+        purpose: 'farewell',
+        farewell: { instructions: 'Say goodbye.' },
+        onBargeIn: 'resume',
+        deadlineMs: 9_000,
+        why: 'asked',
+        root: null,
+        ...asked,
+      },
+    });
   }
-  connects(): void {
-    this.step({ type: 'connected' });
+  /** A tool returns. */
+  returns(callId: string, returned: Partial<Returned> = {}): void {
+    this.step({
+      type: 'tool-returned',
+      returned: {
+        call: callId,
+        result: 'answered',
+        output: '"fine"',
+        odd: 'plain',
+        reply: 'respond',
+        threw: null,
+        ...returned,
+      },
+    });
   }
 
   // What it did -----------------------------------------------------------------------------------------------------
 
-  #creates(): readonly ClientEvent[] {
+  get creations(): readonly ClientEvent[] {
     return this.written.filter(({ type }) => type === 'response.create');
   }
   /** The purposes of the creates that were written. */
   get created(): readonly (string | null)[] {
-    return this.#creates().map((frame) => textOf(at(frame, 'response', 'metadata', 'gated_purpose')));
+    return this.creations.map((frame) => textOf(at(frame, 'response', 'metadata', 'gated_purpose')));
   }
   /** The ids of the responses that were cancelled. */
   get cancelled(): readonly unknown[] {
@@ -152,10 +244,27 @@ export class Bench {
   get lastUpdateId(): string {
     return this.written.findLast(({ type }) => type === 'session.update')!['event_id'] as string;
   }
+  /** What was truncated: the item, and after how many milliseconds. */
+  get truncated(): readonly (readonly [unknown, unknown])[] {
+    return this.written
+      .filter(({ type }) => type === 'conversation.item.truncate')
+      .map((frame) => [frame['item_id'], frame['audio_end_ms']]);
+  }
+  /** The outputs of calls that were written, by the call. */
+  get outputs(): readonly (readonly [unknown, unknown])[] {
+    return this.written
+      .filter((frame) => at(frame, 'item', 'type') === 'function_call_output')
+      .map((frame) => [at(frame, 'item', 'call_id'), at(frame, 'item', 'output')]);
+  }
+  /** The last output of a call that was written. */
+  get lastOutput(): { readonly eventId: string; readonly itemId: string } {
+    const frame = this.written.findLast((each) => at(each, 'item', 'type') === 'function_call_output')!;
+    return { eventId: frame['event_id'] as string, itemId: at(frame, 'item', 'id') as string };
+  }
 
   /** The last create that was written, as the server knows it. */
   get lastCreate(): { readonly eventId: string; readonly metadata: Record<string, string> } {
-    const frame = this.#creates().at(-1)!;
+    const frame = this.creations.at(-1)!;
     return {
       eventId: frame['event_id'] as string,
       metadata: at(frame, 'response', 'metadata') as Record<string, string>,
@@ -168,84 +277,48 @@ export class Bench {
   get faults(): readonly string[] {
     return this.notices.flatMap((notice) => (notice.kind === 'fault' ? [notice.message] : []));
   }
-  get records(): readonly VerdictRecord[] {
+  get records(): readonly Settlement[] {
     return this.notices.flatMap((notice) => (notice.kind === 'record' ? [notice.record] : []));
+  }
+  get rounds(): readonly ToolRound[] {
+    return this.notices.flatMap((notice) => (notice.kind === 'tools' ? [notice.round] : []));
   }
   /** What became of the updates, in the order in which it was told. */
   get confirmations(): readonly string[] {
     return this.notices.flatMap((notice) => {
       if (notice.kind === 'confirmed') return [`${notice.update} confirmed`];
-      if (notice.kind === 'unconfirmed') return [`${notice.update} ${notice.failure.kind}`];
-      return notice.kind === 'broken' ? ['broken'] : [];
+      return notice.kind === 'unconfirmed' ? [`${notice.update} ${notice.failure.kind}`] : [];
     });
   }
   failureOf(update: number): unknown {
     const told = this.notices.find((notice) => notice.kind === 'unconfirmed' && notice.update === update);
     return told?.kind === 'unconfirmed' ? told.failure : undefined;
   }
-  /** The guards that a request of the most usual kind would meet now, tried on a copy. */
-  get shut(): readonly string[] {
-    const copy: Gate = { ...structuredClone({ ...this.gate, rules: undefined }), rules: this.gate.rules };
-    const ask = { id: -1, purpose: '?', params: {}, whenBlocked: 'hold', override: [], interrupt: false } as const;
-    const input: Input = { type: 'respond', ask: { ...ask, holdForMs: 1, origin: 'user' }, now: this.now };
-    for (const notice of step(copy, input).notices) {
-      if (notice.kind === 'held' && notice.request === -1) return notice.by;
-      if (notice.kind === 'refused' && notice.request === -1) return [notice.by];
-    }
-    return [];
+  /** How the session has ended, as it was told; null while it has not. */
+  get ending(): Ending | null {
+    const told = this.notices.findLast(({ kind }) => kind === 'closed');
+    return told?.kind === 'closed' ? told.ending : null;
   }
-}
-
-/** A request, and what has been told of it. */
-export class Asked {
-  readonly #bench: Bench;
-  readonly id: number;
-
-  constructor(bench: Bench, id: number) {
-    this.#bench = bench;
-    this.id = id;
-  }
-
-  /** E.g. `admit`, `hold: user-speaking`, `refuse: closed`, `merge: resp_1`, `merge: request 1`. */
-  get verdict(): string {
-    const said = this.#bench.notices.flatMap((notice) => {
-      if (!('request' in notice) || notice.request !== this.id) return [];
-      if (notice.kind === 'admitted') return ['admit'];
-      if (notice.kind === 'held') return [`hold: ${notice.by.join(', ')}`];
-      if (notice.kind === 'refused') return [`refuse: ${notice.by}`];
-      return notice.kind === 'merged' ? [`merge: ${nameOf(notice.into)}`] : [];
+  /** What was asked of the world, by name. */
+  get commanded(): readonly string[] {
+    return this.commands.map((each) => {
+      if (each.do === 'run-tool') return `run-tool ${each.call}`;
+      if (each.do === 'abort-tool') return `abort-tool ${each.call} ${each.why}`;
+      return each.do === 'end-call' ? `end-call ${each.why}` : each.do;
     });
-    return said.at(-1) ?? 'none';
   }
-
-  /** E.g. `open`, `completed`, `cancelled by user`, `unsent by expired`, `lost`. */
-  get outcome(): string {
-    const all = this.#bench.notices.flatMap((each) =>
-      each.kind === 'ended' && each.requests.includes(this.id) ? [each.outcome] : [],
+  /** How a response was heard, as it was told: `untold` while it has not been, and each telling by name. */
+  heardOf(response: string): string {
+    const told = this.notices.flatMap((each) =>
+      each.kind === 'heard' && each.response === response ? [each.how] : [],
     );
-    if (all.length > 1) return `told ${all.length} times`;
-    const [outcome] = all;
-    if (!outcome) return 'open';
-    return 'by' in outcome ? `${outcome.status} by ${outcome.by}` : outcome.status;
+    return told.join(', ') || 'untold';
   }
-
-  /** The id of the response that answers it, once there is one. */
-  get response(): string | undefined {
-    for (const notice of this.#bench.notices) {
-      if (notice.kind === 'created' && notice.requests.includes(this.id)) return notice.response;
-      if ((notice.kind === 'merged' || notice.kind === 'answered') && notice.request === this.id)
-        if ('response' in notice.into) return notice.into.response;
-    }
-    return undefined;
-  }
-
-  withdraws(): void {
-    this.#bench.step({ type: 'withdraw', request: this.id });
-  }
-  cancels(): void {
-    this.#bench.step({ type: 'cancel', of: { request: this.id } });
+  /** The built-in guards that are shut to a request of the most usual kind. */
+  get shut(): readonly string[] {
+    return shutFor(this.session, anyone).map(({ name }) => name);
   }
 }
 
-const nameOf = (into: { request: number } | { response: string }): string =>
-  'response' in into ? into.response : `request ${into.request}`;
+const bytesOf = ({ type, delta }: ServerEvent): number =>
+  type === 'response.output_audio.delta' ? Buffer.byteLength(textOf(delta) ?? '', 'base64') : 0;

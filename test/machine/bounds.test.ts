@@ -3,60 +3,64 @@ import { created, done, given, unconfirmed } from './bench.js';
 
 describe('what the gate remembers is bounded', () => {
   it('ids that have ended: the latest 256', () => {
-    const gate = given();
-    for (let count = 0; count < 1_000; count++) gate.reads(created(`resp_${count}`), done(`resp_${count}`));
-    expect(gate.gate.ended.size).toBe(256);
-    gate.reads({ type: 'response.output_text.delta', response_id: 'resp_999' });
-    expect(gate.shut).toEqual([]);
+    const bench = given();
+    for (let count = 0; count < 1_000; count++) bench.reads(created(`resp_${count}`), done(`resp_${count}`));
+    expect(bench.session.responses.ended.size).toBe(256);
+    bench.reads({ type: 'response.output_text.delta', response_id: 'resp_999' });
+    expect(bench.shut).toEqual([]);
   });
 
   it('responses that are open: 256, and one more is a fault', () => {
-    const gate = given();
+    const bench = given();
     for (let count = 0; count < 257; count++) {
-      gate.reads({ type: 'response.output_text.delta', response_id: `resp_${count}` });
+      bench.reads({ type: 'response.output_text.delta', response_id: `resp_${count}` });
     }
-    expect(gate.gate.responses.size).toBe(256);
-    expect(gate.faults).toEqual(["More than 256 responses are open: 'resp_256' is not followed."]);
+    expect(bench.session.responses.open.size).toBe(256);
+    expect(bench.faults).toEqual(["More than 256 responses are open: 'resp_256' is not followed."]);
   });
 
   it('creates that went unanswered: the latest 32', () => {
-    const gate = given({ limits: { responsesInARow: 1_000 } });
+    const bench = given({ limits: { responsesInARow: 1_000 } });
     for (let count = 0; count < 40; count++) {
-      gate.asks('story');
-      gate.waits(10_000);
+      bench.asks('story');
+      bench.waits(10_000);
     }
-    expect(gate.gate.late.size).toBe(32);
-    gate.creates('resp_late');
-    expect(gate.gate.late.size).toBe(31);
+    expect(bench.session.requests.late.size).toBe(32);
+    bench.creates('resp_late');
+    expect(bench.session.requests.late.size).toBe(31);
   });
 
   it('items that are on their way: 1,024', () => {
-    const gate = given();
-    for (let count = 0; count < 1_100; count++) gate.sends(`item_${count}`);
-    expect(gate.gate.marks).toHaveLength(1_024);
+    const bench = given();
+    for (let count = 0; count < 1_100; count++) bench.sends(`item_${count}`);
+    expect(bench.session.items.unadded).toHaveLength(1_024);
   });
 
   it('echoes that may still come: 32', () => {
-    const gate = unconfirmed();
-    for (let count = 0; count < 40; count++) gate.step({ type: 'abandon', update: gate.asksToConfigure({}) });
-    expect(gate.gate.unechoed).toHaveLength(32);
+    const bench = unconfirmed();
+    for (let count = 0; count < 40; count++) bench.step({ type: 'abandon', update: bench.asksToConfigure({}) });
+    expect(bench.session.configuration.owed).toHaveLength(32);
   });
 
   it('requests: none once it is settled and its response has ended', () => {
-    const gate = given({ limits: { responsesInARow: 1_000 } });
+    const bench = given({ limits: { responsesInARow: 1_000 } });
     for (let count = 0; count < 100; count++) {
-      gate.speaks('story', `resp_${count}`);
-      gate.asks('reply').withdraws();
-      gate.reads(done(`resp_${count}`));
+      bench.speaks('story', `resp_${count}`);
+      bench.asks('reply').withdraws();
+      bench.reads(done(`resp_${count}`));
     }
-    expect([gate.gate.requests.size, gate.gate.queue.length, gate.gate.responses.size]).toEqual([0, 0, 0]);
+    expect([
+      bench.session.requests.all.size,
+      bench.session.requests.queue.length,
+      bench.session.responses.open.size,
+    ]).toEqual([0, 0, 0]);
   });
 });
 
 describe('sending by hand', () => {
   it('sends the event as it is, with ids where it had none', () => {
-    const gate = given();
-    const sent = gate.step({ type: 'send', event: { type: 'conversation.item.create', item: { type: 'message' } } });
+    const bench = given();
+    const sent = bench.step({ type: 'send', event: { type: 'conversation.item.create', item: { type: 'message' } } });
     expect(sent.frames[0]).toMatchObject({
       event_id: expect.any(String),
       item: { type: 'message', id: expect.any(String) },
@@ -64,15 +68,15 @@ describe('sending by hand', () => {
   });
 
   it('keeps the ids that it had', () => {
-    const gate = given();
+    const bench = given();
     const event = { type: 'conversation.item.create', event_id: 'mine', item: { id: 'item_mine' } };
-    expect(gate.step({ type: 'send', event }).frames).toEqual([event]);
+    expect(bench.step({ type: 'send', event }).frames).toEqual([event]);
   });
 
   it.each([undefined, null, 'text', { id: 7 }])('sends a malformed item (%o) for the server to refuse', (item) => {
-    const gate = given();
-    gate.step({ type: 'send', event: { type: 'conversation.item.create', item } });
-    expect(gate.written).toHaveLength(1);
-    expect(gate.gate.marks).toEqual([]);
+    const bench = given();
+    bench.step({ type: 'send', event: { type: 'conversation.item.create', item } });
+    expect(bench.written).toHaveLength(1);
+    expect(bench.session.items.unadded).toEqual([]);
   });
 });

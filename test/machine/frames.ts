@@ -1,6 +1,6 @@
-import type { ServerEvent } from '../../src/machine/index.js';
+import type { Json, ServerEvent } from '../../src/machine/index.js';
 
-/** Frames as the server sends them, as far as the gate reads them. */
+/** Frames as the server sends them, as far as the machine reads them. */
 
 type Frame = (item?: string) => ServerEvent;
 const aboutItem =
@@ -14,7 +14,10 @@ export const committed = aboutItem('input_audio_buffer.committed');
 export const transcribed = aboutItem('conversation.item.input_audio_transcription.completed');
 export const transcriptionFailed = aboutItem('conversation.item.input_audio_transcription.failed');
 export const cleared: ServerEvent = { type: 'input_audio_buffer.cleared' };
-export const itemAdded = (id: string): ServerEvent => ({ type: 'conversation.item.added', item: { id } });
+export const itemAdded = (id: string, fields: object = {}): ServerEvent => ({
+  type: 'conversation.item.added',
+  item: { id, ...fields },
+});
 
 /** A whole turn, as voice detection reports it. */
 export const turn = (item = 'item_turn'): readonly ServerEvent[] => [
@@ -23,14 +26,18 @@ export const turn = (item = 'item_turn'): readonly ServerEvent[] => [
   committed(item),
 ];
 
-export type Detection = 'automatic' | 'uninterruptible' | 'quiet' | 'off';
+export type Detection = 'automatic' | 'uninterruptible' | 'quiet' | 'silent' | 'off';
 const detections: { readonly [Each in Detection]: unknown } = {
   automatic: { type: 'server_vad', create_response: true, interrupt_response: true },
   uninterruptible: { type: 'server_vad', create_response: true, interrupt_response: false },
   quiet: { type: 'server_vad', create_response: false, interrupt_response: true },
+  silent: { type: 'server_vad', create_response: false, interrupt_response: false },
   off: null,
 };
-/** `automatic`: the server answers turns by itself. `quiet`: it only reports them. `off`: it does not listen for them. */
+/**
+ * `automatic`: the server answers turns by itself. `quiet`: it reports them, and cuts its own speech. `silent`: it only
+ * reports them. `off`: it does not listen for them.
+ */
 export const sessionWith = (detection: Detection, settings: object = {}): Record<string, unknown> => ({
   instructions: 'Be brief.',
   audio: { input: { turn_detection: detections[detection] } },
@@ -47,15 +54,59 @@ export const done = (id: string, status = 'completed', fields: object = {}): Ser
   type: 'response.done',
   response: { id, status, conversation_id: 'conv_1', metadata: null, output: [], status_details: null, ...fields },
 });
+/** The end of a response that called something. */
+export const endsCalling = (id: string, status = 'completed'): ServerEvent =>
+  done(id, status, { output: [{ type: 'function_call' }] });
+export const failed = (id: string, code: string, message = 'No.'): ServerEvent =>
+  done(id, 'failed', { status_details: { error: { type: code, code, message } } });
 export const firstItem = (response: string): ServerEvent => ({
   type: 'response.output_item.added',
   response_id: response,
   item: { id: `item_of_${response}` },
 });
-export const audioDelta = (response: string): ServerEvent => ({
+export const textDelta = (response: string): ServerEvent => ({
+  type: 'response.output_text.delta',
+  response_id: response,
+  delta: 'Hm',
+});
+/** Two characters of what is said aloud, unless told otherwise. */
+export const transcriptDelta = (response: string, delta: unknown = 'Hm'): ServerEvent => ({
+  type: 'response.output_audio_transcript.delta',
+  response_id: response,
+  delta,
+});
+/** So many milliseconds of 24 kHz PCM. */
+export const audioDelta = (response: string, ms = 1, item = `item_of_${response}`): ServerEvent => ({
   type: 'response.output_audio.delta',
   response_id: response,
-  delta: 'AAAA',
+  item_id: item,
+  delta: Buffer.alloc(ms * 48).toString('base64'),
+});
+export const audioPart = (response: string, type = 'audio'): ServerEvent => ({
+  type: 'response.content_part.added',
+  response_id: response,
+  part: { type },
+});
+export const serverPlays = (what: 'started' | 'stopped' | 'cleared', response?: string): ServerEvent => ({
+  type: `output_audio_buffer.${what}`,
+  response_id: response,
+});
+
+/** A call of a function, whole. */
+export const call = (response: string, callId: string, name = 'look', fields: object = {}): ServerEvent => ({
+  type: 'response.output_item.done',
+  response_id: response,
+  item: { type: 'function_call', status: 'completed', call_id: callId, name, arguments: '{"a":1}', ...fields },
+});
+/** An item of a hosted server in a response. */
+export const hosted = (response: string, id: string, fields: Json = {}): ServerEvent => ({
+  type: 'response.output_item.added',
+  response_id: response,
+  item: { type: 'mcp_call', id, server_label: 'maps', ...fields },
+});
+export const hostedEnded = (id: string, how: 'completed' | 'failed' = 'completed'): ServerEvent => ({
+  type: `response.mcp_call.${how}`,
+  item_id: id,
 });
 
 /** An `error` about the event with this id; null where the server names none. */
@@ -68,6 +119,11 @@ export const refusal = (
   type: 'error',
   error: { type: 'invalid_request_error', code, message, param, event_id: eventId },
 });
+/** An error of the server's own, which names no event. */
+export const serverError = (code: string | null = 'server_error', type = 'server_error'): ServerEvent => ({
+  type: 'error',
+  error: { type, code, message: 'Sorry.', param: null, event_id: null },
+});
 export const CONFLICT = 'conversation_already_has_active_response';
 export const conflict = (eventId: string | null, holder?: string): ServerEvent =>
   refusal(
@@ -77,3 +133,7 @@ export const conflict = (eventId: string | null, holder?: string): ServerEvent =
       ? `Conversation already has an active response in progress: ${holder}. Wait until the response is finished.`
       : 'Conversation already has an active response.',
   );
+export const rateLimits = (remaining: number, seconds: number): ServerEvent => ({
+  type: 'rate_limits.updated',
+  rate_limits: [{ name: 'tokens', limit: 100, remaining, reset_seconds: seconds }],
+});

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Ask } from '../../src/machine/index.js';
 import {
+  audioDelta,
   created,
   done,
   given,
@@ -12,17 +13,17 @@ import {
   type Bench,
 } from './bench.js';
 
-const gone = (gate: Bench): unknown => gate.step({ type: 'gone', code: 1006, reason: '' });
-const close = (gate: Bench): unknown => gate.step({ type: 'close' });
-const know = (gate: Bench, fact: 'hangup' | 'resumed' | 'over-budget' | 'within-budget' | 'playing' | 'drained') =>
-  gate.step({ type: 'know', fact });
+const gone = (bench: Bench): void => bench.loses();
+const close = (bench: Bench): void => bench.closes();
+const plays = (bench: Bench): void =>
+  bench.reads(created('resp_heard'), audioDelta('resp_heard', 900), done('resp_heard'));
 
 /** Each row of the guard table: how it is shut, how it opens, what it is, and who may override it. */
 const rows: readonly {
   readonly guard: string;
   readonly kind: 'terminal' | 'transient';
-  readonly shuts: (gate: Bench) => unknown;
-  readonly opens: ((gate: Bench) => unknown) | null;
+  readonly shuts: (bench: Bench) => unknown;
+  readonly opens: ((bench: Bench) => unknown) | null;
   readonly override: Ask['override'][number] | null;
 }[] = [
   { guard: 'closed', kind: 'terminal', shuts: gone, opens: null, override: null },
@@ -30,100 +31,93 @@ const rows: readonly {
   {
     guard: 'hangup-pending',
     kind: 'terminal',
-    shuts: (gate) => know(gate, 'hangup'),
-    opens: (gate) => know(gate, 'resumed'),
-    override: null,
-  },
-  {
-    guard: 'over-budget',
-    kind: 'terminal',
-    shuts: (gate) => know(gate, 'over-budget'),
-    opens: (gate) => know(gate, 'within-budget'),
+    shuts: (bench) => bench.hangsUp(),
+    opens: (bench) => bench.reads(speechStarted(), speechStopped()),
     override: null,
   },
   {
     guard: 'loop',
     kind: 'terminal',
-    shuts: (gate) => {
+    shuts: (bench) => {
       for (let count = 0; count < 5; count++) {
-        gate.speaks('again', `resp_loop_${count}`);
-        gate.reads(done(`resp_loop_${count}`));
+        bench.speaks('again', `resp_loop_${count}`);
+        bench.reads(done(`resp_loop_${count}`));
       }
     },
-    opens: (gate) => gate.commits(),
+    opens: (bench) => bench.commits(),
     override: 'loop',
   },
   {
     guard: 'unconfirmed',
     kind: 'transient',
-    shuts: (gate) => gate.asksToConfigure({ instructions: 'Sing.' }),
-    opens: (gate) => gate.reads(sessionUpdated(sessionWith('off', { instructions: 'Sing.' }))),
+    shuts: (bench) => bench.asksToConfigure({ instructions: 'Sing.' }),
+    opens: (bench) => bench.reads(sessionUpdated(sessionWith('off', { instructions: 'Sing.' }))),
     override: null,
   },
   {
     guard: 'user-speaking',
     kind: 'transient',
-    shuts: (gate) => gate.reads(speechStarted()),
-    opens: (gate) => gate.reads(speechStopped()),
+    shuts: (bench) => bench.reads(speechStarted()),
+    opens: (bench) => bench.reads(speechStopped()),
     override: 'user-speaking',
   },
   {
     guard: 'response-imminent',
     kind: 'transient',
-    shuts: (gate) => {
-      gate.reads(sessionUpdated(sessionWith('automatic')), speechStopped());
+    shuts: (bench) => {
+      bench.reads(sessionUpdated(sessionWith('automatic')), speechStopped());
     },
-    opens: (gate) => gate.waits(400),
+    opens: (bench) => bench.waits(400),
     override: null,
   },
   {
     guard: 'response-active',
     kind: 'transient',
-    shuts: (gate) => gate.reads(created('resp_1')),
-    opens: (gate) => gate.reads(done('resp_1')),
+    shuts: (bench) => bench.reads(created('resp_1')),
+    opens: (bench) => bench.reads(done('resp_1')),
     override: null,
   },
   {
     guard: 'playback',
     kind: 'transient',
-    shuts: (gate) => know(gate, 'playing'),
-    opens: (gate) => know(gate, 'drained'),
+    shuts: plays,
+    opens: (bench) => bench.waits(900),
     override: 'playback',
   },
 ];
 
 describe.each(rows)('the guard $guard', ({ guard, kind, shuts, opens, override }) => {
   it(`is ${kind}: a request that meets it ${kind === 'terminal' ? 'is refused' : 'is held'}`, () => {
-    const gate = given();
-    shuts(gate);
-    gate.forget();
-    const asked = gate.asks('reply', { params: {} });
+    const bench = given({ playback: 'waits', detection: guard === 'hangup-pending' ? 'quiet' : 'off' });
+    shuts(bench);
+    bench.forget();
+    const asked = bench.asks('reply', { params: {} });
     expect(asked.verdict).toBe(kind === 'terminal' ? `refuse: ${guard}` : `hold: ${guard}`);
-    expect(gate.created).toEqual([]);
+    expect(bench.created).toEqual([]);
   });
 
   it('is shut to whoever does not wait', () => {
-    const gate = given();
-    shuts(gate);
-    expect(gate.asks('reply', { whenBlocked: 'refuse' }).verdict).toBe(`refuse: ${guard}`);
+    const bench = given({ playback: 'waits', detection: guard === 'hangup-pending' ? 'quiet' : 'off' });
+    shuts(bench);
+    expect(bench.asks('reply', { whenBlocked: 'refuse' }).verdict).toBe(`refuse: ${guard}`);
   });
 
   it(opens ? 'opens again, and lets go what waited' : 'never opens again', () => {
-    const gate = given();
-    shuts(gate);
-    gate.forget();
-    const asked = gate.asks('reply', { params: {} });
-    opens?.(gate);
-    gate.waits(60_000);
-    expect(gate.shut).toEqual(opens ? [] : [guard]);
+    const bench = given({ playback: 'waits', detection: guard === 'hangup-pending' ? 'quiet' : 'off' });
+    shuts(bench);
+    bench.forget();
+    const asked = bench.asks('reply', { params: {} });
+    opens?.(bench);
+    bench.waits(60_000);
+    expect(bench.shut).toHaveLength(opens ? 0 : 1);
     expect(asked.verdict).toBe(kind === 'transient' ? 'admit' : `refuse: ${guard}`);
   });
 
   it(override ? 'can be overridden by name' : 'cannot be overridden', () => {
-    const gate = given();
-    shuts(gate);
-    gate.forget();
-    const asked = gate.asks('reply', { override: ['user-speaking', 'playback', 'loop'] });
+    const bench = given({ playback: 'waits', detection: guard === 'hangup-pending' ? 'quiet' : 'off' });
+    shuts(bench);
+    bench.forget();
+    const asked = bench.asks('reply', { override: ['user-speaking', 'playback', 'loop'] });
     expect(asked.verdict === 'admit').toBe(override !== null);
   });
 });
@@ -132,72 +126,67 @@ describe('terminal guards', () => {
   it.each(rows.filter(({ kind, guard }) => kind === 'terminal' && guard !== 'loop'))(
     'refuse what is held as soon as they shut ($guard)',
     ({ guard, shuts }) => {
-      const gate = given();
-      gate.reads(speechStarted());
-      const asked = gate.asks('reply');
-      shuts(gate);
+      const bench = given();
+      bench.reads(created('resp_0'));
+      const asked = bench.asks('reply');
+      shuts(bench);
       expect(asked.verdict).toBe(`refuse: ${guard}`);
       expect(asked.outcome).toBe(`unsent by ${guard}`);
     },
   );
 
   it('refuse what is held when the loop guard shuts before its turn comes', () => {
-    const gate = given({ limits: { responsesInARow: 2 } });
-    gate.speaks('one', 'resp_1');
-    const two = gate.asks('two');
-    const three = gate.asks('three');
-    gate.reads(done('resp_1'));
-    gate.creates('resp_2');
+    const bench = given({ limits: { responsesInARow: 2 } });
+    bench.speaks('one', 'resp_1');
+    const two = bench.asks('two');
+    const three = bench.asks('three');
+    bench.reads(done('resp_1'));
+    bench.creates('resp_2');
     expect([two.verdict, three.verdict]).toEqual(['admit', 'refuse: loop']);
   });
 
   it('let nothing through ever again once the transport is gone', () => {
-    const gate = given();
-    gone(gate);
-    gate.connects();
-    gate.reads(sessionUpdated(sessionWith('off')));
-    expect(gate.asks('reply').verdict).toBe('refuse: closed');
+    const bench = given();
+    gone(bench);
+    bench.reads(sessionUpdated(sessionWith('off')));
+    expect(bench.asks('reply').verdict).toBe('refuse: closed');
   });
 
   it('stay shut when the socket dies while it is being closed', () => {
-    const gate = given();
-    close(gate);
-    gate.connects();
-    expect(gate.asks('reply').verdict).toBe('refuse: closing');
-    gone(gate);
-    expect(gate.asks('reply').verdict).toBe('refuse: closed');
-    expect(gate.updated).toEqual([]);
+    const bench = given();
+    close(bench);
+    expect(bench.asks('reply').verdict).toBe('refuse: closing');
+    gone(bench);
+    expect(bench.asks('reply').verdict).toBe('refuse: closed');
   });
 
-  it('let a farewell pass by a pending hang-up and by the loop guard, and by nothing else', () => {
-    const gate = given({ limits: { responsesInARow: 1 } });
-    gate.speaks('greeting', 'resp_1');
-    gate.reads(done('resp_1'));
-    know(gate, 'hangup');
-    expect(gate.asks('farewell', { origin: 'farewell' }).verdict).toBe('admit');
-    know(gate, 'over-budget');
-    expect(gate.asks('farewell', { origin: 'farewell' }).verdict).toBe('refuse: over-budget');
+  it('let a farewell pass by a pending hang-up and by the loop guard', () => {
+    const bench = given({ limits: { responsesInARow: 1 } });
+    bench.speaks('greeting', 'resp_1');
+    bench.reads(done('resp_1'));
+    bench.hangsUp();
+    expect(bench.created).toEqual(['greeting', 'farewell']);
   });
 
   it('do not undo a create that is out already when a hang-up begins', () => {
-    const gate = given();
-    const greeting = gate.asks('greeting');
-    know(gate, 'hangup');
+    const bench = given();
+    const greeting = bench.asks('greeting');
+    bench.hangsUp();
     expect(greeting.outcome).toBe('open');
-    gate.creates('resp_1');
-    gate.reads(done('resp_1'));
+    bench.creates('resp_1');
+    bench.reads(done('resp_1'));
     expect(greeting.outcome).toBe('completed');
   });
 });
 
 describe('the loop guard', () => {
   const talkative = (responses: number): Bench => {
-    const gate = given({ limits: { responsesInARow: 3 }, detection: 'quiet' });
+    const bench = given({ limits: { responsesInARow: 3 }, detection: 'quiet' });
     for (let count = 0; count < responses; count++) {
-      gate.speaks('remark', `resp_${count}`);
-      gate.reads(done(`resp_${count}`));
+      bench.speaks('remark', `resp_${count}`);
+      bench.reads(done(`resp_${count}`));
     }
-    return gate;
+    return bench;
   };
 
   it('shuts at the n-th of our responses in a row', () => {
@@ -206,39 +195,39 @@ describe('the loop guard', () => {
   });
 
   it.each([
-    ['a turn that voice detection reports', (gate: Bench) => gate.reads(speechStarted(), speechStopped())],
-    ['our own commit', (gate: Bench) => gate.commits()],
-    ["userTurn('begins')", (gate: Bench) => (turnBegins(gate), turnEnds(gate))],
-    ['an item of the user', (gate: Bench) => gate.sends('item_1', { type: 'message', role: 'user' })],
+    ['a turn that voice detection reports', (bench: Bench) => bench.reads(speechStarted(), speechStopped())],
+    ['our own commit', (bench: Bench) => bench.commits()],
+    ["userTurn('begins')", (bench: Bench) => (bench.turns('begins'), bench.turns('ends'))],
+    ['an item of the user', (bench: Bench) => bench.sends('item_1', { type: 'message', role: 'user' })],
   ])('opens at %s', (_, happens) => {
-    const gate = talkative(3);
-    happens(gate);
-    expect(gate.shut).toEqual([]);
+    const bench = talkative(3);
+    happens(bench);
+    expect(bench.shut).toEqual([]);
   });
 
   it('stays shut for an item that is not of the user', () => {
-    const gate = talkative(3);
-    gate.sends('item_1', { type: 'message', role: 'system' });
-    expect(gate.shut).toEqual(['loop']);
+    const bench = talkative(3);
+    bench.sends('item_1', { type: 'message', role: 'system' });
+    expect(bench.shut).toEqual(['loop']);
   });
 
   it('counts a tool chain once', () => {
-    const gate = talkative(2);
+    const bench = talkative(2);
     for (let round = 0; round < 10; round++) {
-      gate.sends(`item_${round}`);
-      gate.speaks('tool:look', `resp_follow_${round}`, { origin: 'follow-up' });
-      gate.reads(done(`resp_follow_${round}`));
+      bench.sends(`item_${round}`);
+      bench.speaks('tool:look', `resp_follow_${round}`, { origin: 'follow-up' });
+      bench.reads(done(`resp_follow_${round}`));
     }
-    expect(gate.shut).toEqual([]);
+    expect(bench.shut).toEqual([]);
   });
 
   it('lets the last one that it lets out finish its tools', () => {
-    const gate = talkative(2);
-    gate.speaks('look', 'resp_look');
-    gate.reads(done('resp_look'));
-    gate.sends('item_output');
-    expect(gate.shut).toEqual(['loop']);
-    expect(gate.asks('tool:look', { origin: 'follow-up' }).verdict).toBe('admit');
+    const bench = talkative(2);
+    bench.speaks('look', 'resp_look');
+    bench.reads(done('resp_look'));
+    bench.sends('item_output');
+    expect(bench.shut).toEqual(['loop']);
+    expect(bench.asks('tool:look', { origin: 'follow-up' }).verdict).toBe('admit');
   });
 
   it('lets an apology pass: the call would end in silence', () => {
@@ -246,28 +235,28 @@ describe('the loop guard', () => {
   });
 
   it('counts what was created, not what was asked for', () => {
-    const gate = talkative(2);
-    const refused = gate.asks('remark');
-    gate.reads({ type: 'error', error: { code: 'server_error', event_id: gate.lastCreate.eventId } });
+    const bench = talkative(2);
+    const refused = bench.asks('remark');
+    bench.reads({ type: 'error', error: { code: 'server_error', event_id: bench.lastCreate.eventId } });
     expect(refused.outcome).toBe('unsent by rejected');
-    expect(gate.shut).toEqual([]);
+    expect(bench.shut).toEqual([]);
   });
 
   it('does not count the answers of the server, nor what is out of band', () => {
-    const gate = talkative(2);
-    gate.reads(created('resp_auto'), done('resp_auto'));
-    gate.speaks('aside', 'resp_aside', { params: { conversation: 'none' } });
-    gate.reads(done('resp_aside'));
-    expect(gate.shut).toEqual([]);
+    const bench = talkative(2);
+    bench.reads(created('resp_auto'), done('resp_auto'));
+    bench.speaks('aside', 'resp_aside', { params: { conversation: 'none' } });
+    bench.reads(done('resp_aside'));
+    expect(bench.shut).toEqual([]);
   });
 
   it('counts a response that is created after its request was given up', () => {
-    const gate = talkative(2);
-    gate.asks('remark');
-    gate.waits(10_000);
-    gate.creates('resp_late');
-    gate.reads(done('resp_late'));
-    expect(gate.shut).toEqual(['loop']);
+    const bench = talkative(2);
+    bench.asks('remark');
+    bench.waits(10_000);
+    bench.creates('resp_late');
+    bench.reads(done('resp_late'));
+    expect(bench.shut).toEqual(['loop']);
   });
 });
 
@@ -277,11 +266,11 @@ describe('the guards of the user', () => {
 
   it('hold while their function says so, and let go when it no longer does', () => {
     let night = true;
-    const gate = guarded(() => night);
-    const asked = gate.asks('reply');
+    const bench = guarded(() => night);
+    const asked = bench.asks('reply');
     expect(asked.verdict).toBe('hold: office-hours');
     night = false;
-    gate.step({ type: 'reconsider' });
+    bench.step({ type: 'reconsider' });
     expect(asked.verdict).toBe('admit');
   });
 
@@ -290,61 +279,59 @@ describe('the guards of the user', () => {
   });
 
   it('are shut by a throw, which is a fault', () => {
-    const gate = guarded(() => {
+    const bench = guarded(() => {
       throw new Error('no clock');
     });
-    expect(gate.asks('reply').verdict).toBe('hold: office-hours');
-    expect(gate.notices.find(({ kind }) => kind === 'fault')).toMatchObject({ cause: new Error('no clock') });
+    expect(bench.asks('reply').verdict).toBe('hold: office-hours');
+    expect(bench.notices.find(({ kind }) => kind === 'fault')).toMatchObject({ thrown: { words: 'no clock' } });
   });
 
   it('are asked once a step, however many requests wait', () => {
     let asked = 0;
-    const gate = guarded(() => ++asked > 0);
-    gate.asks('one');
-    gate.asks('two');
+    const bench = guarded(() => ++asked > 0);
+    bench.asks('one');
+    bench.asks('two');
     asked = 0;
-    gate.step({ type: 'reconsider' });
+    bench.step({ type: 'reconsider' });
     expect(asked).toBe(1);
   });
 
   it('are not asked while nobody asks or waits', () => {
     let asked = 0;
-    const gate = guarded(() => ++asked > 0);
-    gate.reads(created('resp_1'), done('resp_1'));
+    const bench = guarded(() => ++asked > 0);
+    bench.reads(created('resp_1'), done('resp_1'));
     expect(asked).toBe(0);
   });
 
   it('are asked for what is out of band as well', () => {
-    const gate = guarded(() => true);
-    expect(gate.asks('aside', { params: { conversation: 'none' } }).verdict).toBe('hold: office-hours');
+    const bench = guarded(() => true);
+    expect(bench.asks('aside', { params: { conversation: 'none' } }).verdict).toBe('hold: office-hours');
   });
 
   it('are named after the built-in ones, which are named in the order of their table', () => {
-    const gate = given({ guards: [{ name: 'office-hours', kind: 'transient', shut: () => true }] });
-    know(gate, 'playing');
-    gate.reads(created('resp_1'), speechStarted());
-    gate.asksToConfigure({ instructions: 'Sing.' });
-    expect(gate.asks('reply').verdict).toBe(
+    const bench = given({ playback: 'waits', guards: [{ name: 'office-hours', kind: 'transient', shut: () => true }] });
+    bench.session.detection = { responds: false, interrupts: false };
+    plays(bench);
+    bench.reads(created('resp_1'), speechStarted());
+    bench.asksToConfigure({ instructions: 'Sing.' });
+    expect(bench.asks('reply').verdict).toBe(
       'hold: unconfirmed, user-speaking, response-active, playback, office-hours',
     );
   });
 
   it('explain themselves by their name', () => {
-    const gate = guarded(() => true, 'terminal');
-    gate.asks('reply');
-    expect(gate.notices).toContainEqual(expect.objectContaining({ message: "The guard 'office-hours' is shut." }));
+    const bench = guarded(() => true, 'terminal');
+    bench.asks('reply');
+    expect(bench.notices).toContainEqual(expect.objectContaining({ message: "The guard 'office-hours' is shut." }));
   });
 });
 
 describe('before any configuration', () => {
   it('nothing leaves, whatever the server confirms', () => {
-    const gate = unconfirmed();
-    const asked = gate.asks('greeting');
-    gate.reads(sessionUpdated(sessionWith('off')), { type: 'session.created', session: sessionWith('off') });
+    const bench = unconfirmed();
+    const asked = bench.asks('greeting');
+    bench.reads(sessionUpdated(sessionWith('off')), { type: 'session.created', session: sessionWith('off') });
     expect(asked.verdict).toBe('hold: unconfirmed');
-    expect(gate.created).toEqual([]);
+    expect(bench.created).toEqual([]);
   });
 });
-
-const turnBegins = (gate: Bench): unknown => gate.step({ type: 'turn', edge: 'begins' });
-const turnEnds = (gate: Bench): unknown => gate.step({ type: 'turn', edge: 'ends' });

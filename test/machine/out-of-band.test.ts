@@ -1,37 +1,36 @@
 import { describe, expect, it } from 'vitest';
-import { created, done, given, speechStarted, speechStopped, type Bench } from './bench.js';
+import { audioDelta, created, done, given, speechStarted, speechStopped, type Bench } from './bench.js';
 
 const aside = { params: { conversation: 'none' } } as const;
 const aloud = { params: { conversation: 'none', output_modalities: ['audio'] } } as const;
-type Shuts = readonly [string, (gate: Bench) => unknown];
+type Shuts = readonly [string, (bench: Bench) => unknown];
 
 const asked: readonly Shuts[] = [
-  ['closed', (gate) => gate.step({ type: 'gone', code: null, reason: '' })],
-  ['closing', (gate) => gate.step({ type: 'close' })],
-  ['hangup-pending', (gate) => gate.step({ type: 'know', fact: 'hangup' })],
-  ['over-budget', (gate) => gate.step({ type: 'know', fact: 'over-budget' })],
-  ['unconfirmed', (gate) => gate.asksToConfigure({ instructions: 'Sing.' })],
+  ['closed', (bench) => bench.loses()],
+  ['closing', (bench) => bench.closes()],
+  ['hangup-pending', (bench) => bench.hangsUp({ farewell: null })],
+  ['unconfirmed', (bench) => bench.asksToConfigure({ instructions: 'Sing.' })],
 ];
 const audible: readonly Shuts[] = [
-  ['user-speaking', (gate) => gate.reads(speechStarted())],
-  ['response-imminent', (gate) => gate.reads(speechStopped())],
-  ['playback', (gate) => gate.step({ type: 'know', fact: 'playing' })],
+  ['user-speaking', (bench) => bench.reads(speechStarted())],
+  ['response-imminent', (bench) => bench.reads(speechStopped())],
+  ['playback', (bench) => bench.reads(created('resp_0'), audioDelta('resp_0', 9_000), done('resp_0'))],
 ];
 const notAsked: readonly Shuts[] = [
-  ['response-active', (gate) => gate.reads(created('resp_1'))],
+  ['response-active', (bench) => bench.reads(created('resp_1'))],
   [
     'loop',
-    (gate) => {
-      gate.speaks('story', 'resp_1');
-      gate.reads(done('resp_1'));
+    (bench) => {
+      bench.speaks('story', 'resp_1');
+      bench.reads(done('resp_1'));
     },
   ],
 ];
 const shut = (shuts: Shuts[1]): Bench => {
-  const gate = given({ detection: 'automatic', limits: { responsesInARow: 1 } });
-  shuts(gate);
-  gate.forget();
-  return gate;
+  const bench = given({ detection: 'automatic', endsCall: 'yes', playback: 'waits', limits: { responsesInARow: 1 } });
+  shuts(bench);
+  bench.forget();
+  return bench;
 };
 
 describe('out of band', () => {
@@ -52,64 +51,64 @@ describe('out of band', () => {
   });
 
   it('a response defaults to text', () => {
-    const gate = given();
-    gate.asks('aside', aside);
-    expect(gate.written[0]).toMatchObject({ response: { conversation: 'none', output_modalities: ['text'] } });
+    const bench = given();
+    bench.asks('aside', aside);
+    expect(bench.written[0]).toMatchObject({ response: { conversation: 'none', output_modalities: ['text'] } });
   });
 
   it('a response is what it asks to be', () => {
-    const gate = given();
-    gate.asks('aside', aloud);
-    expect(gate.written[0]).toMatchObject({ response: { output_modalities: ['audio'] } });
+    const bench = given();
+    bench.asks('aside', aloud);
+    expect(bench.written[0]).toMatchObject({ response: { output_modalities: ['audio'] } });
   });
 
   it('a create does not hold the slot, nor does its response', () => {
-    const gate = given();
-    gate.asks('aside', aside);
-    expect(gate.shut).toEqual([]);
-    gate.creates('resp_aside', { conversation_id: null });
-    expect(gate.shut).toEqual([]);
+    const bench = given();
+    bench.asks('aside', aside);
+    expect(bench.shut).toEqual([]);
+    bench.creates('resp_aside', { conversation_id: null });
+    expect(bench.shut).toEqual([]);
   });
 
   it('a response does not free the slot', () => {
-    const gate = given();
-    gate.speaks('story', 'resp_1');
-    gate.reads(
+    const bench = given();
+    bench.speaks('story', 'resp_1');
+    bench.reads(
       created('resp_aside', { conversation_id: null }),
       done('resp_aside', 'completed', { conversation_id: null }),
     );
-    expect(gate.shut).toEqual(['response-active']);
+    expect(bench.shut).toEqual(['response-active']);
   });
 
   it('a response that is not ours is known by its conversation_id null', () => {
-    const gate = given();
-    gate.reads(created('resp_aside', { conversation_id: null }));
-    expect(gate.shut).toEqual([]);
+    const bench = given();
+    bench.reads(created('resp_aside', { conversation_id: null }));
+    expect(bench.shut).toEqual([]);
   });
 
   it('many may run at once, each with its own handle', () => {
-    const gate = given();
-    const [one, two] = [gate.asks('one', aside), undefined];
-    gate.creates('resp_1', { conversation_id: null });
-    const other = two ?? gate.asks('two', aside);
-    gate.creates('resp_2', { conversation_id: null });
-    gate.reads(done('resp_2'), done('resp_1', 'cancelled'));
+    const bench = given();
+    const [one, two] = [bench.asks('one', aside), undefined];
+    bench.creates('resp_1', { conversation_id: null });
+    const other = two ?? bench.asks('two', aside);
+    bench.creates('resp_2', { conversation_id: null });
+    bench.reads(done('resp_2'), done('resp_1', 'cancelled'));
     expect([one.outcome, other.outcome]).toEqual(['cancelled by client', 'completed']);
   });
 
   it('a request goes in the same step as one of the conversation', () => {
-    const gate = given();
-    gate.asksToConfigure({ instructions: 'Sing.' });
-    gate.asks('story');
-    gate.asks('aside', aside);
-    gate.forget();
-    gate.reads({ type: 'session.updated', session: { instructions: 'Sing.' } });
-    expect(gate.created).toEqual(['story', 'aside']);
+    const bench = given();
+    bench.asksToConfigure({ instructions: 'Sing.' });
+    bench.asks('story');
+    bench.asks('aside', aside);
+    bench.forget();
+    bench.reads({ type: 'session.updated', session: { instructions: 'Sing.' } });
+    expect(bench.created).toEqual(['story', 'aside']);
   });
 
   it("a request whose conversation is 'auto' is not", () => {
-    const gate = given();
-    gate.reads(created('resp_1'));
-    expect(gate.asks('reply', { params: { conversation: 'auto' } }).verdict).toBe('hold: response-active');
+    const bench = given();
+    bench.reads(created('resp_1'));
+    expect(bench.asks('reply', { params: { conversation: 'auto' } }).verdict).toBe('hold: response-active');
   });
 });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { outcomeOf } from '../../src/machine/outcome.js';
 
-const ended = (fields: object, overtaken: 'overtaken' | 'not overtaken' = 'not overtaken'): unknown =>
-  outcomeOf({ id: 'resp_1', ...fields }, overtaken);
+const ended = (fields: object, overtaken: 'yes' | 'no' = 'no'): unknown =>
+  outcomeOf({ id: 'resp_1', ...fields }, { overtaken, audioMs: 40 });
 const message = (...content: unknown[]): object => ({ type: 'message', content });
 
 describe('how a response ended', () => {
@@ -13,14 +13,18 @@ describe('how a response ended', () => {
       message({ type: 'audio' }, 'nonsense', { type: 'text', text: '' }),
       'nonsense',
     ];
-    expect(ended({ status: 'completed', output })).toMatchObject({ status: 'completed', text: 'One.\nTwo.' });
+    expect(ended({ status: 'completed', output })).toMatchObject({
+      status: 'completed',
+      text: 'One.\nTwo.',
+      audioMs: 40,
+    });
   });
 
   it.each([
-    ['turn_detected', 'not overtaken', 'user'],
-    ['client_cancelled', 'not overtaken', 'client'],
-    ['client_cancelled', 'overtaken', 'user'],
-  ] as const)('cancelled: for %s and %s, by the %s', (reason, overtaken, by) => {
+    ['turn_detected', 'no', 'user'],
+    ['client_cancelled', 'no', 'client'],
+    ['client_cancelled', 'yes', 'user'],
+  ] as const)('cancelled: for %s, overtaken: %s, by the %s', (reason, overtaken, by) => {
     expect(ended({ status: 'cancelled', status_details: { reason } }, overtaken)).toMatchObject({ by, text: '' });
   });
 
@@ -38,6 +42,11 @@ describe('how a response ended', () => {
       error: { code: null },
     });
     expect(ended({ status: 'failed', status_details: { error: 'x' } })).toEqual({ status: 'failed', error: {} });
+  });
+
+  it('failed: without keys in its words', () => {
+    const error = { type: 'server_error', message: 'Incorrect API key provided: sk-abcdefgh.' };
+    expect(JSON.stringify(ended({ status: 'failed', status_details: { error } }))).not.toContain('abcdefgh');
   });
 
   it.each([undefined, null, 'in_progress', 7])('failed: with a status that cannot be (%s)', (status) => {

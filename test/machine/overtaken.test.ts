@@ -3,27 +3,27 @@ import { done, given, speechStarted, speechStopped, type Bench, type Detection }
 
 type Options = Parameters<Bench['asks']>[1];
 const overtaken = (options: Options = {}, detection: Detection = 'automatic') => {
-  const gate = given({ detection });
-  const story = gate.asks('story', options);
-  gate.reads(speechStarted());
-  gate.creates('resp_1', options.params?.['conversation'] === 'none' ? { conversation_id: null } : {});
-  return { gate, story };
+  const bench = given({ detection });
+  const story = bench.asks('story', options);
+  bench.reads(speechStarted());
+  bench.creates('resp_1', options.params?.['conversation'] === 'none' ? { conversation_id: null } : {});
+  return { bench, story };
 };
 
 describe('a response that the user has overtaken', () => {
   it('is cancelled by id when its created is read: the server will not cut it', () => {
-    expect(overtaken().gate.cancelled).toEqual(['resp_1']);
+    expect(overtaken().bench.cancelled).toEqual(['resp_1']);
   });
 
   it('ends as cancelled by the user', () => {
-    const { gate, story } = overtaken();
-    gate.reads(done('resp_1', 'cancelled', { status_details: { reason: 'client_cancelled' } }));
+    const { bench, story } = overtaken();
+    bench.reads(done('resp_1', 'cancelled', { status_details: { reason: 'client_cancelled' } }));
     expect(story.outcome).toBe('cancelled by user');
   });
 
   it('ends as completed if it was quicker than the cancel', () => {
-    const { gate, story } = overtaken();
-    gate.reads(done('resp_1'));
+    const { bench, story } = overtaken();
+    bench.reads(done('resp_1'));
     expect(story.outcome).toBe('completed');
   });
 
@@ -32,43 +32,43 @@ describe('a response that the user has overtaken', () => {
     ['the user may not interrupt', {}, 'uninterruptible'],
     ['nobody hears it', { params: { conversation: 'none' } }, 'automatic'],
   ])('is left alone if %s', (_, options, detection) => {
-    expect(overtaken(options, detection).gate.cancelled).toEqual([]);
+    expect(overtaken(options, detection).bench.cancelled).toEqual([]);
   });
 
   it('is cancelled also out of band, where the user would hear it', () => {
     const params = { conversation: 'none', output_modalities: ['audio'] };
-    expect(overtaken({ params }).gate.cancelled).toEqual(['resp_1']);
+    expect(overtaken({ params }).bench.cancelled).toEqual(['resp_1']);
   });
 
   it('is left alone if the user has stopped again by then', () => {
-    const gate = given({ detection: 'quiet' });
-    gate.asks('story');
-    gate.reads(speechStarted(), speechStopped());
-    gate.creates('resp_1');
-    expect(gate.cancelled).toEqual([]);
+    const bench = given({ detection: 'quiet' });
+    bench.asks('story');
+    bench.reads(speechStarted(), speechStopped());
+    bench.creates('resp_1');
+    expect(bench.cancelled).toEqual([]);
   });
 
   it('is left alone if the user began only after its created: the server cuts it', () => {
-    const gate = given({ detection: 'automatic' });
-    gate.speaks('story', 'resp_1');
-    gate.reads(speechStarted());
-    expect(gate.cancelled).toEqual([]);
+    const bench = given({ detection: 'automatic' });
+    bench.speaks('story', 'resp_1');
+    bench.reads(speechStarted());
+    expect(bench.cancelled).toEqual([]);
   });
 
   it("is left alone at userTurn('begins'): that is not the server's hearing", () => {
-    const gate = given({ detection: 'automatic' });
-    gate.asks('story');
-    gate.step({ type: 'turn', edge: 'begins' });
-    gate.creates('resp_1');
-    expect(gate.cancelled).toEqual([]);
+    const bench = given({ detection: 'automatic' });
+    bench.asks('story');
+    bench.turns('begins');
+    bench.creates('resp_1');
+    expect(bench.cancelled).toEqual([]);
   });
 
   it('is cancelled also if it was given up in the meantime', () => {
-    const gate = given({ detection: 'automatic' });
-    gate.asks('story');
-    gate.waits(10_000);
-    gate.reads(speechStarted());
-    gate.creates('resp_1');
-    expect(gate.cancelled).toEqual(['resp_1']);
+    const bench = given({ detection: 'automatic' });
+    bench.asks('story');
+    bench.waits(10_000);
+    bench.reads(speechStarted());
+    bench.creates('resp_1');
+    expect(bench.cancelled).toEqual(['resp_1']);
   });
 });

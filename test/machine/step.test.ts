@@ -1,83 +1,123 @@
 import { describe, expect, it } from 'vitest';
-import { audioDelta, committed, created, done, given, itemAdded, speechStarted, speechStopped } from './bench.js';
+import { isIdle, rulesOf } from '../../src/machine/index.js';
+import {
+  audioDelta,
+  committed,
+  created,
+  done,
+  given,
+  itemAdded,
+  limits,
+  speechStarted,
+  speechStopped,
+} from './bench.js';
 
 describe('a step', () => {
   it('gives a verdict synchronously: the create is among the frames of the very step that asks', () => {
-    const gate = given();
-    const asked = gate.asks('greeting');
+    const bench = given();
+    const asked = bench.asks('greeting');
     expect(asked.verdict).toBe('admit');
-    expect(gate.created).toEqual(['greeting']);
+    expect(bench.created).toEqual(['greeting']);
   });
 
   it('depends on nothing but its arguments: the same inputs give the same effects, twice', () => {
     const run = (): unknown => {
-      const gate = given({ detection: 'automatic' });
-      gate.asks('greeting');
-      gate.creates('resp_1');
-      gate.reads(speechStarted(), speechStopped(), committed());
-      gate.asks('reply');
-      gate.reads(done('resp_1'), created('resp_2'), done('resp_2'));
-      gate.waits(1_000);
-      return [gate.written, gate.notices];
+      const bench = given({ detection: 'automatic' });
+      bench.asks('greeting');
+      bench.creates('resp_1');
+      bench.reads(speechStarted(), speechStopped(), committed());
+      bench.asks('reply');
+      bench.reads(done('resp_1'), created('resp_2'), done('resp_2'));
+      bench.waits(1_000);
+      return [bench.written, bench.notices];
     };
     expect(run()).toEqual(run());
   });
 
   it('continues from a copy of its state as from the original', () => {
-    const gate = given();
-    gate.asks('greeting');
+    const bench = given();
+    bench.asks('greeting');
     const copy = given();
-    Object.assign(copy.gate, structuredClone({ ...gate.gate, rules: undefined }), { rules: gate.gate.rules });
-    for (const each of [gate, copy]) {
+    Object.assign(copy.session, structuredClone(bench.session));
+    for (const each of [bench, copy]) {
       each.forget();
-      each.reads(created('resp_1'), done('resp_1'));
+      each.reads(created('resp_1'), done('resp_1', 'cancelled'));
       each.waits(10_000);
     }
-    expect(copy.notices).toEqual(gate.notices);
+    expect(copy.notices).toEqual(bench.notices);
     expect(copy.faults).toHaveLength(1);
   });
 
   it('changes nothing and tells nothing for a frame that it does not know', () => {
-    const gate = given();
-    const before = structuredClone({ ...gate.gate, rules: undefined, steps: 0 });
-    gate.reads({ type: 'weather.changed', sky: 'grey' }, { type: 'rate_limits.updated' });
-    expect({ ...gate.gate, rules: undefined, steps: 0 }).toEqual(before);
-    expect([gate.written, gate.notices]).toEqual([[], []]);
+    const bench = given();
+    const before = structuredClone({ ...bench.session, steps: 0, framesRead: 0 });
+    bench.reads({ type: 'weather.changed', sky: 'grey' }, { type: 'rate_limits.updated' });
+    expect({ ...bench.session, steps: 0, framesRead: 0 }).toEqual(before);
+    expect([bench.written, bench.notices]).toEqual([[], []]);
   });
 
   it('takes an audio delta of an open response without effects, and counts it as a sign of life', () => {
-    const gate = given({ limits: { responseMs: 1_000 } });
-    gate.speaks('greeting', 'resp_1');
-    gate.forget();
-    gate.waits(900);
-    gate.reads(audioDelta('resp_1'));
-    gate.waits(900);
-    expect(gate.shut).toEqual(['response-active']);
-    expect(gate.notices).toEqual([]);
+    const bench = given({ limits: { responseMs: 1_000 } });
+    bench.speaks('greeting', 'resp_1');
+    bench.forget();
+    bench.waits(900);
+    bench.reads(audioDelta('resp_1'));
+    bench.waits(900);
+    expect(bench.shut).toEqual(['response-active']);
+    expect(bench.notices).toEqual([]);
   });
 
-  it('does what time has brought about also when the frame at hand is only a delta', () => {
-    const gate = given();
-    gate.speaks('greeting', 'resp_1');
-    const nudge = gate.asks('nudge', { holdForMs: 100 });
-    gate.now += 100;
-    gate.reads(audioDelta('resp_1'));
+  it('lets no deadline pass at a frame or a call: what has already arrived is heard first', () => {
+    const bench = given();
+    bench.speaks('greeting', 'resp_1');
+    const nudge = bench.asks('nudge', { holdForMs: 100 });
+    bench.now += 100;
+    bench.reads(audioDelta('resp_1'), { type: 'conversation.item.added', item: null });
+    bench.asks('other');
+    expect(nudge.verdict).toBe('hold: response-active');
+    bench.step({ type: 'tick' });
     expect(nudge.verdict).toBe('refuse: expired');
   });
 
-  it('asks nothing of a frame without an id, or without a response, but to say that it is one', () => {
-    const gate = given();
-    gate.reads({ type: 'response.created' }, { type: 'response.done', response: { id: 7 } });
-    gate.reads({ type: 'response.output_item.added' }, { type: 'conversation.item.added', item: null });
-    expect(gate.faults).toHaveLength(2);
-    expect(gate.shut).toEqual([]);
+  it('lets what the frames of the meantime have opened go before its time is over', () => {
+    const bench = given();
+    bench.reads(created('resp_1'));
+    const reply = bench.asks('reply', { holdForMs: 100 });
+    bench.now += 500;
+    bench.reads(done('resp_1'));
+    bench.step({ type: 'tick' });
+    expect(reply.verdict).toBe('admit');
+  });
+
+  it('makes nothing of a frame without an id or without a response, but a fault', () => {
+    const bench = given();
+    bench.reads({ type: 'response.created' }, { type: 'response.done', response: { id: 7 } });
+    bench.reads({ type: 'response.output_item.added' }, { type: 'conversation.item.added', item: null });
+    expect(bench.faults).toHaveLength(2);
+    expect(bench.shut).toEqual([]);
+  });
+
+  it('makes nothing of a session.created without a session', () => {
+    const bench = given();
+    bench.reads({ type: 'session.created' });
+    expect(bench.notices).toEqual([]);
+  });
+
+  it('goes by new rules from then on', () => {
+    const bench = given();
+    const rules = { ...rulesOf(bench.session), limits: { ...limits, held: 0 } };
+    bench.step({ type: 'rules', rules });
+    expect(rulesOf(bench.session)).toBe(rules);
+    bench.turns('begins');
+    expect(bench.asks('reply').verdict).toBe('refuse: queue-full');
   });
 
   it('is due for nothing while nothing waits', () => {
-    const gate = given();
-    expect(gate.gate.due).toBe(Infinity);
-    gate.speaks('greeting', 'resp_1');
-    gate.reads(itemAdded('item_1'), done('resp_1'));
-    expect(gate.gate.due).toBe(Infinity);
+    const bench = given();
+    expect([bench.due, isIdle(bench.session)]).toEqual([Infinity, true]);
+    bench.speaks('greeting', 'resp_1');
+    expect(isIdle(bench.session)).toBe(false);
+    bench.reads(itemAdded('item_1'), done('resp_1'));
+    expect([bench.due, isIdle(bench.session)]).toEqual([Infinity, true]);
   });
 });

@@ -1,50 +1,79 @@
 import { describe, expect, it } from 'vitest';
-import { dimensions, patience, requestLife, responseLife, transcribedTurn, type Fact } from '../../src/machine/index.js';
-import { move } from '../../src/machine/work.js';
-import { given } from './bench.js';
+import { deadlines, dimensions, lives, machines, type FactName } from '../../src/machine/index.js';
+import { table } from '../../src/machine/table.js';
 
 type Rows = Readonly<Record<string, Readonly<Record<string, string>>>>;
-const machines = Object.entries({
-  ...dimensions,
-  'turn, transcribed': transcribedTurn,
-  request: requestLife,
-  response: responseLife,
-}) as unknown as readonly (readonly [string, Rows])[];
+interface Plain {
+  readonly name: string;
+  readonly first: string;
+  readonly rows: Rows;
+}
+const tables = Object.values<Plain>({ ...dimensions, ...lives }).map((each) => [each.name, each] as const);
+const factsOf = (rows: Rows): readonly string[] => Object.values(rows).flatMap((row) => Object.keys(row));
 
 describe('the table', () => {
-  it.each(machines)('of %s leads only to states that it has', (_, rows) => {
+  it.each(tables)('of %s leads only to states that it has', (_, { rows }) => {
     for (const row of Object.values(rows)) {
       for (const next of Object.values(row)) expect(Object.keys(rows)).toContain(next);
     }
   });
 
-  it.each(machines.filter(([name]) => name !== 'turn'))('of %s leads to every state from the first', (_, rows) => {
-    const reached = new Set([Object.keys(rows)[0]!]);
+  it.each(tables)('of %s leads to every state from the first', (_, { first, rows }) => {
+    const reached = new Set([first]);
     for (const state of reached) for (const next of Object.values(rows[state]!)) reached.add(next);
     expect([...reached].sort()).toEqual(Object.keys(rows).sort());
   });
 
-  it('leaves as it is what a fact does not name', () => {
-    const { gate } = given();
-    const before = structuredClone({ ...gate, rules: undefined });
-    for (const fact of ['merged', 'settled', 'resumed', 'connected', 'transcribed'] satisfies Fact[]) move(gate, fact);
-    expect({ ...gate, rules: undefined }).toEqual(before);
+  it.each(tables)('of %s bears the name that the index gives it', (name) => {
+    expect(Object.keys({ ...dimensions, ...lives })).toContain(name);
   });
 
-  it.each(patience)('gives $dimension: $state an end by $then', ({ dimension, state, then }) => {
-    const rows: Rows = dimension === 'turn' ? transcribedTurn : dimensions[dimension];
+  it.each(deadlines)('gives $dimension: $state an end by $then', ({ dimension, state, then }) => {
+    const rows = dimensions[dimension].rows as Rows;
     expect(rows[state]?.[then]).toBeDefined();
     expect(rows[state]?.[then]).not.toBe(state);
   });
 
+  it('has at least one state', () => {
+    expect(() => table('empty', {})).toThrow("The table 'empty' has no state.");
+  });
+
   it('lets nothing but a matching echo confirm', () => {
-    const facts = Object.values(dimensions.configuration as Rows).flatMap((row) =>
+    const facts = Object.values(dimensions.configuration.rows as Rows).flatMap((row) =>
       Object.entries(row).flatMap(([fact, next]) => (next === 'confirmed' ? [fact] : [])),
     );
     expect(new Set(facts)).toEqual(new Set(['echo-matches']));
   });
 
   it('lets nobody out of the end', () => {
-    expect([dimensions.connection.closed, requestLife.over, responseLife.ended]).toEqual([{}, {}, {}]);
+    const ends = [
+      dimensions.connection.rows.closed,
+      dimensions.hangup.rows.ended,
+      dimensions.leg.rows.ended,
+      lives.request.rows.over,
+      lives.response.rows.ended,
+      lives.call.rows.over,
+      lives.round.rows.over,
+      lives.attempt.rows.over,
+    ];
+    expect(ends).toEqual(ends.map(() => ({})));
+  });
+
+  it('moves each dimension that a lost connection takes with it', () => {
+    const moved = Object.entries(dimensions).flatMap(([name, { rows }]) =>
+      factsOf(rows as Rows).includes('gone' satisfies FactName) ? [name] : [],
+    );
+    expect(moved).toEqual(['connection', 'voice', 'button', 'transcript', 'automatic', 'playback', 'hangup']);
+  });
+});
+
+describe('the index', () => {
+  it('has every dimension in exactly one of the small machines', () => {
+    const owned = machines.flatMap(({ tables: own }) => Object.keys(own));
+    expect(owned.sort()).toEqual(Object.keys(dimensions).sort());
+  });
+
+  it('has each small machine that waits for something do what is due', () => {
+    for (const { dueAt, elapse } of machines) expect(Boolean(dueAt)).toBe(Boolean(elapse));
   });
 });
