@@ -119,7 +119,12 @@ export interface HangUpOptions {
    * has stopped, and cannot be interrupted; the server is first told to answer and to interrupt no more.
    */
   readonly onBargeIn?: 'resume' | 'hang-up' | undefined;
-  /** Milliseconds after which the call ends whatever happens. Default 30,000. */
+  /**
+   * Milliseconds after which the farewell is over, whatever has become of it. The carrier's leg then has five seconds at
+   * least to be ended.
+   *
+   * @default 30_000
+   */
   readonly deadlineMs?: number | undefined;
 }
 

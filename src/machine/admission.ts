@@ -23,8 +23,7 @@ export function decide(work: Work, asked: Ask): void {
   if (blocking) return comeToNothing(work, request, blocking);
   const isFull = session.requests.queue.length >= session.rules.limits.held;
   if (shut.length > 0 && isFull) return comeToNothing(work, request, 'queue-full');
-  const isMadeForIt = ({ name }: Shut[number]): boolean => name === 'response-active' || name === 'playback';
-  if (request.interrupt && request.lane === 'default' && shut.every(isMadeForIt)) post(work, 'silence-wanted');
+  silence(work, request, shut);
   if (shut.length === 0) return admit(work, request);
   request.heldBy = shut.map(({ name }) => name);
   keepClock(session, request, shut);
@@ -68,6 +67,7 @@ function made(session: Session, asked: Ask): Request {
     writtenStep: 0,
     conflicts: 0,
     cancelWished: false,
+    silenced: false,
     merged: [],
   };
 }
@@ -137,10 +137,19 @@ export function review(work: Work): void {
     const shut = shutTo(work, request);
     const blocking = blockingOf(request, shut);
     keepClock(session, request, shut);
+    if (!blocking) silence(work, request, shut);
     if (blocking) comeToNothing(work, request, blocking);
     else if (shut.length === 0) admitWithItsLike(work, request);
     else if (request.interrupt && shut.every(({ name }) => name === 'response-active')) post(work, 'slot-wanted');
   }
+}
+
+/** A request that interrupts ends what is being heard, once, as soon as only the model's own speech is in its way. */
+function silence(work: Work, request: Request, shut: Shut): void {
+  const isMadeForIt = ({ name }: Shut[number]): boolean => name === 'response-active' || name === 'playback';
+  if (!request.interrupt || request.silenced || request.lane !== 'default' || !shut.every(isMadeForIt)) return;
+  request.silenced = true;
+  post(work, 'silence-wanted');
 }
 
 /** Every continuation that waited for the slot alone goes out with the first as one create. */

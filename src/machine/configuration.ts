@@ -60,7 +60,7 @@ function confirm(work: Work, update: InFlight): void {
   if (update.state === 'told') {
     fault(work, 'The server confirmed an update after it had been given up: what the update asked for is in force.');
   }
-  if (update.id !== QUIET) tell(work, { kind: 'confirmed', update: update.id });
+  if (update.id > QUIET) tell(work, { kind: 'confirmed', update: update.id });
   sendNext(work);
 }
 

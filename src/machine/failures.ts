@@ -5,6 +5,7 @@ import { at, type Json, listOf, type ServerEvent } from './read.js';
 
 import type { OpenResponse } from './response.js';
 import type { Session } from './state.js';
+import { hasCalled } from './tool-state.js';
 import { madeSound } from './track.js';
 import type { Work } from './work.js';
 
@@ -53,6 +54,7 @@ function isSilent(
   response: OpenResponse,
   outcome: Extract<Outcome, { status: 'completed' }>,
 ): boolean {
+  if (hasCalled(session, response.id)) return false;
   const output = listOf(at(outcome.response, 'output'));
   if (output.some((item) => !wordless.has(at(item, 'type')))) return false;
   const modalities = listOf(at(outcome.response, 'output_modalities'));

@@ -230,7 +230,7 @@ function elapse(work: Work): void {
   const { session } = work;
   const { hangUp: pending, is, now } = session;
   if (!pending) return;
-  if (is.hangup === 'ending' && now >= pending.deadlineAt) {
+  if (is.hangup === 'ending' && now >= legDueAt(session, pending)) {
     post(work, 'leg-failed', { how: 'unanswered' });
     return finish(work);
   }
@@ -246,8 +246,16 @@ function elapse(work: Work): void {
   post(work, 'farewell-wanted');
 }
 
-function dueAt({ hangUp: pending, is }: Session): number {
+/** The carrier's leg has a moment of its own, also where the farewell has used up the deadline. */
+const legDueAt = ({ since }: Session, { deadlineAt }: HangUp): number => Math.max(deadlineAt, since.hangup + LEG_MS);
+
+/** The least time that the carrier has to end its leg. Milliseconds. */
+const LEG_MS = 5_000;
+
+function dueAt(session: Session): number {
+  const { hangUp: pending, is } = session;
   if (!pending || is.hangup === 'ended') return Infinity;
+  if (is.hangup === 'ending') return legDueAt(session, pending);
   return Math.min(pending.deadlineAt, is.hangup === 'quieting' ? pending.quietBy : Infinity);
 }
 

@@ -63,6 +63,8 @@ export interface Request extends Omit<Ask, 'depth' | 'withdrawn'> {
   writtenStep: number;
   conflicts: number;
   cancelWished: boolean;
+  /** It has put an end to what was being heard. */
+  silenced: boolean;
   /** Requests that this one's response answers too. */
   merged: number[];
 }

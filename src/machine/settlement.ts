@@ -85,9 +85,6 @@ export function cancelRequest(work: Work, id: number): void {
   const request = work.session.requests.all.get(id);
   if (request?.state === 'sent') request.cancelWished = true;
   withdraw(work, id);
-  // Not decided yet: it never will be.
-  const place = work.newcomers.findIndex((each) => each.id === id);
-  if (place >= 0) work.newcomers.splice(place, 1);
 }
 
 /** Marks every create that is out to be cancelled as soon as its response exists. */

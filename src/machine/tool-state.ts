@@ -129,6 +129,8 @@ export const mayRemark = (session: Session, callId: string): boolean =>
   );
 export const runningTools = (session: Session): readonly { readonly name: string; readonly sinceMs: number }[] =>
   runningCalls(session).map(({ name, startedAt }) => ({ name, sinceMs: Math.round(session.now - startedAt) }));
+/** The response has called a tool, and its round is not over. */
+export const hasCalled = ({ tools: { rounds } }: Session, responseId: string): boolean => rounds.has(responseId);
 /** An error with this `event_id` is about a tool's output. */
 export const isOutput = (session: Session, eventId: string): boolean =>
   allCalls(session).some(({ output }) => output?.eventId === eventId);

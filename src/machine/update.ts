@@ -160,17 +160,19 @@ export function reject(work: Work, update: InFlight, failure: ConfigureFailure):
 }
 
 export function fail(work: Work, update: number, failure: ConfigureFailure): void {
-  if (update !== QUIET) return tell(work, { kind: 'unconfirmed', update, failure });
-  fault(work, `The server was not told to be quiet during the farewell: ${failure.kind}.`);
+  if (update > QUIET) return tell(work, { kind: 'unconfirmed', update, failure });
+  const what = update === QUIET ? 'be quiet during the farewell' : 'answer and interrupt again';
+  fault(work, `The server was not told to ${what}: ${failure.kind}.`);
 }
 
-/** The number of the update by which a hang-up has the server be quiet. */
+/** The numbers of the session's own updates: a hang-up has the server be quiet, or as it was before. */
 export const QUIET = 0;
+const LOUD = -1;
 
 /** Has the server answer and interrupt as it did before a hang-up that did not come about. */
 export function restoreDetection(work: Work, detection: Json): void {
   askUpdate(work, {
-    id: QUIET,
+    id: LOUD,
     session: { audio: { input: { turn_detection: detection } } },
     timeoutMs: work.session.rules.limits.confirmMs,
     tools: null,

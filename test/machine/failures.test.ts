@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { audioDelta, done, rateLimits, type Bench } from './bench.js';
+import { audioDelta, call, created, done, rateLimits, type Bench } from './bench.js';
 import { fails, recovering } from './policy.js';
 
 describe('what kind of failure it is', () => {
@@ -74,6 +74,12 @@ describe('a silent response', () => {
     ],
   ])('is not one that completed with %s', (_, output, fields) => {
     expect(completes(output, fields).faults).toEqual([]);
+  });
+
+  it('is not one that has called a tool, whatever its end says of its output', () => {
+    const bench = recovering();
+    bench.reads(created('resp_1'), call('resp_1', 'call_1'), done('resp_1'));
+    expect(bench.faults).toEqual([]);
   });
 
   it('is not one that was heard without a transcript', () => {

@@ -244,6 +244,15 @@ describe('the deadline of a hang-up', () => {
 });
 
 describe('the leg', () => {
+  it('has five seconds of its own where the farewell has used up the deadline', () => {
+    const bench = saying(0, {}, { deadlineMs: 1_000 });
+    bench.waits(1_000);
+    expect(bench.commanded).toEqual(['end-call asked']);
+    bench.waits(4_999);
+    legEnds(bench);
+    expect(endingOf(bench)).toEqual({ kind: 'hung-up', farewell: 'cut' });
+  });
+
   it('that could not be ended is a fault, and said in the ending', () => {
     const bench = phone();
     bench.hangsUp({ farewell: null });

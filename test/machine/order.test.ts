@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { conflict, created, done, given, speechStarted, speechStopped, type Bench } from './bench.js';
+import { audioDelta, conflict, created, done, given, speechStarted, speechStopped, type Bench } from './bench.js';
 
 describe('order', () => {
   it('is that of asking: the oldest whose own guards are open goes first', () => {
@@ -122,6 +122,22 @@ describe('interrupt', () => {
     bench.reads(created('resp_aside', { conversation_id: null }), created('resp_old'), created('resp_1'));
     bench.asks('alarm', { interrupt: true });
     expect(bench.cancelled).toEqual(['resp_1']);
+  });
+});
+
+describe('an interruption that had to wait for the user', () => {
+  it('ends what is being heard once only that is in its way, and once only', () => {
+    const bench = given({ detection: 'uninterruptible' });
+    bench.speaks('story', 'resp_1');
+    bench.reads(audioDelta('resp_1', 2_000), done('resp_1'));
+    bench.waits(500);
+    bench.reads(speechStarted());
+    bench.asks('alarm', { interrupt: true });
+    expect(bench.notices.filter(({ kind }) => kind === 'cut')).toEqual([]);
+    bench.reads({ type: 'input_audio_buffer.cleared' });
+    bench.reads(audioDelta('resp_1', 10));
+    expect(bench.notices.filter(({ kind }) => kind === 'cut')).toHaveLength(1);
+    expect(bench.created).toEqual(['story', 'alarm']);
   });
 });
 
