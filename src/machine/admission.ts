@@ -2,7 +2,6 @@ import { createFrame } from './create.js';
 import { shutFor } from './guards.js';
 import { lastSent } from './items.js';
 import { type Ask, enqueue, isContinuation, leaveQueue, type Request, requestLife, waiting } from './request.js';
-
 import { comeToNothing, merge, record } from './settlement.js';
 import type { Session } from './state.js';
 import { advance } from './table.js';

@@ -1,5 +1,5 @@
-import { isRecord } from './read.js';
 import type { ClientEvent } from './effects.js';
+import { isRecord } from './read.js';
 import type { Request } from './request.js';
 
 /** The metadata that every create of ours carries: how its response is known again, and what a reader of the wire sees. */

@@ -1,5 +1,5 @@
-import { machines, type Dimension } from './machines.js';
 import { lineDueAt } from './line.js';
+import { type Dimension, machines } from './machines.js';
 import { slotIsHeld } from './response.js';
 import type { Session } from './state.js';
 import { fault, post, type Work } from './work.js';

@@ -1,11 +1,11 @@
 import type { Ending } from '../../types/index.js';
-import type { OpenResponse } from './response.js';
 import type { ClientEvent, Outcome } from './effects.js';
 import type { HangUpAsk } from './hang-up.js';
+import type { Json } from './read.js';
 import type { Refusal } from './refusals.js';
 import type { Request } from './request.js';
+import type { OpenResponse } from './response.js';
 import type { Update } from './update.js';
-import type { Json } from './read.js';
 
 /**
  * What one small machine tells the others. A fact moves every dimension whose table names it, and is then heard by each

@@ -2,7 +2,6 @@ import type { Failure } from '../../types/index.js';
 import type { Outcome } from './effects.js';
 import { waitIn } from './hints.js';
 import { at, type Json, listOf, type ServerEvent } from './read.js';
-
 import type { OpenResponse } from './response.js';
 import type { Session } from './state.js';
 import { hasCalled } from './tool-state.js';

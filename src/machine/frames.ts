@@ -1,15 +1,15 @@
 import { readEcho } from './configuration.js';
+import { limitsRead } from './failures.js';
+import { hostedEnded, hostedItemAdded } from './hosted-calls.js';
 import { unaddedAdded } from './items.js';
-import { isRecord, textOf, type ServerEvent } from './read.js';
+import { started, stopped } from './playback.js';
+import { isRecord, type ServerEvent, textOf } from './read.js';
 import { readError } from './refusals.js';
 import { nobodyWaits } from './request.js';
-import { started, stopped } from './playback.js';
-import { limitsRead } from './failures.js';
-import { alive, created, done, firstItem, partAdded } from './responses.js';
 import { openResponse } from './response.js';
-import { hostedEnded, hostedItemAdded } from './hosted-calls.js';
-import { itemAdded, itemDone } from './tool-calls.js';
+import { alive, created, done, firstItem, partAdded } from './responses.js';
 import type { Session } from './state.js';
+import { itemAdded, itemDone } from './tool-calls.js';
 import { committed, speechStarted, speechStopped, transcribed, turnIsOver } from './user-turn.js';
 import { post, type Work } from './work.js';
 

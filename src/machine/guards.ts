@@ -1,12 +1,12 @@
 import type { BuiltInGuard, Lapse, OverridableGuard } from '../../types/index.js';
 import { answerIsImminent } from './automatic-answer.js';
-import { isConfirmed } from './update.js';
 import { isClosed, isClosing } from './connection.js';
 import { hangUpIsPending } from './hang-up.js';
-import { isPlaying } from './track.js';
-import { createIsOut, responsesInARow, type Request } from './request.js';
+import { createIsOut, type Request, responsesInARow } from './request.js';
 import { slotIsHeld } from './response.js';
 import type { Session } from './state.js';
+import { isPlaying } from './track.js';
+import { isConfirmed } from './update.js';
 import { userSpeaks } from './user-turn.js';
 
 /** The part of a request that a guard may look at. */

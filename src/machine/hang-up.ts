@@ -1,7 +1,6 @@
 import type { Ending } from '../../types/index.js';
 import type { Thrown } from './asking.js';
 import { answerIsImminent, serverAnswers, serverInterrupts } from './automatic-answer.js';
-import { QUIET } from './update.js';
 import { close, isOpen } from './connection.js';
 import type { EndReason } from './effects.js';
 import type { Facts } from './facts.js';
@@ -10,6 +9,7 @@ import type { Json } from './read.js';
 import { askOwn, bringsAnswer, rootOf } from './request.js';
 import type { Session } from './state.js';
 import { table } from './table.js';
+import { QUIET } from './update.js';
 import { userSpeaks } from './user-turn.js';
 import { command, fault, post, tell, type Work } from './work.js';
 

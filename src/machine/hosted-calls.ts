@@ -1,7 +1,7 @@
-import { isRecord, textOf, type Json, type ServerEvent } from './read.js';
+import { isRecord, type Json, type ServerEvent, textOf } from './read.js';
 import { openResponse } from './response.js';
 import { advance } from './table.js';
-import { allCalls, callLife, newCall, roundOf, runningCalls, type Call } from './tool-state.js';
+import { allCalls, type Call, callLife, newCall, roundOf, runningCalls } from './tool-state.js';
 import { post, type Work } from './work.js';
 
 // Hosted (MCP) calls: the server runs them itself, says when they have ended, and then says nothing more.

@@ -1,6 +1,6 @@
-import type { Facts, FactName } from './facts.js';
+import type { FactName, Facts } from './facts.js';
 import type { Part } from './part.js';
-import { at, textOf, type Json, type ServerEvent } from './read.js';
+import { at, type Json, type ServerEvent, textOf } from './read.js';
 import type { Session } from './state.js';
 import { fault, makeId, post, send, type Work } from './work.js';
 

@@ -2,7 +2,7 @@ import type { RealtimeResponse } from 'openai/resources/realtime/realtime';
 import { match, P } from 'ts-pattern';
 import { withoutKeys } from '../secrets.js';
 import type { Outcome } from './effects.js';
-import { isRecord, listOf, textOf, type Json } from './read.js';
+import { isRecord, type Json, listOf, textOf } from './read.js';
 
 /** Reads out of `response.done` how a response ended. */
 export function outcomeOf(

@@ -1,11 +1,12 @@
 import { serverInterrupts } from './automatic-answer.js';
 import { isClosed } from './connection.js';
 import type { Facts } from './facts.js';
+import { sendHousekeeping } from './housekeeping.js';
 import type { Part } from './part.js';
 import { at, type Json, type ServerEvent, textOf } from './read.js';
-import { sendHousekeeping } from './housekeeping.js';
 import { openResponse, openResponses } from './response.js';
 import type { Session } from './state.js';
+import { advance } from './table.js';
 import {
   cutOrNone,
   heardMs,
@@ -19,11 +20,10 @@ import {
   playsUntilOf,
   producedMs,
   REMEMBERED,
+  trackLife,
   unheardOf,
   wasHeard,
-  trackLife,
 } from './track.js';
-import { advance } from './table.js';
 import { fault, post, tell, type Work } from './work.js';
 
 /** How long a character of a transcript takes to say: eight a second. */

@@ -1,13 +1,13 @@
 import type { SessionState } from '../../types/index.js';
-import { epochOf } from './update.js';
 import { anyone, shutFor } from './guards.js';
-import { remainingMs } from './track.js';
 import { pendingAttempts } from './recovery.js';
 import { outstanding, waiting } from './request.js';
 import { openResponses } from './response.js';
 import type { Rules } from './rules.js';
 import type { Session } from './state.js';
 import { runningTools } from './tool-state.js';
+import { remainingMs } from './track.js';
+import { epochOf } from './update.js';
 
 /** The rules that the session goes by. */
 export const rulesOf = ({ rules }: Session): Rules => rules;

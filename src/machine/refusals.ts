@@ -1,12 +1,12 @@
 import { withoutKeys } from '../secrets.js';
-import { isUpdate, updateIsOut } from './update.js';
 import type { Facts } from './facts.js';
-import { isUnadded } from './items.js';
-import { at, textOf, type ServerEvent } from './read.js';
-import { onlyCreateOut, requestOf, type Request } from './request.js';
 import { isHousekeeping } from './housekeeping.js';
-import { isOutput } from './tool-state.js';
+import { isUnadded } from './items.js';
+import { at, type ServerEvent, textOf } from './read.js';
+import { onlyCreateOut, type Request, requestOf } from './request.js';
 import type { Session } from './state.js';
+import { isOutput } from './tool-state.js';
+import { isUpdate, updateIsOut } from './update.js';
 import { post, type Work } from './work.js';
 
 /** An `error` of the server. */

@@ -1,11 +1,9 @@
 import type { OverridableGuard } from '../../types/index.js';
-
 import type { Lane } from './effects.js';
 import type { Json } from './read.js';
-
 import type { Session } from './state.js';
-import type { Work } from './work.js';
 import { type StateOf, table } from './table.js';
+import type { Work } from './work.js';
 
 /** The life of one request. `over`: a response carries it from here, or it came to nothing. */
 export const requestLife = table<'waiting' | 'sent' | 'over'>('request', {

@@ -1,8 +1,9 @@
 import { forgetOldest } from '../bounded.js';
-
 import type { Facts } from './facts.js';
+import { noteHousekeeping } from './housekeeping.js';
 import { wasSeen } from './items.js';
 import type { Part } from './part.js';
+import { at } from './read.js';
 import { CONFLICT } from './refusals.js';
 import {
   bringsAnswer,
@@ -17,14 +18,12 @@ import {
   rootOf,
   waiting,
 } from './request.js';
-import { noteHousekeeping } from './housekeeping.js';
-import { openResponses, type OpenResponse } from './response.js';
+import { type OpenResponse, openResponses } from './response.js';
 import { cancelOutstanding, cancelRequest, comeToNothing, leave, lostWords, merge, withdraw } from './settlement.js';
 import type { Session } from './state.js';
 import { advance } from './table.js';
 import { turnBeganAfter } from './user-turn.js';
 import { fault, post, tell, type Work } from './work.js';
-import { at } from './read.js';
 
 // What the server makes of them ----------------------------------------------------------------------------------------
 

@@ -1,10 +1,9 @@
 import type { Lane } from './effects.js';
+import { sendHousekeeping } from './housekeeping.js';
 import type { Request } from './request.js';
-
 import type { Session } from './state.js';
 import { type StateOf, table } from './table.js';
 import type { ToolSet } from './tool-state.js';
-import { sendHousekeeping } from './housekeeping.js';
 import { fault, type Work } from './work.js';
 
 /** The life of one response, by its id. Only `open` holds the slot. */

@@ -1,12 +1,11 @@
 import { isOpen } from './connection.js';
-import { epochOf } from './update.js';
 import type { Into, Settlement } from './effects.js';
 import type { FactName } from './facts.js';
 import { explain } from './guards.js';
 import { leaveQueue, out, type Request, requestLife } from './request.js';
-
 import type { Session } from './state.js';
 import { advance } from './table.js';
+import { epochOf } from './update.js';
 import { fault, post, tell, type Work } from './work.js';
 
 // Settling -------------------------------------------------------------------------------------------------------------

@@ -1,16 +1,16 @@
 import type { Detection, Trigger } from './automatic-answer.js';
-import { firstConfiguration, type Configuration } from './update.js';
 import type { Connection } from './connection.js';
 import type { HangUp } from './hang-up.js';
 import { firstItems, type Items } from './items.js';
-import { firstStanding, type Dimension, type Standing } from './machines.js';
 import type { Line } from './line.js';
-import { firstPlayback, type Playback } from './track.js';
+import { type Dimension, firstStanding, type Standing } from './machines.js';
 import { firstRecovery, type Recovery } from './recovery.js';
 import { firstRequests, type Requests } from './request.js';
 import { firstResponses, type Responses } from './response.js';
 import type { Rules } from './rules.js';
 import { firstToolRounds, type ToolRounds } from './tool-state.js';
+import { firstPlayback, type Playback } from './track.js';
+import { type Configuration, firstConfiguration } from './update.js';
 import { firstUserTurn, type UserTurn } from './user-turn.js';
 
 /** The whole state of a session: plain data, each part of it in the keeping of one small machine. */

@@ -6,11 +6,11 @@ import type { Facts } from './facts.js';
 import { hangUpIsPending } from './hang-up.js';
 import { approvalSent, hostedItem } from './hosted-calls.js';
 import { sendItem } from './items.js';
-import { at, isRecord, listOf, textOf, type ServerEvent } from './read.js';
+import { at, isRecord, listOf, type ServerEvent, textOf } from './read.js';
 import { openResponse, type OpenResponse } from './response.js';
 import type { Session } from './state.js';
 import { advance } from './table.js';
-import { allCalls, callLife, newCall, REMEMBERED, roundOf, runningCalls, type Call, type Reply } from './tool-state.js';
+import { allCalls, type Call, callLife, newCall, REMEMBERED, type Reply, roundOf, runningCalls } from './tool-state.js';
 import { command, fault, post, type Work } from './work.js';
 
 /** Reads a `response.output_item.done`: a call that is whole. One that was cut off is not run. */

@@ -7,7 +7,7 @@ import { askOwn } from './request.js';
 import type { Session } from './state.js';
 import { advance } from './table.js';
 import { errorText, giveOutput, onOutputRefused, onSent } from './tool-calls.js';
-import { callLife, roundLife, runningCalls, runs, stands, type Call, type Round } from './tool-state.js';
+import { type Call, callLife, type Round, roundLife, runningCalls, runs, stands } from './tool-state.js';
 import { command, fault, post, tell, type Work } from './work.js';
 
 function onOver(work: Work, { response, outcome }: Facts['over']): void {

@@ -4,7 +4,7 @@ import type { Json } from './read.js';
 import type { Request } from './request.js';
 import type { OpenResponse } from './response.js';
 import type { Session } from './state.js';
-import { advance, table, type StateOf } from './table.js';
+import { advance, type StateOf, table } from './table.js';
 
 /**
  * The rounds of tools. A round is all function calls of one response: each that is ours gets one output, and all of them

@@ -1,9 +1,8 @@
 import { forgetOldest } from '../bounded.js';
-
 import type { ServerEvent } from './read.js';
 import { type OpenResponse, openResponse } from './response.js';
 import type { Session } from './state.js';
-import { table, type StateOf } from './table.js';
+import { type StateOf, table } from './table.js';
 
 /**
  * What was produced, what was heard, and where it was cut. Who says what was heard: the carrier's marks, once there are

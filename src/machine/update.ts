@@ -1,10 +1,9 @@
 import type { ConfigureFailure, Difference } from '../../types/index.js';
-
 import { isClosing, isOpen } from './connection.js';
 import { mergeSettings } from './echo.js';
 import type { Json } from './read.js';
 import type { Session } from './state.js';
-import { advance, table, type StateOf } from './table.js';
+import { advance, type StateOf, table } from './table.js';
 import type { ToolSet } from './tool-state.js';
 import { fault, makeId, post, send, tell, type Work } from './work.js';
 

@@ -1,7 +1,7 @@
 import { serverAnswers } from './automatic-answer.js';
 import { hasSentCommit } from './items.js';
 import type { Part } from './part.js';
-import { textOf, type ServerEvent } from './read.js';
+import { type ServerEvent, textOf } from './read.js';
 import type { Session } from './state.js';
 import { table } from './table.js';
 import { post, type Work } from './work.js';

@@ -1,9 +1,9 @@
 import type { Admit, Merge, Refuse, ResponseHandle, ResponseOutcome, Verdict } from '../../types/index.js';
+import { Recent } from '../bounded.js';
 import { PeerError, TransportError } from '../errors.js';
 import type { Notice, Outcome } from '../machine/index.js';
-import { Recent } from '../bounded.js';
 import { Deferred } from './deferred.js';
-import { promised, requestName, type Promised } from './handle.js';
+import { promised, type Promised, requestName } from './handle.js';
 
 export interface Requested extends Promised {
   readonly id: number;

@@ -11,7 +11,7 @@ import type {
 } from '../../types/index.js';
 import { MisuseError } from '../errors.js';
 import { at, guards as builtIn, isRecord, type Json, type Rules, type ToolSet } from '../machine/index.js';
-import { runnableTool, schemaOf, type RunnableTool } from '../tool.js';
+import { runnableTool, type RunnableTool, schemaOf } from '../tool.js';
 import type { Functions } from './answers.js';
 import { check, checkKeys, checkObject, isList, plainCopy } from './check.js';
 import { policyOf } from './policy.js';

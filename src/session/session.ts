@@ -10,7 +10,7 @@ import type {
 } from '../../types/index.js';
 import { MisuseError } from '../errors.js';
 import type { ToolSet } from '../machine/index.js';
-import { encode, encodeAppend, snapshot, type ClientEvent } from '../wire/index.js';
+import { type ClientEvent, encode, encodeAppend, snapshot } from '../wire/index.js';
 import { check, checkKeys, checkObject } from './check.js';
 import { asError } from './emitter.js';
 import { eventsOf } from './events.js';

@@ -1,7 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { AnySession, Reply, RespondAs, ToolCall } from '../../types/index.js';
 import { MisuseError } from '../errors.js';
-import { awaitsOutput, mayRemark, type Command, type Returned } from '../machine/index.js';
+import { awaitsOutput, type Command, mayRemark, type Returned } from '../machine/index.js';
 import type { RunnableTool } from '../tool.js';
 import { asError } from './emitter.js';
 import { paramsOf, request } from './respond.js';
