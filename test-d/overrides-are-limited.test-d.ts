@@ -1,4 +1,4 @@
-/** Three guards may be overridden, by name. The others belong to the server, the budget and the hang-up. */
+/** Three guards may be overridden, by name. The others belong to the server and the hang-up. */
 import { expectAssignable, expectNotAssignable, expectType } from 'tsd';
 import type { BuiltInGuard, ConfirmedSession, OverridableGuard, TerminalGuard, TransientGuard } from 'gated-realtime';
 
@@ -16,8 +16,6 @@ session.respond('greeting', { override: ['closed'] });
 session.respond('greeting', { override: ['closing'] });
 // @ts-expect-error: Type '"hangup-pending"' is not assignable to type 'OverridableGuard'.
 session.respond('greeting', { override: ['hangup-pending'] });
-// @ts-expect-error: Type '"over-budget"' is not assignable to type 'OverridableGuard'.
-session.respond('greeting', { override: ['over-budget'] });
 // @ts-expect-error: Type '"unconfirmed"' is not assignable to type 'OverridableGuard'.
 session.respond('greeting', { override: ['unconfirmed'] });
 // @ts-expect-error: Type '"response-imminent"' is not assignable to type 'OverridableGuard'.

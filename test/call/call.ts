@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { tool } from '../../src/index.js';
 import { simulate } from '../../src/simulator/simulate.js';
 import type { SimulatorOptions } from '../../src/simulator/simulator.js';
-import type { AnySession, AnyTool, SessionPlan, ToolRound, VerdictRecord } from '../../types/index.js';
+import type { AnySession, AnyTool, Reply, SessionPlan, ToolRound, VerdictRecord } from '../../types/index.js';
 
 export interface Frame {
   readonly type: string;
@@ -113,8 +113,8 @@ export function promised<Value = void>() {
 export const does = <const Name extends string>(
   name: Name,
   run: Parameters<typeof tool<Name, typeof noArguments, unknown>>[0]['run'],
-  more: { readonly timeoutMs?: number; readonly reply?: 'respond' | 'silent' } = {},
-) => tool({ name, description: `Does ${name}.`, parameters: noArguments, run, ...more });
+  more: { readonly timeoutMs?: number; readonly reply?: Reply } = {},
+) => tool({ name, description: `Does ${name}.`, parameters: noArguments, ...(run && { run }), ...more });
 
 const noArguments = z.object({});
 

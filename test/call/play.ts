@@ -53,7 +53,7 @@ class Stage {
     const delay = () => delayMs;
     const network = { clock: virtualClock(), toServerMs: delay, toClientMs: delay };
     this.#simulator = createSimulator({ ...network, keeps: 'nothing', audio: 'silence', media, speed, faults });
-    this.#oracle = createOracle({ ...limits, turnEnds: scene.turnEnds, farewells });
+    this.#oracle = createOracle({ ...limits, line: 'own', turnEnds: scene.turnEnds, farewells });
   }
 
   static async open(scene: Script['scene']): Promise<Stage> {
@@ -156,9 +156,15 @@ class Stage {
 
   #listen(session: AnySession): void {
     session.on('tools', (round) => this.#rounds.push(round));
+    session.on('fault', ({ message, cause }) => this.#hear(message, cause));
     session.on('verdict', (record) => this.#records.push(record));
     session.on('audio', ({ itemId }) => this.#items.includes(itemId) || this.#items.push(itemId));
     void session.closed.then(() => (this.#closed = true));
+  }
+
+  /** What the stage itself throws inside the session is a fault to the session, and a mistake here. */
+  #hear(message: string, cause: unknown): void {
+    if (message.startsWith('The line did not')) this.#wrong.push(`${message} ${String(cause)}`);
   }
 
   #hangUp(session: AnySession, options: Parameters<AnySession['hangup']>[0]): void {

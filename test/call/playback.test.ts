@@ -1,31 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { MisuseError } from '../../src/index.js';
-import { Track } from '../../src/session/track.js';
-import type { SimulatorOptions } from '../../src/simulator/simulator.js';
-import type { SessionPlan } from '../../types/index.js';
 import { byHand, call } from './call.js';
-
-/** A call in which an answer of four seconds has begun to be heard, and since when. */
-async function speaking(plan: SessionPlan = {}, options: SimulatorOptions = {}) {
-  const made = await call(plan, options);
-  const { session, server, clock, watch } = made;
-  server.says('That is a long story, and I shall tell you all of it.', { ms: 4_000 });
-  const audio: { itemId: string; bytes: Uint8Array }[] = [];
-  const first = new Promise<number>((resolve) => {
-    session.on('audio', (heard) => {
-      audio.push(heard);
-      resolve(clock.now());
-    });
-  });
-  session.respond('greeting');
-  const since = await first;
-  const itemId = audio[0]?.itemId ?? '';
-  /** Lets time pass until so much of it must have been heard. */
-  const hear = (ms: number) => made.pass(since + ms - clock.now());
-  const errors = () => server.sent.filter(({ type }) => type === 'error');
-  return { ...made, audio, since, itemId, hear, watch, errors };
-}
+import { speaking } from './speaking.js';
 
 const formats = [
   { format: { type: 'audio/pcm', rate: 24_000 }, bytesPerMs: 48 },
@@ -128,105 +103,6 @@ describe('barge-in on a WebSocket', () => {
   });
 });
 
-describe('heard(), the carrier’s marks,', () => {
-  test('count instead of the estimate from then on', async () => {
-    const { session, hear, server, watch, pass, itemId } = await speaking();
-    await hear(500);
-    session.heard({ itemId, ms: 320 });
-    await hear(1_500);
-    server.caller.begins();
-    await pass(10);
-    expect(watch.truncations).toEqual([320]);
-  });
-
-  test('are clamped to what was produced, and never go back', async () => {
-    const { session, hear, server, watch, pass, itemId } = await speaking({}, { speed: 1 });
-    await hear(600);
-    session.heard({ itemId, ms: 700 });
-    session.heard({ itemId, ms: 100 });
-    session.heard({ itemId: 'item_unheard_of', ms: 9_000 });
-    server.caller.begins();
-    await pass(10);
-    expect(watch.truncations).toEqual([700]);
-  });
-
-  test('that say that all was heard leave nothing to cut', async () => {
-    const { session, hear, server, watch, pass, itemId } = await speaking();
-    await hear(1_000);
-    session.heard({ itemId, ms: 4_000 });
-    server.caller.begins();
-    await pass(10);
-    expect(watch.truncations).toEqual([]);
-  });
-
-  test('after the cut (a carrier returns every mark when it is cleared) change nothing', async () => {
-    const { session, hear, server, watch, pass, itemId } = await speaking();
-    await hear(1_000);
-    server.caller.begins();
-    await pass(10);
-    session.heard({ itemId, ms: 4_000 });
-    session.interrupt();
-    expect(watch.truncations).toEqual([1_000]);
-  });
-
-  test('let a farewell end when the last of it was heard, not when it was estimated to be', async () => {
-    const { session, pass, clock, itemId, hear } = await speaking();
-    await hear(100);
-    session.heard({ itemId, ms: 100 });
-    const ended = session.hangup({ farewell: { instructions: 'Bye.' } });
-    let farewellItem = '';
-    session.on('audio', (audio) => (farewellItem = audio.itemId));
-    await hear(9_000);
-    session.heard({ itemId, ms: 4_000 });
-    await pass(500);
-    expect(session.state.connection).toBe('open');
-    const at = clock.now();
-    session.heard({ itemId: farewellItem, ms: 1e6 });
-    expect(await ended).toEqual({ kind: 'hung-up', farewell: 'heard' });
-    expect(clock.now() - at).toBeLessThan(100);
-  });
-
-  test('that stop coming are waited for no longer than five seconds: what was said is taken for heard', async () => {
-    const { session, hear, watch, itemId } = await speaking({ playback: { waits: true } });
-    await hear(100);
-    session.heard({ itemId, ms: 100 });
-    await hear(1_000);
-    session.respond('other');
-    await hear(8_900);
-    expect([watch.spoken, watch.complaints]).toEqual([['greeting'], []]);
-    await hear(9_100);
-    expect(watch.spoken).toEqual(['greeting', 'other']);
-    expect(watch.complaints).toEqual(['The marks of what was heard have stopped: it is taken for heard.']);
-  });
-
-  test('that come late, and come, are waited for', async () => {
-    const { session, hear, watch, itemId } = await speaking({ playback: { waits: true } });
-    for (let heard = 400; heard < 4_000; heard += 400) {
-      await hear(heard * 4);
-      session.heard({ itemId, ms: heard });
-    }
-    await hear(18_000);
-    expect([session.state.shut, watch.complaints]).toEqual([['playback'], []]);
-  });
-
-  test('of something that is not the model’s say nothing about what is', async () => {
-    const { session, server, pass } = await call({ playback: { waits: true } });
-    session.heard({ itemId: 'a jingle of the carrier', ms: 3_000 });
-    server.says('Hello.', { ms: 1_000 });
-    session.respond('greeting');
-    await pass(5_000);
-    expect(session.state.shut).toEqual([]);
-  });
-
-  test.each([{ itemId: 7, ms: 1 }, { itemId: 'item', ms: -1 }, { itemId: 'item', ms: NaN }, { itemId: 'item' }])(
-    'that cannot be are misuse: %o',
-    async (position) => {
-      const { session } = await call();
-      expect(() => session.heard(position as never)).toThrow(MisuseError);
-    },
-  );
-});
-
 describe('interrupt()', () => {
   test('cancels what is being said by its id, and truncates it at what was heard', async () => {
     const { session, hear, watch, pass, errors } = await speaking({ session: byHand }, { speed: 2 });
@@ -327,44 +203,5 @@ describe('the guard playback', () => {
     expect(session.state.shut).toEqual(['playback']);
     session.heard({ itemId, ms: 4_000 });
     expect(session.state.shut).toEqual([]);
-  });
-});
-
-describe('the track', () => {
-  const happenings = fc.array(
-    fc.oneof(
-      fc.record({ does: fc.constant('produced' as const), item: fc.nat(3), ms: fc.constantFrom(1, 20, 250, 33.3) }),
-      fc.record({ does: fc.constant('marked' as const), item: fc.nat(4), ms: fc.constantFrom(0, 10, 250, 1e6) }),
-      fc.record({ does: fc.constant('waits' as const), item: fc.nat(3), ms: fc.constantFrom(1, 100, 1_000) }),
-      fc.record({ does: fc.constant('cut' as const), item: fc.nat(3), ms: fc.constant(0) }),
-    ),
-    { maxLength: 40 },
-  );
-
-  test('cuts only within 0 < heard < produced, and no item twice, whatever is produced, marked and awaited', () => {
-    fc.assert(
-      fc.property(happenings, (script) => {
-        const track = new Track();
-        const produced = new Map<string, number>();
-        const cut = new Set<string>();
-        let now = 0;
-        for (const { does, item, ms } of script) {
-          const id = `item_${item}`;
-          if (does === 'waits') now += ms;
-          if (does === 'marked') track.marked(id, ms, now);
-          if (does === 'produced') track.produced(id, ms, now);
-          if (does === 'produced') produced.set(id, (produced.get(id) ?? 0) + ms);
-          for (const { itemId, audioEndMs } of does === 'cut' ? track.cut(now) : []) {
-            expect(audioEndMs).toBeGreaterThan(0);
-            expect(audioEndMs).toBeLessThan(produced.get(itemId) ?? 0);
-            expect(Number.isInteger(audioEndMs)).toBe(true);
-            expect(cut.has(itemId)).toBe(false);
-            cut.add(itemId);
-          }
-          expect(track.remaining(now)).toBeGreaterThanOrEqual(0);
-        }
-      }),
-      { seed: 5, numRuns: 500 },
-    );
   });
 });

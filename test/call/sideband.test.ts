@@ -56,7 +56,7 @@ describe('hangup() on a sideband through a client', () => {
 
   test('that the API refuses is a fault, and the session ends all the same', async () => {
     const { session, faults } = await throughClient({}, 404);
-    expect(await session.hangup()).toEqual({ kind: 'hung-up', farewell: 'none' });
+    expect(await session.hangup()).toEqual({ kind: 'hung-up', farewell: 'none', leg: 'failed' });
     expect(faults).toHaveLength(1);
   });
 });

@@ -119,7 +119,7 @@ describe('a remark while a slow tool runs', () => {
     server.calls('look_up');
     session.respond('greeting');
     await pass(1_000);
-    await session.hangup();
+    await session.hangup({ farewell: { instructions: 'Bye.' } });
     expect(verdicts).toEqual(['hangup-pending']);
   });
 });

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Ears, Gone } from '../../types/index.js';
 import { ConnectError } from '../../src/errors.js';
 import { connect } from '../../src/session/connect.js';
@@ -14,8 +14,15 @@ const FRAMES = 100_000;
 describe(`a hostile server (FUZZ_SEED=${seed})`, () => {
   const unhandled: unknown[] = [];
   const note = (reason: unknown): void => void unhandled.push(reason);
-  beforeEach(() => void process.on('unhandledRejection', note));
-  afterEach(() => void process.off('unhandledRejection', note));
+  beforeEach(() => {
+    process.on('unhandledRejection', note);
+    // Where nobody can listen yet, every fault is a warning.
+    vi.spyOn(process, 'emitWarning').mockReturnValue();
+  });
+  afterEach(() => {
+    process.off('unhandledRejection', note);
+    vi.restoreAllMocks();
+  });
 
   test(`${FRAMES} mutated frames crash nothing, open nothing, pollute nothing, fill nothing, and leave no promise open`, async () => {
     const { frames, confirmations, creates } = await liveThrough(FRAMES, seed);

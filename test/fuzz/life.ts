@@ -1,11 +1,10 @@
 import type { ConfirmedSession, Hold, ResponseHandle, RespondOptions } from '../../types/index.js';
 import { ConfigureError, MisuseError, PeerError, TransportError } from '../../src/errors.js';
-import { createGate } from '../../src/machine/index.js';
+import type { Session } from '../../src/machine/index.js';
 import { jsonSchema, tool } from '../../src/index.js';
 import { configurator } from '../../src/session/configure.js';
-import { Core } from '../../src/session/core.js';
 import { defaultRules } from '../../src/session/plan.js';
-import { NotWaitedFor } from '../../src/session/run-tool.js';
+import { Runtime } from '../../src/session/runtime.js';
 import { virtualClock } from '../../src/simulator/clock.js';
 import { aFrame, type Json } from './frames.js';
 import { Oracle } from './oracle.js';
@@ -15,10 +14,28 @@ import { Random } from './random.js';
 class UsersOwn extends Error {}
 
 /** The purposes of requests: the user's own, the tool's, and what failures bring. */
-const known = /^(greeting|tool:.{0,65}|failure|[a-z-]+-(retry|apology))$/s;
+const known = /^(greeting|farewell|tool:.{0,65}|failure|[a-z-]+-(retry|apology))$/s;
 
 const turnedUp = (value: unknown): string => JSON.stringify(value)?.slice(0, 200) ?? 'nothing';
 const enough = <Item>(items: readonly Item[]): readonly Item[] => items.slice(-20);
+
+/** What could grow, how large it is, and how large it may become. */
+const sizesOf = (machine: Session): readonly (readonly [string, number, number])[] => [
+  ['open responses', machine.responses.open.size, 256],
+  ['ended responses', machine.responses.ended.size, 256],
+  ['housekeeping', machine.housekeeping.size, 256],
+  ['late creates', machine.requests.late.size, 32],
+  ['the queue', machine.requests.queue.length, machine.rules.limits.held + 1],
+  ['requests', machine.requests.all.size, 64],
+  ['items on their way', machine.items.unadded.length, 1024],
+  ['lost items', machine.items.lost.length, 64],
+  ['updates', machine.configuration.waiting.length, 64],
+  ['owed echoes', machine.configuration.owed.length, 32],
+  ['tracks', machine.playback.items.size, 32],
+  ['hearings', machine.playback.hearings.length, 256 + 32],
+  ['rounds', machine.tools.rounds.size, 1024],
+  ['attempts', machine.recovery.attempts.length, 256],
+];
 
 /**
  * The life of one session under a hostile server: `frames` frames, and a user who calls whatever there is to call, also
@@ -28,12 +45,12 @@ export class Life {
   readonly #random: Random;
   readonly #clock = virtualClock();
   readonly #oracle = new Oracle();
-  readonly #core: Core;
+  readonly #runtime: Runtime;
   readonly #configure;
   readonly #heard = { tokens: [] as string[], eventIds: [] as string[], itemIds: [] as string[], age: 0 };
   readonly #handles: ResponseHandle[] = [];
   readonly #holds: Hold[] = [];
-  readonly #promised: Promise<unknown>[] = [];
+  readonly #promised: (readonly [what: string, promise: Promise<unknown>])[] = [];
   #session: ConfirmedSession<string> | null = null;
   #configuring = false;
   #broken: Error | null = null;
@@ -47,13 +64,14 @@ export class Life {
   constructor(seed: number) {
     this.#random = new Random(seed);
     const kind = this.#random.happens(0.2) ? 'sideband' : 'own';
-    this.#core = new Core(createGate({ ...defaultRules(kind), prefix: 'ours' }), this.#clock);
-    this.#core.attach({
+    this.#runtime = new Runtime({ ...defaultRules(kind), prefix: 'ours' }, this.#clock);
+    this.#runtime.emitter.on('fault', (fault) => this.#expectFault(fault));
+    this.#runtime.attach({
       send: (text) => this.#sent(JSON.parse(text) as Json & { type: string }),
-      close: (code, reason) => this.#core.gone({ code, reason }),
+      close: (code, reason) => this.#runtime.gone({ code, reason }),
+      ...(this.#random.happens(0.5) && { ping: () => this.#runtime.alive() }),
     });
-    this.#configure = configurator(this.#core).configure;
-    this.#core.mail.on('fault', (fault) => this.#expectFault(fault));
+    this.#configure = configurator(this.#runtime, () => Promise.resolve()).configure;
   }
 
   async run(frames: number): Promise<void> {
@@ -62,7 +80,7 @@ export class Life {
       this.#act();
       this.#inspect();
       if (count % 8 === 0) await this.#breathe();
-      if (this.#core.gate.connection !== 'open') break;
+      if (!this.#runtime.isOpen) break;
     }
     await this.#end();
   }
@@ -74,7 +92,7 @@ export class Life {
     this.frames++;
     this.#heard.age++;
     this.#oracle.received(frame);
-    this.#core.frame(frame);
+    this.#runtime.frame(frame);
   }
 
   #sent(frame: Json & { type: string }): void {
@@ -106,7 +124,12 @@ export class Life {
     void this.#configure({
       session: { instructions: `Be brief. ${this.#random.below(3)}`, audio: { output: { voice: 'cedar' } } },
       tools: [
-        tool({ name: 'look_up', description: 'Looks it up.', parameters: jsonSchema({}), run: () => this.#toolRuns() }),
+        tool({
+          name: 'look_up',
+          description: 'Looks it up.',
+          parameters: jsonSchema({ type: 'object' }),
+          run: () => this.#toolRuns(),
+        }),
       ],
       guards: { whim: () => this.#whim() },
       ...(this.#random.happens(0.8) && { recovery: { 'server-error': { then: 'go-on', apology: null } } }),
@@ -156,7 +179,7 @@ export class Life {
 
   #keep(handle: ResponseHandle): void {
     this.#handles.push(handle);
-    this.#promised.push(handle.done, handle.created);
+    this.#promised.push(['done', handle.done], ['created', handle.created], ['heard', handle.heard]);
   }
 
   #call(session: ConfirmedSession<string>): void {
@@ -174,6 +197,9 @@ export class Life {
       () => random.pick(enough(this.#handles))?.cancel(),
       () => random.pick(enough(this.#holds))?.withdraw(),
       () => random.happens(0.1) && this.#update(session),
+      () => random.happens(0.1) && this.#hangUp(session),
+      () => session.answer('call_1', 42),
+      () => session.heard({ itemId: 'item_1', ms: random.below(2_000) }),
     ];
     try {
       random.pick(calls)();
@@ -192,21 +218,28 @@ export class Life {
       ...(random.happens(0.3) && { whenBlocked: random.pick(['refuse', 'hold-this-turn'] as const) }),
     };
     const verdict = session.respond('greeting', options);
-    this.#promised.push(verdict.done);
+    this.#promised.push([`done of what was ${verdict.kind}`, verdict.done]);
     if (verdict.kind === 'admit') this.#keep(verdict.response);
     if (verdict.kind === 'hold') {
       this.#holds.push(verdict);
-      this.#promised.push(verdict.settled);
+      this.#promised.push(['settled', verdict.settled]);
     }
   }
 
   #update(session: ConfirmedSession<string>): void {
     const update = session.update({ session: { instructions: `Be brief. ${this.#random.below(3)}` } });
-    this.#promised.push(
-      update.catch((error: unknown) => {
-        if (!(error instanceof ConfigureError)) this.#break('update() rejected with something else', error);
-      }),
-    );
+    const settled = update.catch((error: unknown) => {
+      if (!(error instanceof ConfigureError)) this.#break('update() rejected with something else', error);
+    });
+    this.#promised.push(['update()', settled]);
+  }
+
+  #hangUp(session: ConfirmedSession<string>): void {
+    const ended = session.hangup({
+      farewell: { instructions: 'Bye.' },
+      onBargeIn: this.#random.pick(['resume', 'hang-up']),
+    });
+    this.#promised.push(['hangup()', ended.catch((error: unknown) => this.#break('hangup() rejected', error))]);
   }
 
   // The promises ----------------------------------------------------------------------------------------------------
@@ -217,25 +250,18 @@ export class Life {
   }
 
   #expectFault(fault: Error): void {
-    const expected = [PeerError, TransportError, UsersOwn, NotWaitedFor].some((known) => fault instanceof known);
-    if (!expected) this.#break('a fault that is nobody’s but ours', fault);
+    const expected = [PeerError, TransportError, UsersOwn].some((known) => fault instanceof known);
+    const isLateTool = fault instanceof MisuseError && fault.message.includes('did not answer within');
+    if (!expected && !isLateTool) this.#break('a fault that is nobody’s but ours', fault);
   }
 
   #inspect(): void {
-    const { gate } = this.#core;
-    const isOpen = gate.configuration === 'confirmed';
-    if (isOpen && !this.#oracle.confirmed) this.#break('the gate opened without a session.updated that matches');
-    const sizes = {
-      responses: [gate.responses.size, 256],
-      ended: [gate.ended.size, 256],
-      late: [gate.late.size, 32],
-      queue: [gate.queue.length, gate.rules.limits.held + 1],
-      marks: [gate.marks.length, 1024],
-      requests: [gate.requests.size, 64],
-      updates: [gate.updates.length, 64],
-    } as const;
-    for (const [name, [size, limit]] of Object.entries(sizes)) if (size > limit) this.#break(`${name} grew to ${size}`);
-    if (this.#core.mail.busy) this.#break('the mail is still being delivered');
+    const machine = this.#runtime.ask((session) => session);
+    if (machine.is.configuration === 'confirmed' && !this.#oracle.confirmed) {
+      this.#break('the gate opened without a session.updated that matches');
+    }
+    for (const [name, size, limit] of sizesOf(machine)) if (size > limit) this.#break(`${name} grew to ${size}`);
+    if (this.#runtime.emitter.isTelling) this.#break('the listeners are still being told');
     const polluted =
       Reflect.get({}, 'polluted') !== undefined || Reflect.get(() => undefined, 'polluted') !== undefined;
     if (polluted || Object.keys(Object.prototype).length > 0) this.#break('a prototype is polluted');
@@ -252,14 +278,18 @@ export class Life {
   /** The socket dies, and everything that was promised settles. */
   async #end(): Promise<void> {
     await this.#breathe();
-    this.#core.gone({ code: 1006, reason: 'the end' });
+    this.#runtime.gone({ code: 1006, reason: 'the end' });
     this.#clock.runUntilIdle(100_000);
     await this.#breathe();
-    this.#promised.push(this.#core.closed.promise);
-    let settled = 0;
-    for (const promise of this.#promised) void promise.finally(() => settled++);
+    this.#promised.push(['closed', this.#runtime.closed.promise]);
+    const open = new Map(this.#promised.entries());
+    for (const [place, [, promise]] of open) void promise.finally(() => open.delete(place));
     await new Promise(setImmediate);
-    if (settled < this.#promised.length) this.#break(`${this.#promised.length - settled} promises never settled`);
+    if (open.size > 0)
+      this.#break(
+        'promises never settled',
+        [...open.values()].map(([what]) => what),
+      );
     this.#inspect();
   }
 }

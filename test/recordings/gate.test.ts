@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { createGate, step, type Gate, type Input, type Notice } from '../../src/machine/index.js';
+import {
+  createSession,
+  noTools,
+  step,
+  type Asking,
+  type Input,
+  type Notice,
+  type Session,
+} from '../../src/machine/index.js';
 import { defaultRules } from '../../src/session/plan.js';
 import { decode } from '../../src/wire/index.js';
 import {
@@ -17,14 +25,15 @@ import {
 type Writer = 'another' | 'ours';
 interface Seen {
   readonly entry: Entry;
-  readonly gate: Gate;
+  readonly machine: Session;
   readonly notices: readonly Notice[];
   readonly slot: SlotReading;
 }
 
 /** One entry of the record is one millisecond; `look` is called after each. */
-function play(recording: Recording, writer: Writer, look: (seen: Seen) => void, accept = isServersOwnPersona): Gate {
-  const gate = createGate({ ...defaultRules(recording.kind), prefix: 'gr', accept });
+function play(recording: Recording, writer: Writer, look: (seen: Seen) => void, accept = isServersOwnPersona): Session {
+  const machine = createSession({ ...defaultRules(recording.kind), prefix: 'gr', accept: 'asked' });
+  const ask: Asking = (question) => ({ yes: 'accept' in question && accept(question.accept) });
   const slot = new SlotReading();
   const ownership = new Ownership(recording);
   recording.entries.forEach((entry, now) => {
@@ -32,24 +41,25 @@ function play(recording: Recording, writer: Writer, look: (seen: Seen) => void, 
       entry.direction === 'received'
         ? received(writer === 'ours' ? ownership.received(entry.event) : entry.event, now)
         : sent(ownership.names(entry.event), writer, now);
-    const { frames, notices } = input ? step(gate, input) : { frames: [], notices: [] };
+    const { frames, notices } = input ? step(machine, input, ask) : { frames: [], notices: [] };
     for (const frame of frames) if (frame.type === 'response.create') ownership.creates(frame);
     slot.read(entry);
-    look({ entry, gate, notices, slot });
+    look({ entry, machine, notices, slot });
   });
-  return gate;
+  return machine;
 }
 
 function received(event: Entry['event'], now: number): Input {
   const decoded = decode(JSON.stringify(event));
   if (decoded.kind === 'unreadable') throw new Error(`The wire cannot read a recorded ${event.type}.`);
-  return { type: 'frame', event: decoded.event, now };
+  const audioBytes = decoded.kind === 'audio' ? decoded.bytes.length : 0;
+  return { type: 'frame', event: decoded.event, audioBytes, now };
 }
 
 function sent(event: Entry['event'], writer: Writer, now: number): Input | null {
   switch (event.type) {
     case 'session.update':
-      return { type: 'update', update: { id: 1, session: settingsIn(event), timeoutMs: 10_000 }, now };
+      return { type: 'update', update: { id: 1, session: settingsIn(event), timeoutMs: 10_000, tools: noTools }, now };
     case 'response.create':
       return writer === 'ours' ? { type: 'respond', ask: anAsk(now), now } : null;
     default:
@@ -66,10 +76,15 @@ const anAsk = (id: number): Extract<Input, { type: 'respond' }>['ask'] => ({
   interrupt: false,
   holdForMs: 1_000,
   origin: 'user',
+  depth: 0,
+  attempt: 0,
+  root: null,
+  unseenBefore: 0,
+  withdrawn: false,
 });
 
-const holdersOf = ({ responses }: Gate): readonly string[] =>
-  [...responses.values()].filter(({ state, lane }) => state === 'open' && lane === 'default').map(({ id }) => id);
+const holdersOf = ({ responses }: Session): readonly string[] =>
+  [...responses.open.values()].filter(({ state, lane }) => state === 'open' && lane === 'default').map(({ id }) => id);
 
 const creates = ({ entries }: Recording): number =>
   entries.filter(({ event }) => event.type === 'response.create').length;
@@ -93,14 +108,14 @@ describe.skipIf(directory === undefined)('recorded sessions, through wire and ga
     test.each<Writer>(['another', 'ours'])(
       'the gate knows what holds the slot at every step, where the creates are %s',
       (writer) => {
-        play(recording, writer, ({ entry, gate, slot }) => {
-          expect(holdersOf(gate), `after ${entry.direction} ${entry.event.type}`).toEqual(slot.holders);
+        play(recording, writer, ({ entry, machine, slot }) => {
+          expect(holdersOf(machine), `after ${entry.direction} ${entry.event.type}`).toEqual(slot.holders);
         });
       },
     );
 
     test.each<Writer>(['another', 'ours'])('the gate finds no fault, where the creates are %s', (writer) => {
-      const unwanted = new Set<Notice['kind']>(['fault', 'broken', 'unconfirmed', 'refused']);
+      const unwanted = new Set<Notice['kind']>(['fault', 'unconfirmed', 'refused']);
       play(recording, writer, ({ notices }) => {
         expect(notices.filter(({ kind }) => unwanted.has(kind))).toEqual([]);
       });
@@ -108,9 +123,9 @@ describe.skipIf(directory === undefined)('recorded sessions, through wire and ga
 
     test('the gate is confirmed by the recorded echo of the recorded update, and by nothing before it', () => {
       let echoed = false;
-      play(recording, 'another', ({ entry, gate }) => {
+      play(recording, 'another', ({ entry, machine }) => {
         echoed ||= entry.event.type === 'session.updated';
-        expect(gate.configuration === 'confirmed', `after ${entry.event.type}`).toBe(echoed);
+        expect(machine.is.configuration === 'confirmed', `after ${entry.event.type}`).toBe(echoed);
       });
     });
 
@@ -129,25 +144,21 @@ describe.skipIf(directory === undefined)('recorded sessions, through wire and ga
 
     test('each recorded create is admitted as it was sent, and ends completed', () => {
       const ends: unknown[] = [];
-      const gate = play(recording, 'ours', ({ notices }) => {
+      const machine = play(recording, 'ours', ({ notices }) => {
         for (const notice of notices) {
           if (notice.kind === 'ended' && notice.requests.length > 0) ends.push(notice.outcome.status);
         }
       });
       expect(ends).toEqual(Array.from({ length: creates(recording) }, () => 'completed'));
-      expect(gate.requests.size).toBe(0);
+      expect(machine.requests.all.size).toBe(0);
     });
 
     test('nothing of it remains open', () => {
-      const gate = play(recording, 'ours', () => undefined);
-      expect(gate).toMatchObject({
-        turn: 'silent',
-        automatic: 'quiet',
-        configuration: 'confirmed',
-        queue: [],
-        marks: [],
-      });
-      expect(gate.responses.size).toBe(0);
+      const machine = play(recording, 'ours', () => undefined);
+      expect(machine.is).toMatchObject({ voice: 'silent', button: 'released', automatic: 'quiet' });
+      expect(machine.is.configuration).toBe('confirmed');
+      expect([machine.requests.queue, machine.items.unadded]).toEqual([[], []]);
+      expect(machine.responses.open.size).toBe(0);
     });
   });
 });

@@ -96,6 +96,12 @@ export function settingsIn(event: Entry['event']): Readonly<Record<string, unkno
   return settings;
 }
 
+/** The same as a plan may say them: empty instructions are misuse, because they clear nothing. */
+export function plannedIn(event: Entry['event']): Readonly<Record<string, unknown>> {
+  const { instructions, ...settings } = settingsIn(event);
+  return instructions === '' || instructions === undefined ? settings : { ...settings, instructions };
+}
+
 /** To ask for empty instructions is to be given the server's own: an echo that differs, as its record shows. */
 export const isServersOwnPersona = ({ path, asked }: { readonly path: string; readonly asked: unknown }): boolean =>
   path === 'instructions' && asked === '';

@@ -6,10 +6,9 @@ import { virtualClock } from '../../src/simulator/clock.js';
 import {
   directory,
   inside,
-  isServersOwnPersona,
   Ownership,
+  plannedIn,
   recordings,
-  settingsIn,
   SlotReading,
   type Entry,
   type Recording,
@@ -59,11 +58,10 @@ async function play(recording: Recording, look: (step: Step) => void = () => und
   const before = recording.entries.slice(0, echo);
   for (const { event } of before.filter(({ direction }) => direction === 'received')) says(event);
   const asked = before.find(({ event }) => event.type === 'session.update')!.event;
-  const { tools, ...settings } = settingsIn(asked);
+  const { tools, ...settings } = plannedIn(asked);
   const configuring = (await connecting).configure({
     session: settings,
     tools: toolsOf(recording, tools as readonly RecordedTool[] | undefined),
-    accept: isServersOwnPersona,
   });
   says(recording.entries[echo]!.event);
   const session: ConfirmedSession<string> = await configuring;
@@ -139,6 +137,7 @@ const answersTool = (recording: Recording, event: Entry['event']): boolean => {
 
 const typesOf = (events: readonly { readonly type: string }[]): readonly string[] => events.map(({ type }) => type);
 const withoutOurIds = (event: Entry['event']): unknown => {
+  if (event.type === 'session.update') return plannedIn(event);
   const { event_id: _, item, ...rest } = event;
   const { id: __, ...named } = (item ?? {}) as Record<string, unknown>;
   return item === undefined ? rest : { ...rest, item: named };

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ConfigureError, MisuseError } from '../../src/errors.js';
 import { openSession } from '../../src/session/connect.js';
 import { isSettled, rejection, ServerByHand } from './by-hand.js';
@@ -161,9 +161,12 @@ describe('configure()', () => {
   it('takes nothing but true for an acceptance, and no promise of one', async () => {
     const server = new ServerByHand();
     const accept = (() => Promise.resolve(true)) as never;
+    const warned = vi.spyOn(process, 'emitWarning').mockReturnValue();
     const configured = (await server.connected()).configure({ ...brief, accept });
     server.confirms({ instructions: 'Sing.' });
     expect((await rejection(configured)).failure.kind).toBe('mismatch');
+    expect(warned).toHaveBeenCalledOnce();
+    warned.mockRestore();
   });
 
   it('is not confirmed by what was true only when it was asked: the plan is copied', async () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { MisuseError } from '../../src/errors.js';
 import type { AnySession, SessionPlan } from '../../types/index.js';
 import { rejection, ServerByHand, settles } from './by-hand.js';
@@ -130,6 +130,8 @@ describe('a guard that does not answer at once: true or false', () => {
   it('accept() likewise accepts nothing', async () => {
     const server = new ServerByHand();
     const accept = (() => Promise.reject(new Error('The office does not answer.'))) as never;
+    // Nobody can listen yet: it is a warning of the process.
+    vi.spyOn(process, 'emitWarning').mockReturnValueOnce();
     const configured = (await server.connected()).configure({ session: { instructions: 'Be brief.' }, accept });
     server.confirms({ instructions: 'Sing.' });
     expect((await rejection(configured)).failure.kind).toBe('mismatch');

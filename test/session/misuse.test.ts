@@ -22,8 +22,6 @@ const calls: readonly [string, (session: Unchecked) => unknown][] = [
   ['events(null)', ({ events }) => events(null)],
   ["on('response', null)", ({ on }) => on('response', null)],
   ["on('response')", ({ on }) => on('response')],
-  ["on('over', f)", ({ on }) => on('over', () => undefined)],
-  ["on('turn', f)", ({ on }) => on('turn', () => undefined)],
   ['on(1, f)', ({ on }) => on(1, () => undefined)],
   ["respond('greeting', null)", ({ respond }) => respond('greeting', null)],
   ["respond('greeting', [])", ({ respond }) => respond('greeting', [])],

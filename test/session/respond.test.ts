@@ -3,6 +3,17 @@ import { MisuseError } from '../../src/errors.js';
 import { ServerByHand } from './by-hand.js';
 
 describe('respond()', () => {
+  it('is not answered by a response with an empty token: what waits was never written', async () => {
+    const server = new ServerByHand();
+    const session = await server.opened();
+    session.userTurn('begins');
+    const held = session.respond('greeting');
+    server.says({ type: 'response.created', response: { id: 'resp_1', metadata: { gated_token: '' } } });
+    expect(session.state.held).toMatchObject([{ purpose: 'greeting' }]);
+    server.ends(1006);
+    expect(held.kind === 'hold' && (await held.settled)).toMatchObject({ kind: 'refuse', by: 'closed' });
+  });
+
   it('is a value: it works when it is taken apart and passed on', async () => {
     const server = new ServerByHand();
     const { respond } = await server.opened();
@@ -122,55 +133,5 @@ describe('respond()', () => {
     }
     server.completes('resp_aside');
     expect(await told[0]).toMatchObject({ status: 'completed' });
-  });
-});
-
-describe('state', () => {
-  it('is a copy that is safe to print: names, ids and counts', async () => {
-    const server = new ServerByHand();
-    const session = await server.opened({ session: { instructions: 'secret' } });
-    session.respond('greeting', { response: { instructions: 'secret' } });
-    session.respond('reply', { response: { instructions: 'secret' } });
-    server.clock.advance(40);
-    expect(JSON.stringify(session.state)).not.toContain('secret');
-    expect(session.state).toEqual({
-      connection: 'open',
-      epoch: 1,
-      shut: ['response-active'],
-      held: [{ purpose: 'reply', by: ['response-active'], sinceMs: 40 }],
-      outstanding: 'greeting',
-      responses: [],
-      dropped: 0,
-    });
-  });
-
-  it('does not change afterwards, and changing it changes nothing', async () => {
-    const server = new ServerByHand();
-    const session = await server.opened();
-    const before = session.state;
-    session.respond('greeting');
-    expect(before.outstanding).toBe(null);
-    (session.state.shut as string[]).push('closed');
-    expect(session.state.shut).toEqual(['response-active']);
-  });
-
-  it('names the responses that are open, and whose they are', async () => {
-    const server = new ServerByHand();
-    const session = await server.opened();
-    session.respond('greeting');
-    server.creates('resp_1');
-    server.says({ type: 'response.created', response: { id: 'resp_2', conversation_id: null } });
-    expect(session.state.responses).toEqual([
-      { id: 'resp_1', purpose: 'greeting', outOfBand: false },
-      { id: 'resp_2', purpose: null, outOfBand: true },
-    ]);
-  });
-
-  it('says open, closing and closed', async () => {
-    const server = new ServerByHand();
-    const session = await server.opened();
-    expect(session.state.connection).toBe('open');
-    await session.close();
-    expect(session.state.connection).toBe('closed');
   });
 });

@@ -1,0 +1,12 @@
+import type { SimulatorOptions } from '../../src/simulator/simulator.js';
+import type { SessionPlan } from '../../types/index.js';
+import { call } from './call.js';
+
+/** A call whose carrier's leg is ended by a function that tells when it was. */
+export async function onThePhone(plan: SessionPlan = {}, options: SimulatorOptions = {}) {
+  const hungUpAt: number[] = [];
+  const hangUp = plan.hangUp ?? (() => Promise.resolve(void hungUpAt.push(made.clock.now())));
+  const made = await call({ purposes: ['greeting', 'other'], ...plan, hangUp }, options);
+  made.server.says('Goodbye.', { ms: 2_000 });
+  return { ...made, hungUpAt };
+}
