@@ -8,8 +8,10 @@ const LONGEST_MS = 2 ** 31 - 1;
 /** The machine's own time. */
 export const systemClock: Clock = {
   now: () => performance.now(),
-  after(ms, run) {
-    const timer = setTimeout(run, Math.min(ms, LONGEST_MS));
-    return () => clearTimeout(timer);
+  after(ms, run, kind) {
+    const timer: { unref?(): unknown } = setTimeout(run, Math.min(ms, LONGEST_MS));
+    // Where timers keep a program alive, those in the background do not.
+    if (kind === 'background') timer.unref?.();
+    return () => clearTimeout(timer as NodeJS.Timeout);
   },
 };

@@ -18,6 +18,7 @@ class Writer {
 
   plain(value: unknown, above: readonly object[]): unknown {
     if (typeof value === 'bigint') return this.#odd(String(value));
+    if (typeof value === 'function' || typeof value === 'symbol') return void (this.odd = 'odd');
     if (typeof value !== 'object' || value === null) return value;
     if (above.includes(value)) return this.#odd('(circular)');
     try {

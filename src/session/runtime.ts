@@ -370,12 +370,11 @@ export class Runtime {
   /** Never inside a step: what the user's function does at once comes after all that is being told. */
   async #endCall(why: HangUpReason): Promise<void> {
     await Promise.resolve();
-    try {
-      await this.world?.endCall(why);
-      this.#perform({ type: 'call-ended', threw: null });
-    } catch (error) {
-      this.#perform({ type: 'call-ended', threw: this.errors.keep(error) });
-    }
+    const threw = await this.world?.endCall(why).then(
+      () => null,
+      (error: unknown) => this.errors.keep(error),
+    );
+    this.#perform({ type: 'call-ended', threw: threw ?? null });
   }
 
   #end(ending: Ending): void {

@@ -3,7 +3,9 @@ import type { Clock } from '../clock.js';
 interface Timer {
   readonly due: number;
   readonly kind: 'background' | undefined;
-  readonly callOff: () => void;
+  /** It waits for its time, or, once that has come, for the network to fall quiet. */
+  waitsFor: 'time' | 'quiet';
+  callOff: () => void;
 }
 
 interface Outlets {
@@ -32,22 +34,24 @@ export class Ticker {
   /** A timer that is set for earlier stays: it costs a step that does nothing, and not a new timer each time. */
   set(due: number, kind: 'background' | undefined): void {
     const timer = this.#timer;
-    if (timer && timer.due <= due && timer.kind === kind && due !== Infinity) return;
+    const stays = timer && (timer.waitsFor === 'quiet' || (timer.due <= due && timer.kind === kind));
+    if (stays && due !== Infinity) return;
     timer?.callOff();
     this.#timer = due === Infinity ? null : this.#arrange(due, kind);
   }
 
   #arrange(due: number, kind: Timer['kind']): Timer {
     const clock = this.#clock;
-    let callOff = (): void => undefined;
+    const timer: Timer = { due, kind, waitsFor: 'time', callOff: () => undefined };
     const passed = (): void => {
-      callOff = this.#whenQuiet(() => {
+      timer.waitsFor = 'quiet';
+      timer.callOff = this.#whenQuiet(() => {
         this.#timer = null;
         this.#outlets.tick();
       });
     };
-    callOff = clock.after(Math.max(0, due - clock.now()), passed, kind);
-    return { due, kind, callOff: () => callOff() };
+    timer.callOff = clock.after(Math.max(0, due - clock.now()), passed, kind);
+    return timer;
   }
 
   #whenQuiet(then: () => void): () => void {

@@ -40,6 +40,8 @@ describe('a result that is not JSON is written as well as it can be, and is a fa
     ['a Map whose keys are not text', () => new Map([[1, 'one']]), [[1, 'one']]],
     ['a Set', () => new Set(['a', 'b']), ['a', 'b']],
     ['an Error', () => new Error('No table is free.'), 'No table is free.'],
+    ['a function', () => () => 1, null],
+    ['a symbol inside', () => ({ free: 3, kind: Symbol('kind') }), { free: 3 }],
     ['a cycle', cycle, { name: 'round', self: '(circular)' }],
     [
       'a getter that throws',
