@@ -1,9 +1,8 @@
-import type { Ending, Gone, HangUpReason, Line, SessionState } from '../../types/index.js';
+import type { Ending, Gone, Line, SessionState } from '../../types/index.js';
 import type { Clock } from '../clock.js';
-import { PeerError, TransportError } from '../errors.js';
+import { PeerError } from '../errors.js';
 import {
   at,
-  type Command,
   createSession,
   dueAt,
   type Effects,
@@ -26,6 +25,7 @@ import {
 import { cleaned, withoutSecrets } from '../secrets.js';
 import { decode, encode } from '../wire/index.js';
 import { Answers, Errors } from './answers.js';
+import { carryOut, type Reach, type World } from './commands.js';
 import { Deferred } from './deferred.js';
 import { asError, Emitter } from './emitter.js';
 import { Handles } from './handles.js';
@@ -41,13 +41,6 @@ type Timeless<Each> = Each extends unknown ? Omit<Each, 'now'> : never;
 export type Happening = Timeless<Input>;
 
 type Arrival = string | Uint8Array | { readonly gone: Gone } | 'alive' | 'tick';
-
-/** The requests that the machine may make of the session around it. */
-export interface World {
-  runTool(command: Extract<Command, { do: 'run-tool' }>): void;
-  abortTool(command: Extract<Command, { do: 'abort-tool' }>): void;
-  endCall(why: HangUpReason): Promise<void>;
-}
 
 /**
  * One connection and its machine. It decides nothing: it steps the machine, sends what that writes, settles what it
@@ -307,7 +300,7 @@ export class Runtime {
     for (const notice of notices) this.#queueNotice(notice);
     if (frames.length > 0) this.#watchBacklog();
     this.#undisturbed(() => {
-      for (const command of commands) this.#carryOut(command);
+      for (const command of commands) carryOut(command, this.#reach);
     });
     this.#ticker.set(dueAt(this.#machine), isIdle(this.#machine) ? 'background' : undefined);
     this.emitter.flush();
@@ -331,6 +324,12 @@ export class Runtime {
     this.#hangup = null;
   }
 
+  get #reach(): Reach {
+    const [giveUp, legEnded] = [this.#giveUp, this.#legEnded];
+    const fault = (error: Error): void => this.#queueFault(error);
+    return { outbound: this.#outbound, emitter: this.emitter, world: this.world, giveUp, legEnded, fault };
+  }
+
   #queueNotice(notice: Notice): void {
     const { emitter } = this;
     if (notice.kind === 'created') emitter.queue('response', this.handles.of(notice.response));
@@ -340,42 +339,14 @@ export class Runtime {
     if (notice.kind === 'fault') this.#queueFault(faultOf(notice, this.errors));
   }
 
-  #carryOut(command: Command): void {
-    try {
-      this.#do(command);
-    } catch (cause) {
-      this.#queueFault(new TransportError('The line did not do what it was told.', { cause }));
-    }
-  }
+  readonly #giveUp = (): void => {
+    this.#isDeaf = true;
+    this.#outbound.close(1001, 'OK');
+    this.#outbound.detach();
+  };
 
-  #do(command: Command): void {
-    switch (command.do) {
-      case 'close-line':
-        return this.#outbound.close(command.code, command.reason);
-      case 'give-up-line':
-        this.#isDeaf = true;
-        this.#outbound.close(1001, 'OK');
-        return this.#outbound.detach();
-      case 'ping':
-        return this.#outbound.ping();
-      case 'run-tool':
-        return this.world?.runTool(command);
-      case 'abort-tool':
-        return this.emitter.queueCall(() => this.world?.abortTool(command));
-      case 'end-call':
-        return void this.#endCall(command.why);
-    }
-  }
-
-  /** Never inside a step: what the user's function does at once comes after all that is being told. */
-  async #endCall(why: HangUpReason): Promise<void> {
-    await Promise.resolve();
-    const threw = await this.world?.endCall(why).then(
-      () => null,
-      (error: unknown) => this.errors.keep(error),
-    );
-    this.#perform({ type: 'call-ended', threw: threw ?? null });
-  }
+  readonly #legEnded = (how: { readonly threw: unknown } | null): void =>
+    this.#perform({ type: 'call-ended', threw: how && this.errors.keep(how.threw) });
 
   #end(ending: Ending): void {
     if (this.emitter.isTelling) return;

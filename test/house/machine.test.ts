@@ -118,7 +118,7 @@ function stateWritten(node: ts.Node): string | null {
   if (
     ts.isPropertyAssignment(node) &&
     node.name.getText() === 'state' &&
-    !/\.first$/.test(node.initializer.getText())
+    !node.initializer.getText().endsWith('.first')
   ) {
     return node.getText();
   }

@@ -7,13 +7,15 @@ import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { simulate } from 'gated-realtime/simulator';
 import { compile, type Complaint } from '../tools/compilers.js';
-import { upToDate } from '../tools/diagram.js';
+import { pages, upToDate } from '../tools/diagram.js';
 import { root } from '../tools/packed.js';
 
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
 
-test('what README says of the gate is what the tables say: `npm run docs` writes it', () => {
-  expect(upToDate(readme)).toBe(readme);
+test.each(pages)('what %s says of the machine is what the tables say: `npm run docs` writes it', (page) => {
+  const text = readFileSync(page, 'utf8');
+  expect(text).toContain(': generated -->');
+  expect(upToDate(text)).toBe(text);
 });
 
 const blocksIn = (text: string): string[] => [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code!);
@@ -35,15 +37,17 @@ declare global {
   const z: typeof Zod.z;
   const test: typeof Vitest.test;
   const expect: typeof Vitest.expect;
-  const { tool, userMessage }: typeof Gated;
+  const { tool, userMessage, sessionParameters }: typeof Gated;
   const { connect, openSession }: typeof GatedWs;
   type Respond<Purpose extends string> = Gated.Respond<Purpose>;
-  const session: Gated.ConfirmedSession<'greeting' | 'alarm' | 'answer' | 'classify'>;
+  const session: Gated.ConfirmedSession<'greeting' | 'alarm' | 'answer' | 'classify' | 'transfer'>;
   const salesPlan: Gated.SessionPlan<'greeting'>;
   const plan: Gated.SessionPlan<'greeting', readonly [], never>;
   const refund: Gated.Tool<'refund'>;
   const azure: { readonly endpoint: string; readonly apiVersion: string };
   const speaker: { write(bytes: Uint8Array): void };
+  const operator: { ask(args: unknown): Promise<string> };
+  const carrier: { transfer(): Promise<void> };
   const operators: { hasTaken(callId: string): boolean };
   const office: { isOpen(): boolean };
   const leads: { save(name: string, phone: string): Promise<void> };

@@ -1,36 +1,35 @@
-/**
- * Writes what README says of the gate from the gate's own tables: `npm run docs`. With `--check`, only tells whether it
- * is up to date.
- */
+/** Writes what README and `docs/machine.md` say of the machine from the machine's own tables: `npm run docs`. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { dimensions, guards, requestLife, responseLife, transcribedTurn } from '../../src/machine/index.js';
+import { deadlines, dimensions, guards, lives } from '../../src/machine/index.js';
 
 type Rows = Readonly<Record<string, Readonly<Partial<Record<string, string>>>>>;
-const readme = fileURLToPath(new URL('../../README.md', import.meta.url));
 
-/** README with its generated parts as they should be. */
+/** The pages with parts that are generated. */
+export const pages: readonly string[] = ['README.md', 'docs/machine.md'].map((path) =>
+  fileURLToPath(new URL(`../../${path}`, import.meta.url)),
+);
+
+/** A page with its generated parts as they should be. */
 export function upToDate(text: string): string {
-  return replacePart(replacePart(text, 'states', diagram()), 'guards', guardTable());
+  const parts = { states: diagram(), guards: guardTable(), deadlines: deadlineTable() };
+  return Object.entries(parts).reduce((whole, [name, content]) => replacePart(whole, name, content), text);
 }
 
+/** A part that the page does not have is left out. */
 function replacePart(text: string, name: string, content: string): string {
   const part = new RegExp(`(<!-- ${name}: generated -->\n)[^]*?(\n<!-- /${name} -->)`);
-  if (!part.test(text)) throw new Error(`README has no part '${name}'.`);
   return text.replace(part, (_, begin: string, end: string) => `${begin}\n${content}\n${end}`);
 }
 
-/** Each dimension of the state as a diagram of its own, side by side. */
+/** Each dimension of the state, and the life of each thing of which there are many, as a diagram of its own, side by side. */
 export function diagram(): string {
-  const machines: readonly (readonly [string, Rows])[] = [
-    ...Object.entries(dimensions),
-    ['turn, until transcribed', transcribedTurn],
-    ['request', requestLife],
-    ['response', responseLife],
+  const tables: readonly { readonly name: string; readonly rows: Rows }[] = [
+    ...Object.values(dimensions),
+    ...Object.values(lives),
   ];
-  return ['```mermaid', 'stateDiagram-v2', ...machines.flatMap(([name, rows]) => composite(name, rows)), '```'].join(
-    '\n',
-  );
+  const machines = tables.flatMap(({ name, rows }) => composite(name, rows));
+  return ['```mermaid', 'stateDiagram-v2', ...machines, '```'].join('\n');
 }
 
 function composite(name: string, rows: Rows): readonly string[] {
@@ -64,11 +63,26 @@ function guardTable(): string {
     override ? 'by name' : name === 'response-active' ? 'by `interrupt`' : '–',
     says,
   ]);
-  const head = ['guard', 'kind', 'asked by', 'override', 'what a refusal says'];
-  const table = [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
-  return ['<!-- prettier-ignore -->', ...table].join('\n');
+  return tableOf(['guard', 'kind', 'asked by', 'override', 'what a refusal says'], rows);
+}
+
+/** States that do not last: which, for how long, and what is said then. */
+function deadlineTable(): string {
+  const rows = deadlines.map(({ dimension, state, limit, stoppedBy, then, fault }) => [
+    `${dimension}: ${state}`,
+    `\`limits.${limit}\``,
+    stoppedBy ?? '–',
+    then,
+    fault === null ? '–' : `${fault} … ms.`,
+  ]);
+  return tableOf(['state', 'lasts for', 'its clock is stopped by', 'then', 'fault'], rows);
+}
+
+function tableOf(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const lines = [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
+  return ['<!-- prettier-ignore -->', ...lines].join('\n');
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  writeFileSync(readme, upToDate(readFileSync(readme, 'utf8')));
+  for (const page of pages) writeFileSync(page, upToDate(readFileSync(page, 'utf8')));
 }

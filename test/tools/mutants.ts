@@ -12,7 +12,7 @@ const given = process.argv.slice(2).map((path) => relative(root, path));
 const mutate = given.length > 0 ? given : ['src/machine/**/*.ts'];
 
 process.chdir(root);
-const results = await new Stryker({
+const options: Readonly<Record<string, unknown>> = {
   mutate,
   testRunner: 'vitest',
   vitest: { configFile: 'test/tools/mutants.vitest.ts', related: false },
@@ -26,7 +26,8 @@ const results = await new Stryker({
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false, reportScoreTable: false },
   thresholds: { high: 100, low: BREAK, break: null },
   logLevel: 'warn',
-} as ConstructorParameters<typeof Stryker>[0]).runMutationTest();
+};
+const results = await new Stryker(options).runMutationTest();
 
 const count = (...statuses: readonly string[]): number =>
   results.filter(({ status }) => statuses.includes(status)).length;
