@@ -39,8 +39,10 @@ export const prices: Readonly<Record<string, Price>> = {
  * cost is never negative.
  *
  * @example
+ * ```ts
  * const usage = { input_token_details: { audio_tokens: 600 }, output_token_details: { audio_tokens: 1200 } };
  * costOf(usage, prices['gpt-realtime-2.1']!); // 0.096: a minute each way
+ * ```
  */
 export function costOf(usage: RealtimeResponseUsage, price: Price): number {
   const input = usage.input_token_details ?? {};

@@ -163,21 +163,54 @@ export interface AnySession extends AsyncDisposable {
   /**
    * Sends any client event but the three that are gated. Throws `MisuseError` for those, and for what is not an event;
    * then nothing is sent. What was checked is what is sent. After the end it drops, and counts.
+   *
+   * @example
+   * ```ts
+   * session.send({ type: 'input_audio_buffer.commit' });
+   * ```
    */
   send(event: SendableEvent): void;
   /**
    * Bytes or base64, in the session's input format; 15 MiB of base64 at most, which is the server's limit. Throws
-   * `MisuseError` for more, or for anything else. After the end it drops, and counts.
+   * `MisuseError` for more, or for anything else. After the end it drops, and counts. Where the peer has stopped reading it
+   * drops, counts, and is a `fault` once.
+   *
+   * @example
+   * ```ts
+   * microphone.on('data', (chunk: Uint8Array) => session.appendAudio(chunk));
+   * ```
    */
   appendAudio(audio: Uint8Array | string): void;
-  /** Your own voice detection, or a button. It moves the guard and sends nothing. */
+  /**
+   * Your own voice detection, or a button. It moves the guard and sends nothing. The server's detection is a flag of its
+   * own: neither ends the other's turn.
+   *
+   * @example
+   * ```ts
+   * button.onPress(() => session.userTurn('begins'));
+   * button.onRelease(() => session.userTurn('ends'));
+   * ```
+   */
   userTurn(edge: 'begins' | 'ends'): void;
-  /** The carrier's marks: how much of an item has been played, in milliseconds from its start. */
+  /**
+   * The carrier's marks: how much of an item has been played, in milliseconds from its start. From the first mark on, they
+   * alone say what was heard; marks that stop coming are waited for for 15 s.
+   *
+   * @example
+   * ```ts
+   * carrier.on('mark', ({ itemId, ms }) => session.heard({ itemId, ms }));
+   * ```
+   */
   heard(position: { readonly itemId: string; readonly ms: number }): void;
   /**
    * Changes the session. The gate is shut until the server has confirmed it; updates wait for each other. Rejects with
    * `ConfigureError`: the last confirmed configuration then stands, as soon as the server has said so. Where the server
    * confirms it after all, it stands, and a `fault` says so.
+   *
+   * @example
+   * ```ts
+   * await session.update({ session: { instructions: 'You now repair shoes.' } });
+   * ```
    */
   update(change: {
     readonly session?: SessionSettings | undefined;
@@ -186,15 +219,33 @@ export interface AnySession extends AsyncDisposable {
   /**
    * Stops what is being said: cancels the open response by id, and tells the server how much was heard; where the server
    * plays, it clears what it has still to play. Held requests stay held.
+   *
+   * @example
+   * ```ts
+   * operators.on('joined', () => session.interrupt());
+   * ```
    */
   interrupt(): void;
-  /** Asks your own guards again, when only the outside world has changed. */
+  /**
+   * Asks your own guards again, when only the outside world has changed.
+   *
+   * @example
+   * ```ts
+   * operators.on('left', () => session.reconsider());
+   * ```
+   */
   reconsider(): void;
   /**
    * Ends the call: everything that waits is refused, the farewell is heard, the carrier's leg is hung up, the session is
    * closed. Calling it twice is one hang-up. Never rejects; throws `MisuseError` for options that cannot be, and then the
    * call goes on. What it refused, the follow-up of a tool as well, is not asked for again where the caller takes the call
    * back: ask again once it has `resumed`.
+   *
+   * @example
+   * ```ts
+   * const ending = await session.hangup({ farewell: { instructions: 'Say goodbye.' } });
+   * if (ending.kind === 'resumed') console.log('The caller had more to say.');
+   * ```
    */
   hangup(options?: HangUpOptions): Promise<Ending | { readonly kind: 'resumed' }>;
   /**
@@ -213,7 +264,7 @@ export interface AnySession extends AsyncDisposable {
    *
    * @example
    * ```ts
-   * const { key } = await session.once('input_audio_buffer.dtmf_event_received', { signal: AbortSignal.timeout(5_000) });
+   * const { event: key } = await session.once('input_audio_buffer.dtmf_event_received', { signal: AbortSignal.timeout(5_000) });
    * ```
    */
   once<Type extends keyof SessionEvents>(
@@ -223,6 +274,11 @@ export interface AnySession extends AsyncDisposable {
   /**
    * Calls `listener` for each event, in order; the second argument is the response that the event belongs to. Returns
    * what takes it off. A listener that throws is a `fault`, and breaks neither the session nor the others.
+   *
+   * @example
+   * ```ts
+   * const off = session.on('audio', ({ bytes }) => speaker.write(bytes));
+   * ```
    */
   on<Type extends keyof SessionEvents>(
     type: Type,
@@ -230,7 +286,12 @@ export interface AnySession extends AsyncDisposable {
   ): () => void;
   /**
    * Every server event from now on, for `for await`. Ends with the session. A loop that falls `buffer` events behind
-   * (default 1,000) is stopped with a `MisuseError`; the session goes on.
+   * (default 1,000) is stopped with a `MisuseError`; the session goes on. A loop that is left leaves nothing behind.
+   *
+   * @example
+   * ```ts
+   * for await (const event of session.events()) console.log(event.type);
+   * ```
    */
   events(options?: { readonly buffer?: number | undefined }): AsyncIterableIterator<RealtimeServerEvent>;
   /** Refuses what waits, and closes the socket. Resolves once it is closed; never rejects. */

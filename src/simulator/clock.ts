@@ -17,8 +17,10 @@ export interface VirtualClock extends Clock {
    * that was open before. `work` must not wait for this clock itself.
    *
    * @example
+   * ```ts
    * const { server } = await simulate({ purposes: ['greeting'] });
    * const answer = await server.clock.waitFor(fetch('http://127.0.0.1:3000/tables'));
+   * ```
    */
   waitFor<Result>(work: Promise<Result>): Promise<Result>;
   /** Stops running by itself; pending appointments stay where they are. */

@@ -1,0 +1,80 @@
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { compile, type Complaint } from '../tools/compilers.js';
+import { root } from '../tools/packed.js';
+
+/** The program around an example. */
+const surroundings = `
+import type * as Zod from 'zod';
+import type OpenAI from 'openai';
+import type * as Gated from 'gated-realtime';
+import type * as Simulated from 'gated-realtime/simulator';
+declare global {
+  const z: typeof Zod.z;
+  const { tool, jsonSchema, sessionParameters, costOf, prices }: typeof Gated;
+  const { simulate }: typeof Simulated;
+  const session: Gated.ConfirmedSession<'transfer'>;
+  const salesPlan: Gated.SessionPlan<'greeting'>;
+  const openai: OpenAI;
+  const callId: string;
+  const operator: string;
+  function ask(who: string, what: unknown): Promise<string>;
+  const hours: { of(day: string): string };
+  const carrier: { transfer(): Promise<void>; on(name: 'mark', run: (at: { itemId: string; ms: number }) => void): void };
+  const microphone: { on(name: 'data', run: (chunk: Uint8Array) => void): void };
+  const operators: { on(name: 'joined' | 'left', run: () => void): void };
+  const button: Record<'onPress' | 'onRelease', (run: () => void) => void>;
+  const speaker: { write(bytes: Uint8Array): void };
+}
+`;
+
+const examples = ['types', 'src']
+  .flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)),
+  )
+  .filter((path) => path.endsWith('.ts'))
+  .flatMap((path) => examplesIn(path, readFileSync(join(root, path), 'utf8')));
+
+describe('the examples of the doc comments', () => {
+  let project: string;
+  let complaints: Complaint[];
+
+  beforeAll(async () => {
+    project = await mkdtemp(join(tmpdir(), 'gated-realtime-examples-'));
+    await symlink(join(root, 'node_modules'), join(project, 'node_modules'));
+    await writeFile(join(project, 'package.json'), JSON.stringify({ type: 'module' }));
+    await writeFile(join(project, 'surroundings.d.ts'), surroundings);
+    for (const { file, code } of examples) await writeFile(join(project, file), `${code}\nexport {};\n`);
+    const compilerOptions = { noUnusedLocals: false, typeRoots: [join(root, 'node_modules/@types')] };
+    const config = { extends: join(root, 'tsconfig.json'), compilerOptions, include: ['*.ts'], exclude: [] };
+    await writeFile(join(project, 'tsconfig.json'), JSON.stringify(config));
+    complaints = await compile('TypeScript 6.0', project);
+  }, 120_000);
+  afterAll(() => rm(project, { recursive: true, force: true }));
+
+  test('are found, and stand in surroundings that compile', () => {
+    expect(examples.length).toBeGreaterThan(15);
+    expect(complaints.filter(({ file }) => file === 'surroundings.d.ts')).toEqual([]);
+  });
+
+  test.each(examples.map(({ path, code, file }) => [path, code.split('\n')[0]!, file] as const))(
+    'compile: %s: %s',
+    (_path, _code, file) => {
+      expect(complaints.filter((each) => each.file === file).map(({ line, text }) => `${line}: ${text}`)).toEqual([]);
+    },
+  );
+});
+
+function examplesIn(
+  path: string,
+  text: string,
+): { readonly path: string; readonly code: string; readonly file: string }[] {
+  return [...text.matchAll(/^( *)\* @example\n\1\* ```ts\n(.*?)^\1\* ```$/gms)].map(([, , block], place) => ({
+    path,
+    code: block!.replaceAll(/^ *\* ?/gm, '').trimEnd(),
+    file: `${path.replaceAll(/\W+/g, '-')}-${place}.ts`,
+  }));
+}
