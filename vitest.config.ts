@@ -14,6 +14,7 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.ts'],
+    setupFiles: ['test/support/transitions.setup.ts'],
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 300_000,

@@ -1,42 +1,85 @@
 /** What may happen, and how often: each small enough to be gone through in whole, and one with everything in it. */
-import type { Budget } from './model.js';
+import type { Ask } from '../../src/machine/index.js';
+import type { Scene } from '../laws/script.js';
+
+/** How often each may still happen. What is not here happens whenever it can. */
+export interface Budget {
+  /** Requests that will be made, in this order. */
+  readonly asks: readonly Pick<Ask, 'params' | 'interrupt' | 'whenBlocked' | 'override'>[];
+  readonly begins: number;
+  readonly buttons: number;
+  readonly cancels: number;
+  readonly interrupts: number;
+  readonly items: number;
+  readonly updates: number;
+  readonly deadlines: number;
+  readonly losses: number;
+  readonly closes: number;
+  readonly failures: number;
+  /** Answers that call a tool, and outputs that the server refuses. */
+  readonly calls: number;
+  readonly refusals: number;
+  readonly hangups: number;
+  readonly marks: number;
+}
+
+export interface Alphabet {
+  readonly budget: Budget;
+  readonly speaks: 'audio' | 'text';
+  readonly recovery: Scene['recovery'];
+  readonly playback: Scene['playback'];
+  readonly onBargeIn: 'resume' | 'hang-up';
+}
 
 const plain = { params: null, interrupt: false, whenBlocked: 'hold', override: [] } as const;
 const interrupting = { ...plain, interrupt: true };
 const beside = { ...plain, params: { conversation: 'none' } };
-const nothing: Budget = {
-  asks: [plain],
-  begins: 0,
-  cancels: 0,
-  items: 0,
-  deadlines: 0,
-  drops: 0,
-  closes: 0,
-  failures: 0,
+const none: Budget = {
+  ...{ asks: [plain], begins: 0, buttons: 0, cancels: 0, interrupts: 0, items: 0, updates: 0, deadlines: 0 },
+  ...{ losses: 0, closes: 0, failures: 0, calls: 0, refusals: 0, hangups: 0, marks: 0 },
 };
+const of = (budget: Partial<Budget>, rest: Partial<Omit<Alphabet, 'budget'>> = {}): Alphabet => ({
+  ...{ speaks: 'text', recovery: 'none', playback: 'goes on', onBargeIn: 'resume' },
+  ...rest,
+  budget: { ...none, ...budget },
+});
 
 /** Gone through to the end. */
-export const closed: Readonly<Record<string, Budget>> = {
-  'a request, a turn of the caller, close': { ...nothing, begins: 1, closes: 1 },
-  'a request, a turn, a cancel, a lost socket': { ...nothing, begins: 1, cancels: 1, drops: 1 },
-  'a request, two turns': { ...nothing, begins: 2 },
-  'a request, a turn, an item, a failure': { ...nothing, begins: 1, items: 1, failures: 1 },
-  'two requests, one of which interrupts, a lost socket, close': {
-    ...nothing,
+export const closed: Readonly<Record<string, Alphabet>> = {
+  'a request, a turn of the caller, close': of({ begins: 1, closes: 1 }),
+  'a request, a turn, a cancel, a lost socket': of({ begins: 1, cancels: 1, losses: 1 }),
+  'a request, a turn by ear and one by hand': of({ begins: 1, buttons: 1 }),
+  'a request, an update, a turn': of({ updates: 1, begins: 1 }),
+  'two requests, one of which interrupts, a lost socket, close': of({
     asks: [plain, interrupting],
-    drops: 1,
+    losses: 1,
     closes: 1,
-  },
-  'two requests, one of them beside the conversation, a turn': { ...nothing, asks: [plain, beside], begins: 1 },
+  }),
+  'a tool that returns or throws, its output refused': of({ calls: 1, refusals: 1 }),
+  'a tool, a turn': of({ calls: 1, begins: 1 }),
+  'a tool, a hang-up': of({ calls: 1, hangups: 1 }, { onBargeIn: 'hang-up' }),
+  'a farewell, a barge-in': of({ asks: [], hangups: 1, begins: 1 }, { speaks: 'audio' }),
 };
 
-export const everything: Budget = {
-  asks: [plain, interrupting],
-  begins: 1,
-  cancels: 1,
-  items: 1,
-  deadlines: 1,
-  drops: 1,
-  closes: 1,
-  failures: 1,
+/** Gone through as deep as there is time for. */
+export const open: Readonly<Record<string, Alphabet>> = {
+  'a request, a turn, an item, a failure': of({ begins: 1, items: 1, failures: 1 }),
+  'two requests, one of them beside the conversation, a turn': of({ asks: [plain, beside], begins: 1 }),
+  'a farewell that nothing stops, a barge-in': of(
+    { asks: [], hangups: 1, begins: 1, deadlines: 1 },
+    { speaks: 'audio', onBargeIn: 'hang-up' },
+  ),
+  'audio that is heard, marked, or cut': of(
+    { begins: 1, marks: 1, interrupts: 1, deadlines: 1 },
+    { speaks: 'audio', playback: 'waits' },
+  ),
+  'a failure that is made good, a turn': of({ failures: 2, deadlines: 2, begins: 1 }, { recovery: 'gentle' }),
+  'failures that end the call': of({ failures: 3, deadlines: 3 }, { recovery: 'strict', onBargeIn: 'hang-up' }),
+  everything: of(
+    {
+      ...{ asks: [plain, interrupting], begins: 1, buttons: 1, cancels: 1, interrupts: 1, items: 1, updates: 1 },
+      ...{ deadlines: 2, losses: 1, closes: 1, failures: 1, calls: 1, refusals: 1, hangups: 1, marks: 1 },
+    },
+    { speaks: 'audio', recovery: 'gentle', playback: 'waits' },
+  ),
 };

@@ -1,6 +1,7 @@
 /** Breadth first over every interleaving, until nothing new follows, or as deep as one has time for. */
+import type { Alphabet } from './alphabets.js';
 import { fingerprint } from './fingerprint.js';
-import { firstState, lastWords, nexts, type Budget, type State } from './model.js';
+import { firstState, lastWords, nexts, type State } from './model.js';
 
 export interface Explored {
   readonly states: number;
@@ -23,8 +24,8 @@ export interface Bounds {
   readonly ms?: number;
 }
 
-export function explore(budget: Budget, bounds: Bounds): Explored {
-  const first = firstState(budget);
+export function explore(alphabet: Alphabet, bounds: Bounds): Explored {
+  const first = firstState(alphabet);
   const seen = new Set([fingerprint(first)]);
   const deadline = performance.now() + (bounds.ms ?? Infinity);
   let frontier: { readonly state: State; readonly way: Way | null }[] = [{ state: first, way: null }];

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Gate } from '../../src/machine/index.js';
+import { deadlines, dimensions, type Session } from '../../src/machine/index.js';
 import type { Server } from '../../src/simulator/server/index.js';
-import type { Frame, Oracle } from '../laws/oracle.js';
-import { field } from '../laws/wire-log.js';
+import type { Records } from '../laws/judge.js';
+import { field, type Frame } from '../laws/wire-log.js';
 import type { State } from './model.js';
 
 /**
@@ -10,45 +10,74 @@ import type { State } from './model.js';
  * to now, moments are known by their order; what has only been counted, and what never changes here, is left out.
  */
 export function fingerprint(state: State): string {
-  const { gate, server, oracle, ledger, toServer, toClient, left, now, connection, speaks } = state;
+  const { session, server, records, toServer, toClient, left, now, running, carrier, speaks } = state;
   const whole = [
-    gateOf(gate, now),
+    sessionOf(session, now),
     serverOf(server),
-    oracleOf(oracle, now),
-    Object.values(ledger.requests),
-    toServer.map(frameOf),
-    toClient.map(frameOf),
-    left,
-    connection,
-    speaks,
+    recordsOf(records, now),
+    ...[toServer.map(frameOf), toClient.map(frameOf), left, running, carrier, speaks],
   ];
   return createHash('md5')
     .update(renumber(JSON.stringify(whole)))
     .digest('base64');
 }
 
-/** Of the steps that it remembers only their order counts; of how long it has been at rest, nothing. */
-function gateOf(gate: Gate, now: number): object {
-  const requests = [...gate.requests.values(), ...gate.late.values()].map((request) => ({
-    ...request,
-    askedAt: request.askedAt - now,
-    expiresAt: request.expiresAt - now,
-    writtenAt: request.writtenAt - now,
-    writtenStep: [gate.speechStep > request.writtenStep, gate.turnStep > request.writtenStep],
-  }));
-  return {
-    ...gate,
-    ...{ rules: 0, now: 0, steps: 0, ids: 0, due: 0, confirmed: 0, speechStep: 0, turnStep: 0 },
-    since: [
-      gate.turn === 'silent' ? 0 : gate.since.turn - now,
-      gate.automatic === 'quiet' ? 0 : gate.since.automatic - now,
-    ],
-    requests,
-    responses: [...gate.responses.values()].map((response) => ({ ...response, lastAt: response.lastAt - now })),
-    ended: [...gate.ended],
-    late: [...gate.late.keys()],
-    inFlight: gate.inFlight && [gate.inFlight.id, gate.inFlight.eventId, gate.inFlight.expiresAt - now],
+/** Times of the machine, by their names; beyond what any deadline looks back on they are all the same. */
+const times: ReadonlySet<string> = new Set([
+  ...['dueAt', 'expiresAt', 'writtenAt', 'lastAt', 'startedAt', 'playsUntil', 'playsFrom', 'markedAt'],
+  ...['limitedUntil', 'until', 'deadlineAt', 'quietBy', 'runningSince', 'at', 'since', 'heardAt'],
+]);
+/** Steps, of which only the order counts. */
+const moments: ReadonlySet<string> = new Set([
+  ...['askedStep', 'writtenStep', 'speechStep', 'step', 'unseenBefore', 'triggeredAt'],
+]);
+/** What decides nothing: counts, names of things that are the same everywhere, times of what is told and no more. */
+const idle: ReadonlySet<string> = new Set([
+  ...['rules', 'now', 'steps', 'ids', 'due', 'awaits', 'framesRead', 'epoch', 'lastAskedAt', 'sinceLastMs', 'askedAt'],
+  ...['tools', 'inForce', 'told', 'asked', 'params', 'since', 'endedAt', 'line', 'session', 'whole', 'confirmed'],
+  ...['housekeeping', 'settledAt', 'constants'],
+]);
+
+function sessionOf(session: Session, now: number): unknown {
+  const { requests, responses, tools, is, since, ...rest } = session;
+  const steps = [...stepsIn(session)].sort((one, other) => one - other);
+  const walk = (value: unknown, key = ''): unknown => {
+    if (typeof value === 'number' && times.has(key)) return relative(value, now);
+    if (typeof value === 'number' && moments.has(key)) return steps.indexOf(value);
+    if (typeof value !== 'object' || value === null) return value === Infinity ? 'never' : value;
+    if (value instanceof Set) return [...(value as Set<unknown>)];
+    if (value instanceof Map) return [...value].map(([name, each]) => [name, walk(each)]);
+    if (Array.isArray(value)) return value.map((each) => walk(each));
+    return Object.entries(value).flatMap(([name, each]) => (idle.has(name) ? [] : [[name, walk(each, name)]]));
   };
+  const { seen, rounds, left, othersDue } = tools;
+  return walk([is, sinceOf(is, since, now), { requests, responses }, { seen, rounds, left, othersDue }, rest]);
+}
+
+/** What lies further back than the estimate of what was heard looks is over. */
+const relative = (time: number, now: number): number | string =>
+  time === Infinity ? 'never' : time <= now - 1_000 ? 'long ago' : time - now;
+
+/** How long it has been in a state counts where that state does not last. */
+const sinceOf = (is: Session['is'], since: Session['since'], now: number): readonly unknown[] =>
+  (Object.keys(dimensions) as (keyof typeof dimensions)[]).map((name) => {
+    const passes =
+      name === 'connection' || deadlines.some(({ dimension, state }) => dimension === name && state === is[name]);
+    return passes ? since[name] - now : 0;
+  });
+
+function stepsIn(session: Session): ReadonlySet<number> {
+  const steps = new Set<number>();
+  const visit = (value: unknown, key = ''): void => {
+    if (typeof value === 'number' && moments.has(key)) steps.add(value);
+    if (typeof value !== 'object' || value === null) return;
+    if (value instanceof Map) for (const each of value.values()) visit(each);
+    else if (Array.isArray(value)) for (const each of value) visit(each);
+    else if (!(value instanceof Set))
+      for (const [name, each] of Object.entries(value)) if (!idle.has(name)) visit(each, name);
+  };
+  visit(session);
+  return steps;
 }
 
 /** The server's clock stands still: its times are all the same. Its settings are, too. */
@@ -60,24 +89,27 @@ function serverOf({ session, agenda, replies, connections }: Server): object | n
       items: session.items.map(({ id }) => id),
       responses: session.responses.map(({ settings, beats: _, reply: __, ...rest }) => [rest, settings.metadata]),
       agenda: agenda.map(({ action }) => (action.do === 'emit' ? frameOf(action.event) : action)),
-      replies: replies.length,
+      replies: replies.map(({ items, status }) => [items[0] && 'calls' in items[0], status]),
       connections: connections.length,
     }
   );
 }
 
-function oracleOf(oracle: Oracle, now: number): object {
-  return {
-    ...oracle,
-    constants: 0,
-    session: [oracle.session.is, oracle.session.pending?.eventId],
-    turn: { ...oracle.turn, since: oracle.turn.is === 'silent' ? 0 : oracle.turn.since - now },
-    imminent: oracle.imminent && oracle.imminent.since - now,
-    creates: oracle.creates.map((create) => ({ ...create, at: create.at - now })),
-    responses: Object.entries(oracle.responses).map(([id, { is, lane, created, heardAt }]) =>
-      is === 'ended' ? [id, is] : [id, is, lane, created, heardAt - now],
+function recordsOf({ oracle, ledger, debts }: Records, now: number): unknown {
+  const { session, voice, button, transcript, imminent, creates, commits, responses, ...rest } = oracle;
+  const flags = [voice, button, transcript, imminent].map((flag) => flag && flag.since - now);
+  return [
+    { ...rest, constants: 0, tokens: Object.keys(rest.tokens).length },
+    [session.is, session.pending?.is, session.pending?.eventId, session.givenUp.length],
+    flags,
+    creates.map((create) => ({ ...create, at: create.at - now })),
+    commits.length,
+    Object.entries(responses).map(([id, { heardAt, ...response }]) =>
+      response.is === 'ended' ? [id, response.is] : [id, response, heardAt - now],
     ),
-  };
+    [Object.values(ledger.requests), Object.values(ledger.responses), Object.values(ledger.rounds)],
+    debts,
+  ];
 }
 
 /** What anybody reads of it. */
@@ -87,9 +119,8 @@ function frameOf(frame: Frame | 'bye' | 'gone'): unknown {
   return [
     frame.type,
     typeof ours === 'string' && ours.startsWith('gr_') ? ours : 0,
-    frame['item_id'],
-    frame['response_id'],
-    field(frame, 'item.id'),
+    ...['item_id', 'response_id', 'audio_end_ms'].map((key) => frame[key]),
+    ...['id', 'call_id', 'type', 'status'].map((key) => field(frame, `item.${key}`)),
     ...['id', 'status', 'conversation_id', 'metadata'].map((key) => field(frame, `response.${key}`)),
     ...['code', 'message', 'event_id'].map((key) => field(frame, `error.${key}`)),
   ];
@@ -97,9 +128,9 @@ function frameOf(frame: Frame | 'bye' | 'gone'): unknown {
 
 const id = /gr_\d+|(?:item|resp|call|sess|conv)_[0-9A-Za-z]{16,21}/g;
 
-function renumber(text: string): string {
+function renumber(words: string): string {
   const numbers = new Map<string, string>();
-  return text.replace(id, (each) => {
+  return words.replace(id, (each) => {
     let known = numbers.get(each);
     if (known === undefined) numbers.set(each, (known = `#${numbers.size}`));
     return known;

@@ -1,95 +1,113 @@
-/** One state of a gate, its server, the two lanes between them and the oracle; and all that can happen next. */
-import { createGate, step, type Ask, type Gate, type Input, type Rules } from '../../src/machine/index.js';
+/** One state of a session's machine, its server, the two lanes between them and the judge; and all that can happen next. */
+import {
+  createSession,
+  dueAt,
+  isIdle,
+  isOpen,
+  step,
+  type Input,
+  type Rules,
+  type Session,
+} from '../../src/machine/index.js';
 import {
   createServer,
   noLatency,
   step as stepServer,
   type Input as ServerInput,
+  type Reply,
   type Server,
 } from '../../src/simulator/server/index.js';
-import { heldWithoutReason } from '../laws/agreement.js';
-import { asked, emptyLedger, forgetResponses, note, unsettled, type Ledger } from '../laws/ledger.js';
-import { createOracle, observe, type Entry, type Frame, type Oracle } from '../laws/oracle.js';
-import { limits } from '../laws/plots.js';
+import { unsettled } from '../laws/ledger.js';
+import { firstRecords, Judge, type Records } from '../laws/judge.js';
+import type { Frame } from '../laws/oracle.js';
+import { limits, policies } from '../laws/plots.js';
+import { text } from '../laws/wire-log.js';
+import type { Alphabet, Budget } from './alphabets.js';
 import { copy } from './copy.js';
 
-type Untimed<Each, Key extends string> = Each extends unknown ? Omit<Each, Key> : never;
-
-/** How often each may still happen. What is not here happens whenever it can. */
-export interface Budget {
-  /** Requests that will be made, in this order. */
-  readonly asks: readonly Pick<Ask, 'params' | 'interrupt' | 'whenBlocked' | 'override'>[];
-  readonly begins: number;
-  readonly cancels: number;
-  readonly items: number;
-  readonly deadlines: number;
-  readonly drops: number;
-  readonly closes: number;
-  readonly failures: number;
-}
+type Untimed<Each> = Each extends unknown ? Omit<Each, 'now'> : never;
 
 export interface State {
-  gate: Gate;
+  session: Session;
   server: Server;
-  oracle: Oracle;
-  ledger: Ledger;
+  records: Records;
   toServer: (Frame | 'bye')[];
   toClient: (Frame | 'gone')[];
   left: { -readonly [Key in keyof Budget]: Budget[Key] };
+  /** Calls of tools that run. */
+  running: string[];
+  carrier: 'idle' | 'asked';
   now: number;
   asked: number;
-  connection: number;
   speaks: 'caller speaks' | 'caller is silent';
+  readonly alphabet: Alphabet;
 }
 
 /** For all but the deadlines time stands still, and no watchdog bites but the one that is meant. */
-const rules: Rules = {
-  limits: { ...limits, holdForMs: 1e9, turnMs: 1e8, createdMs: 1e7, responseMs: 1e8, confirmMs: 1e8 },
+const rulesOf = ({ recovery, playback }: Alphabet): Rules => ({
+  limits: {
+    ...limits,
+    ...{ holdForMs: 1e9, turnMs: 1e8, createdMs: 1e7, responseMs: 1e8, confirmMs: 1e8, mcpMs: 1e8, silentMs: 1e12 },
+  },
   turnEnds: 'speech-stopped',
-  sideband: false,
+  line: 'own',
   prefix: 'gr',
   guards: [],
-  accept: () => false,
-};
-const { imminentMs, turnMs, transcriptMs, createdMs, responseMs, confirmMs } = rules.limits;
-const constants = { imminentMs, turnMs, transcriptMs, createdMs, responseMs, confirmMs };
+  accept: 'not given',
+  unknownTools: 'answer',
+  playback,
+  endsCall: 'yes',
+  pings: 'can ask',
+  recovery: policies[recovery],
+});
 
 const shared: ReadonlySet<string> = new Set(
-  ['rules', 'constants', 'options', 'faults', 'settings', 'config', 'left', 'inFlight', 'confirmed'].concat([
-    'standing',
-    'pending',
-    'reply',
-    'beats',
-    'action',
-    'event',
-    'params',
-    'asks',
-  ]),
+  ['rules', 'alphabet', 'constants', 'options', 'faults', 'settings', 'config', 'left', 'inFlight', 'confirmed'].concat(
+    ['standing', 'asked', 'reply', 'beats', 'action', 'event', 'params', 'asks', 'functions', 'hosted', 'inForce'],
+  ),
 );
+/** Of the oracle: the judge's own things change. */
+const copied = ({ records, ...state }: State): State => {
+  const { toServer, toClient } = state;
+  const made = {
+    ...copy({ ...state, toServer: [], toClient: [] }, shared),
+    toServer: [...toServer],
+    toClient: [...toClient],
+  };
+  return { ...made, left: { ...state.left }, records: copy(records, new Set(['constants', 'standing'])) };
+};
 
-export function firstState(budget: Budget): State {
+const brief: Reply = { items: [{ says: 'Yes.', ms: 250 }] };
+const CONNECTION = 'connection-1';
+const TOOLS = { generation: 1, functions: [{ name: 'find', timeoutMs: 1e7 }], hosted: [] };
+
+export function firstState(alphabet: Alphabet): State {
+  const rules = rulesOf(alphabet);
+  const farewells = ['farewell', 'server-error-apology'].slice(0, alphabet.recovery === 'strict' ? 2 : 1);
   const state: State = {
-    gate: createGate(rules),
+    session: createSession(rules),
     server: createServer({ latency: noLatency, speed: Infinity, audio: 'tiny', faults: { rateLimits: 'never' } }),
-    oracle: createOracle({ ...constants, turnEnds: 'speech-stopped', farewells: [] }),
-    ledger: emptyLedger(),
+    records: firstRecords({ rules, farewells }),
     toServer: [],
     toClient: [],
-    left: { ...budget },
+    left: { ...alphabet.budget },
+    running: [],
+    carrier: 'idle',
     now: 0,
     asked: 0,
-    connection: 0,
     speaks: 'caller is silent',
+    alphabet,
   };
   const move = mover(state);
-  connect(move);
-  tell(move, { type: 'update', update: { id: 1, session: { output_modalities: ['text'] }, timeoutMs: confirmMs } });
+  serve(move, { type: 'connect', connection: CONNECTION, model: 'gpt-realtime-2.1' });
+  const session = { output_modalities: [alphabet.speaks] };
+  tell(move, { type: 'update', update: { id: 1, session, timeoutMs: 1e8, tools: TOOLS } });
   while (state.toServer.length + state.toClient.length + state.server.agenda.length > 0) {
     if (state.toServer.length > 0) moves['arrives at the server']?.(move);
     else if (state.toClient.length > 0) moves['arrives at the client']?.(move);
     else moves['the server goes on']?.(move);
   }
-  if (move.wrong.length > 0 || state.gate.configuration !== 'confirmed') throw new Error(move.wrong.join('\n'));
+  if (move.wrong.length > 0 || state.session.is.configuration !== 'confirmed') throw new Error(move.wrong.join('\n'));
   return state;
 }
 
@@ -109,63 +127,86 @@ export function nexts(state: State): readonly Next[] {
   return Object.entries(moves)
     .filter(([did]) => enabled[did]?.(state) ?? true)
     .map(([did, make]) => {
-      const move = mover({ ...copy({ ...state, toServer: [], toClient: [] }, shared), ...lanesOf(state) });
-      move.state.left = { ...state.left };
+      const move = mover(copied(state));
       make(move);
       return { ...move, did };
     });
 }
 
-/** Frames are never changed: only the lanes are. */
-const lanesOf = ({ toServer, toClient }: State): Pick<State, 'toServer' | 'toClient'> => ({
-  toServer: [...toServer],
-  toClient: [...toClient],
-});
-
-const isOpen = ({ gate }: State): boolean => gate.connection === 'open';
+const can =
+  (what: Exclude<keyof Budget, 'asks'>) =>
+  ({ left, session }: State): boolean =>
+    left[what] > 0 && isOpen(session);
 
 const enabled: Readonly<Record<string, (state: State) => boolean>> = {
   'we ask': ({ left }) => left.asks.length > 0,
-  'we cancel': ({ left, asked: count }) => left.cancels > 0 && count > 0,
-  'we send an item': (state) => state.left.items > 0 && isOpen(state),
-  'we close': (state) => state.left.closes > 0 && isOpen(state),
-  'the caller begins': (state) => state.left.begins > 0 && state.speaks === 'caller is silent' && isOpen(state),
-  'the caller ends': (state) => state.speaks === 'caller speaks' && isOpen(state),
+  'we cancel': (state) => can('cancels')(state) && state.asked > 0,
+  'we interrupt': can('interrupts'),
+  'we send an item': can('items'),
+  'we update': can('updates'),
+  'we hang up': can('hangups'),
+  'we close': can('closes'),
+  'the button is pressed': (state) => can('buttons')(state) && state.session.is.button === 'released',
+  'the button is released': ({ session }) => isOpen(session) && session.is.button === 'held',
+  'the caller begins': (state) => can('begins')(state) && state.speaks === 'caller is silent',
+  'the caller ends': ({ speaks, session }) => speaks === 'caller speaks' && isOpen(session),
   'the next answer will fail': ({ left }) => left.failures > 0,
+  'the next answer will call': ({ left }) => left.calls > 0,
+  'the tool returns': ({ running }) => running.length > 0,
+  'the tool throws': ({ running }) => running.length > 0,
+  'the carrier has ended the call': ({ carrier }) => carrier === 'asked',
+  'the carrier marks': (state) => can('marks')(state) && state.session.playback.items.size > 0,
   'the server goes on': ({ server }) => server.agenda.length > 0,
   'arrives at the server': ({ toServer }) => toServer.length > 0,
+  'is refused by the server': ({ toServer, left }) =>
+    left.refusals > 0 && toServer.length > 0 && text(toServer[0], 'item.type') === 'function_call_output',
   'arrives at the client': ({ toClient }) => toClient.length > 0,
-  'a deadline passes': ({ left, gate }) => left.deadlines > 0 && gate.due < Infinity,
-  'the connection drops': (state) => state.left.drops > 0 && isOpen(state),
-  'another connection': ({ gate }) => gate.connection === 'away',
+  'a deadline passes': ({ left, session }) => left.deadlines > 0 && !isIdle(session),
+  'the connection is lost': can('losses'),
 };
+
+const plain = { purpose: 'reply', holdForMs: 1e9, origin: 'user', depth: 0, attempt: 0, root: null } as const;
+const returned = { result: 'answered', output: '1', odd: 'plain', reply: 'respond', threw: null } as const;
 
 const moves: Readonly<Record<string, (move: Move) => void>> = {
   'we ask': (move) => {
-    const { state } = move;
-    const [next, ...rest] = state.left.asks;
-    state.left.asks = rest;
-    const id = ++state.asked;
-    asked(state.ledger, id);
-    if (next) tell(move, { type: 'respond', ask: { ...next, id, purpose: 'reply', holdForMs: 1e9, origin: 'user' } });
+    const [next, ...rest] = move.state.left.asks;
+    move.state.left.asks = rest;
+    const id = ++move.state.asked;
+    if (next) tell(move, { type: 'respond', ask: { ...plain, ...next, id, unseenBefore: 0, withdrawn: false } });
   },
   'we cancel': (move) => {
     move.state.left.cancels--;
     tell(move, { type: 'cancel', of: { request: move.state.asked } });
   },
+  'we interrupt': (move) => {
+    move.state.left.interrupts--;
+    tell(move, { type: 'interrupt' });
+  },
   'we send an item': (move) => {
     move.state.left.items--;
-    const content = [{ type: 'input_text', text: 'Well?' }];
-    tell(move, {
-      type: 'send',
-      event: { type: 'conversation.item.create', item: { type: 'message', role: 'user', content } },
-    });
+    const item = { type: 'message', role: 'user', content: [{ type: 'input_text', text: 'Well?' }] };
+    tell(move, { type: 'send', event: { type: 'conversation.item.create', item } });
+  },
+  'we update': (move) => {
+    const id = 2 + --move.state.left.updates;
+    tell(move, { type: 'update', update: { id, session: { instructions: 'Be brief.' }, timeoutMs: 1e8, tools: null } });
+  },
+  'we hang up': (move) => {
+    move.state.left.hangups--;
+    const { onBargeIn } = move.state.alphabet;
+    const asked = { purpose: 'farewell', farewell: { instructions: 'Goodbye.' }, onBargeIn, deadlineMs: 1e6 };
+    tell(move, { type: 'hang-up', asked: { ...asked, why: 'asked', root: null } });
   },
   'we close': (move) => {
     move.state.left.closes--;
-    tell(move, { type: 'close' });
-    move.state.toServer.push('bye');
+    tell(move, { type: 'close', ending: { kind: 'closed' } });
   },
+  'the button is pressed': (move) => {
+    move.state.left.buttons--;
+    tell(move, { type: 'turn', edge: 'begins' });
+  },
+  'the button is released': (move) => tell(move, { type: 'turn', edge: 'ends' }),
   'the caller begins': (move) => {
     move.state.left.begins--;
     move.state.speaks = 'caller speaks';
@@ -179,6 +220,28 @@ const moves: Readonly<Record<string, (move: Move) => void>> = {
     move.state.left.failures--;
     serve(move, { type: 'reply', reply: { items: [], status: 'failed', code: 'server_error' } });
   },
+  'the next answer will call': (move) => {
+    move.state.left.calls--;
+    serve(move, { type: 'reply', reply: { items: [{ calls: 'find', args: '{}' }] } });
+  },
+  'the tool returns': (move) => {
+    const call = move.state.running.shift();
+    if (call) tell(move, { type: 'tool-returned', returned: { ...returned, call } });
+  },
+  'the tool throws': (move) => {
+    const call = move.state.running.shift();
+    const threw = { ref: 1, words: 'no' };
+    if (call) tell(move, { type: 'tool-returned', returned: { ...returned, call, result: 'failed', threw } });
+  },
+  'the carrier has ended the call': (move) => {
+    move.state.carrier = 'idle';
+    tell(move, { type: 'call-ended', threw: null });
+  },
+  'the carrier marks': (move) => {
+    move.state.left.marks--;
+    const [itemId = ''] = [...move.state.session.playback.items.keys()].slice(-1);
+    tell(move, { type: 'heard', itemId, ms: 250 });
+  },
   'the server goes on': (move) => {
     const { toClient, server } = move.state;
     const before = toClient.length;
@@ -187,88 +250,85 @@ const moves: Readonly<Record<string, (move: Move) => void>> = {
   'arrives at the server': (move) => {
     const frame = move.state.toServer.shift();
     if (frame === 'bye') {
-      serve(move, { type: 'disconnect', connection: connectionOf(move.state) });
+      serve(move, { type: 'disconnect', connection: CONNECTION });
       move.state.toClient.push('gone');
-    } else serve(move, { type: 'text', connection: connectionOf(move.state), text: JSON.stringify(frame) });
+    } else serve(move, { type: 'text', connection: CONNECTION, text: JSON.stringify(frame) });
+  },
+  'is refused by the server': (move) => {
+    move.state.left.refusals--;
+    const event_id = text(move.state.toServer.shift(), 'event_id');
+    const error = { type: 'invalid_request_error', code: 'invalid_value', message: 'No.', param: null, event_id };
+    move.state.toClient.push({ type: 'error', error });
   },
   'arrives at the client': (move) => {
     const frame = move.state.toClient.shift();
     if (frame === 'gone') tell(move, { type: 'gone', code: 1000, reason: '' });
-    else if (frame) tell(move, { type: 'frame', event: frame });
+    else if (frame) {
+      const audioBytes = frame.type === 'response.output_audio.delta' ? 250 * 48 : 0;
+      tell(move, { type: 'frame', event: frame, audioBytes });
+    }
   },
   'a deadline passes': (move) => {
     move.state.left.deadlines--;
-    move.state.now = Math.max(move.state.now, move.state.gate.due);
+    move.state.now = Math.max(move.state.now, dueAt(move.state.session));
     tell(move, { type: 'tick' });
   },
-  'the connection drops': (move) => {
+  'the connection is lost': (move) => {
     const { state } = move;
-    state.left.drops--;
+    state.left.losses--;
     state.speaks = 'caller is silent';
-    serve(move, { type: 'disconnect', connection: connectionOf(state) });
+    serve(move, { type: 'disconnect', connection: CONNECTION });
     state.toServer = [];
     state.toClient = [];
-    tell(move, { type: 'dropped', code: null, reason: '' });
-  },
-  'another connection': (move) => {
-    tell(move, { type: 'connected' });
-    connect(move);
+    tell(move, { type: 'gone', code: null, reason: '' });
   },
 };
 
-const connectionOf = ({ connection }: State): string => `connection-${connection}`;
-
-function connect(move: Move): void {
-  move.state.connection++;
-  serve(move, { type: 'connect', connection: connectionOf(move.state), model: 'gpt-realtime-2.1' });
-}
-
-/** What neither gate nor oracle reads, and what follows a `created` of the same response, is left out of the lane. */
+/** What neither machine nor oracle reads, and what follows a `created` of the same response, is left out of the lane. */
 const read: ReadonlySet<string> = new Set([
   ...['session.created', 'session.updated', 'error', 'conversation.item.added'],
   ...['input_audio_buffer.speech_started', 'input_audio_buffer.speech_stopped', 'input_audio_buffer.committed'],
-  ...['response.created', 'response.output_item.added', 'response.done'],
+  ...['response.created', 'response.output_item.added', 'response.output_audio.delta', 'response.done'],
 ]);
+const isRead = (frame: Frame): boolean =>
+  read.has(frame.type) || (frame.type === 'response.output_item.done' && text(frame, 'item.type') === 'function_call');
 
-function serve({ state }: Move, input: Untimed<ServerInput, 'now'>): void {
+function serve({ state }: Move, input: Untimed<ServerInput>): void {
+  // Whatever it has not been told to answer, it answers briefly.
+  const scripted = state.server.replies.filter(({ items }) => items.length === 0 || !('says' in items[0]!));
+  state.server.replies = [...scripted, ...(input.type === 'reply' ? [] : [brief])];
   for (const output of stepServer(state.server, { ...input, now: 0 })) {
-    if (output.type === 'frame' && read.has(output.event.type)) state.toClient.push(output.event);
+    if (output.type === 'frame' && isRead(output.event)) state.toClient.push(output.event);
   }
 }
 
-function tell(move: Move, input: Untimed<Input, 'now'>): void {
+function tell(move: Move, happening: Untimed<Input>): void {
   const { state } = move;
-  for (const entry of entriesOf(input)) log(move, entry);
-  const { frames, notices } = step(state.gate, { ...input, now: state.now });
-  for (const frame of frames) {
-    log(move, { kind: 'wrote', frame });
-    state.toServer.push(frame);
+  const input = { ...happening, now: state.now } as Input;
+  const judge = new Judge(state.records, move.wrong);
+  judge.before(state.session, input);
+  const effects = step(state.session, input, () => ({ yes: false }));
+  judge.after(state.session, input, effects);
+  state.toServer.push(...effects.frames);
+  for (const command of effects.commands) {
+    if (command.do === 'run-tool') state.running.push(command.call);
+    else if (command.do === 'end-call') state.carrier = 'asked';
+    else if (command.do === 'close-line') state.toServer.push('bye');
+    else if (command.do === 'abort-tool' && command.why !== 'hang-up') {
+      state.running = state.running.filter((call) => call !== command.call);
+    }
   }
-  move.wrong.push(...note(state.ledger, notices));
-  if (input.type === 'dropped' || input.type === 'gone') move.wrong.push(...forgetResponses(state.ledger));
-  move.wrong.push(...heldWithoutReason(state.gate, state.oracle, state.now));
-}
-
-function log({ state, wrong }: Move, entry: Untimed<Entry, 'at'>): void {
-  const found = observe(state.oracle, { ...entry, at: state.now });
-  wrong.push(...found.map(({ law, says }) => `${law}: ${says}`));
-}
-
-function entriesOf(input: Untimed<Input, 'now'>): readonly Untimed<Entry, 'at'>[] {
-  if (input.type === 'frame') return [{ kind: 'read', frame: input.event }];
-  if (input.type === 'close') return [{ kind: 'told', fact: 'close' }];
-  if (input.type === 'tick') return [{ kind: 'time' }];
-  if (input.type === 'dropped' || input.type === 'gone') return [{ kind: 'lost' }];
-  return input.type === 'connected' ? [{ kind: 'connected' }] : [];
 }
 
 /** Nothing happens any more but time: whatever was promised must be kept. */
 export function lastWords(state: State): readonly string[] {
-  const move = mover({ ...copy({ ...state, toServer: [], toClient: [] }, shared), ...lanesOf(state) });
-  for (let ticks = 0; move.state.gate.due < Infinity; ticks++) {
-    if (ticks > 50) return ['L6: the watchdogs never rest'];
-    move.state.now = Math.max(move.state.now, move.state.gate.due);
+  const move = mover(copied(state));
+  for (let ticks = 0; !isIdle(move.state.session); ticks++) {
+    if (ticks > 50) return ['L14: the watchdogs never rest'];
+    move.state.now = Math.max(move.state.now, dueAt(move.state.session));
     tell(move, { type: 'tick' });
   }
-  return [...move.wrong, ...unsettled(move.state.ledger)];
+  if (!isOpen(move.state.session)) return [...move.wrong, ...unsettled(move.state.records.ledger)];
+  new Judge(move.state.records, move.wrong).end(move.state.session);
+  return move.wrong;
 }

@@ -1,11 +1,18 @@
 /** The bookkeeping itself: what it must find wrong. */
 import { describe, expect, it } from 'vitest';
-import type { Notice } from '../../src/machine/index.js';
+import { createSession, type Notice, type Rules } from '../../src/machine/index.js';
+import { limits } from '../limits.js';
 import { Books } from './books.js';
 import { asked, emptyLedger, note, unsettled } from './ledger.js';
 
+const rules: Rules = {
+  ...{ limits, turnEnds: 'speech-stopped', line: 'own', prefix: 'gr', guards: [], accept: 'not given' },
+  ...{ unknownTools: 'answer', playback: 'goes on', endsCall: 'no', pings: 'cannot ask', recovery: null },
+};
 const record = { kind: 'record', record: {} } as unknown as Notice;
 const admitted: Notice = { kind: 'admitted', request: 1 };
+const heard: Notice = { kind: 'heard', response: 'resp_1', requests: [], how: 'none' };
+const over = { kind: 'ended', response: 'resp_1', requests: [], outcome: { status: 'completed' } } as unknown as Notice;
 const ended = { kind: 'ended', response: null, requests: [1], outcome: { status: 'unsent' } } as unknown as Notice;
 
 /** What the ledger says of the notices of one request, and of what they leave open. */
@@ -26,6 +33,8 @@ describe('the ledger of the gate', () => {
     ['a request that ends twice', 'L6', [admitted, record, ended, ended]],
     ['a settlement without a record', 'L11', [admitted, ended]],
     ['a record without a settlement', 'L11', [record, admitted, record, ended]],
+    ['a response of which nobody is told whether it was heard', 'L6', [admitted, record, ended, over]],
+    ['a response that ends twice', 'L6', [admitted, record, ended, over, over, heard]],
   ])('finds %s', (_what, law, notices) => {
     expect(audit(...notices).join('\n')).toContain(law);
   });
@@ -42,7 +51,7 @@ describe('the books of the tools', () => {
   it('find a call that nobody accounts for', () => {
     const wrong: string[] = [];
     const books = new Books(wrong);
-    books.read(called);
+    books.read(createSession(rules), called);
     books.close();
     expect(wrong.join('\n')).toContain('L7: call_1');
   });

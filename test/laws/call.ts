@@ -1,40 +1,39 @@
 /** A whole session facing the simulated server in memory, on a clock that is moved by hand, while a script is played. */
 import { MisuseError, openSession, tool, jsonSchema } from '../../src/index.js';
+import type { Effects, Input, Session as Machine } from '../../src/machine/index.js';
 import { createSimulator, virtualClock, type Simulator } from '../../src/simulator/index.js';
 import type { ConfirmedSession, Ears, Line, Transport } from '../../types/index.js';
+import { recorder } from '../support/recording.js';
+import { replayAll, type Witness } from '../support/replay.js';
 import { Books } from './books.js';
-import { createOracle, observe, type Entry, type Frame, type Oracle } from './oracle.js';
-import { changes, latencies, limits, tight } from './plots.js';
-import { toolNames, type Scenery } from './script.js';
+import { firstRecords, Judge } from './judge.js';
+import { changes, farewellsOf, latencies, limitsOf, policies } from './plots.js';
+import { toolNames, type Scene } from './script.js';
 
-type Undated<Each> = Each extends unknown ? Omit<Each, 'at'> : never;
 type Session = ConfirmedSession<string>;
-
-/** `hangup()`'s own, and the last words of failures that end the call unless the policy says otherwise. */
-const farewells = [
-  'farewell',
-  'rate-limit-apology',
-  'quota-apology',
-  'content-filter-apology',
-  'max-output-tokens-apology',
-];
 
 /** Lets everything happen that waits for nothing but the event loop. */
 export const turnOfTheLoop = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
 export class Call {
   readonly simulator: Simulator;
-  readonly oracle: Oracle;
   readonly books: Books;
-  readonly wrong: string[] = [];
+  readonly judge: Judge;
   session!: Session;
   mood: 'open' | 'shut' | 'throws' | 'meddles' = 'open';
   steps = 0;
+  /** How many frames have left. */
   frames = 0;
+  #machine: Machine | null = null;
+  /** What the machine has written and the line has not been given yet. */
+  #written: string[] = [];
   #muted = false;
-  #bargedIn = false;
+  readonly #witness: Witness = {
+    before: (session, input) => this.#before(session, input),
+    after: (session, input, effects) => this.#after(session, input, effects),
+  };
 
-  constructor(scene: Scenery) {
+  constructor(scene: Scene) {
     const delays = (each: readonly number[]): (() => number) => {
       let count = 0;
       return () => each[count++ % each.length] ?? 0;
@@ -49,12 +48,21 @@ export class Call {
       toServerMs: delays(scene.toServerMs),
       toClientMs: delays(scene.toClientMs),
     });
-    this.oracle = createOracle({ ...this.#limits(scene), turnEnds: scene.turnEnds, farewells });
+    const rules = { limits: limitsOf(scene), turnEnds: scene.turnEnds, line: 'own' } as const;
+    this.judge = new Judge(firstRecords({ rules, farewells: farewellsOf(scene) }));
     this.books = new Books(this.wrong);
+    recorder().forget();
+    recorder().witnesses.clear();
+    recorder().witnesses.add(this.#witness);
   }
 
-  static async open(scene: Scenery): Promise<Call> {
+  get wrong(): string[] {
+    return this.judge.wrong;
+  }
+
+  static async open(scene: Scene): Promise<Call> {
     const call = new Call(scene);
+    const policy = policies[scene.recovery];
     const opening = openSession({
       transport: call.#overheard(),
       clock: call.simulator.clock,
@@ -62,10 +70,9 @@ export class Call {
       tools: call.#tools(),
       guards: { mood: () => call.#feel() },
       turnEnds: scene.turnEnds,
-      limits: call.#limits(scene),
-      ...(scene.recovers && {
-        recovery: { 'server-error': { retries: 1, backoffMs: 200, apology: {}, then: 'go-on' } },
-      }),
+      limits: limitsOf(scene),
+      ...(scene.playback === 'waits' && { playback: { waits: true } }),
+      ...(policy && { recovery: policy }),
     });
     let state: 'opening' | 'settled' = 'opening';
     const settled = (): void => void (state = 'settled');
@@ -90,63 +97,55 @@ export class Call {
     this.#muted = true;
   }
 
-  note(entry: Undated<Entry>): void {
-    if (entry.kind === 'read' && entry.frame.type === 'input_audio_buffer.speech_started') this.#bargedIn = true;
-    if (entry.kind === 'told' && entry.fact === 'turn-begins') this.#bargedIn = true;
-    if (entry.kind === 'wrote') this.#noteResumed();
-    const at = this.simulator.clock.now();
-    this.wrong.push(...observe(this.oracle, { ...entry, at }).map(({ law, says }) => `${law}: ${says}`));
+  /** Everything that was promised has been kept, and all of it can be replayed. */
+  end(): void {
+    if (this.#machine) this.judge.end(this.#machine);
+    if (this.#written.length > 0) this.wrong.push(`L13: the line was not given ${this.#written.join().slice(0, 300)}`);
+    this.books.close();
+    recorder().witnesses.clear();
+    this.wrong.push(...replayAll(recorder().machine, recorder().recordings));
   }
 
-  /** A hang-up has begun, if it has: one at which the user has the floor goes on at once. */
-  noteHangup(): void {
-    if (!this.#hangupIsPending()) return;
-    this.note({ kind: 'told', fact: 'hangup' });
-    this.#bargedIn = false;
+  #before(session: Machine, input: Input): void {
+    this.#machine ??= session;
+    if (session !== this.#machine) return;
+    this.steps++;
+    if (input.type === 'frame') this.books.read(session, input.event);
+    this.judge.before(session, input);
   }
 
-  /** A hang-up is over only if the user has spoken since. */
-  #noteResumed(): void {
-    if (this.oracle.hangup !== 'pending' || !this.#bargedIn || this.#hangupIsPending()) return;
-    this.oracle.hangup = 'none';
+  #after(session: Machine, input: Input, effects: Effects): void {
+    if (session !== this.#machine) return;
+    this.judge.after(session, input, effects);
+    for (const frame of effects.frames) this.books.wrote(frame);
+    this.#written.push(...effects.frames.map((frame) => JSON.stringify(frame)));
   }
-
-  #hangupIsPending(): boolean {
-    return this.session.state.shut.includes('hangup-pending');
-  }
-
-  #limits = (scene: Scenery): typeof limits => (scene.limits === 'tight' ? tight : limits);
 
   #overheard(): Transport {
     const { transport } = this.simulator;
     const heard = (ears: Ears): Ears => ({
+      ...ears,
       frame: (text) => {
-        if (this.#muted) return;
-        this.steps++;
-        const frame = JSON.parse(String(text)) as Frame;
-        this.books.read(frame);
-        this.note({ kind: 'read', frame });
-        ears.frame(text);
+        if (!this.#muted) ears.frame(text);
       },
-      gone: (how) => {
-        this.note({ kind: 'lost' });
-        ears.gone(how);
-      },
+      gone: (how) => ears.gone(how),
     });
     const spoken = (line: Line): Line => ({
       send: (text) => {
         this.frames++;
-        const frame = JSON.parse(text) as Frame;
-        this.note({ kind: 'wrote', frame });
-        this.books.wrote(frame);
+        if (!text.startsWith('{"type":"input_audio_buffer.append"')) this.#mustBeWritten(text);
         line.send(text);
       },
-      close: (code, reason) => {
-        this.note({ kind: 'told', fact: 'close' });
-        line.close(code, reason);
-      },
+      close: (code, reason) => line.close(code, reason),
     });
     return { open: async (ears, signal) => spoken(await transport.open(heard(ears), signal)) };
+  }
+
+  /** The shell sends what the machine wrote, all of it, in its order, and nothing else. */
+  #mustBeWritten(text: string): void {
+    const due = this.#written.shift();
+    if (due !== text)
+      this.wrong.push(`L13: the line was given ${text.slice(0, 200)}, and the machine wrote ${String(due)}`);
   }
 
   #tools() {
@@ -154,16 +153,26 @@ export class Call {
     const make = (name: string, run: () => unknown, reply: 'respond' | 'silent' = 'respond') =>
       tool({ name, description: name, parameters, run, reply, timeoutMs: 2_000 });
     const later = (ms: number) => new Promise((resolve) => void this.simulator.clock.after(ms, () => resolve('late')));
-    const [atOnce, slow, never, fails, silent] = toolNames;
-    return [
-      make(atOnce, () => 'found'),
-      make(slow, () => later(300)),
-      make(never, () => later(1e9)),
-      make(fails, () => {
-        throw new Error('a secret');
-      }),
-      make(silent, () => 'noted', 'silent'),
-    ];
+    const behaves: Readonly<Record<(typeof toolNames)[number], () => ReturnType<typeof make>>> = {
+      at_once: () => make('at_once', () => 'found'),
+      slow: () => make('slow', () => later(300)),
+      never: () => make('never', () => later(1e9)),
+      fails: () =>
+        make('fails', () => {
+          throw new Error('a secret');
+        }),
+      silent: () => make('silent', () => 'noted', 'silent'),
+      odd: () => make('odd', () => new Map([[1n, new Set(['odd'])]])),
+      shapes: () =>
+        tool({
+          name: 'shapes',
+          description: 'shapes',
+          parameters,
+          run: () => 1,
+          reply: () => ({ instructions: 'Hm.' }),
+        }),
+    };
+    return toolNames.map((name) => behaves[name]());
   }
 
   #feel(): boolean {

@@ -2,9 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigureError, jsonSchema, MisuseError, tool } from '../../src/index.js';
 import { simulate, type Simulator, type SimulatorOptions } from '../../src/simulator/index.js';
-import { createGate, step } from '../../src/machine/index.js';
 import type { AnySession, SessionEvents, SessionPlan, VerdictRecord } from '../../types/index.js';
-import { limits } from './plots.js';
+import { play } from './play.js';
+import { quiet } from './plots.js';
 
 const open = (plan: SessionPlan = {}, options: SimulatorOptions = {}) => simulate(plan, { audio: 'tiny', ...options });
 
@@ -85,7 +85,7 @@ describe('L3: once a hang-up is pending, only its farewell leaves', () => {
   it('refuses what was waiting', async () => {
     const { session } = await whileSpeaking();
     const verdict = session.respond('reply');
-    void session.hangup();
+    void session.hangup({ farewell: { instructions: 'Say goodbye.' }, onBargeIn: 'hang-up' });
     expect(await verdict.done).toMatchObject({ status: 'unsent', by: 'hangup-pending' });
   });
 });
@@ -165,40 +165,6 @@ describe('L7: one output for every call, one follow-up for every round', () => {
   });
 });
 
-describe('L8: nothing leaves over budget', () => {
-  it('refuses until the budget is raised', () => {
-    const rules = {
-      limits,
-      turnEnds: 'speech-stopped',
-      sideband: false,
-      prefix: 'gr',
-      guards: [],
-      accept: () => false,
-    } as const;
-    const gate = createGate(rules);
-    step(gate, { type: 'update', update: { id: 1, session: {}, timeoutMs: 1_000 }, now: 0 });
-    step(gate, { type: 'frame', event: { type: 'session.updated', session: {} }, now: 1 });
-    const ask = {
-      purpose: 'reply',
-      params: null,
-      whenBlocked: 'hold',
-      override: [],
-      interrupt: false,
-      holdForMs: 1,
-      origin: 'user',
-    } as const;
-    step(gate, { type: 'know', fact: 'over-budget', now: 2 });
-    expect(step(gate, { type: 'respond', ask: { ...ask, id: 1 }, now: 3 })).toMatchObject({
-      frames: [],
-      notices: [{ kind: 'refused', by: 'over-budget' }, { kind: 'record' }, { kind: 'ended' }],
-    });
-    step(gate, { type: 'know', fact: 'within-budget', now: 4 });
-    expect(step(gate, { type: 'respond', ask: { ...ask, id: 2 }, now: 5 }).frames).toMatchObject([
-      { type: 'response.create' },
-    ]);
-  });
-});
-
 describe('L9: what is refused or misused leaves no trace', () => {
   it.each(['response.create', 'response.cancel', 'session.update'])('a %s sent by hand', async (type) => {
     const { session, server } = await open();
@@ -275,5 +241,124 @@ describe('L12: what is beside the conversation neither holds its slot nor frees 
     const { session } = await open();
     session.respond('summary', beside);
     expect(session.respond('reply').kind).toBe('admit');
+  });
+});
+
+describe('L13: the same inputs give the same effects', () => {
+  it('a call with a tool, a barge-in and a farewell, given to another machine', () => {
+    const wrong = play({
+      scene: { ...quiet, recovery: 'gentle', leg: { end: 'ends', ms: 50, line: 'closes' } },
+      acts: [
+        ['wait', 500],
+        ['mood', 'throws'],
+        ['respond', { what: 'plain' }],
+        ['mood', 'open'],
+        ['calls', ['at_once', 'fails']],
+        ['speaks', 300],
+        ['wait', 2_000],
+        ['caller', 'begins'],
+        ['wait', 300],
+        ['caller', 'ends'],
+        ['wait', 5_000],
+        ['hangup', { farewell: { instructions: 'Say goodbye.' } }],
+        ['wait', 20_000],
+      ],
+      ending: 'silence',
+    }).wrong;
+    expect(wrong).toEqual([]);
+  });
+});
+
+describe('L14: nobody is left in silence without a word', () => {
+  const faultsOf = async (act: (sim: Awaited<ReturnType<typeof open>>) => Promise<unknown>, plan: SessionPlan = {}) => {
+    const sim = await open(plan);
+    const faults: string[] = [];
+    sim.session.on('fault', ({ message }) => void faults.push(message));
+    await act(sim);
+    return faults.join('\n');
+  };
+  it('a turn that the server does not answer is a fault', async () => {
+    const faults = await faultsOf(async ({ session, server }) => {
+      server.injects({ type: 'input_audio_buffer.speech_stopped', item_id: 'item_nobody_commits' });
+      await next(session, 'fault');
+    });
+    expect(faults).toContain('did not answer the turn');
+  });
+  it('an answer without sound is a fault, or is made good', async () => {
+    const nothing = { items: [] };
+    const silent = await faultsOf(async ({ session, server }) => {
+      server.replies(nothing);
+      expect(await session.respond('reply').done).toMatchObject({ status: 'completed', audioMs: 0 });
+    });
+    expect(silent).toContain('silent');
+    const made = await open({ recovery: {} });
+    made.server.replies(nothing);
+    made.session.respond('reply');
+    await next(made.session, 'response');
+    const retry = await next(made.session, 'response');
+    expect(await retry.done).toMatchObject({ status: 'completed' });
+    expect(purposes(made.server)).toEqual(['reply', 'silent-retry']);
+  });
+  it('an answer in words where words were asked for is none', async () => {
+    const faults = await faultsOf(({ session }) => session.respond('reply').done, {
+      session: { output_modalities: ['text'] },
+    });
+    expect(faults).toBe('');
+  });
+  it('a request that is put back, and comes to nothing, is told of though nobody waits for it', () => {
+    const { wrong } = play({
+      scene: { ...quiet, toServerMs: [250] },
+      acts: [
+        ['speaks', 10],
+        ['calls', ['at_once']],
+        ['lose', 'created', 2],
+        ['wait', 500],
+        ['reply', 'long'],
+        ['speaks', 10],
+        ['wait', 399],
+        ['speaks', 10],
+      ],
+      ending: 'silence',
+    });
+    expect(wrong).toEqual([]);
+  });
+  it('an answer that comes late, and fails, is not lost with the hang-up that it takes back', () => {
+    const { wrong } = play({
+      scene: {
+        ...quiet,
+        limits: 'tight',
+        latency: 'brisk',
+        toServerMs: [10],
+        toClientMs: [250, 0],
+        recovery: 'strict',
+      },
+      acts: [
+        ['faults', { lateDone: 20, dropCreated: true, failCode: 'server_error' }],
+        ['respond', { what: 'plain' }],
+        ['wait', 20_000],
+        ['calls', ['at_once']],
+      ],
+      ending: 'gone',
+    });
+    expect(wrong).toEqual([]);
+  });
+  it('audio whose format changes while it plays is heard to its end', () => {
+    const acts = [
+      ['update', 'telephone'],
+      ['speaks', 10],
+      ['wait', 20_000],
+      ['speaks', 10],
+    ] as const;
+    expect(play({ scene: { ...quiet, toServerMs: [250] }, acts, ending: 'gone' }).wrong).toEqual([]);
+  });
+  it('marks that stop coming are not waited for, however much is said meanwhile', () => {
+    const acts = [
+      ['update', 'idle'],
+      ['respond', { what: 'plain' }],
+      ['wait', 20_000],
+      ['heard', 0],
+      ['wait', 60_000],
+    ] as const;
+    expect(play({ scene: quiet, acts, ending: 'peace' }).wrong).toEqual([]);
   });
 });

@@ -1,9 +1,8 @@
 /** The laws as properties: run until enough has happened, from a seed that is said. */
 import fc from 'fast-check';
-import { gateActs } from './known.js';
-import { playCall } from './play-call.js';
-import { play, type Outcome } from './play.js';
-import { callPlays, plays, printPlay, type CallPlay, type Play } from './script.js';
+import type { Outcome } from './play.js';
+import { printPlay, type CallPlay, type Play } from './script.js';
+import { callPlays, plays } from './scripts.js';
 
 export interface Tally {
   readonly steps: number;
@@ -23,13 +22,13 @@ export interface Until {
 
 const BATCH = 50;
 
-/** The gate alone, facing the simulated server. */
-export const gateHolds = (until: Until): Promise<Tally> =>
-  repeat(until, (count) => fc.property(plays(100, gateActs), (script) => count(play(script), script)));
+/** The machine alone, facing the simulated server. */
+export const machineHolds = (until: Until, play: (script: Play) => Outcome): Promise<Tally> =>
+  repeat(until, (count) => fc.property(plays(100), (script) => count(play(script), script)));
 
 /** The session around it, facing the same. */
-export const sessionHolds = (until: Until): Promise<Tally> =>
-  repeat(until, (count) => fc.asyncProperty(callPlays(80), async (script) => count(await playCall(script), script)));
+export const sessionHolds = (until: Until, play: (script: CallPlay) => Promise<Outcome>): Promise<Tally> =>
+  repeat(until, (count) => fc.asyncProperty(callPlays(80), async (script) => count(await play(script), script)));
 
 type Count = (outcome: Outcome, script: Play | CallPlay) => void;
 
@@ -40,7 +39,7 @@ async function repeat(until: Until, property: (count: Count) => fc.IRawProperty<
   const count: Count = (outcome, script) => {
     steps += outcome.steps;
     played++;
-    if (outcome.wrong.length > 0) throw new Broken(`${outcome.wrong.join('\n')}\n${printPlay(script)}`);
+    if (outcome.wrong.length > 0) throw new Broken(`${outcome.wrong.slice(0, 10).join('\n')}\n${printPlay(script)}`);
   };
   const law = property(count);
   for (let seed = until.seed; ; seed++) {

@@ -1,31 +1,34 @@
 /**
- * Bookkeeping over what the gate tells: every request settles once, ends once, and leaves one record, in the step in which
- * it settles. What it finds wrong it says.
+ * Bookkeeping over what the machine tells: every request settles once, ends once, and leaves one record, in the step in
+ * which it settles; every response is told once, ends once, and is said to be heard, cut, or neither. What it finds wrong
+ * it says. Requests of the session's own have negative numbers, and are known once they are spoken of.
  */
 import type { Notice } from '../../src/machine/index.js';
 
 export interface Ledger {
   /** By request: how often each has happened to it. */
   readonly requests: Record<number, { settled: number; ended: number; held: number }>;
-  /** By response that was told as created: how often it was told as ended. */
-  readonly responses: Record<string, number>;
+  /** By response that was told: how often it was told as ended, and as heard. */
+  readonly responses: Record<string, { ended: number; heard: number }>;
   /** By update: how often it was answered. */
   readonly updates: Record<number, number>;
+  /** By response: how often its round of tools was told as concluded. */
+  readonly rounds: Record<string, number>;
   settlements: number;
   records: number;
 }
 
-export const emptyLedger = (): Ledger => ({ requests: {}, responses: {}, updates: {}, settlements: 0, records: 0 });
+export const emptyLedger = (): Ledger => ({
+  requests: {},
+  responses: {},
+  updates: {},
+  rounds: {},
+  settlements: 0,
+  records: 0,
+});
 
 export function asked(ledger: Ledger, request: number): void {
   ledger.requests[request] = { settled: 0, ended: 0, held: 0 };
-}
-
-/** A connection is lost: what comes on the next is another conversation, whatever its ids. */
-export function forgetResponses(ledger: Ledger): readonly string[] {
-  const open = Object.entries(ledger.responses).filter(([, ends]) => ends !== 1);
-  for (const id of Object.keys(ledger.responses)) Reflect.deleteProperty(ledger.responses, id);
-  return open.map(([id]) => `L6: ${id} was left open by a lost connection`);
 }
 
 /** The notices of one step. */
@@ -50,21 +53,41 @@ function noteOne(ledger: Ledger, notice: Notice): readonly string[] {
       return [];
     case 'created':
       if (notice.response in ledger.responses) return [`L6: ${notice.response} was told as created twice`];
-      ledger.responses[notice.response] = 0;
+      ledger.responses[notice.response] = { ended: 0, heard: 0 };
       return [];
     case 'ended':
       return ended(ledger, notice);
+    case 'heard':
+      (ledger.responses[notice.response] ??= { ended: 0, heard: 0 }).heard++;
+      return [];
+    case 'tools': {
+      const { responseId } = notice.round;
+      const count = (ledger.rounds[responseId] = (ledger.rounds[responseId] ?? 0) + 1);
+      return count === 1 ? [] : [`L7: the round of ${responseId} was concluded twice`];
+    }
     case 'confirmed':
     case 'unconfirmed':
-      ledger.updates[notice.update] = (ledger.updates[notice.update] ?? 0) + 1;
-      return ledger.updates[notice.update] === 1 ? [] : [`L6: update ${notice.update} was answered twice`];
+      return answered(ledger, notice);
     default:
       return [];
   }
 }
 
+/** An update may be told as failed, and as confirmed after all; nothing else is told of it twice. */
+function answered(ledger: Ledger, { update, kind }: Extract<Notice, { update: number }>): readonly string[] {
+  const before = ledger.updates[update] ?? 0;
+  ledger.updates[update] = kind === 'confirmed' ? 2 : before + 1;
+  const isAfterAll = kind === 'confirmed' && before === 1;
+  return before === 0 || isAfterAll ? [] : [`L6: update ${update} was answered twice`];
+}
+
+const requestOf = (ledger: Ledger, id: number): Ledger['requests'][number] | undefined => {
+  if (id < 0 && !ledger.requests[id]) asked(ledger, id);
+  return ledger.requests[id];
+};
+
 function settle(ledger: Ledger, id: number, how: string): readonly string[] {
-  const request = ledger.requests[id];
+  const request = requestOf(ledger, id);
   if (!request) return [`L6: request ${id} was ${how}, and never asked`];
   ledger.settlements++;
   request.settled++;
@@ -72,7 +95,7 @@ function settle(ledger: Ledger, id: number, how: string): readonly string[] {
 }
 
 function held(ledger: Ledger, id: number): readonly string[] {
-  const request = ledger.requests[id];
+  const request = requestOf(ledger, id);
   if (!request || request.settled > 0 || request.held > 0) return [`L6: request ${id} is held out of turn`];
   request.held++;
   return [];
@@ -81,17 +104,16 @@ function held(ledger: Ledger, id: number): readonly string[] {
 function ended(ledger: Ledger, notice: Extract<Notice, { kind: 'ended' }>): readonly string[] {
   const wrong: string[] = [];
   for (const id of notice.requests) {
-    const request = ledger.requests[id];
+    const request = requestOf(ledger, id);
     if (!request) wrong.push(`L6: request ${id} ended, and was never asked`);
     else if (++request.ended > 1) wrong.push(`L6: request ${id} ended again, as ${notice.outcome.status}`);
     else if (request.settled === 0) wrong.push(`L6: request ${id} ended before it settled`);
   }
   const { response } = notice;
   if (response === null) return wrong;
-  // A response may be lost that was known by its deltas alone: then nobody was told of it.
-  const count = (ledger.responses[response] ?? 0) + 1;
-  ledger.responses[response] = count;
-  return count > 1 ? [...wrong, `L6: ${response} ended twice`] : wrong;
+  // A response may end that was known by its deltas alone: then nobody was told of it.
+  const told = (ledger.responses[response] ??= { ended: 0, heard: 0 });
+  return ++told.ended > 1 ? [...wrong, `L6: ${response} ended twice`] : wrong;
 }
 
 /** At the end of everything, what is still open. */
@@ -100,6 +122,10 @@ export function unsettled(ledger: Ledger): readonly string[] {
     ...Object.entries(ledger.requests).flatMap(([id, { settled, ended: ends }]) =>
       settled === 1 && ends === 1 ? [] : [`L6: request ${id} settled ${settled} times, and ended ${ends} times`],
     ),
-    ...Object.entries(ledger.responses).flatMap(([id, ends]) => (ends === 1 ? [] : [`L6: ${id} ended ${ends} times`])),
+    ...Object.entries(ledger.responses).flatMap(([id, { ended: ends, heard }]) => [
+      ...(ends <= 1 ? [] : [`L6: ${id} ended ${ends} times`]),
+      ...(ends === 0 && heard === 0 ? [`L6: ${id} never ended`] : []),
+      ...(ends === 1 && heard === 0 ? [`L6: nobody was told whether ${id} was heard`] : []),
+    ]),
   ];
 }

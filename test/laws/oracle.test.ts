@@ -5,6 +5,7 @@ import { judgeLog, type Constants, type Entry, type Frame } from './oracle.js';
 const constants: Constants = {
   ...{ imminentMs: 400, turnMs: 60_000, transcriptMs: 1_800, createdMs: 10_000, responseMs: 60_000, confirmMs: 10_000 },
   turnEnds: 'speech-stopped',
+  line: 'own',
   farewells: ['farewell'],
 };
 
@@ -27,6 +28,8 @@ const update = (session: object): Undated => wrote({ type: 'session.update', eve
 const echo = (session: object): Undated => read('session.updated', { session });
 const started = read('input_audio_buffer.speech_started', { item_id: 'item_1' });
 const stopped = read('input_audio_buffer.speech_stopped', { item_id: 'item_1' });
+const startedAgain = read('input_audio_buffer.speech_started', { item_id: 'item_2' });
+const fetched = update({ type: 'realtime' });
 const committed = (item: string): Undated => read('input_audio_buffer.committed', { item_id: item });
 const after = (ms: number): { readonly after: number } => ({ after: ms });
 
@@ -34,12 +37,12 @@ const confirmed = [update({ instructions: 'Be brief.' }), echo({ instructions: '
 
 type Log = readonly (Undated | { readonly after: number })[];
 
-/** The laws that a log breaks; a millisecond passes between its entries unless it says otherwise. */
+/** The laws that a log breaks; a millisecond passes between its entries; after a pause the client looks at its clock. */
 function broken(...log: Log): readonly string[] {
   let at = 0;
   const dated = log.flatMap((entry) => {
     at += 'after' in entry ? entry.after : 1;
-    return 'after' in entry ? [] : [{ ...entry, at }];
+    return 'after' in entry ? [{ kind: 'time' as const, at }] : [{ ...entry, at }];
   });
   return judgeLog(constants, dated).map(({ law }) => law);
 }
@@ -52,10 +55,26 @@ const bad: readonly (readonly [law: string, what: string, log: Log])[] = [
   [
     'L1',
     'after a rejected update',
-    [...confirmed, update({}), read('error', { error: { code: 'x', event_id: 'update' } }), create()],
+    [...confirmed, update({ voice: 'C' }), read('error', { error: { code: 'x', event_id: 'update' } }), create()],
   ],
   ['L1', 'beside the conversation, unconfirmed', [beside()]],
-  ['L1', 'on a new connection', [...confirmed, { kind: 'lost' }, { kind: 'connected' }, create()]],
+  ['L1', 'on a lost connection', [...confirmed, { kind: 'lost' }, create()]],
+  [
+    'L1',
+    'in doubt, after an echo of neither',
+    [...confirmed, update({ voice: 'B' }), fetched, echo({ instructions: 'Of another.' }), create()],
+  ],
+  [
+    'L1',
+    'in doubt, before the fetch is answered',
+    [
+      ...confirmed,
+      update({ voice: 'B' }),
+      read('error', { error: { type: 'invalid_request_error' } }),
+      fetched,
+      create(),
+    ],
+  ],
   ['L1', 'without a token', [...confirmed, wrote({ type: 'response.create' })]],
   ['L2', 'over the user', [...confirmed, started, create()]],
   ['L2', 'over the user, by their own button', [...confirmed, told('turn-begins'), create()]],
@@ -99,7 +118,43 @@ const bad: readonly (readonly [law: string, what: string, log: Log])[] = [
     'after the end of a response beside the conversation',
     [...confirmed, created('resp_1'), created('resp_2', { conversation_id: null }), done('resp_2'), create()],
   ],
-  ['L8', 'over budget', [...confirmed, told('over-budget'), create()]],
+  [
+    'L2',
+    'when one flag has fallen, and not the other',
+    [
+      ...confirmed,
+      started,
+      told('turn-begins'),
+      stopped,
+      committed('item_1'),
+      created('resp_1'),
+      done('resp_1'),
+      create(),
+    ],
+  ],
+  ['L2', 'when an older turn has stopped', [...confirmed, started, startedAgain, stopped, create()]],
+  [
+    'L5',
+    'when a superseded response says that it was created',
+    [
+      ...confirmed,
+      read('response.output_text.delta', { response_id: 'resp_1' }),
+      created('resp_2'),
+      created('resp_1'),
+      done('resp_2'),
+      create(),
+    ],
+  ],
+  [
+    'L5',
+    'after an error without an id that names audio',
+    [
+      ...confirmed,
+      create(),
+      read('error', { error: { type: 'invalid_request_error', param: 'audio_end_ms' } }),
+      create(),
+    ],
+  ],
 ];
 
 describe('the oracle names the law that is broken by a create', () => {
@@ -124,7 +179,20 @@ const good: readonly (readonly [what: string, log: Log])[] = [
   ['after a commit of our own', [...confirmed, committed('item_9'), create()]],
   ['when the turn has lasted for too long', [...confirmed, started, after(60_000), create()]],
   ['as the farewell of a hang-up', [...confirmed, told('hangup'), create({}, { gated_purpose: 'farewell' })]],
-  ['within budget again', [...confirmed, told('over-budget'), told('within-budget'), create()]],
+  ['once the call goes on', [...confirmed, told('hangup'), told('resumed'), create()]],
+  [
+    'after an error without an id that names nothing',
+    [...confirmed, create(), read('error', { error: { type: 'invalid_request_error' } }), create()],
+  ],
+  [
+    'in doubt, once what had been confirmed is echoed',
+    [...confirmed, update({ voice: 'B' }), fetched, echo({ instructions: 'Be brief.' }), create()],
+  ],
+  [
+    'in doubt, once what was asked for is echoed',
+    [...confirmed, update({ voice: 'B' }), fetched, echo({ voice: 'B' }), create()],
+  ],
+  ['while somebody asks whether the server lives', [...confirmed, fetched, create()]],
   ['when the response has ended', [...confirmed, created('resp_1'), done('resp_1'), create()]],
   ['when the create before it was never answered', [...confirmed, create(), after(10_000), create()]],
   ['while others are outstanding beside the conversation', [...confirmed, beside(), beside(), create()]],

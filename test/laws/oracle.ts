@@ -1,8 +1,8 @@
 /**
- * Judges a log of the wire by the laws that can be seen there: L1 to L5, L8 and L12. It knows nothing of the gate: it
+ * Judges a log of the wire by the laws that can be seen there: L1 to L5 and L12. It knows nothing of the machine: it
  * works out by itself what the client knows, from the frames it had read by the time it wrote.
  */
-import { knowsNothing, learn, pass, slotIsTaken, type Knowledge } from './knowledge.js';
+import { knowsNothing, learn, slotIsTaken, userSpeaks, type Knowledge } from './knowledge.js';
 import { field, text, type Constants, type Entry, type Frame, type Law, type Violation } from './wire-log.js';
 
 export type { Constants, Entry, Frame, Law, Told, Violation } from './wire-log.js';
@@ -14,12 +14,8 @@ export const createOracle = (constants: Constants): Oracle => knowsNothing(const
 
 /** One more entry of the log; returns what it violates. */
 export function observe(oracle: Oracle, entry: Entry): readonly Violation[] {
-  if (entry.kind !== 'wrote' || entry.frame.type !== 'response.create') {
-    learn(oracle, entry);
-    return [];
-  }
-  pass(oracle, entry.at, 'and what is due now');
-  const violations = judge(oracle, entry.frame).map(([law, says]) => ({ law, says, at: entry.at }));
+  const isCreate = entry.kind === 'wrote' && entry.frame.type === 'response.create';
+  const violations = isCreate ? judge(oracle, entry.frame).map(([law, says]) => ({ law, says, at: entry.at })) : [];
   learn(oracle, entry);
   return violations;
 }
@@ -39,18 +35,17 @@ function judge(oracle: Oracle, create: Frame): readonly Finding[] {
   const outOfBand = field(create, 'response.conversation') === 'none';
   const modalities = field(create, 'response.output_modalities');
   const audible = !outOfBand || (Array.isArray(modalities) && modalities.includes('audio'));
-  const speaksOver = oracle.turn.is !== 'silent' && !overrides.includes('user-speaking');
+  const speaksOver = userSpeaks(oracle) && !overrides.includes('user-speaking');
   const laws: readonly (readonly [broken: boolean, ...Finding])[] = [
     [oracle.connection !== 'open', 'L1', 'there is no connection'],
     [oracle.session.is !== 'confirmed', 'L1', `the session is ${oracle.session.is}`],
     [text(create, 'response.metadata.gated_token') === null, 'L1', 'it carries no token: it did not come by the gate'],
-    [audible && speaksOver, 'L2', `the user is ${oracle.turn.is}`],
+    [audible && speaksOver, 'L2', 'the user is speaking'],
     [audible && oracle.imminent !== null, 'L2', 'the server is about to answer by itself'],
     [oracle.hangup === 'pending' && !oracle.constants.farewells.includes(purpose), 'L3', 'a hang-up is pending'],
     [oracle.closing, 'L4', 'closing has begun'],
     [!outOfBand && oracle.creates.some(({ lane }) => lane === 'default'), 'L5', 'another create is outstanding'],
     [!outOfBand && slotIsTaken(oracle), 'L5', 'the slot of the conversation is taken'],
-    [oracle.overBudget, 'L8', 'the budget is spent'],
   ];
   return laws.filter(([broken]) => broken).map(([, law, says]) => [law, `'${purpose}' was asked for while ${says}`]);
 }
@@ -62,7 +57,7 @@ function judge(oracle: Oracle, create: Frame): readonly Finding[] {
 export function shutOnTheWire(oracle: Oracle): readonly string[] {
   return [
     ...(oracle.connection === 'open' && oracle.session.is === 'confirmed' ? [] : ['unconfirmed']),
-    ...(oracle.turn.is === 'silent' ? [] : ['user-speaking']),
+    ...(userSpeaks(oracle) ? ['user-speaking'] : []),
     ...(oracle.imminent === null ? [] : ['response-imminent']),
     ...(slotIsTaken(oracle) || oracle.creates.some(({ lane }) => lane === 'default') ? ['response-active'] : []),
   ];

@@ -24,7 +24,7 @@ export async function playCall({ scene, acts, reactions, ending }: CallPlay): Pr
   else void call.session.close();
   await call.wait(60_000);
   if (call.session.state.connection !== 'closed') call.wrong.push('L6: the session never closed');
-  call.books.close();
+  call.end();
   return { steps: call.steps + actor.steps, wrong: call.wrong };
 }
 
@@ -87,8 +87,9 @@ class Actor {
       case 'append':
         return session.send(JSON.parse(append(act[1])));
       case 'turn':
-        if (this.#isOpen) this.#of.note({ kind: 'told', fact: act[1] === 'begins' ? 'turn-begins' : 'turn-ends' });
         return session.userTurn(act[1]);
+      case 'heard':
+        return session.heard({ itemId: this.#of.books.lastItem, ms: 1_000 * act[1] });
       case 'update':
         return void this.#update(act[1]);
       case 'mood':
@@ -98,16 +99,12 @@ class Actor {
         void session
           .hangup(act[1])
           .catch((error: unknown) => this.#of.wrong.push(`L6: hangup rejected: ${String(error)}`));
-        return this.#of.noteHangup();
+        return;
       case 'misuse':
         return this.#misuse(act[1]);
       default:
         throw new Error(`Nobody who uses a session can do '${act[0]}'.`);
     }
-  }
-
-  get #isOpen(): boolean {
-    return this.#of.session.state.connection === 'open';
   }
 
   #respond({ what, whenBlocked, override, interrupt, holdForMs }: Asking): void {
@@ -136,7 +133,7 @@ class Actor {
 
   async #update(change: Change): Promise<void> {
     try {
-      await this.#of.session.update({ session: changes[change] });
+      await this.#of.session.update(change === 'tools' ? { tools: [] } : { session: changes[change] });
     } catch (error) {
       if ((error as Error).name !== 'ConfigureError')
         this.#of.wrong.push(`L6: update() rejected with ${String(error)}`);

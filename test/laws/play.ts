@@ -1,60 +1,70 @@
-/** Plays a script to a gate and its server in memory, to the end, and says what went wrong. */
-import type { Ask, Rules } from '../../src/machine/index.js';
+/** Plays a script to a machine and its server in memory, to the end, and says what went wrong. */
+import * as ours from '../../src/machine/index.js';
+import { isIdle, type Answer, type Ask, type Question, type Rules } from '../../src/machine/index.js';
+import { noFaults } from '../../src/simulator/server/index.js';
+import type { Machine } from '../support/replay.js';
+import { Hosting } from './hosting.js';
 import { unsettled } from './ledger.js';
-import { append, changes, injected, items, latencies, limits, parameters, replies, tight } from './plots.js';
-import type { Act, Asking, Change, Play, Scene } from './script.js';
+import * as plots from './plots.js';
+import type { Act, Asking, Change, MachineScene, Play } from './script.js';
 import { snapshot } from './snapshot.js';
-import { World } from './world.js';
+import { CONNECTION, Restless, World } from './world.js';
 
 export interface Outcome {
   readonly steps: number;
   readonly wrong: readonly string[];
 }
 
-export function play({ scene, acts, ending }: Play): Outcome {
-  const stage = new Stage(scene);
-  stage.world.run(1_000);
-  stage.act(['update', 'answers']);
-  for (const act of acts) stage.act(act);
-  stage.end(ending);
+/** `machine`: another than ours, to see whether it is found out. */
+export function play({ scene, acts, ending }: Play, machine: Machine = ours): Outcome {
+  const stage = new Stage(scene, machine);
+  try {
+    stage.world.run(1_000);
+    stage.act(['update', 'answers']);
+    for (const act of acts) {
+      stage.act(act);
+      if (stage.world.wrong.length > 0) break;
+    }
+    if (stage.world.wrong.length === 0) stage.end(ending);
+  } catch (error) {
+    stage.world.wrong.push(
+      error instanceof Restless ? error.message : `L10: it crashed: ${String((error as Error).stack)}`,
+    );
+  }
+  stage.world.replay();
   return { steps: stage.world.steps, wrong: stage.world.wrong };
 }
 
 /** What is on the stage while a script is played. */
 class Stage {
   readonly world: World;
+  readonly #hosting: Hosting;
   #mood: Extract<Act, readonly ['mood', unknown]>[1] = 'open';
   #asked = 0;
   #updates = 0;
 
-  constructor(scene: Scene) {
+  constructor(scene: MachineScene, machine: Machine) {
     this.world = new World({
-      rules: this.#rules(scene),
+      machine,
+      rules: rulesOf(scene),
+      farewells: plots.farewellsOf(scene),
       server: {
         audio: 'tiny',
         speed: scene.speed === 'at once' ? Infinity : scene.speed,
-        latency: latencies[scene.latency],
+        latency: plots.latencies[scene.latency],
         faults: scene.faults,
+        ...(scene.line === 'sideband' && { media: 'webrtc' }),
       },
-      toServerMs: scene.toServerMs,
-      toClientMs: scene.toClientMs,
-      whenClosed: scene.limits === 'tight' ? 'dropped' : 'gone',
+      ...scene,
+      answer: (question) => this.#answer(question),
     });
+    this.#hosting = new Hosting(this.world);
   }
 
-  #rules(scene: Scene): Rules {
-    const shut = (): boolean => {
-      if (this.#mood === 'throws' || this.#mood === 'meddles') throw new Error('in no mood');
-      return this.#mood === 'shut';
-    };
-    return {
-      limits: scene.limits === 'tight' ? tight : limits,
-      turnEnds: scene.turnEnds,
-      sideband: false,
-      prefix: 'gr',
-      guards: [{ name: 'mood', kind: 'transient', shut }],
-      accept: () => false,
-    };
+  #answer(question: Question): Answer {
+    const mood = this.#mood;
+    if (mood === 'throws' || mood === 'meddles') return { threw: { ref: 1, words: 'in no mood' } };
+    return { yes: 'guard' in question && mood === 'shut' };
   }
 
   act(act: Act): void {
@@ -68,19 +78,25 @@ class Stage {
         return this.#cancel(act[1]);
       case 'interrupt':
       case 'reconsider':
-      case 'close':
         return void world.tell({ type: act[0] });
-      case 'know':
-        return void world.tell({ type: 'know', fact: act[1] });
+      case 'close':
+        return void world.tell({ type: 'close', ending: { kind: 'closed' } });
+      case 'hangup': {
+        // Nobody has a session that could be hung up before it was confirmed.
+        if (!world.session.configuration.confirmed) return;
+        const { farewell = null, onBargeIn = 'resume', deadlineMs = 30_000 } = act[1];
+        const asked = { purpose: 'farewell', farewell: farewell as Ask['params'], onBargeIn, deadlineMs };
+        return void world.tell({ type: 'hang-up', asked: { ...asked, why: 'asked', root: null } });
+      }
       case 'abandon':
         return void world.tell({ type: 'abandon', update: this.#updates });
       case 'commit':
       case 'clear':
         return this.#send({ type: `input_audio_buffer.${act[0]}` });
       case 'item':
-        return this.#send({ type: 'conversation.item.create', item: items[act[1]] });
+        return this.#send({ type: 'conversation.item.create', item: plots.items[act[1]] });
       case 'append':
-        return world.serve({ type: 'text', connection: world.connection, text: append(act[1]) });
+        return world.serve({ type: 'text', connection: CONNECTION, text: plots.append(act[1]) });
       case 'turn':
         return void world.tell({ type: 'turn', edge: act[1] });
       case 'update':
@@ -88,6 +104,14 @@ class Stage {
       case 'mood':
         this.#mood = act[1];
         return;
+      case 'heard':
+        return world.outside.hears(act[1]);
+      case 'returns': {
+        const call = [...world.outside.running.keys()].at(-1 - act[1]);
+        return call === undefined ? undefined : world.outside.returns(call);
+      }
+      case 'backlog':
+        return void world.tell({ type: 'backlog', is: act[1] });
       default:
         return this.#serve(act);
     }
@@ -106,21 +130,27 @@ class Stage {
       case 'calls':
         return world.serve({ type: 'reply', reply: { items: act[1].map((calls) => ({ calls, args: '{}' })) } });
       case 'reply':
-        return world.serve({ type: 'reply', reply: replies[act[1]] });
+        return world.serve({ type: 'reply', reply: plots.replies[act[1]] });
       case 'faults':
         return world.serve({ type: 'faults', faults: act[1] });
       case 'inject':
-        return world.serve({ type: 'inject', event: injected[act[1]] });
+        return world.serve({ type: 'inject', event: plots.injected[act[1]] });
+      case 'hosted':
+        return this.#hosting.does(act[1]);
       case 'wait':
         return world.run(act[1]);
+      case 'lose':
+        return world.network.lose(act[1], act[2]);
+      case 'refuse':
+        return world.network.refuse(act[1]);
+      case 'lags':
+        return world.network.hold(world.now + act[1]);
       case 'expire':
       case 'hang-up':
       case 'die':
         return world.serve({ type: act[0] });
       case 'drop':
-        return world.lose('dropped', null);
-      case 'reconnect':
-        return world.reconnect();
+        return world.lose(null);
       default:
         throw new Error(`Without a session around it nobody can do '${act[0]}'.`);
     }
@@ -129,37 +159,58 @@ class Stage {
   /** Whatever has become of it: everything that was promised must be kept. */
   end(how: Play['ending']): void {
     const { world } = this;
-    if (how === 'silence') {
-      world.mute();
-      world.run(600_000);
-      world.wrong.push(...unsettled(world.ledger));
-      if (world.gate.due !== Infinity) world.wrong.push('L6: something is due though nothing is left');
-    }
-    if (how === 'close') world.tell({ type: 'close' });
-    world.run(100);
-    world.tell({ type: 'gone', code: 1000, reason: '' });
-    world.wrong.push(...unsettled(world.ledger));
+    if (how === 'silence' || how === 'dead') world.network.mute(how === 'dead' ? 'dead' : 'alive');
+    if (how === 'close') world.tell({ type: 'close', ending: { kind: 'closed' } });
+    if (how === 'gone') world.lose(1006);
+    if (how !== 'gone' && how !== 'close') this.#mood = 'open';
+    if (how === 'peace') this.#calm();
+    world.run(600_000);
+    // The line may be asking whether the server lives at this very moment.
+    for (let waits = 0; waits < 20 && !isIdle(world.session); waits++) world.run(100);
+    if (how === 'dead' && !world.isClosed) world.wrong.push('L14: the peer is dead, and the session lives on');
+    world.judge.end(world.session);
+    if (!world.isClosed) world.lose(1000);
+    world.wrong.push(...unsettled(world.judge.records.ledger));
+  }
+
+  /** From here all goes well, and nobody says anything more. */
+  #calm(): void {
+    const { world } = this;
+    world.network.heal();
+    world.serve({ type: 'faults', faults: noFaults });
+    world.serve({ type: 'caller', does: 'ends' });
+    world.tell({ type: 'turn', edge: 'ends' });
+    this.#update('answers');
   }
 
   #respond(asking: Asking): void {
-    const { what, whenBlocked = 'hold', override = [], interrupt = false, holdForMs = limits.holdForMs } = asking;
-    const { origin = 'user' } = asking;
+    const { what, whenBlocked = 'hold', override = [], interrupt = false, origin = 'user' } = asking;
     const { world } = this;
     const id = ++this.#asked;
-    const purpose = origin === 'farewell' ? 'farewell' : 'reply';
-    const ask: Ask = { id, purpose, params: parameters[what], whenBlocked, override, interrupt, holdForMs, origin };
+    const holdForMs = asking.holdForMs ?? world.session.rules.limits.holdForMs;
+    const params = plots.parameters[what];
+    const ask: Ask = {
+      ...plain,
+      id,
+      purpose: `reply-${id}`,
+      params,
+      whenBlocked,
+      override,
+      interrupt,
+      holdForMs,
+      origin,
+    };
     world.tell({ type: 'reconsider' });
-    const before = snapshot(world.gate);
-    const wrote = world.tell({ type: 'respond', ask });
-    if (world.ledger.requests[id]?.ended !== 1) return;
-    if (wrote.length > 0) world.wrong.push('L9: a refused request wrote a frame');
-    if (snapshot(world.gate) !== before) world.wrong.push('L9: a refused request changed the gate');
+    const before = snapshot(world.session);
+    const { frames } = world.tell({ type: 'respond', ask });
+    if (world.judge.records.ledger.requests[id]?.ended !== 1) return;
+    if (frames.length > 0) world.wrong.push('L9: a refused request wrote a frame');
+    if (snapshot(world.session) !== before) world.wrong.push('L9: a refused request changed the session');
   }
 
   /** A request of ours, or else a response that is open. */
   #cancel(place: number): void {
-    const { gate } = this.world;
-    const response = [...gate.responses.keys()].at(-place);
+    const response = [...this.world.session.responses.open.keys()].at(-place);
     const of = place > 3 && response !== undefined ? { response } : { request: this.#asked - place };
     this.world.tell({ type: 'cancel', of });
   }
@@ -170,9 +221,25 @@ class Stage {
 
   #update(change: Change): void {
     const id = ++this.#updates;
-    this.world.tell({
-      type: 'update',
-      update: { id, session: { ...changes[change] }, timeoutMs: this.world.gate.rules.limits.confirmMs },
-    });
+    const tools = id === 1 ? plots.toolSets.all : change === 'tools' ? plots.toolSets.first : null;
+    const session = { ...plots.changes[change] };
+    const timeoutMs = this.world.session.rules.limits.confirmMs;
+    this.world.tell({ type: 'update', update: { id, session, timeoutMs, tools } });
   }
 }
+
+const plain = { depth: 0, attempt: 0, root: null, unseenBefore: 0, withdrawn: false } as const;
+
+const rulesOf = (scene: MachineScene): Rules => ({
+  limits: plots.limitsOf(scene),
+  turnEnds: scene.turnEnds,
+  line: scene.line,
+  prefix: 'gr',
+  guards: [{ name: 'mood', kind: 'transient' }],
+  accept: 'asked',
+  unknownTools: scene.unknownTools,
+  playback: scene.playback,
+  endsCall: scene.endsCall,
+  pings: scene.pings,
+  recovery: plots.policies[scene.recovery],
+});

@@ -1,9 +1,18 @@
 /** What a script only names: limits, latencies, settings, answers, items and forged frames. */
-import type { Ask } from '../../src/machine/index.js';
+import type { Ask, Policy, Rules, ToolSet } from '../../src/machine/index.js';
 import { limits } from '../limits.js';
 export { limits };
 import { noLatency, type Latency, type Reply } from '../../src/simulator/server/index.js';
-import type { Act, Asking, Change, Injected, Scene } from './script.js';
+import {
+  toolNames,
+  type Act,
+  type Answering,
+  type Asking,
+  type Change,
+  type Injected,
+  type MachineScene,
+  type Scene,
+} from './script.js';
 
 export const tight = {
   ...limits,
@@ -13,7 +22,11 @@ export const tight = {
   createdMs: 300,
   responseMs: 700,
   confirmMs: 1_000,
+  toolRoundsInARow: 2,
+  mcpMs: 500,
 };
+
+export const limitsOf = (scene: Scene): Rules['limits'] => (scene.limits === 'tight' ? tight : limits);
 
 export const latencies: Readonly<Record<Scene['latency'], Partial<Latency>>> = {
   none: noLatency,
@@ -37,9 +50,40 @@ export const changes: Readonly<Record<Change, object>> = {
   'no interrupting': detection({ interrupt_response: false }),
   semantic: { audio: { input: { turn_detection: { type: 'semantic_vad' }, transcription: { model: 'whisper-1' } } } },
   idle: detection({ idle_timeout_ms: 1_000 }),
+  telephone: { audio: { output: { format: { type: 'audio/pcmu' } } } },
+  text: { output_modalities: ['text'] },
+  tools: { tools: [] },
 };
 
-export const replies: Readonly<Record<Extract<Act, readonly ['reply', unknown]>[1], Reply>> = {
+/** The tools of the first configuration, and of the one that leaves only the first. */
+export const toolSets: Readonly<Record<'all' | 'first', ToolSet>> = {
+  all: { generation: 1, functions: toolNames.map((name) => ({ name, timeoutMs: 2_000 })), hosted: ['shop'] },
+  first: { generation: 2, functions: [{ name: toolNames[0], timeoutMs: 2_000 }], hosted: [] },
+};
+
+const apology = { instructions: 'Apologise.' };
+const go = { retries: 1, backoffMs: 200, apology, then: 'go-on' } as const;
+const stop = { retries: 1, backoffMs: 200, apology, then: 'hang-up' } as const;
+/** What is done about failures: nothing, as little as possible, or whatever ends the call. */
+export const policies: Readonly<Record<Scene['recovery'], Policy | null>> = {
+  none: null,
+  gentle: {
+    ...{ 'server-error': go, 'rate-limit': { ...go, retries: 2 }, silent: go, 'max-output-tokens': go },
+    ...{ 'content-filter': { ...go, retries: 0, apology: null }, quota: { ...go, retries: 0 } },
+  },
+  strict: {
+    ...{ 'server-error': stop, 'rate-limit': stop, silent: stop, 'max-output-tokens': { ...stop, retries: 0 } },
+    ...{ 'content-filter': { ...stop, apology: null, retries: 0 }, quota: { ...stop, retries: 0, apology: null } },
+  },
+};
+
+/** The purposes under which a hang-up speaks: its own, and the last words of failures that end the call. */
+export const farewellsOf = ({ recovery }: Scene): readonly string[] => {
+  const rows = Object.entries(policies[recovery] ?? {});
+  return ['farewell', ...rows.filter(([, { then }]) => then === 'hang-up').map(([name]) => `${name}-apology`)];
+};
+
+export const replies: Readonly<Record<Answering, Reply>> = {
   speech: { items: [{ says: 'Yes, of course.' }] },
   long: { items: [{ says: 'That is a long story, and I shall tell you all of it.', ms: 4_000 }] },
   call: { items: [{ calls: 'look_up', args: '{}' }] },
@@ -50,6 +94,14 @@ export const replies: Readonly<Record<Extract<Act, readonly ['reply', unknown]>[
     ],
   },
   fails: { items: [], status: 'failed', code: 'server_error' },
+  limited: {
+    items: [],
+    status: 'failed',
+    code: 'rate_limit_exceeded',
+    message: 'Rate limit reached. Please try again in 1.5s.',
+  },
+  quota: { items: [], status: 'failed', code: 'insufficient_quota' },
+  filtered: { items: [{ says: 'Well' }], status: 'incomplete', reason: 'content_filter' },
   incomplete: { items: [{ says: 'Well' }], status: 'incomplete', reason: 'max_output_tokens' },
   nothing: { items: [] },
 };
@@ -70,6 +122,24 @@ export const injected: Readonly<Record<Injected, { readonly type: string }>> = {
   },
   'a delta': { type: 'response.output_text.delta', ...{ response_id: 'resp_unheard_of', delta: 'Hm' } },
   nonsense: { type: 'response.created', ...{ response: 7 } },
+  quota: {
+    type: 'error',
+    ...{
+      error: { type: 'insufficient_quota', code: 'insufficient_quota', message: 'Pay.', param: null, event_id: null },
+    },
+  },
+  'server error': {
+    type: 'error',
+    ...{ error: { type: 'server_error', code: null, message: 'Sorry.', param: null, event_id: null } },
+  },
+  limits: {
+    type: 'rate_limits.updated',
+    ...{ rate_limits: [{ name: 'tokens', limit: 10, remaining: 0, reset_seconds: 2 }] },
+  },
+  'another’s output': {
+    type: 'conversation.item.added',
+    ...{ item: { id: 'item_foreign', type: 'function_call_output', call_id: 'call_foreign', output: '{}' } },
+  },
 };
 
 export const parameters: Readonly<Record<Asking['what'], Ask['params']>> = {
@@ -90,3 +160,10 @@ export const items: Readonly<Record<Extract<Act, readonly ['item', unknown]>[1],
 /** Audio passes by the gate: so many milliseconds of silence. */
 export const append = (ms: number): string =>
   JSON.stringify({ type: 'input_audio_buffer.append', audio: Buffer.alloc(ms * 48).toString('base64') });
+
+/** A scene without latency and mishaps. */
+export const quiet: MachineScene = {
+  ...{ turnEnds: 'speech-stopped', limits: 'as usual', latency: 'none', speed: 8, faults: {} },
+  ...{ toServerMs: [0], toClientMs: [0], recovery: 'none', playback: 'waits', line: 'own', unknownTools: 'answer' },
+  ...{ pings: 'can ask', endsCall: 'yes', leg: { end: 'ends', ms: 0, line: 'closes' }, deltaMs: 250 },
+};

@@ -5,22 +5,19 @@ export interface Frame {
   readonly [field: string]: unknown;
 }
 
-/** What the client was told by its own user, and cannot be seen on the wire. */
-export type Told =
-  'hangup' | 'resumed' | 'close' | 'over-budget' | 'within-budget' | 'turn-begins' | 'turn-ends' | 'abandon';
+/** What the client was told by its own user, and cannot be seen on the wire; `resumed` it told its user. */
+export type Told = 'hangup' | 'resumed' | 'close' | 'turn-begins' | 'turn-ends' | 'abandon';
 
 export type Entry = { readonly at: number } & (
   | { readonly kind: 'wrote'; readonly frame: Frame }
   | { readonly kind: 'read'; readonly frame: Frame }
-  /** A new socket: an empty conversation. */
-  | { readonly kind: 'connected' }
   | { readonly kind: 'lost' }
   | { readonly kind: 'told'; readonly fact: Told }
-  /** Time has passed, and nothing else has happened. */
+  /** The client has looked at its clock: only this lets deadlines pass. */
   | { readonly kind: 'time' }
 );
 
-export type Law = 'L1' | 'L2' | 'L3' | 'L4' | 'L5' | 'L8' | 'L12';
+export type Law = 'L1' | 'L2' | 'L3' | 'L4' | 'L5' | 'L12';
 
 export interface Violation {
   readonly law: Law;
@@ -37,11 +34,13 @@ export interface Constants {
   readonly responseMs: number;
   readonly confirmMs: number;
   readonly turnEnds: 'speech-stopped' | 'transcribed';
+  /** `sideband`: others may write to the session, so another's echo is no mismatch before the time is up. */
+  readonly line: 'own' | 'sideband';
   /** The purposes under which a hang-up speaks. */
   readonly farewells: readonly string[];
 }
 
-type Json = { readonly [key: string]: unknown };
+export type Json = { readonly [key: string]: unknown };
 
 export const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -55,6 +54,10 @@ export function field(value: unknown, path: string): unknown {
 export const text = (value: unknown, path: string): string | null => {
   const found = field(value, path);
   return typeof found === 'string' ? found : null;
+};
+export const list = (value: unknown, path: string): readonly unknown[] => {
+  const found = field(value, path);
+  return Array.isArray(found) ? found : [];
 };
 
 /** Whether all that was asked for is in the echo. Null asks for nothing to be there. */

@@ -1,5 +1,15 @@
-/** A gate and a simulated server with a network between them, all of it pure, on a clock that is moved by hand. */
-import { createGate, step, type Gate, type Input, type Rules } from '../../src/machine/index.js';
+/** A session's machine and a simulated server with a network between them, all of it pure, on a clock moved by hand. */
+import {
+  dueAt,
+  isOpen,
+  type Answer,
+  type Command,
+  type Effects,
+  type Input,
+  type Question,
+  type Rules,
+  type Session,
+} from '../../src/machine/index.js';
 import {
   createServer,
   nextDue,
@@ -8,86 +18,82 @@ import {
   type Server,
   type ServerOptionsGiven,
 } from '../../src/simulator/server/index.js';
-import { heldWithoutReason } from './agreement.js';
-import { asked, emptyLedger, forgetResponses, note, type Ledger } from './ledger.js';
-import { createOracle, observe, type Entry, type Frame, type Oracle } from './oracle.js';
+import { Recorder, replayAll, type Machine } from '../support/replay.js';
+import { firstRecords, Judge } from './judge.js';
+import { Network } from './network.js';
+import type { Frame } from './oracle.js';
+import { Outside } from './outside.js';
+import type { Leg } from './script.js';
 
 type Timeless<Each> = Each extends unknown ? Omit<Each, 'now'> : never;
-type Happening = Timeless<Input>;
+export type Happening = Timeless<Input>;
 
 export interface WorldOptions {
+  readonly machine: Machine;
   readonly rules: Rules;
+  readonly farewells: readonly string[];
   readonly server: ServerOptionsGiven;
   /** Milliseconds in flight, taken in turn; frames of one direction never overtake each other. */
   readonly toServerMs: readonly number[];
   readonly toClientMs: readonly number[];
-  /** What a socket that the server closed means to the gate. */
-  readonly whenClosed: 'dropped' | 'gone';
+  /** How much audio is in one delta, in milliseconds. */
+  readonly deltaMs: number;
+  readonly leg: Leg;
+  readonly answer: (question: Question) => Answer;
 }
 
-type Flying = { readonly at: number } & (
-  { readonly frame: Frame } | { readonly closes: { readonly code: number | null; readonly reason: string } }
-);
-
 export class World {
-  readonly gate: Gate;
+  readonly session: Session;
   readonly server: Server;
-  readonly oracle: Oracle;
-  readonly ledger: Ledger = emptyLedger();
+  readonly judge: Judge;
+  readonly network: Network;
+  readonly outside: Outside;
   readonly options: WorldOptions;
-  /** What is wrong, in the words of the law that it breaks. */
-  readonly wrong: string[] = [];
+  readonly recorder: Recorder;
   now = 0;
   steps = 0;
-  #toServer: Flying[] = [];
-  #toClient: Flying[] = [];
-  #flown = 0;
-  #connections = 0;
-  #muted = false;
+  /** What falls due by itself: tools that return, the carrier. */
+  #due: { readonly at: number; readonly run: () => void }[] = [];
+  #line: 'open' | 'given up' | 'gone' = 'open';
 
   constructor(options: WorldOptions) {
     this.options = options;
-    this.gate = createGate(options.rules);
+    this.recorder = new Recorder(options.machine);
+    this.session = this.recorder.createSession(options.rules);
     this.server = createServer(options.server);
-    const { imminentMs, turnMs, transcriptMs, createdMs, responseMs, confirmMs } = options.rules.limits;
-    const { turnEnds } = options.rules;
-    this.oracle = createOracle({
-      imminentMs,
-      turnMs,
-      transcriptMs,
-      createdMs,
-      responseMs,
-      confirmMs,
-      turnEnds,
-      farewells: ['farewell'],
+    this.judge = new Judge(firstRecords(options));
+    this.network = new Network({ toServer: options.toServerMs, toClient: options.toClientMs });
+    this.outside = new Outside(this);
+    const { line } = options.rules;
+    this.serve({
+      type: 'connect',
+      connection: CONNECTION,
+      ...(line === 'own' ? { model: MODEL } : { callId: 'rtc_1' }),
     });
-    this.#connect();
   }
 
-  /** Something happens to the gate, now. What it writes is judged and sent. Returns what it wrote. */
-  tell(happening: Happening): readonly Frame[] {
-    const before = this.gate.configuration;
-    if (happening.type === 'respond') asked(this.ledger, happening.ask.id);
-    for (const entry of this.#entriesOf(happening)) this.#log(entry);
-    const { frames, notices } = step(this.gate, { ...happening, now: this.now });
+  get wrong(): string[] {
+    return this.judge.wrong;
+  }
+
+  /** Something happens to the machine, now. What it writes is judged and sent, what it asks for is done. */
+  tell(happening: Happening): Effects {
+    const input = { ...happening, now: this.now } as Input;
+    this.judge.before(this.session, input);
+    const { frames, notices, commands } = this.recorder.step(this.session, input, this.options.answer);
     this.steps++;
-    for (const frame of frames) this.#write(frame);
-    this.wrong.push(...note(this.ledger, notices));
-    if (happening.type === 'dropped' || happening.type === 'gone') this.wrong.push(...forgetResponses(this.ledger));
-    if (notices.some(({ kind }) => kind === 'broken')) this.#log({ kind: 'told', fact: 'close' });
-    if (before !== 'confirmed' && this.gate.configuration === 'confirmed') this.#mustBeAnEcho(happening);
-    this.#mustAgree();
-    if (notices.some(({ kind }) => kind === 'broken')) this.tell({ type: 'close' });
-    return frames;
+    this.judge.after(this.session, input, { frames, notices, commands });
+    for (const frame of frames) this.#send(frame);
+    for (const command of commands) this.#carryOut(command);
+    return { frames, notices, commands };
   }
 
   /** Something happens to the server, now. */
   serve(happening: Timeless<ServerInput>): void {
     for (const output of stepServer(this.server, { ...happening, now: this.now })) {
-      if (output.type === 'ping' || this.#muted || output.connection !== this.connection) continue;
-      if (output.type === 'frame') this.#fly(this.#toClient, this.options.toClientMs, { frame: output.event });
-      else
-        this.#fly(this.#toClient, this.options.toClientMs, { closes: { code: null, reason: '', ...codeOf(output) } });
+      if (output.type === 'frame') this.network.bring(this.now, { frame: output.event });
+      else if (output.type === 'ping') this.network.bring(this.now, { alive: true });
+      else this.network.bring(this.now, { closes: { code: null, reason: '', ...(output as object) } });
     }
   }
 
@@ -101,116 +107,97 @@ export class World {
     this.now = until;
   }
 
+  later(ms: number, run: () => void): void {
+    this.#due.push({ at: this.now + ms, run });
+    this.#due.sort((one, other) => one.at - other.at);
+  }
+
   /** The network loses the connection, and what was in flight. */
-  lose(type: 'dropped' | 'gone', code: number | null, reason = ''): void {
-    if (this.gate.connection === 'closed') return;
-    this.#toServer = [];
-    this.#toClient = [];
-    this.serve({ type: 'disconnect', connection: this.connection });
-    this.#toClient = [];
-    this.tell({ type, code, reason });
+  lose(code: number | null, reason = ''): void {
+    if (this.#line !== 'open') return;
+    this.#line = 'gone';
+    this.network.cut();
+    this.serve({ type: 'disconnect', connection: CONNECTION });
+    this.network.cut();
+    this.tell({ type: 'gone', code, reason });
   }
 
-  reconnect(): void {
-    if (this.gate.connection !== 'away') return;
-    this.#connect();
-    this.tell({ type: 'connected' });
-  }
-
-  /** From now on the server says nothing, though the socket stays. */
-  mute(): void {
-    this.#muted = true;
-    this.#toClient = [];
-  }
-
-  get connection(): string {
-    return `connection-${this.#connections}`;
-  }
-
-  #connect(): void {
-    this.#connections++;
-    this.serve({ type: 'connect', connection: this.connection, model: 'gpt-realtime-2.1' });
+  /** Law 13: what was given to the machine, given to another. */
+  replay(): void {
+    this.wrong.push(...replayAll(this.options.machine, this.recorder.recordings));
   }
 
   #nextAt(): number {
     return Math.min(
-      this.#toServer[0]?.at ?? Infinity,
+      this.network.nextAt,
       nextDue(this.server) ?? Infinity,
-      this.#toClient[0]?.at ?? Infinity,
-      this.gate.due,
+      this.#due[0]?.at ?? Infinity,
+      dueAt(this.session),
     );
   }
 
   #happen(): void {
     const isNow = (at: number | undefined | null): boolean => at !== undefined && at !== null && at <= this.now;
-    if (isNow(this.#toServer[0]?.at)) this.#arrive(this.#toServer.shift()!);
+    const { toServer, toClient } = this.network;
+    if (isNow(toServer[0]?.at)) this.#arrive(toServer.shift()!);
     else if (isNow(nextDue(this.server))) this.serve({ type: 'tick' });
-    else if (isNow(this.#toClient[0]?.at)) this.#deliver(this.#toClient.shift()!);
-    else this.tell({ type: 'tick' });
+    else if (isNow(toClient[0]?.at)) this.#deliver(toClient.shift()!);
+    else if (isNow(this.#due[0]?.at)) this.#due.shift()!.run();
+    else this.#tick();
   }
 
-  #arrive(flying: Flying): void {
-    if ('frame' in flying)
-      this.serve({ type: 'text', connection: this.connection, text: JSON.stringify(flying.frame) });
+  /** A machine that asks for a tick at once, again and again, never rests. */
+  #tick(): void {
+    const before = dueAt(this.session);
+    this.tell({ type: 'tick' });
+    this.#idleTicks = dueAt(this.session) <= this.now && dueAt(this.session) === before ? this.#idleTicks + 1 : 0;
+    if (this.#idleTicks > 20) throw new Restless('L14: a deadline that has passed is still set');
   }
+  #idleTicks = 0;
 
-  #deliver(flying: Flying): void {
-    if ('frame' in flying) this.tell({ type: 'frame', event: flying.frame });
-    else this.lose(this.options.whenClosed, flying.closes.code, flying.closes.reason);
-  }
-
-  #write(frame: Frame): void {
-    this.#log({ kind: 'wrote', frame });
-    this.#fly(this.#toServer, this.options.toServerMs, { frame });
-  }
-
-  #fly(lane: Flying[], delays: readonly number[], what: Undated<Flying>): void {
-    const delay = delays[this.#flown++ % delays.length] ?? 0;
-    lane.push({ ...what, at: Math.max(this.now + delay, lane.at(-1)?.at ?? 0) });
-  }
-
-  #log(entry: Undated<Entry>): void {
-    for (const { law, says } of observe(this.oracle, { ...entry, at: this.now })) {
-      this.wrong.push(`${law}: ${says}`);
+  #arrive(flying: Network['toServer'][number]): void {
+    if ('frame' in flying) this.serve({ type: 'text', connection: CONNECTION, text: JSON.stringify(flying.frame) });
+    else if ('bye' in flying) {
+      this.serve({ type: 'disconnect', connection: CONNECTION });
+      this.network.bring(this.now, { closes: { code: 1000, reason: '' } });
     }
   }
 
-  #mustBeAnEcho(happening: Happening): void {
-    if (happening.type === 'frame' && happening.event.type === 'session.updated') return;
-    this.wrong.push(`L10: the gate was opened by ${JSON.stringify(happening).slice(0, 200)}`);
+  #deliver(flying: Network['toClient'][number]): void {
+    if (this.#line !== 'open') return;
+    if ('frame' in flying) this.#read(flying.frame);
+    else if ('alive' in flying) this.tell({ type: 'alive' });
+    else if ('closes' in flying) this.lose(flying.closes.code, flying.closes.reason);
   }
 
-  /** How the log has it. */
-  #entriesOf(happening: Happening): readonly Undated<Entry>[] {
-    switch (happening.type) {
-      case 'frame':
-        return [{ kind: 'read', frame: happening.event }];
-      case 'tick':
-        return [{ kind: 'time' }];
-      case 'turn':
-        return [{ kind: 'told', fact: happening.edge === 'begins' ? 'turn-begins' : 'turn-ends' }];
-      case 'abandon':
-        return this.gate.inFlight?.id === happening.update ? [{ kind: 'told', fact: 'abandon' }] : [];
-      case 'close':
-        return [{ kind: 'told', fact: 'close' }];
-      case 'know':
-        if (happening.fact === 'playing' || happening.fact === 'drained') return [];
-        return [{ kind: 'told', fact: happening.fact }];
-      case 'dropped':
-      case 'gone':
-        return [{ kind: 'lost' }];
-      case 'connected':
-        return [{ kind: 'connected' }];
-      default:
-        return [];
-    }
+  #read(event: Frame): void {
+    const isAudio = event.type === 'response.output_audio.delta' && typeof event['item_id'] === 'string';
+    const audioBytes = isAudio ? this.options.deltaMs * 48 : 0;
+    if (isAudio) this.outside.produced(String(event['item_id']), this.options.deltaMs);
+    this.tell({ type: 'frame', event, audioBytes });
   }
 
-  #mustAgree(): void {
-    this.wrong.push(...heldWithoutReason(this.gate, this.oracle, this.now));
+  #send(frame: Frame): void {
+    const refusal = this.network.send(this.now, { frame });
+    if (refusal) this.network.bring(this.now, { frame: refusal });
+  }
+
+  #carryOut(command: Command): void {
+    if (command.do === 'ping') {
+      if (!this.network.isDead) this.network.bring(this.now, { alive: true });
+    } else if (command.do === 'close-line') {
+      if (this.options.leg.line === 'closes') this.network.send(this.now, { bye: true });
+    } else if (command.do === 'give-up-line') this.#line = 'given up';
+    else this.outside.carryOut(command);
+  }
+
+  get isClosed(): boolean {
+    return !isOpen(this.session) && this.#line !== 'open';
   }
 }
 
-type Undated<Each> = Each extends unknown ? Omit<Each, 'at'> : never;
+/** It asks for a tick at once, again and again. */
+export class Restless extends Error {}
 
-const codeOf = (output: object): { code?: number | null; reason?: string } => output;
+export const CONNECTION = 'connection-1';
+const MODEL = 'gpt-realtime-2.1';

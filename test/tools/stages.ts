@@ -43,6 +43,12 @@ const vitest: Stage = {
   count: countVitest,
 };
 
+/** Reads what the tests have noted. */
+const transitions: Stage = {
+  name: 'transitions: every one of every table is taken by a test',
+  command: [bin('tsx/dist/cli.mjs'), join(root, 'test/tools/transitions.ts')],
+};
+
 interface VitestReport extends Record<
   'numPassedTests' | 'numFailedTests' | 'numPendingTests' | 'numTodoTests',
   number
@@ -85,4 +91,7 @@ const parcel: readonly Stage[] = [
 ];
 
 /** Side by side: the long one, and the many. */
-export const lanes: readonly (readonly Stage[])[] = [[vitest], [...types, ...manners, ...parcel]];
+export const lanes: readonly (readonly Stage[])[] = [
+  [vitest, transitions],
+  [...types, ...manners, ...parcel],
+];

@@ -1,0 +1,120 @@
+/** Watches one machine, step by step, and says what breaks a law, in the words of that law. */
+import { isOpen, type Effects, type Input, type Rules, type Session } from '../../src/machine/index.js';
+import { heldWithoutReason } from './agreement.js';
+import { before, noDebts, noteFrame, settle, unpaid, type Before, type Debts } from './debts.js';
+import { asked, emptyLedger, note, unsettled, type Ledger } from './ledger.js';
+import { userSpeaks } from './knowledge.js';
+import { createOracle, observe, type Entry, type Oracle } from './oracle.js';
+
+type Undated<Each> = Each extends unknown ? Omit<Each, 'at'> : never;
+
+/** What a judge knows: plain data, so that a copy of it judges on from there. */
+export interface Records {
+  readonly oracle: Oracle;
+  readonly ledger: Ledger;
+  readonly debts: Debts;
+}
+
+export interface JudgeOptions {
+  readonly rules: Pick<Rules, 'limits' | 'turnEnds' | 'line'>;
+  /** The purposes under which a hang-up speaks. */
+  readonly farewells: readonly string[];
+}
+
+export function firstRecords({ rules, farewells }: JudgeOptions): Records {
+  const { imminentMs, turnMs, transcriptMs, createdMs, responseMs, confirmMs } = rules.limits;
+  const { turnEnds, line } = rules;
+  const times = { imminentMs, turnMs, transcriptMs, createdMs, responseMs, confirmMs };
+  return {
+    oracle: createOracle({ ...times, turnEnds, line, farewells }),
+    ledger: emptyLedger(),
+    debts: noDebts(),
+  };
+}
+
+/** `before` and `after` each step; what is wrong is found in `wrong`. */
+export class Judge {
+  readonly wrong: string[];
+  readonly records: Records;
+  #before: Before = { imminent: false, speaks: false };
+  #wasConfirmed = false;
+
+  constructor(records: Records, wrong: string[] = []) {
+    this.records = records;
+    this.wrong = wrong;
+  }
+
+  before(session: Session, input: Input): void {
+    const { oracle, ledger, debts } = this.records;
+    this.#before = before(oracle);
+    this.#wasConfirmed = session.is.configuration === 'confirmed';
+    if (input.type === 'respond') asked(ledger, input.ask.id);
+    if (input.type === 'frame' && isOpen(session)) noteFrame(debts, oracle, input.event, input.audioBytes);
+    if (input.type === 'hang-up') this.#hasFloor = userSpeaks(oracle) || oracle.imminent !== null;
+    for (const entry of entriesOf(session, input)) this.#log(entry, input.now);
+  }
+
+  #hasFloor = false;
+
+  after(session: Session, input: Input, effects: Effects): void {
+    const { oracle, ledger, debts } = this.records;
+    const { frames, notices, commands } = effects;
+    if (notices.some(({ kind }) => kind === 'resumed')) this.#resumed(input);
+    for (const frame of frames) this.#log({ kind: 'wrote', frame }, input.now);
+    if (commands.some((each) => each.do === 'close-line')) this.#log({ kind: 'told', fact: 'close' }, input.now);
+    if (commands.some((each) => each.do === 'give-up-line')) this.#log({ kind: 'lost' }, input.now);
+    this.wrong.push(...note(ledger, notices));
+    this.wrong.push(...settle(debts, { session, oracle, before: this.#before, input, effects }));
+    if (notices.some(({ kind }) => kind === 'closed')) this.wrong.push(...unsettled(ledger));
+    this.#mustBeAnEcho(session, input);
+    this.wrong.push(...heldWithoutReason(session, oracle, input.now));
+  }
+
+  /** At the end, once enough time has passed for everything. */
+  end(session: Session): void {
+    this.wrong.push(...unsettled(this.records.ledger), ...unpaid(this.records.debts, session));
+  }
+
+  #log(entry: Undated<Entry>, at: number): void {
+    for (const { law, says } of observe(this.records.oracle, { ...entry, at })) this.wrong.push(`${law}: ${says}`);
+  }
+
+  /** A hang-up is taken back only for the user, or for an answer that came after all. */
+  #resumed(input: Input): void {
+    const isSpeech = input.type === 'frame' && input.event.type === 'input_audio_buffer.speech_started';
+    const isLate = input.type === 'frame' && /^response\.(created|done)$/.test(input.event.type);
+    const isButton = input.type === 'turn' && input.edge === 'begins';
+    const isRefused = input.type === 'hang-up' && this.#hasFloor;
+    if (!isSpeech && !isLate && !isButton && !isRefused) this.wrong.push(`L3: ${input.type} took back a hang-up`);
+    this.#log({ kind: 'told', fact: 'resumed' }, input.now);
+  }
+
+  #mustBeAnEcho(session: Session, input: Input): void {
+    if (this.#wasConfirmed || session.is.configuration !== 'confirmed') return;
+    if (input.type === 'frame' && input.event.type === 'session.updated') return;
+    this.wrong.push(`L10: the gate was opened by ${JSON.stringify(input).slice(0, 200)}`);
+  }
+}
+
+/** How the log has it. */
+function entriesOf(session: Session, input: Input): readonly Undated<Entry>[] {
+  switch (input.type) {
+    case 'frame':
+      return [{ kind: 'read', frame: input.event }];
+    case 'tick':
+      return [{ kind: 'time' }];
+    case 'turn':
+      if (!isOpen(session)) return [];
+      return [{ kind: 'told', fact: input.edge === 'begins' ? 'turn-begins' : 'turn-ends' }];
+    case 'abandon':
+      return session.configuration.inFlight?.id === input.update ? [{ kind: 'told', fact: 'abandon' }] : [];
+    case 'close':
+      return [{ kind: 'told', fact: 'close' }];
+    case 'hang-up':
+      return isOpen(session) && session.is.hangup === 'none' ? [{ kind: 'told', fact: 'hangup' }] : [];
+    case 'gone':
+      return [{ kind: 'lost' }];
+    default:
+      return [];
+  }
+}

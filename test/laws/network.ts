@@ -1,0 +1,129 @@
+/** Two lanes between a machine and its server, each in order; frames are late, lost and refused on the way. */
+import type { Loss, Refusing } from './script.js';
+import { text, type Frame } from './wire-log.js';
+
+export type Flying = { readonly at: number } & (
+  | { readonly frame: Frame }
+  | { readonly closes: { readonly code: number | null; readonly reason: string } }
+  /** A ping or a pong. */
+  | { readonly alive: true }
+  /** We have closed the line. */
+  | { readonly bye: true }
+);
+type Undated<Each> = Each extends unknown ? Omit<Each, 'at'> : never;
+
+interface Mishap {
+  readonly is: (frame: Frame) => boolean;
+  left: number;
+}
+
+export class Network {
+  readonly toServer: Flying[] = [];
+  readonly toClient: Flying[] = [];
+  readonly #delays: { readonly toServer: readonly number[]; readonly toClient: readonly number[] };
+  #flown = 0;
+  #lost: Mishap[] = [];
+  #refused: (Mishap & Refusing)[] = [];
+  #heldUntil = 0;
+  /** From now on the server says nothing: `alive`, that is, pings are answered; or not even that. */
+  #muted: 'no' | 'alive' | 'dead' = 'no';
+
+  constructor(delays: { readonly toServer: readonly number[]; readonly toClient: readonly number[] }) {
+    this.#delays = delays;
+  }
+
+  get nextAt(): number {
+    return Math.min(this.toServer[0]?.at ?? Infinity, this.toClient[0]?.at ?? Infinity);
+  }
+
+  get isDead(): boolean {
+    return this.#muted === 'dead';
+  }
+
+  mute(how: 'alive' | 'dead'): void {
+    this.#muted = how;
+    this.cut();
+  }
+
+  /** From now on all goes well. */
+  heal(): void {
+    this.#lost = [];
+    this.#refused = [];
+    this.#heldUntil = 0;
+  }
+
+  /** What was on its way is lost. */
+  cut(): void {
+    this.toServer.length = this.toClient.length = 0;
+  }
+
+  lose(what: Loss, left: number): void {
+    this.#lost.push({ is: losses[what], left });
+  }
+
+  /** The server refuses the next event of this kind. */
+  refuse(how: Refusing): void {
+    this.#refused.push({ ...how, is: ({ type }) => type === how.event, left: 1 });
+  }
+
+  /** Whatever comes from the server is held back for so long. */
+  hold(until: number): void {
+    this.#heldUntil = until;
+  }
+
+  /** Something leaves for the server. Returns the error with which it will be refused, if it will. */
+  send(now: number, what: Undated<Flying>): Frame | null {
+    if (this.#muted !== 'no') return null;
+    if ('frame' in what && this.#isLost(what.frame)) return null;
+    const refusal = 'frame' in what ? this.#refusal(what.frame) : null;
+    if (!refusal) this.#put(this.toServer, this.#delays.toServer, now, what);
+    return refusal;
+  }
+
+  /** Something leaves for the client. */
+  bring(now: number, what: Undated<Flying>): void {
+    if (this.#muted === 'dead' || (this.#muted === 'alive' && !('alive' in what))) return;
+    if ('frame' in what && this.#isLost(what.frame)) return;
+    this.#put(this.toClient, this.#delays.toClient, Math.max(now, this.#heldUntil), what);
+  }
+
+  #put(lane: Flying[], delays: readonly number[], now: number, what: Undated<Flying>): void {
+    const delay = delays[this.#flown++ % delays.length] ?? 0;
+    lane.push({ ...what, at: Math.max(now + delay, lane.at(-1)?.at ?? 0) });
+  }
+
+  #isLost(frame: Frame): boolean {
+    const mishap = this.#lost.find(({ is, left }) => left > 0 && is(frame));
+    if (mishap) mishap.left--;
+    return mishap !== undefined;
+  }
+
+  #refusal(frame: Frame): Frame | null {
+    const found = this.#refused.find(({ is, left }) => left > 0 && is(frame));
+    if (!found) return null;
+    found.left--;
+    const { code, type, param, says } = found;
+    const event_id = found.names === 'its event' ? text(frame, 'event_id') : null;
+    return {
+      type: 'error',
+      error: { type: type ?? 'invalid_request_error', code, param, message: says ?? 'No.', event_id },
+    };
+  }
+}
+
+const losses: Readonly<Record<Loss, (frame: Frame) => boolean>> = {
+  sound: ({ type, ...frame }) =>
+    type.startsWith('response.output_audio.') ||
+    type.startsWith('output_audio_buffer.') ||
+    (type === 'response.content_part.added' && text(frame, 'part.type') === 'audio'),
+  created: ({ type }) => type === 'response.created',
+  done: ({ type }) => type === 'response.done',
+  'a create': ({ type }) => type === 'response.create',
+  'an update': ({ type }) => type === 'session.update',
+  'an echo': ({ type }) => type === 'session.updated',
+  'an item': ({ type }) => type === 'conversation.item.create' || type === 'conversation.item.added',
+  'a turn’s end': ({ type }) => type.startsWith('input_audio_buffer.speech_stopped'),
+  'a commit': ({ type }) => type === 'input_audio_buffer.committed',
+  'an error': ({ type }) => type === 'error',
+  'a transcript': ({ type }) => type.includes('input_audio_transcription'),
+};

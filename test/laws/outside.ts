@@ -1,0 +1,76 @@
+/** What the machine asks of the world beyond the line: tools that behave in every way, a carrier, a loudspeaker. */
+import type { Command, Returned } from '../../src/machine/index.js';
+import type { World } from './world.js';
+
+type OfWorld = Extract<Command, { do: 'run-tool' | 'abort-tool' | 'end-call' }>;
+type RunTool = Extract<Command, { do: 'run-tool' }>;
+
+/** By name: how a tool behaves. */
+const behaviours: Readonly<Record<string, { readonly afterMs: number } & Partial<Omit<Returned, 'call'>>>> = {
+  at_once: { afterMs: 0 },
+  slow: { afterMs: 300 },
+  never: { afterMs: Infinity },
+  fails: { afterMs: 5, result: 'failed', threw: { ref: 7, words: 'a secret' } },
+  silent: { afterMs: 5, reply: 'silent' },
+  odd: { afterMs: 0, odd: 'odd' },
+  shapes: { afterMs: 20, reply: { params: { instructions: 'Be brief.' } } },
+};
+
+export class Outside {
+  /** Calls that run, by their order. */
+  readonly running = new Map<string, RunTool>();
+  readonly #world: World;
+  /** Of each item, how many milliseconds of audio have come. */
+  readonly #produced = new Map<string, number>();
+  #errors = 0;
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  carryOut(command: OfWorld): void {
+    if (command.do === 'run-tool') this.#run(command);
+    else if (command.do === 'abort-tool') this.#abort(command);
+    else this.#endCall();
+  }
+
+  /** `session.answer()`, or a tool that returns at last. */
+  returns(call: string, how: Partial<Omit<Returned, 'call'>> = {}): void {
+    this.running.delete(call);
+    const plain = { result: 'answered', output: '"found"', odd: 'plain', reply: 'respond', threw: null } as const;
+    this.#world.tell({ type: 'tool-returned', returned: { ...plain, ...how, call } });
+  }
+
+  produced(item: string, ms: number): void {
+    this.#produced.set(item, (this.#produced.get(item) ?? 0) + ms);
+  }
+
+  /** The carrier's mark: so much of the last item has been played. */
+  hears(share: number): void {
+    const last = [...this.#produced].at(-1);
+    if (last) this.#world.tell({ type: 'heard', itemId: last[0], ms: last[1] * share });
+    else this.#world.tell({ type: 'heard', itemId: 'item_jingle', ms: 100 });
+  }
+
+  #run(command: RunTool): void {
+    this.running.set(command.call, command);
+    const { afterMs, ...how } = behaviours[command.tool] ?? { afterMs: 0 };
+    const threw = how.threw && { ...how.threw, ref: ++this.#errors };
+    if (afterMs < Infinity)
+      this.#world.later(afterMs, () => this.returns(command.call, { ...how, ...(threw && { threw }) }));
+  }
+
+  /** A tool that is asked to end does so, or has not heard. */
+  #abort({ call, why }: Extract<Command, { do: 'abort-tool' }>): void {
+    const tool = this.running.get(call)?.tool;
+    if (why !== 'hang-up') this.running.delete(call);
+    else if (tool === 'never') this.#world.later(10, () => this.returns(call, { result: 'aborted' }));
+  }
+
+  #endCall(): void {
+    const { leg } = this.#world.options;
+    if (leg.end === 'never') return;
+    const threw = leg.end === 'throws' ? { ref: ++this.#errors, words: 'the carrier said no' } : null;
+    this.#world.later(leg.ms, () => this.#world.tell({ type: 'call-ended', threw }));
+  }
+}
