@@ -9,6 +9,7 @@ import type { Session } from './state.js';
 import {
   askQuiet,
   configurationTable,
+  epochOf,
   fail,
   FETCHES,
   type InFlight,
@@ -91,8 +92,8 @@ function readNeither(work: Work): void {
 function restoreOrBreak(work: Work): void {
   const { session } = work;
   const { inFlight } = session.configuration;
-  if (session.is.configuration === 'restoring') return breakOff(work);
-  if (inFlight) reject(work, inFlight, inFlight.failure);
+  if (!inFlight) return breakOff(work);
+  reject(work, inFlight, inFlight.failure);
   session.configuration.inFlight = null;
   post(work, 'restore-sent');
   sendProbe(work, 'restore');
@@ -117,12 +118,9 @@ function onRefused(work: Work, { refusal }: Facts['update-refused']): void {
 }
 
 /** An error without an id. Before anything was confirmed it rejects; later it makes the update doubtful. */
-function onSuspected(work: Work, { refusal }: Facts['update-suspected']): void {
-  const { session } = work;
-  const { inFlight, confirmed } = session.configuration;
-  if (!inFlight || session.is.configuration !== 'asking') return;
-  if (!confirmed) return failUpdate(work, inFlight, rejection(refusal));
-  inFlight.failure = rejection(refusal);
+function onSuspected(work: Work, { update, refusal }: Facts['update-suspected']): void {
+  if (epochOf(work.session) === 0) return failUpdate(work, update, rejection(refusal));
+  update.failure = rejection(refusal);
   doubt(work);
 }
 
@@ -141,7 +139,7 @@ function failUpdate(work: Work, inFlight: InFlight, failure: ConfigureFailure): 
   const { configuration } = session;
   reject(work, inFlight, failure);
   if (session.is.configuration !== 'asking') return;
-  if (!configuration.confirmed) {
+  if (configuration.epoch === 0) {
     if (failure.kind === 'timeout' || failure.kind === 'aborted') owe(session, inFlight.eventId);
     configuration.inFlight = null;
     post(work, 'update-failed');
@@ -212,8 +210,8 @@ export function dueAt({ configuration: { inFlight, probe }, is }: Session): numb
 
 // What differs ---------------------------------------------------------------------------------------------------------
 
-const unaccepted = (work: Work, asked: Json | null, echo: Json): readonly Difference[] =>
-  differencesIn(asked ?? {}, echo).filter((each) => !accepts(work, each));
+const unaccepted = (work: Work, asked: Json, echo: Json): readonly Difference[] =>
+  differencesIn(asked, echo).filter((each) => !accepts(work, each));
 
 function accepts(work: Work, difference: Difference): boolean {
   if (work.session.rules.accept === 'not given') return false;

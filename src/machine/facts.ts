@@ -1,11 +1,13 @@
 import type { Ending } from '../../types/index.js';
 import type { ClientEvent, Outcome } from './effects.js';
-import type { HangUpAsk } from './hang-up.js';
+import type { HangUp, HangUpAsk } from './hang-up.js';
+import type { Unadded } from './items.js';
+import type { Call } from './tool-state.js';
 import type { Json } from './read.js';
 import type { Refusal } from './refusals.js';
 import type { Request } from './request.js';
 import type { OpenResponse } from './response.js';
-import type { Update } from './update.js';
+import type { InFlight, Update } from './update.js';
 
 /**
  * What one small machine tells the others. A fact moves every dimension whose table names it, and is then heard by each
@@ -67,7 +69,7 @@ export interface Facts {
   /** An event that the user sends by hand, or an item of the session's own. */
   sent: { readonly event: ClientEvent };
   /** The server committed what we asked it to commit. */
-  'own-commit': { readonly item: string | null };
+  'own-commit': { readonly commit: Unadded; readonly item: string | null };
 
   // our creates
   admitted: Bare;
@@ -133,7 +135,7 @@ export interface Facts {
   'call-abandoned': Bare;
   /** A call has come to something, or its response has ended. */
   'call-settled': Bare;
-  'output-refused': { readonly refusal: Refusal };
+  'output-refused': { readonly call: Call; readonly refusal: Refusal };
   'output-void': Bare;
   'round-ended': Bare;
   'round-concluded': Bare;
@@ -149,7 +151,7 @@ export interface Facts {
   'ends-as': { readonly ending: Ending };
   'leg-failed': { readonly how: 'failed' | 'unanswered' };
   hangup: Bare;
-  'farewell-wanted': Bare;
+  'farewell-wanted': { readonly hangUp: HangUp };
   'farewell-over': { readonly how: 'heard' | 'cut' | 'failed' | 'none' };
   'hangup-resumed': Bare;
   'leg-ending': Bare;
@@ -173,7 +175,7 @@ export interface Facts {
   /** The server refused the update in flight, an update that was given up, or one of the session's own. */
   'update-refused': { readonly refusal: Refusal };
   /** An error that names nothing, and is the update's if it is anybody's. */
-  'update-suspected': { readonly refusal: Refusal };
+  'update-suspected': { readonly update: InFlight; readonly refusal: Refusal };
   'item-refused': { readonly refusal: Refusal };
   /** The session has reached its age. */
   expired: { readonly refusal: Refusal };

@@ -98,22 +98,22 @@ function onHangup(work: Work): void {
   const { hangUp: pending } = session;
   if (!pending?.farewell) return post(work, 'farewell-over', { how: 'none' });
   const isLoud = serverAnswers(session) || serverInterrupts(session);
-  if (pending.onBargeIn === 'resume' || !isLoud) return post(work, 'farewell-wanted');
+  if (pending.onBargeIn === 'resume' || !isLoud) return post(work, 'farewell-wanted', { hangUp: pending });
   pending.quietBy = session.now + pending.deadlineMs / 3;
   pending.detection = session.configuration.detection;
   post(work, 'quiet-wanted', { timeoutMs: pending.deadlineMs });
 }
 
-function onFarewellWanted(work: Work): void {
-  const { hangUp: pending, now } = work.session;
-  if (!pending) return;
+function onFarewellWanted(work: Work, { hangUp: pending }: Facts['farewell-wanted']): void {
+  const { now } = work.session;
   pending.quietBy = Infinity;
   const { purpose, farewell: params, deadlineAt } = pending;
   pending.request = askOwn(work, { purpose, params, origin: 'farewell', holdForMs: Math.max(1, deadlineAt - now) });
 }
 
 function onQuiet(work: Work, update: number | undefined): void {
-  if (update === QUIET && work.session.is.hangup === 'quieting') post(work, 'farewell-wanted');
+  const { hangUp: pending, is } = work.session;
+  if (pending && update === QUIET && is.hangup === 'quieting') post(work, 'farewell-wanted', { hangUp: pending });
 }
 
 // How the farewell goes ------------------------------------------------------------------------------------------------
@@ -243,7 +243,7 @@ function elapse(work: Work): void {
     work,
     'The server has not confirmed that it will neither answer nor interrupt: the farewell is said all the same.',
   );
-  post(work, 'farewell-wanted');
+  post(work, 'farewell-wanted', { hangUp: pending });
 }
 
 /** The carrier's leg has a moment of its own, also where the farewell has used up the deadline. */

@@ -19,7 +19,7 @@ export interface Items {
   lost: readonly number[];
 }
 
-interface Unadded {
+export interface Unadded {
   readonly sequence: number;
   readonly eventId: string | null;
   /** Null: a commit, whose item the server will name. */
@@ -35,8 +35,9 @@ export const addedThrough = ({ items }: Session): number => items.addedThrough;
 /** Whether a response that saw everything up to `seen` has seen this item. */
 export const wasSeen = ({ items }: Session, item: number, seen: number): boolean =>
   item <= seen && !items.lost.includes(item);
-/** A commit of ours is on its way. */
-export const hasSentCommit = ({ items }: Session): boolean => items.unadded.some(({ itemId }) => itemId === null);
+/** A commit of ours that is on its way. */
+export const sentCommit = ({ items }: Session): Unadded | undefined =>
+  items.unadded.find(({ itemId }) => itemId === null);
 export const isUnadded = ({ items }: Session, eventId: string): boolean =>
   items.unadded.some((each) => each.eventId === eventId);
 
@@ -66,11 +67,6 @@ function onSent({ session: { items, now, rules } }: Work, { event }: Facts['sent
     itemId: isItem ? itemId : null,
     dueAt: now + rules.limits.createdMs,
   });
-}
-
-function onOwnCommit({ session: { items } }: Work, { item }: Facts['own-commit']): void {
-  const commit = items.unadded.find(({ itemId }) => itemId === null);
-  if (commit) commit.itemId = item;
 }
 
 /** Reads a `conversation.item.added`. */
@@ -103,7 +99,7 @@ export const items: Part = {
   tables: {},
   heeds: {
     sent: onSent,
-    'own-commit': onOwnCommit,
+    'own-commit': (_, { commit, item }) => void (commit.itemId = item),
     'item-refused': onRefused,
     'output-refused': onRefused,
     gone: ({ session }) => void (session.items = { ...session.items, unadded: [] }),

@@ -5,8 +5,8 @@ import { isUnadded } from './items.js';
 import { at, type ServerEvent, textOf } from './read.js';
 import { onlyCreateOut, type Request, requestOf } from './request.js';
 import type { Session } from './state.js';
-import { isOutput } from './tool-state.js';
-import { isUpdate, updateIsOut } from './update.js';
+import { type Call, callWith } from './tool-state.js';
+import { type InFlight, isUpdate, updateOut } from './update.js';
 import { post, type Work } from './work.js';
 
 /** An `error` of the server. */
@@ -28,30 +28,31 @@ const EXPIRED = 'session_expired';
 export function readError(work: Work, event: ServerEvent): void {
   const refusal = refusalIn(event);
   const owner = ownerOf(work.session, refusal);
-  if (typeof owner === 'object') {
-    post(work, refusal.code === CONFLICT && owner.lane === 'default' ? 'conflict' : 'refused', {
-      request: owner,
-      refusal,
-    });
-  } else if (owner !== 'housekeeping') post(work, owner, { refusal });
+  if (owner === 'housekeeping') return;
+  if (typeof owner === 'string') return post(work, owner, { refusal });
+  if ('update' in owner) return post(work, 'update-suspected', { ...owner, refusal });
+  if ('call' in owner) return post(work, 'output-refused', { ...owner, refusal });
+  const isConflict = refusal.code === CONFLICT && owner.request.lane === 'default';
+  post(work, isConflict ? 'conflict' : 'refused', { ...owner, refusal });
 }
 
+/** Whatever an error is about: something of ours, or what only its fact tells. */
 type Owner =
-  | Request
+  | { readonly request: Request }
+  | { readonly update: InFlight }
+  | { readonly call: Call }
   | 'housekeeping'
-  | Extract<
-      keyof Facts,
-      'update-refused' | 'update-suspected' | 'item-refused' | 'output-refused' | 'expired' | 'complained'
-    >;
+  | Extract<keyof Facts, 'update-refused' | 'item-refused' | 'expired' | 'complained'>;
 
 const ownerOf = (session: Session, refusal: Refusal): Owner =>
   refusal.eventId === null ? ownerOfUnnamed(session, refusal) : ownerOfNamed(session, refusal.eventId);
 
 function ownerOfNamed(session: Session, eventId: string): Owner {
   const request = requestOf(session, eventId);
-  if (request) return request;
+  if (request) return { request };
   if (isUpdate(session, eventId)) return 'update-refused';
-  if (isOutput(session, eventId)) return 'output-refused';
+  const call = callWith(session, eventId);
+  if (call) return { call };
   if (isUnadded(session, eventId)) return 'item-refused';
   return isHousekeeping(session, eventId) ? 'housekeeping' : 'complained';
 }
@@ -64,10 +65,11 @@ function ownerOfUnnamed(session: Session, refusal: Refusal): Owner {
   if (type === 'server_error' || code === 'server_error') return 'complained';
   const subject = subjectOf(refusal);
   const isUpdates = subject === 'session' || (subject === null && type === INVALID);
-  if (isUpdates && updateIsOut(session)) return 'update-suspected';
+  const update = isUpdates ? updateOut(session) : null;
+  if (update) return { update };
   const isCreates = subject === 'response' || (subject === null && type === INVALID);
-  const create = isCreates ? onlyCreateOut(session, code === CONFLICT ? 'default' : 'any') : undefined;
-  return create ?? 'complained';
+  const request = isCreates ? onlyCreateOut(session, code === CONFLICT ? 'default' : 'any') : undefined;
+  return request ? { request } : 'complained';
 }
 
 const INVALID = 'invalid_request_error';

@@ -128,15 +128,13 @@ function answeredByHand(work: Work, callId: string | null, event: ClientEvent): 
   advance(call, callLife, 'call-answered-by-hand');
   call.endedAt = work.session.now;
   call.result = 'answered';
-  call.output = { eventId: textOf(event['event_id']) ?? '', itemId: textOf(at(event, 'item', 'id')) ?? '' };
+  call.output = { eventId: String(event['event_id']), itemId: String(at(event, 'item', 'id')) };
   command(work, { do: 'abort-tool', call: call.id, why: 'answered' });
   post(work, 'call-settled');
 }
 
 /** The server refused an output: a short one takes its place, once, so that the model has something to go by. */
-export function onOutputRefused(work: Work, { refusal }: Facts['output-refused']): void {
-  const call = allCalls(work.session).find(({ output }) => output?.eventId === refusal.eventId);
-  if (!call) return;
+export function onOutputRefused(work: Work, { call, refusal }: Facts['output-refused']): void {
   fault(work, `The server refused the output of '${call.name}': ${refusal.message}`);
   call.result = 'refused';
   const replaces = call.state === 'answered' && !work.session.tools.left.has(call.id) && isOpen(work.session);

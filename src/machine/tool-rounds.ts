@@ -40,13 +40,14 @@ function conclude(work: Work, round: Round): void {
     return { name, callId, result, ms: endedAt - startedAt };
   });
   tell(work, { kind: 'tools', round: { responseId: round.responseId, calls, followUp } });
-  if (followUp === 'asked') askFollowUp(work, round);
+  const speaker = round.calls.find(({ reply }) => reply !== 'silent');
+  if (followUp === 'asked' && speaker) askFollowUp(work, round, speaker.name);
   if (followUp === 'chain-ended') post(work, 'went-silent', { request: round.request });
 }
 
 function followUpOf({ rules }: Session, { ended, calls, depth }: Round): ToolRound['followUp'] {
   if (calls.every(({ result }) => result === 'unsent')) return 'lost';
-  if (ended !== 'completed') return ended ?? 'lost';
+  if (ended !== 'completed') return ended;
   if (calls.some(({ kind }) => kind === 'left')) return 'left';
   if (!calls.some(stands)) return 'refused';
   if (calls.every(({ reply }) => reply === 'silent')) return 'silent';
@@ -54,9 +55,8 @@ function followUpOf({ rules }: Session, { ended, calls, depth }: Round): ToolRou
 }
 
 /** The last round of a chain has the model speak, whatever it would rather call. */
-function askFollowUp(work: Work, { calls, depth }: Round): void {
+function askFollowUp(work: Work, { calls, depth }: Round, speaker: string): void {
   const { session } = work;
-  const speaker = calls.find(({ reply }) => reply !== 'silent');
   const shaped = calls.map(({ reply }) => reply).find((reply) => typeof reply === 'object');
   const isLast = depth >= session.rules.limits.toolRoundsInARow;
   if (isLast) {
@@ -64,10 +64,9 @@ function askFollowUp(work: Work, { calls, depth }: Round): void {
   }
   const given = shaped?.params ?? null;
   const params = isLast ? { ...given, tool_choice: 'none' } : given;
-  const name = speaker?.name ?? '';
   const isHosted = calls.some(({ kind }) => kind === 'hosted');
   askOwn(work, {
-    purpose: name.startsWith('mcp:') ? name : `tool:${name}`,
+    purpose: speaker.startsWith('mcp:') ? speaker : `tool:${speaker}`,
     params,
     origin: 'follow-up',
     depth,
@@ -120,7 +119,7 @@ function onGone(work: Work): void {
   const { tools } = work.session;
   onClose(work);
   for (const round of [...tools.rounds.values()]) {
-    if (advance(round, roundLife, 'round-ended') === 'moved') round.ended ??= 'lost';
+    advance(round, roundLife, 'round-ended');
     conclude(work, round);
   }
 }

@@ -79,8 +79,8 @@ export interface Round {
   readonly depth: number;
   readonly calls: Call[];
   state: StateOf<typeof roundLife>;
-  /** How its response ended; null while it has not. */
-  ended: Exclude<ToolRound['followUp'], 'asked' | 'silent' | 'left' | 'refused' | 'chain-ended'> | 'completed' | null;
+  /** How its response ended; `lost` until it has. */
+  ended: Exclude<ToolRound['followUp'], 'asked' | 'silent' | 'left' | 'refused' | 'chain-ended'> | 'completed';
 }
 
 export interface ToolRounds {
@@ -131,9 +131,9 @@ export const runningTools = (session: Session): readonly { readonly name: string
   runningCalls(session).map(({ name, startedAt }) => ({ name, sinceMs: Math.round(session.now - startedAt) }));
 /** The response has called a tool, and its round is not over. */
 export const hasCalled = ({ tools: { rounds } }: Session, responseId: string): boolean => rounds.has(responseId);
-/** An error with this `event_id` is about a tool's output. */
-export const isOutput = (session: Session, eventId: string): boolean =>
-  allCalls(session).some(({ output }) => output?.eventId === eventId);
+/** The call whose output carries this `event_id`. */
+export const callWith = (session: Session, eventId: string): Call | undefined =>
+  allCalls(session).find(({ output }) => output?.eventId === eventId);
 
 /** The round of a response; begun with its first call. */
 export function roundOf(session: Session, responseId: string, response: OpenResponse | undefined): Round {
@@ -146,7 +146,7 @@ export function roundOf(session: Session, responseId: string, response: OpenResp
     depth: (response?.request?.depth ?? 0) + 1,
     calls: [],
     state: roundLife.first,
-    ended: response ? null : 'lost',
+    ended: 'lost',
   };
   if (!response) advance(round, roundLife, 'round-ended');
   session.tools.rounds.set(responseId, round);

@@ -69,8 +69,8 @@ export interface Configuration {
   probe: Probe | null;
   /** The `event_id`s of updates that were given up and whose echo may still come, oldest first. */
   owed: readonly string[];
-  /** The last configuration that was confirmed, whole; null before the first. */
-  confirmed: Json | null;
+  /** The last configuration that was confirmed, whole; empty before the first. */
+  confirmed: Json;
   /** The turn detection as the server last told it, whole; null: there is none. */
   detection: Json | null;
   /** Counts confirmed connections. */
@@ -82,7 +82,7 @@ export const firstConfiguration = (): Configuration => ({
   inFlight: null,
   probe: null,
   owed: [],
-  confirmed: null,
+  confirmed: {},
   detection: null,
   epoch: 0,
 });
@@ -92,8 +92,8 @@ export const epochOf = ({ configuration: { epoch } }: Session): number => epoch;
 /** Whether an error with this `event_id` is about an update of ours. */
 export const isUpdate = ({ configuration: { inFlight, probe, owed } }: Session, eventId: string): boolean =>
   inFlight?.eventId === eventId || probe?.eventId === eventId || owed.includes(eventId);
-export const updateIsOut = ({ configuration: { inFlight }, is }: Session): boolean =>
-  inFlight !== null && is.configuration === 'asking';
+export const updateOut = ({ configuration: { inFlight }, is }: Session): InFlight | null =>
+  is.configuration === 'asking' ? inFlight : null;
 
 /** How many echoes that may still come are remembered: a bound, not a tuning. */
 const REMEMBERED = 32;
@@ -119,7 +119,7 @@ export function sendNext(work: Work): void {
     ...next,
     eventId,
     expiresAt: work.session.now + next.timeoutMs,
-    whole: mergeSettings(configuration.confirmed ?? {}, next.session),
+    whole: mergeSettings(configuration.confirmed, next.session),
     differences: null,
     failure: { kind: 'aborted' },
     state: updateLife.first,
@@ -137,7 +137,7 @@ export function sendProbe(work: Work, kind: Probe['kind'], times = 1): void {
   const { confirmMs } = session.rules.limits;
   const dueAt = session.now + confirmMs;
   session.configuration.probe = { kind, eventId, dueAt, times, framesRead: session.framesRead };
-  write(work, eventId, kind === 'restore' ? (session.configuration.confirmed ?? {}) : {});
+  write(work, eventId, kind === 'restore' ? session.configuration.confirmed : {});
 }
 
 /** Whether this echo belongs to an update that was given up: it then judges nothing. */

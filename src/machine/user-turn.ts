@@ -1,5 +1,5 @@
 import { serverAnswers } from './automatic-answer.js';
-import { hasSentCommit } from './items.js';
+import { sentCommit } from './items.js';
 import type { Part } from './part.js';
 import { type ServerEvent, textOf } from './read.js';
 import type { Session } from './state.js';
@@ -114,13 +114,13 @@ export function committed(work: Work, event: ServerEvent): void {
   const { session } = work;
   const { turn } = session;
   const item = textOf(event['item_id']);
-  const isOurs = !isTurnItem(session, item) && hasSentCommit(session);
-  if (isOurs) post(work, 'own-commit', { item });
+  const commit = isTurnItem(session, item) ? undefined : sentCommit(session);
+  if (commit) post(work, 'own-commit', { commit, item });
   if (item !== null && item === turn.item) endFlag(work, 'turn-committed');
   turn.awaitedItem = item;
   if (session.is.transcript === 'awaited') post(work, 'transcript-awaited');
   if (item !== null && item === turn.transcribedItem) post(work, 'transcribed');
-  if (isOurs || !turn.uncommitted) return;
+  if (commit || !turn.uncommitted) return;
   turn.uncommitted = false;
   if (serverAnswers(session)) post(work, 'answer-due');
 }

@@ -83,7 +83,7 @@ class Stage {
         return void world.tell({ type: 'close', ending: { kind: 'closed' } });
       case 'hangup': {
         // Nobody has a session that could be hung up before it was confirmed.
-        if (!world.session.configuration.confirmed) return;
+        if (world.session.configuration.epoch === 0) return;
         const { farewell = null, onBargeIn = 'resume', deadlineMs = 30_000 } = act[1];
         const asked = { purpose: 'farewell', farewell: farewell as Ask['params'], onBargeIn, deadlineMs };
         return void world.tell({ type: 'hang-up', asked: { ...asked, why: 'asked', root: null } });
