@@ -1,4 +1,6 @@
 import { isOpen } from './connection.js';
+import { keepsQuiet } from './hang-up.js';
+import { askUpdate, type Update } from './update.js';
 import type { ClientEvent } from './effects.js';
 import { isRecord } from './read.js';
 import type { Session } from './state.js';
@@ -8,6 +10,12 @@ import { makeId, post, send, type Work } from './work.js';
 export function cancel(work: Work, of: { readonly request: number } | { readonly response: string }): void {
   if ('request' in of) post(work, 'request-cancelled', { request: of.request });
   else post(work, 'response-cancelled', { id: of.response });
+}
+
+/** `session.update()`: aborted where a hang-up keeps the server quiet until the end. */
+export function update(work: Work, asked: Update): void {
+  if (keepsQuiet(work.session)) post(work, 'update-aborted', { update: asked.id });
+  else askUpdate(work, asked);
 }
 
 /** `session.send()`: sent as it is, with ids where it had none, so that its echo and its error are known again. */

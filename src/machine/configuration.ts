@@ -231,6 +231,7 @@ export const configuration: Part = {
     'quiet-wanted': (work, { timeoutMs }) => askQuiet(work, timeoutMs),
     'quiet-over': (work, { detection }) => restoreDetection(work, detection),
     'probe-wanted': probeLine,
+    'update-aborted': (work, { update }) => fail(work, update, { kind: 'aborted' }),
     'update-refused': onRefused,
     'update-suspected': onSuspected,
     close: (work) => failAll(work, { kind: 'aborted' }),

@@ -74,6 +74,8 @@ export type Notice =
       readonly kind: 'created';
       readonly response: string;
       readonly purpose: string | null;
+      /** The request that asked for it, also where nobody waits for it any more; null: the server answered by itself. */
+      readonly request: number | null;
       readonly requests: readonly number[];
     }
   /** A response ended, or the requests came to nothing (`response` null). */

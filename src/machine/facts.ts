@@ -29,6 +29,8 @@ export interface Facts {
   /** The last confirmed configuration is sent once more. */
   'restore-sent': Bare;
   'echo-matches': { readonly update: Update | null };
+  /** An update is not even sent. */
+  'update-aborted': { readonly update: number };
   /** An update failed, and whoever asked for it has been told. */
   'update-rejected': { readonly update: number };
   /** The server described the session. */
@@ -85,7 +87,7 @@ export interface Facts {
   merged: Bare;
   settled: Bare;
   /** A request came to nothing. */
-  unsent: { readonly request: Request; readonly by: string; readonly code: string | null };
+  unsent: { readonly request: Request; readonly by: string; readonly refusal: Refusal | null };
 
   /** A request, and whatever answers it, is not wanted any more. */
   'request-cancelled': { readonly request: number };

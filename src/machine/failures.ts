@@ -20,7 +20,7 @@ export type Policy = { readonly [Each in Failure]: PolicyRow };
 // What fails -----------------------------------------------------------------------------------------------------------
 
 /** Failures by the server's code or reason; whatever else fails is a `server-error`. */
-export const failures: ReadonlyMap<unknown, Failure> = new Map([
+const failures: ReadonlyMap<unknown, Failure> = new Map([
   ['server_error', 'server-error'],
   ['rate_limit_exceeded', 'rate-limit'],
   ['inference_rate_limit_exceeded', 'rate-limit'],
@@ -32,12 +32,21 @@ export const failures: ReadonlyMap<unknown, Failure> = new Map([
   ['content_filter', 'content-filter'],
 ]);
 
+/** The failure that an error names by its code, or by its type where the code is not known. */
+export const failureNamed = ({
+  code,
+  type,
+}: {
+  readonly code?: string | null;
+  readonly type?: string | null;
+}): Failure | null => failures.get(code) ?? failures.get(type) ?? null;
+
 export function failureOf(session: Session, response: OpenResponse, outcome: Outcome): Failure | null {
   switch (outcome.status) {
     case 'completed':
       return isSilent(session, response, outcome) ? 'silent' : null;
     case 'failed':
-      return failures.get(outcome.error.code ?? outcome.error.type) ?? 'server-error';
+      return failureNamed(outcome.error) ?? 'server-error';
     case 'incomplete':
       return failures.get(outcome.reason) ?? 'server-error';
     case 'lost':
@@ -79,7 +88,7 @@ export function limitsRead({ session }: Work, event: ServerEvent): void {
   session.recovery.limitedUntil = Math.max(session.recovery.limitedUntil, session.now + Math.max(0, ...waits));
 }
 
-export function noteWait({ recovery, now }: Session, outcome: Outcome): void {
-  const wait = outcome.status === 'failed' ? waitIn(outcome.error.message ?? '') : null;
+export function noteWait({ recovery, now }: Session, message = ''): void {
+  const wait = waitIn(message);
   if (wait !== null) recovery.limitedUntil = Math.max(recovery.limitedUntil, now + wait);
 }

@@ -10,7 +10,7 @@ import { askOwn, bringsAnswer, rootOf } from './request.js';
 import type { Session } from './state.js';
 import { table } from './table.js';
 import { QUIET } from './update.js';
-import { userSpeaks } from './user-turn.js';
+import { serverHears, userSpeaks } from './user-turn.js';
 import { command, fault, post, tell, type Work } from './work.js';
 
 /**
@@ -61,12 +61,14 @@ export interface HangUp extends HangUpAsk {
   /** The request for the farewell, and the response that carries it. */
   request: number | null;
   response: string | null;
-  /** How that response ended; null while it has not. */
-  status: 'completed' | 'incomplete' | null;
+  /** That response has ended by itself: how much of it is heard says how the farewell went. */
+  isSaid: boolean;
   /** How the farewell went; null while it is not over. */
   over: Farewell | null;
 }
 
+/** The server has been told to be quiet until the end: nothing is to change that. */
+export const keepsQuiet = ({ hangUp }: Session): boolean => hangUp !== null && hangUp.onBargeIn === 'hang-up';
 /** Not by its table, which moves a fact later: what is heard in the same step must know that it was taken back. */
 export const hangUpIsPending = ({ hangUp }: Session): boolean => hangUp !== null;
 const isBeingSaid = ({ is }: Session): boolean => is.hangup === 'quieting' || is.hangup === 'saying';
@@ -87,7 +89,7 @@ function onWanted(work: Work, { asked }: Facts['hangup-wanted']): void {
     quietBy: Infinity,
     request: null,
     response: null,
-    status: null,
+    isSaid: false,
     over: null,
   };
   post(work, 'hangup');
@@ -107,7 +109,9 @@ function onHangup(work: Work): void {
 function onFarewellWanted(work: Work, { hangUp: pending }: Facts['farewell-wanted']): void {
   const { now } = work.session;
   pending.quietBy = Infinity;
-  const { purpose, farewell: params, deadlineAt } = pending;
+  const { purpose, farewell, deadlineAt } = pending;
+  // There is nothing left for a tool to do, unless the farewell says so itself.
+  const params = { tool_choice: 'none', ...farewell };
   pending.request = askOwn(work, { purpose, params, origin: 'farewell', holdForMs: Math.max(1, deadlineAt - now) });
 }
 
@@ -129,16 +133,15 @@ function onCreated({ session }: Work, { request, response }: Facts['created']): 
 function onOver(work: Work, { response, outcome: { status } }: Facts['over']): void {
   const { hangUp: pending, is } = work.session;
   if (is.hangup !== 'saying' || pending?.response !== response.id) return;
-  if (status === 'completed' || status === 'incomplete') pending.status = status;
+  if (status === 'completed' || status === 'incomplete') pending.isSaid = true;
   else post(work, 'farewell-over', { how: status === 'cancelled' ? 'cut' : 'failed' });
 }
 
 /** Ends the farewell as it was heard: without a sound it failed, broken off by the server it was cut. */
 function onHeard(work: Work, { id, how }: Facts['heard']): void {
   const { hangUp: pending, is } = work.session;
-  if (is.hangup !== 'saying' || pending?.response !== id || pending.status === null) return;
-  const heard: Farewell = how === 'heard' && pending.status === 'incomplete' ? 'cut' : how === 'none' ? 'failed' : how;
-  post(work, 'farewell-over', { how: heard });
+  if (is.hangup !== 'saying' || pending?.response !== id || !pending.isSaid) return;
+  post(work, 'farewell-over', { how: how === 'none' ? 'failed' : how });
 }
 
 // Barge-in -------------------------------------------------------------------------------------------------------------
@@ -165,7 +168,7 @@ function resume(work: Work, { request, detection }: HangUp): void {
   if (request === null) return;
   post(work, 'request-cancelled', { request });
   // Where the server does not interrupt, what it has said already would still be heard.
-  if (!serverInterrupts(session)) post(work, 'silence-wanted');
+  if (!serverInterrupts(session) || !serverHears(session)) post(work, 'silence-wanted');
 }
 
 // The end --------------------------------------------------------------------------------------------------------------

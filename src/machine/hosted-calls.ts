@@ -23,6 +23,7 @@ export function hostedItem(work: Work, event: ServerEvent, item: Json): void {
   if (waiting && type === 'mcp_call') {
     // After an approval the call is an item of its own.
     advance(waiting, callLife, 'call-approved');
+    waiting.dueAt = session.now + session.rules.limits.mcpMs;
     waiting.id = id;
   }
   if (!allCalls(session).some((call) => call.id === id)) beginHosted(work, event, item, id);

@@ -38,6 +38,11 @@ export const wasSeen = ({ items }: Session, item: number, seen: number): boolean
 /** A commit of ours that is on its way. */
 export const sentCommit = ({ items }: Session): Unadded | undefined =>
   items.unadded.find(({ itemId }) => itemId === null);
+/** The only item that is on its way; none where there are several. */
+export function onlyUnadded({ items: { unadded } }: Session): Unadded | undefined {
+  const sent = unadded.filter(({ itemId }) => itemId !== null);
+  return sent.length === 1 ? sent[0] : undefined;
+}
 export const isUnadded = ({ items }: Session, eventId: string): boolean =>
   items.unadded.some((each) => each.eventId === eventId);
 
@@ -91,7 +96,8 @@ function giveUp({ session }: { readonly session: Session }): void {
 }
 
 function onRefused(work: Work, { is, refusal }: Facts['item-refused'] & { readonly is: FactName }): void {
-  settle(work.session, ({ eventId }) => eventId === refusal.eventId);
+  const eventId = refusal.eventId ?? onlyUnadded(work.session)?.eventId;
+  settle(work.session, (each) => each.eventId === eventId);
   if (is === 'item-refused') fault(work, `The server refused an item: ${refusal.message}`);
 }
 

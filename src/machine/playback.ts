@@ -50,11 +50,14 @@ function settle(work: Work): void {
   const { session } = work;
   const { playback } = session;
   for (const hearing of playback.hearings) {
-    if (hearing.by === 'client' && !unheardOf(session, hearing.response)) tellHeard(work, hearing, 'heard');
+    if (hearing.by === 'client' && !unheardOf(session, hearing.response)) tellHeard(work, hearing, wholly(hearing));
   }
   if (session.is.playback !== 'playing') return;
   if (![...playback.items.values()].some((track) => isUnheard(session, track))) post(work, 'drained');
 }
+
+/** All that there is of a response has been heard. One that was broken off has been cut all the same. */
+const wholly = ({ extent }: Pick<Hearing, 'extent'>): How => (extent === 'whole' ? 'heard' : 'cut');
 
 function tellHeard(work: Work, { response, requests }: Pick<Hearing, 'response' | 'requests'>, how: How): void {
   const { playback } = work.session;
@@ -64,22 +67,23 @@ function tellHeard(work: Work, { response, requests }: Pick<Hearing, 'response' 
 }
 
 /** A response has ended: what it said may still be heard for a long while. */
-function onOver(work: Work, { response }: Facts['over']): void {
+function onOver(work: Work, { response, outcome }: Facts['over']): void {
   const { session } = work;
   const { id, answers: requests, serverSound, startedAt, chars } = response;
   if (!madeSound(session, response)) return tellHeard(work, { response: id, requests }, 'none');
   if (isClosed(session))
     return tellHeard(work, { response: id, requests }, wasHeard(session, response) ? 'cut' : 'none');
-  if (serverSound === 'stopped') return tellHeard(work, { response: id, requests }, 'heard');
+  const extent = outcome.status === 'completed' ? 'whole' : 'part';
+  if (serverSound === 'stopped') return tellHeard(work, { response: id, requests }, wholly({ extent }));
   if (serverSound === 'cleared') return tellHeard(work, { response: id, requests }, 'cut');
   const by = serverSound === 'none' && response.audioBytes > 0 ? 'client' : 'server';
   const dueAt = by === 'client' ? Infinity : (startedAt ?? session.now) + chars * MS_A_CHARACTER + LATE_MS;
-  const hearing: Hearing = { response: id, requests, by, dueAt };
+  const hearing: Hearing = { response: id, requests, by, extent, dueAt };
   if (by === 'client' && !unheardOf(session, id)) {
     const isCutOff = [...session.playback.items.values()].some(
       (track) => track.response === id && track.state === 'cut',
     );
-    return tellHeard(work, hearing, isCutOff ? cutOrNone(session, id) : 'heard');
+    return tellHeard(work, hearing, isCutOff ? cutOrNone(session, id) : wholly(hearing));
   }
   session.playback.hearings = [...session.playback.hearings, hearing];
 }
@@ -95,7 +99,13 @@ export function started(work: Work, event: ServerEvent): void {
     entry.serverSound = 'playing';
     entry.startedAt = session.now;
   } else if (id !== null && !session.playback.hearings.some(({ response }) => response === id)) {
-    const late: Hearing = { response: id, requests: [], by: 'server', dueAt: session.now + LATE_MS };
+    const late: Hearing = {
+      response: id,
+      requests: [],
+      by: 'server',
+      extent: 'whole',
+      dueAt: session.now + LATE_MS,
+    };
     session.playback.hearings = [...session.playback.hearings, late].slice(-REMEMBERED);
   }
   post(work, 'server-playing');
@@ -116,7 +126,7 @@ export function stopped(work: Work, event: ServerEvent): void {
 function endServers(work: Work, how: 'heard' | 'cut', isMeant: (hearing: Hearing) => boolean): void {
   const { session } = work;
   for (const hearing of session.playback.hearings) {
-    if (hearing.by === 'server' && isMeant(hearing)) tellHeard(work, hearing, how);
+    if (hearing.by === 'server' && isMeant(hearing)) tellHeard(work, hearing, how === 'heard' ? wholly(hearing) : how);
   }
   const goesOn =
     openResponses(session).some(({ serverSound }) => serverSound === 'playing') ||

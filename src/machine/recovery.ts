@@ -1,7 +1,7 @@
 import type { Failure } from '../../types/index.js';
 import { isOpen } from './connection.js';
 import type { Facts } from './facts.js';
-import { failureOf, failures, limitOf, noteWait, type PolicyRow } from './failures.js';
+import { failureNamed, failureOf, limitOf, noteWait, type PolicyRow } from './failures.js';
 import { hangUpIsPending } from './hang-up.js';
 import type { Part } from './part.js';
 import type { Refusal } from './refusals.js';
@@ -70,19 +70,20 @@ function onOver(work: Work, { response, outcome }: Facts['over']): void {
   if (response.lane !== 'default' || response.cancelSent || response.request?.cancelWished) return;
   const failure = failureOf(work.session, response, outcome);
   if (failure === null) return;
-  noteWait(work.session, outcome);
+  if (outcome.status === 'failed') noteWait(work.session, outcome.error.message);
   const react = outcome.status === 'lost' ? failTold : fail;
   react(work, failure, response.request, madeSound(work.session, response) ? 'heard' : 'unheard');
 }
 
 /** Recovers from requests that came to nothing, unless the user asked wrongly: that is the user's to see. */
-function onUnsent(work: Work, { request, by, code }: Facts['unsent']): void {
+function onUnsent(work: Work, { request, by, refusal }: Facts['unsent']): void {
   const attempt = settleAttempt(work, request.id);
   if (attempt && unsaid.has(by)) return unsaidAttempt(work, attempt);
   if (request.lane !== 'default' || request.cancelWished) return;
   if (by === 'unanswered') return failTold(work, 'server-error', request, 'unheard');
-  if (by !== 'rejected') return;
-  const known = failures.get(code);
+  if (!refusal) return;
+  noteWait(work.session, refusal.message);
+  const known = failureNamed(refusal);
   const isOurs = request.origin !== 'user' && request.origin !== 'remark';
   const failure = known ?? (isOurs ? 'server-error' : null);
   if (failure) fail(work, failure, request, 'unheard');
@@ -99,8 +100,7 @@ function unsaidAttempt(work: Work, { kind, failed }: Attempt): void {
 /** The server complained of nothing in particular: out of quota, it will answer nothing any more. */
 function onComplained(work: Work, { refusal }: Facts['complained']): void {
   fault(work, `The server reports an error${inBrackets(refusal)}: ${refusal.message}`);
-  const isQuota = failures.get(refusal.code ?? refusal.type) === 'quota' || failures.get(refusal.type) === 'quota';
-  if (isQuota) failTold(work, 'quota', null, 'unheard');
+  if (failureNamed(refusal) === 'quota') failTold(work, 'quota', null, 'unheard');
 }
 function inBrackets({ code, type }: Refusal): string {
   const name = code ?? type;
@@ -271,6 +271,9 @@ export const recovery: Part = {
     'turn-taken': (work) => callOff(work),
     'answer-created': (work) => callOff(work),
     'created-late': onCreatedLate,
+    'request-cancelled': (work, { request }) =>
+      callOff(work, ({ failed: { asked } }) => asked !== null && rootOf(asked) === request),
+    interrupted: (work) => callOff(work),
     hangup: (work) => callOff(work),
     close: (work) => callOff(work),
     gone: (work) => callOff(work),

@@ -1,7 +1,7 @@
 import { withoutKeys } from '../secrets.js';
 import type { Facts } from './facts.js';
 import { isHousekeeping } from './housekeeping.js';
-import { isUnadded } from './items.js';
+import { isUnadded, onlyUnadded } from './items.js';
 import { at, type ServerEvent, textOf } from './read.js';
 import { onlyCreateOut, type Request, requestOf } from './request.js';
 import type { Session } from './state.js';
@@ -67,6 +67,8 @@ function ownerOfUnnamed(session: Session, refusal: Refusal): Owner {
   const isUpdates = subject === 'session' || (subject === null && type === INVALID);
   const update = isUpdates ? updateOut(session) : null;
   if (update) return { update };
+  const item = subject === 'item' ? onlyUnadded(session) : undefined;
+  if (item?.eventId) return ownerOfNamed(session, item.eventId);
   const isCreates = subject === 'response' || (subject === null && type === INVALID);
   const request = isCreates ? onlyCreateOut(session, code === CONFLICT ? 'default' : 'any') : undefined;
   return request ? { request } : 'complained';

@@ -4,7 +4,6 @@ import { noteHousekeeping } from './housekeeping.js';
 import { wasSeen } from './items.js';
 import type { Part } from './part.js';
 import { at } from './read.js';
-import { CONFLICT } from './refusals.js';
 import {
   bringsAnswer,
   enqueue,
@@ -71,7 +70,7 @@ function onConflict(work: Work, { request, refusal }: Facts['conflict']): void {
   if (request.cancelWished) return comeToNothing(work, request, 'withdrawn', { fact: 'refused' });
   if (request.conflicts > session.rules.limits.conflicts) {
     const message = `The slot of the conversation was taken ${request.conflicts} times.`;
-    return comeToNothing(work, request, 'rejected', { message, fact: 'refused', code: CONFLICT });
+    return comeToNothing(work, request, 'rejected', { message, fact: 'refused', refusal });
   }
   if (request.whenBlocked === 'hold-this-turn' && turnBeganAfter(session, request.writtenStep)) {
     return comeToNothing(work, request, 'expired', { fact: 'refused' });
@@ -83,9 +82,9 @@ function onConflict(work: Work, { request, refusal }: Facts['conflict']): void {
   for (const response of openResponses(session)) answerWaiting(work, response);
 }
 
-function onRefused(work: Work, { request, refusal: { code, message, eventId } }: Facts['refused']): void {
-  rememberUnnamed(work.session, request, eventId);
-  comeToNothing(work, request, 'rejected', { message, fact: 'refused', code });
+function onRefused(work: Work, { request, refusal }: Facts['refused']): void {
+  rememberUnnamed(work.session, request, refusal.eventId);
+  comeToNothing(work, request, 'rejected', { fact: 'refused', refusal });
 }
 
 /** An error that names no event may have been somebody else's: then this create comes to be all the same. */

@@ -61,7 +61,8 @@ function adopt(work: Work, entry: OpenResponse, response: Json): void {
     if (stands) post(work, 'created', { request, response: entry, token });
     else post(work, 'created-late', { request, response: entry });
   }
-  tell(work, { kind: 'created', response: entry.id, purpose: entry.purpose, requests: entry.answers });
+  const { id, purpose, answers: requests } = entry;
+  tell(work, { kind: 'created', response: id, purpose, request: entry.request?.id ?? null, requests });
 }
 
 /** Moves a response out of band: if it seemed to hold the slot, it no longer does. */

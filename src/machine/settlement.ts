@@ -1,6 +1,7 @@
 import { isOpen } from './connection.js';
 import type { Into, Settlement } from './effects.js';
 import type { FactName } from './facts.js';
+import type { Refusal } from './refusals.js';
 import { explain } from './guards.js';
 import { leaveQueue, out, type Request, requestLife } from './request.js';
 import type { Session } from './state.js';
@@ -22,7 +23,7 @@ export function comeToNothing(
   work: Work,
   request: Request,
   by: string,
-  { message = explain(by), fact = 'settled', code = null }: Why = {},
+  { refusal = null, message = refusal?.message ?? explain(by), fact = 'settled' }: Why = {},
 ): void {
   leave(work.session, request, fact);
   if (!request.settled) {
@@ -40,7 +41,7 @@ export function comeToNothing(
     requests,
     outcome: { status: 'unsent', by, message },
   });
-  post(work, 'unsent', { request, by, code });
+  post(work, 'unsent', { request, by, refusal });
 }
 const isOurs = ({ id }: Request): boolean => id < 0;
 /** Why a request comes to nothing where something else is said in its place, or a fault is told by whoever found out. */
@@ -48,8 +49,8 @@ const toldOtherwise: ReadonlySet<string> = new Set(['withdrawn', 'rejected', 'un
 interface Why {
   readonly message?: string;
   readonly fact?: FactName;
-  /** The server's code, where it refused the create. */
-  readonly code?: string | null;
+  /** The server's words, where it refused the create. */
+  readonly refusal?: Refusal | null;
 }
 
 export function leave(session: Session, request: Request, fact: FactName): void {

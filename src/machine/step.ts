@@ -1,7 +1,7 @@
 import type { Ending } from '../../types/index.js';
 import { decide, review } from './admission.js';
 import type { Asking, Thrown } from './asking.js';
-import { cancel, sendByHand } from './calls.js';
+import { cancel, sendByHand, update } from './calls.js';
 import { abandon } from './configuration.js';
 import { close, gone } from './connection.js';
 import { arrange, elapse } from './deadlines.js';
@@ -18,7 +18,7 @@ import { withdraw } from './settlement.js';
 import type { Session } from './state.js';
 import { type Returned, toolReturned } from './tool-calls.js';
 import { isPlaying, noteAudio } from './track.js';
-import { askUpdate, type Update } from './update.js';
+import { type Update } from './update.js';
 import { pressButton } from './user-turn.js';
 import { begin, post, type Work } from './work.js';
 
@@ -79,10 +79,18 @@ export function step(session: Session, input: Input, ask: Asking): Effects {
 /** Most of the traffic changes a few numbers, and nothing else: it is over here, and nothing was allocated. */
 function passes(session: Session, event: ServerEvent, audioBytes: number): boolean {
   session.framesRead++;
-  const begins = audioBytes > 0 && noteAudio(session, event, audioBytes) === 'begins';
-  if (begins || session.is.line === 'asked' || !isProgress(session, event)) return false;
+  if (session.is.line === 'asked' || (audioBytes > 0 && !isPlaying(session))) return false;
+  if (!isProgress(session, event)) return false;
+  if (audioBytes > 0) noteAudio(session, event, audioBytes);
   session.line.heardAt = session.now;
   return true;
+}
+
+/** Any other frame. The response of an audio delta is known by now, also where its `created` was lost. */
+function takeFrame(work: Work, event: ServerEvent, audioBytes: number): void {
+  noteAlive(work);
+  readFrame(work, event);
+  if (audioBytes > 0 && noteAudio(work.session, event, audioBytes) === 'begins') post(work, 'playing');
 }
 
 function settle(work: Work): void {
@@ -100,9 +108,7 @@ function settle(work: Work): void {
 function take(work: Work, input: Input): void {
   switch (input.type) {
     case 'frame':
-      if (input.audioBytes > 0 && !isPlaying(work.session)) post(work, 'playing');
-      noteAlive(work);
-      return readFrame(work, input.event);
+      return takeFrame(work, input.event, input.audioBytes);
     case 'tick':
       return elapse(work);
     case 'gone':
@@ -111,7 +117,7 @@ function take(work: Work, input: Input): void {
       work.session.rules = input.rules;
       return;
     case 'update':
-      return askUpdate(work, input.update);
+      return update(work, input.update);
     case 'abandon':
       return abandon(work, input.update);
     case 'respond':

@@ -35,7 +35,9 @@ interface Called {
 function called(work: Work, responseId: string | null, { callId, name, args }: Called): void {
   const { session } = work;
   const { tools } = session;
-  if (responseId === null || tools.seen.has(callId)) return;
+  if (responseId === null) return;
+  if (tools.seen.has(callId))
+    return fault(work, `The model calls '${name}' by an id that it has used before: it is not run.`);
   const response = openResponse(session, responseId);
   if (response?.lane === 'out-of-band') return;
   tools.seen.add(callId);

@@ -35,6 +35,7 @@ function conclude(work: Work, round: Round): void {
   const { session } = work;
   advance(round, roundLife, 'round-concluded');
   session.tools.rounds.delete(round.responseId);
+  session.tools.concluded = [...session.tools.concluded, ...round.calls].slice(-CONCLUDED);
   const followUp = followUpOf(session, round);
   const calls = round.calls.map(({ name, id: callId, result, startedAt, endedAt }) => {
     return { name, callId, result, ms: endedAt - startedAt };
@@ -44,6 +45,9 @@ function conclude(work: Work, round: Round): void {
   if (followUp === 'asked' && speaker) askFollowUp(work, round, speaker.name);
   if (followUp === 'chain-ended') post(work, 'went-silent', { request: round.request });
 }
+
+/** How many calls of rounds that are over are remembered: a bound, not a tuning. */
+const CONCLUDED = 64;
 
 function followUpOf({ rules }: Session, { ended, calls, depth }: Round): ToolRound['followUp'] {
   if (calls.every(({ result }) => result === 'unsent')) return 'lost';
@@ -87,11 +91,11 @@ function elapse(work: Work): void {
 }
 
 function giveUp(work: Work, call: Call): void {
-  const ms = Math.round(call.dueAt - call.startedAt);
   if (call.kind !== 'ours') {
-    fault(work, `The call of ${call.name} was not ended within ${ms} ms.`);
+    fault(work, `The call of ${call.name} was not ended within ${work.session.rules.limits.mcpMs} ms.`);
     return settleHosted(work, call, 'timed-out');
   }
+  const ms = Math.round(call.dueAt - call.startedAt);
   fault(work, `The tool '${call.name}' did not answer within ${ms} ms.`, null, 'user');
   command(work, { do: 'abort-tool', call: call.id, why: 'timed-out' });
   giveOutput(work, call, 'call-overdue', 'timed-out', errorText('The tool did not answer in time.'));

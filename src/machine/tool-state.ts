@@ -88,6 +88,8 @@ export interface ToolRounds {
   /** The names of all tools that the server last said the session has. */
   told: readonly string[];
   readonly rounds: Map<string, Round>;
+  /** Calls of rounds that are over: the server may refuse an output yet. The latest only. */
+  concluded: readonly Call[];
   /** Calls that were seen, so that none runs twice. */
   readonly seen: Set<string>;
   /** Calls that somebody else is to answer, with the response that made them. */
@@ -100,6 +102,7 @@ export const firstToolRounds = (): ToolRounds => ({
   inForce: noTools,
   told: [],
   rounds: new Map(),
+  concluded: [],
   seen: new Set(),
   left: new Map(),
   othersDue: null,
@@ -131,9 +134,9 @@ export const runningTools = (session: Session): readonly { readonly name: string
   runningCalls(session).map(({ name, startedAt }) => ({ name, sinceMs: Math.round(session.now - startedAt) }));
 /** The response has called a tool, and its round is not over. */
 export const hasCalled = ({ tools: { rounds } }: Session, responseId: string): boolean => rounds.has(responseId);
-/** The call whose output carries this `event_id`. */
+/** The call whose output carries this `event_id`, also where its round is over. */
 export const callWith = (session: Session, eventId: string): Call | undefined =>
-  allCalls(session).find(({ output }) => output?.eventId === eventId);
+  [...allCalls(session), ...session.tools.concluded].find(({ output }) => output?.eventId === eventId);
 
 /** The round of a response; begun with its first call. */
 export function roundOf(session: Session, responseId: string, response: OpenResponse | undefined): Round {

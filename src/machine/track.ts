@@ -36,6 +36,8 @@ export interface Hearing {
   readonly response: string;
   readonly requests: readonly number[];
   readonly by: 'client' | 'server';
+  /** It ended before its end: whatever there is of it may be heard, and it is cut all the same. */
+  readonly extent: 'whole' | 'part';
   /** When the end of what the server plays is not waited for any longer. */
   readonly dueAt: number;
 }

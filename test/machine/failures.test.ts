@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { audioDelta, call, created, done, rateLimits, type Bench } from './bench.js';
+import { audioDelta, call, created, done, rateLimits, refusal, type Bench } from './bench.js';
 import { fails, recovering } from './policy.js';
 
 describe('what kind of failure it is', () => {
@@ -34,6 +34,14 @@ describe('what kind of failure it is', () => {
     bench.speaks('story', 'resp_1');
     bench.reads(done('resp_1', 'failed', { status_details: { error: { type: 'insufficient_quota' } } }));
     expect(bench.faults[0]).toContain('quota');
+  });
+
+  it('goes by the type where the code is unknown, also of a refused create', () => {
+    const bench = recovering();
+    bench.asks('story');
+    const { eventId: event_id } = bench.lastCreate;
+    bench.reads({ type: 'error', error: { type: 'insufficient_quota', code: 'new', message: 'No.', event_id } });
+    expect(bench.faults).toEqual(['A response failed: quota. Nothing is said; then: hang-up.']);
   });
 
   it('is a server error without any', () => {
@@ -94,6 +102,16 @@ describe('a rate limit', () => {
   it('is waited for as long as the server’s own message says', () => {
     const bench = recovering();
     fails(bench, 'rate_limit_exceeded', 'Please try again in 3.2s.');
+    bench.waits(3_199);
+    expect(bench.created).toHaveLength(1);
+    bench.waits(1);
+    expect(bench.created).toEqual(['story', 'rate-limit-retry']);
+  });
+
+  it('that refuses a create is waited for as long', () => {
+    const bench = recovering();
+    bench.asks('story');
+    bench.reads(refusal('rate_limit_exceeded', bench.lastCreate.eventId, 'Please try again in 3.2s.'));
     bench.waits(3_199);
     expect(bench.created).toHaveLength(1);
     bench.waits(1);

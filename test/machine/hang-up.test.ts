@@ -64,6 +64,14 @@ describe('a farewell', () => {
     expect(bench.creations[0]).toMatchObject({ response: { instructions: 'Say goodbye.' } });
   });
 
+  it('may call no tool, unless its parameters say so', () => {
+    const [bench, calling] = [phone(), phone()];
+    bench.hangsUp();
+    calling.hangsUp({ farewell: { tool_choice: 'auto' } });
+    expect(bench.creations[0]).toMatchObject({ response: { tool_choice: 'none' } });
+    expect(calling.creations[0]).toMatchObject({ response: { tool_choice: 'auto' } });
+  });
+
   it('is heard to its end before the leg is ended', () => {
     const bench = saying(2_000);
     bench.reads(done('resp_bye'));
@@ -182,6 +190,20 @@ describe('barge-in, where the call is to go on', () => {
     bench.reads(speechStarted());
     expect(bench.truncated).toEqual([['item_of_resp_bye', 500]]);
     expect(wasResumed(bench)).toBe(true);
+  });
+
+  it('ends what is still heard of it at a button that the server does not hear', () => {
+    const bench = saying(2_000);
+    bench.reads(done('resp_bye'));
+    bench.waits(500);
+    bench.turns('begins');
+    expect(bench.truncated).toEqual([['item_of_resp_bye', 500]]);
+  });
+
+  it('leaves the session to be configured', () => {
+    const bench = saying(100, { detection: 'quiet' });
+    bench.asksToConfigure({ instructions: 'Sing.' });
+    expect(bench.updated).toMatchObject([{ instructions: 'Sing.' }]);
   });
 
   it('lets what is asked for afterwards go', () => {

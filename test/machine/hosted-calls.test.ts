@@ -183,6 +183,18 @@ describe('a hosted call that asks for approval', () => {
     expect(bench.rounds).toEqual([]);
   });
 
+  it('has its whole time from when it was approved', () => {
+    const bench = open();
+    bench.reads(approval('ask_1'), endsCalling('resp_1'));
+    bench.waits(50_000);
+    approves(bench, 'ask_1', true);
+    bench.reads(itemAdded('mcp_1', { type: 'mcp_call', server_label: 'maps', approval_request_id: 'ask_1' }));
+    bench.waits(59_999);
+    expect(bench.faults).toEqual([]);
+    bench.waits(1);
+    expect(bench.faults).toEqual(['The call of mcp:maps was not ended within 60000 ms.']);
+  });
+
   it('ends when nobody has approved or denied it in time, with a fault', () => {
     const bench = open();
     bench.reads(approval('ask_1'), endsCalling('resp_1'));

@@ -44,11 +44,20 @@ describe('an item on its way', () => {
     expect(mergesNow(bench)).toBe(true);
   });
 
-  it('is not touched by a refusal that names nothing', () => {
+  it('is settled by a refusal of an item that names no event, where it is the only one on its way', () => {
     const bench = answering();
     bench.sends('item_1');
+    bench.reads(refusal('item_create_duplicate_item_id', null, 'It exists.'));
+    expect(bench.session.items.unadded).toEqual([]);
+    expect(bench.faults).toEqual(['The server refused an item: It exists.']);
+  });
+
+  it('is not touched by a refusal that names no event where another is on its way too', () => {
+    const bench = answering();
+    bench.sends('item_1');
+    bench.sends('item_2');
     bench.reads(refusal('item_create_duplicate_item_id', null));
-    expect(bench.session.items.unadded).toHaveLength(1);
+    expect(bench.session.items.unadded).toHaveLength(2);
   });
 
   it('is not touched by the news of another, or of one without an id', () => {

@@ -47,6 +47,14 @@ describe('what was heard of a response', () => {
     expect(bench.heardOf('resp_1')).toBe('heard');
   });
 
+  it('is cut of a response that broke off, though all that there is of it was heard', () => {
+    const bench = given();
+    bench.speaks('story', 'resp_1');
+    bench.reads(audioDelta('resp_1', 500), done('resp_1', 'incomplete'));
+    bench.waits(500);
+    expect(bench.heardOf('resp_1')).toBe('cut');
+  });
+
   it('is nothing of text', () => {
     const bench = given();
     bench.speaks('story', 'resp_1');
@@ -193,6 +201,16 @@ describe('what is being heard', () => {
     expect(bench.heardOf('resp_1')).toBe('cut');
   });
 
+  it('begins no new stretch with what arrives of a cut item once that is over', () => {
+    const bench = given({ detection: 'automatic' });
+    bench.speaks('story', 'resp_1');
+    bench.reads(audioDelta('resp_1', 1_000));
+    bench.waits(400);
+    bench.reads(speechStarted(), done('resp_1', 'cancelled'), audioDelta('resp_1', 5_000));
+    expect(bench.session.is.playback).toBe('drained');
+    expect(bench.shut).not.toContain('playback');
+  });
+
   it('is cut where it stood after a pause, not by the clock alone', () => {
     const bench = given({ detection: 'automatic' });
     bench.speaks('story', 'resp_1');
@@ -309,6 +327,15 @@ describe('an audio delta', () => {
     bench.reads(audioDelta('resp_unknown', 100));
     expect(bench.shut).toEqual(['response-active']);
     expect(bench.session.is.playback).toBe('playing');
+  });
+
+  it('of a response whose created was lost plays from its first byte', () => {
+    const bench = given();
+    bench.reads(audioDelta('resp_9', 500), done('resp_9'));
+    bench.waits(499);
+    expect([bench.heardOf('resp_9'), bench.session.is.playback]).toEqual(['untold', 'playing']);
+    bench.waits(1);
+    expect(bench.heardOf('resp_9')).toBe('heard');
   });
 
   it('has its bytes counted once, also where it is a step of its own', () => {

@@ -58,6 +58,13 @@ describe('a hang-up that no barge-in stops', () => {
     expect(detectionAsked(bench)).toEqual(quiet);
   });
 
+  it('aborts the updates that are asked for after it: nothing is to make the server answer again', () => {
+    const bench = quieting();
+    confirms(bench);
+    bench.asksToConfigure(sessionWith('automatic'));
+    expect([bench.confirmations, bench.updated.length]).toEqual([['2 aborted'], 1]);
+  });
+
   it('whose update the server refuses says its farewell all the same, once it is known what stands', () => {
     const bench = quieting();
     bench.reads(refusal('invalid_value', bench.lastUpdateId));

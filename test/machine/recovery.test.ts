@@ -123,6 +123,35 @@ describe('a retry', () => {
     expect(bench.created).toEqual(['story']);
   });
 
+  it('is called off by interrupt(): the user wants quiet', () => {
+    const bench = recovering();
+    fails(bench, 'server_error');
+    bench.step({ type: 'interrupt' });
+    bench.waits(1_000);
+    expect(bench.created).toEqual(['story']);
+  });
+
+  it('is called off with the request that it is for, and with no other', () => {
+    const bench = recovering();
+    const story = bench.speaks('story', 'resp_1');
+    const aside = bench.speaks('aside', 'resp_2', { params: { conversation: 'none' } });
+    bench.reads(failed('resp_1', 'server_error'), done('resp_2'));
+    aside.cancels();
+    expect(stateOf(bench.session, 0).recovery).toHaveLength(1);
+    story.cancels();
+    bench.waits(1_000);
+    expect(bench.created).toEqual(['story', 'aside']);
+  });
+
+  it('of the server’s own answer is called off by no request', () => {
+    const bench = recovering();
+    const aside = bench.speaks('aside', 'resp_1', { params: { conversation: 'none' } });
+    bench.reads(created('resp_2'), failed('resp_2', 'server_error'));
+    aside.cancels();
+    bench.waits(500);
+    expect(bench.created).toEqual(['aside', 'server-error-retry']);
+  });
+
   it('that waits for its turn is withdrawn by an answer of the server', () => {
     const bench = recovering();
     fails(bench, 'server_error');
@@ -247,6 +276,17 @@ describe('a late created', () => {
       audio: { input: { turn_detection: { type: 'server_vad', create_response: true, interrupt_response: true } } },
     });
     expect(bench.created).toEqual(['story', 'server-error-retry']);
+  });
+
+  it('that takes a hang-up back is a fault, where the server refuses to answer again', () => {
+    const bench = recovering({ detection: 'automatic' });
+    bench.asks('story');
+    const { metadata } = bench.lastCreate;
+    bench.waits(10_500);
+    bench.reads(refusal('invalid_value', bench.lastCreate.eventId), created('resp_1', { metadata }));
+    bench.reads(sessionUpdated(sessionWith('silent')));
+    bench.reads(refusal('invalid_value', bench.lastUpdateId));
+    expect(bench.faults.at(-1)).toBe('The server was not told to answer and interrupt again: rejected.');
   });
 
   it('cancels its retry as soon as that exists, though both had been given up', () => {

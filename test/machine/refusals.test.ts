@@ -164,7 +164,13 @@ describe('a create that was rejected by an error without event_id', () => {
     const greeting = bench.asks('greeting');
     bench.reads(error({}));
     bench.creates('resp_1');
-    expect(bench.notices).toContainEqual({ kind: 'created', response: 'resp_1', purpose: 'greeting', requests: [] });
+    expect(bench.notices).toContainEqual({
+      kind: 'created',
+      response: 'resp_1',
+      purpose: 'greeting',
+      request: 1,
+      requests: [],
+    });
     expect([greeting.outcome, bench.shut]).toEqual(['unsent by rejected', ['response-active']]);
   });
 
@@ -173,7 +179,13 @@ describe('a create that was rejected by an error without event_id', () => {
     bench.asks('greeting');
     bench.reads(refusal('invalid_value', bench.lastCreate.eventId));
     bench.creates('resp_1');
-    expect(bench.notices).toContainEqual({ kind: 'created', response: 'resp_1', purpose: null, requests: [] });
+    expect(bench.notices).toContainEqual({
+      kind: 'created',
+      response: 'resp_1',
+      purpose: null,
+      request: null,
+      requests: [],
+    });
   });
 
   it('that was put back by a conflict is ours too: the second create is cancelled as soon as it exists', () => {

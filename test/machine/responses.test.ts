@@ -25,7 +25,13 @@ describe('a response that a conflict named', () => {
   it('is told as the server’s own at its created', () => {
     const bench = named();
     bench.reads(created('resp_1'));
-    expect(bench.notices).toContainEqual({ kind: 'created', response: 'resp_1', purpose: null, requests: [] });
+    expect(bench.notices).toContainEqual({
+      kind: 'created',
+      response: 'resp_1',
+      purpose: null,
+      request: null,
+      requests: [],
+    });
   });
 
   it('is superseded by a newer one, and takes its own place again at its created', () => {
@@ -165,6 +171,7 @@ describe('a response of ours', () => {
       kind: 'created',
       response: 'resp_1',
       purpose: 'first',
+      request: 1,
       requests: [first.id, second.id],
     });
   });

@@ -20,6 +20,15 @@ describe('where the server plays', () => {
     expect([bench.heardOf('resp_1'), bench.session.is.playback]).toEqual(['heard', 'drained']);
   });
 
+  it.each([
+    ['after its end', (bench: Bench) => bench.reads(done('resp_1', 'incomplete'), serverPlays('stopped', 'resp_1'))],
+    ['before its end', (bench: Bench) => bench.reads(serverPlays('stopped', 'resp_1'), done('resp_1', 'incomplete'))],
+  ])('a response that broke off is cut, though the server stopped by itself %s', (_, happens) => {
+    const bench = plays();
+    happens(bench);
+    expect(bench.heardOf('resp_1')).toBe('cut');
+  });
+
   it('a response is heard at its end, if the server had stopped before', () => {
     const bench = plays();
     bench.reads(serverPlays('stopped', 'resp_1'));

@@ -59,6 +59,12 @@ describe('a call', () => {
     expect(bench.commanded).toEqual(['run-tool call_1']);
   });
 
+  it('by an id that was used before is a fault: it is not run', () => {
+    const bench = calling();
+    bench.reads(created('resp_2'), call('resp_2', 'call_1'));
+    expect(bench.faults).toEqual(["The model calls 'look' by an id that it has used before: it is not run."]);
+  });
+
   it('beside the conversation is not run: it is data', () => {
     const bench = equipped();
     bench.reads(created('resp_1', { conversation_id: null }), call('resp_1', 'call_1'));
@@ -293,6 +299,16 @@ describe('an output that the server refuses', () => {
     bench.reads(itemAdded(itemId, { type: 'function_call_output', call_id: 'call_1' }));
     bench.reads(refusal('invalid_value', eventId));
     expect(bench.outputs).toHaveLength(2);
+  });
+
+  it('after its round is a fault and is replaced once, and brings no second follow-up', () => {
+    const bench = calling();
+    bench.returns('call_1');
+    bench.reads(endsCalling('resp_1'));
+    bench.reads(refusal('invalid_value', bench.lastOutput.eventId, 'Too long.'));
+    expect([bench.faults, bench.outputs.length]).toEqual([["The server refused the output of 'look': Too long."], 2]);
+    bench.reads(refusal('invalid_value', bench.lastOutput.eventId, 'Too long.'));
+    expect([bench.faults.length, bench.outputs.length, bench.created]).toEqual([2, 2, ['tool:look']]);
   });
 
   it('is waited for no longer by what continues it', () => {

@@ -33,7 +33,13 @@ describe('a create that is neither created nor refused', () => {
     const { bench, story } = unanswered();
     bench.creates('resp_late');
     expect(bench.shut).toEqual(['response-active']);
-    expect(bench.notices).toContainEqual({ kind: 'created', response: 'resp_late', purpose: 'story', requests: [] });
+    expect(bench.notices).toContainEqual({
+      kind: 'created',
+      response: 'resp_late',
+      purpose: 'story',
+      request: 1,
+      requests: [],
+    });
     bench.reads(done('resp_late'));
     expect(bench.shut).toEqual([]);
     expect(story.outcome).toBe('unsent by unanswered');
