@@ -27,15 +27,15 @@ export function hostedItem(work: Work, event: ServerEvent, item: Json): void {
     waiting.id = id;
   }
   if (!allCalls(session).some((call) => call.id === id)) beginHosted(work, event, item, id);
-  if (type === 'mcp_call' && (item['output'] ?? item['error'] ?? null) !== null) endHosted(work, id, item['error']);
+  const error = item['error'] ?? null;
+  if ((item['output'] ?? error) !== null) endHosted(work, id, error === null ? 'answered' : 'failed');
 }
 
 function beginHosted(work: Work, event: ServerEvent, item: Json, id: string): void {
   const { session } = work;
-  const responseId = textOf(event['response_id']);
-  const response = openResponse(session, responseId);
-  if (responseId === null || !response || response.lane === 'out-of-band') return;
-  const round = roundOf(session, responseId, response);
+  const response = openResponse(session, event['response_id']);
+  if (!response || response.lane === 'out-of-band') return;
+  const round = roundOf(session, response.id, response);
   const label = textOf(item['server_label']) ?? '';
   const kind = round.tools.hosted.includes(label) ? 'hosted' : 'left';
   const call = newCall(session, { id, name: `mcp:${label}`, kind, ms: session.rules.limits.mcpMs });
@@ -45,15 +45,14 @@ function beginHosted(work: Work, event: ServerEvent, item: Json, id: string): vo
 
 /** Reads `response.mcp_call.completed` and `response.mcp_call.failed`. */
 export function hostedEnded(work: Work, event: ServerEvent): void {
-  const id = textOf(event['item_id']);
-  if (id !== null) endHosted(work, id, event.type.endsWith('failed') ? 'failed' : null);
+  endHosted(work, textOf(event['item_id']), event.type.endsWith('failed') ? 'failed' : 'answered');
 }
 
-function endHosted(work: Work, id: string, error: unknown): void {
+function endHosted(work: Work, id: string | null, result: 'answered' | 'failed'): void {
   const call = runningCalls(work.session).find(
     (each) => each.kind === 'hosted' && each.state === 'running' && each.id === id,
   );
-  if (call) settleHosted(work, call, (error ?? null) === null ? 'answered' : 'failed');
+  if (call) settleHosted(work, call, result);
 }
 
 export function settleHosted(work: Work, call: Call, result: Call['result']): void {

@@ -81,7 +81,6 @@ export function unaddedAdded({ session }: Work, event: ServerEvent): void {
 }
 
 function settle({ items }: Session, settled: (each: Unadded) => boolean): void {
-  if (items.unadded.length === 0) return;
   items.unadded = items.unadded.filter((each) => !settled(each));
   items.addedThrough = (items.unadded[0]?.sequence ?? items.last + 1) - 1;
 }

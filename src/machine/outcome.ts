@@ -2,7 +2,7 @@ import type { RealtimeResponse } from 'openai/resources/realtime/realtime';
 import { match, P } from 'ts-pattern';
 import { withoutKeys } from '../secrets.js';
 import type { Outcome } from './effects.js';
-import { isRecord, type Json, listOf, textOf } from './read.js';
+import { at, isRecord, type Json, listOf, textOf } from './read.js';
 
 /** Reads out of `response.done` how a response ended. */
 export function outcomeOf(
@@ -43,8 +43,9 @@ function errorOf(error: unknown): { type?: string; code?: string | null; message
 /** Output text and transcripts of its messages, in order. */
 function saidIn(response: Json): string {
   return listOf(response['output'])
-    .flatMap((item) => (isRecord(item) && item['type'] === 'message' ? listOf(item['content']) : []))
-    .map((part) => (isRecord(part) ? (textOf(part['text']) ?? textOf(part['transcript']) ?? '') : ''))
+    .filter((item) => at(item, 'type') === 'message')
+    .flatMap((item) => listOf(at(item, 'content')))
+    .map((part) => textOf(at(part, 'text')) ?? textOf(at(part, 'transcript')) ?? '')
     .filter((text) => text !== '')
     .join('\n');
 }

@@ -187,7 +187,7 @@ function onGone(work: Work): void {
 function elapse(work: Work): void {
   const { session } = work;
   const { playback, now } = session;
-  const isOverdue = ({ by, dueAt: due }: Hearing): boolean => by === 'server' && due <= now;
+  const isOverdue = ({ dueAt: due }: Hearing): boolean => due <= now;
   if (playback.hearings.some(isOverdue)) {
     fault(work, 'The server never said that it had stopped playing: what it played is taken for heard.');
     endServers(work, 'heard', isOverdue);
@@ -222,7 +222,7 @@ function noteFormat({ session }: Work, { session: settings }: { readonly session
   const { playback } = session;
   const type = at(settings, 'audio', 'output', 'format', 'type');
   const bytesPerMs = type === 'audio/pcmu' || type === 'audio/pcma' ? 8 : 48;
-  if (type === undefined || bytesPerMs === playback.bytesPerMs) return;
+  if (type === undefined) return;
   const change = bytesPerMs / playback.bytesPerMs;
   playback.bytesPerMs = bytesPerMs;
   for (const track of playback.items.values()) track.bytes *= change;

@@ -112,7 +112,7 @@ describe('a hosted call', () => {
   it('of a server without a label is nobody’s here', () => {
     const bench = open();
     bench.reads(hosted('resp_1', 'mcp_1', { server_label: null }), endsCalling('resp_1'));
-    expect(bench.rounds).toMatchObject([{ followUp: 'left' }]);
+    expect(bench.rounds).toMatchObject([{ calls: [{ name: 'mcp:' }], followUp: 'left' }]);
   });
 
   it.each<[string, ServerEvent]>([
@@ -126,6 +126,12 @@ describe('a hosted call', () => {
     expect(bench.rounds).toEqual([]);
   });
 
+  it('of a response that has ended is nothing', () => {
+    const bench = open();
+    bench.reads(endsCalling('resp_1'), hosted('resp_1', 'mcp_1'));
+    expect(bench.session.tools.rounds.size).toBe(0);
+  });
+
   it('beside the conversation is nothing', () => {
     const bench = given({ tools });
     bench.reads(created('resp_1', { conversation_id: null }), hosted('resp_1', 'mcp_1'));
@@ -136,6 +142,14 @@ describe('a hosted call', () => {
     const bench = open();
     bench.reads(hosted('resp_1', 'mcp_1'), { type: 'response.mcp_call.completed' }, endsCalling('resp_1'));
     expect(bench.created).toEqual([]);
+  });
+
+  it('shares its end with no function call of the same id', () => {
+    const bench = open();
+    bench.reads(call('resp_1', 'call_1'), endsCalling('resp_1'), hostedEnded('call_1'));
+    expect(bench.created).toEqual([]);
+    bench.returns('call_1');
+    expect(bench.created).toEqual(['tool:look']);
   });
 
   it('needs no tool to be aborted at the end', () => {
@@ -180,6 +194,56 @@ describe('a hosted call that asks for approval', () => {
     const bench = open();
     bench.reads(approval('ask_1'), endsCalling('resp_1'));
     approves(bench, 'ask_9', false);
+    expect(bench.rounds).toEqual([]);
+  });
+
+  it('is approved alone: another goes on waiting', () => {
+    const bench = open();
+    bench.reads(approval('ask_1'), approval('ask_2'), endsCalling('resp_1'));
+    bench.reads(itemAdded('mcp_2', { type: 'mcp_call', server_label: 'maps', approval_request_id: 'ask_2' }));
+    approves(bench, 'ask_1', false);
+    expect(bench.rounds).toEqual([]);
+    bench.reads(hostedEnded('mcp_2'));
+    expect(bench.rounds).toMatchObject([
+      {
+        calls: [
+          { callId: 'ask_1', result: 'denied' },
+          { callId: 'mcp_2', result: 'answered' },
+        ],
+      },
+    ]);
+  });
+
+  it('is not approved by another that asks and names it', () => {
+    const bench = open();
+    bench.reads(approval('ask_1'));
+    bench.reads(hosted('resp_1', 'ask_2', { type: 'mcp_approval_request', approval_request_id: 'ask_1' }));
+    bench.reads(endsCalling('resp_1'));
+    approves(bench, 'ask_1', false);
+    approves(bench, 'ask_2', false);
+    expect(bench.rounds).toMatchObject([{ calls: [{ callId: 'ask_1' }, { callId: 'ask_2' }] }]);
+  });
+
+  it('keeps its id once it was denied, though a call that names it arrives', () => {
+    const bench = open();
+    bench.reads(approval('ask_1'));
+    approves(bench, 'ask_1', false);
+    bench.reads(itemAdded('mcp_1', { type: 'mcp_call', server_label: 'maps', approval_request_id: 'ask_1' }));
+    bench.reads(endsCalling('resp_1'));
+    expect(bench.rounds).toMatchObject([{ calls: [{ callId: 'ask_1', result: 'denied' }] }]);
+  });
+
+  it('is not ended by an end that comes before its approval', () => {
+    const bench = open();
+    bench.reads(approval('ask_1'), endsCalling('resp_1'), hostedEnded('ask_1'));
+    expect(bench.rounds).toEqual([]);
+  });
+
+  it('is not ended by a denial once it runs', () => {
+    const bench = open();
+    bench.reads(approval('ask_1'), endsCalling('resp_1'));
+    bench.reads(itemAdded('mcp_1', { type: 'mcp_call', server_label: 'maps', approval_request_id: 'ask_1' }));
+    approves(bench, 'mcp_1', false);
     expect(bench.rounds).toEqual([]);
   });
 

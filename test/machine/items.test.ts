@@ -60,6 +60,27 @@ describe('an item on its way', () => {
     expect(bench.session.items.unadded).toHaveLength(2);
   });
 
+  it('is not touched by the refusal of another', () => {
+    const bench = answering();
+    bench.sends('item_1');
+    const refused = bench.sends('item_2');
+    bench.reads(refusal('invalid_value', refused['event_id'] as string));
+    expect(bench.session.items.unadded.map(({ itemId }) => itemId)).toEqual(['item_1']);
+  });
+
+  it('is not refused by an error about an event that nobody knows', () => {
+    const bench = answering();
+    bench.sends('item_1');
+    bench.reads(refusal('invalid_value', 'event_of_another'));
+    expect(bench.faults).toEqual(['The server reports an error (invalid_value): No.']);
+  });
+
+  it('is on its way only where its event creates it', () => {
+    const bench = answering();
+    bench.step({ type: 'send', event: { type: 'weather.changed', item: { id: 'item_1' } } });
+    expect([bench.session.items.unadded, bench.session.items.last]).toEqual([[], 0]);
+  });
+
   it('is not touched by the news of another, or of one without an id', () => {
     const bench = answering();
     bench.sends('item_1');
@@ -157,6 +178,20 @@ describe('a commit of ours', () => {
     bench.commits();
     bench.reads(...turn('item_theirs'));
     expect(bench.session.items.unadded).toMatchObject([{ itemId: null }]);
+  });
+
+  it('is not added by the news of an item without an id', () => {
+    const bench = answering();
+    bench.commits();
+    bench.reads({ type: 'conversation.item.added', item: {} });
+    expect(bench.session.items.unadded).toHaveLength(1);
+  });
+
+  it('is not the item that was sent before a commit of another party', () => {
+    const bench = answering();
+    bench.sends('item_1');
+    bench.reads(committed('item_theirs'));
+    expect(bench.session.items.unadded).toMatchObject([{ itemId: 'item_1' }]);
   });
 
   it('is taken in the order of sending', () => {

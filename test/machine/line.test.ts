@@ -61,6 +61,14 @@ describe('a peer that has fallen silent', () => {
     });
   });
 
+  it('has been silent since it was last heard', () => {
+    const bench = watched();
+    bench.waits(5_000);
+    bench.step({ type: 'alive' });
+    bench.waits(55_000);
+    expect(bench.ending).toMatchObject({ reason: 'The peer has been silent for 55000 ms.' });
+  });
+
   it('is asked by a fetch, which shuts nothing, where the transport cannot ping', () => {
     const bench = watched({ pings: 'cannot ask' });
     bench.waits(45_000);
@@ -109,6 +117,12 @@ describe('a peer that has fallen silent', () => {
     expect([bench.due, isIdle(bench.session)]).toEqual([45_000, true]);
   });
 
+  it('is nothing to wait for beside a request that is out', () => {
+    const bench = watched();
+    bench.asks('story');
+    expect([bench.session.awaits, isIdle(bench.session)]).toEqual(['something', false]);
+  });
+
   it('is watched no longer once the session is closing', () => {
     const bench = watched();
     bench.closes();
@@ -134,6 +148,12 @@ describe('a reader that has stalled', () => {
     backlog(bench, 'under');
     expect(takesAudio(bench.session)).toBe(true);
     expect(bench.faults).toHaveLength(1);
+  });
+
+  it('is told by nothing else: one that reads on is no fault', () => {
+    const bench = given();
+    backlog(bench, 'under');
+    expect(bench.faults).toEqual([]);
   });
 
   it('is told anew when it stalls anew', () => {
@@ -191,15 +211,26 @@ describe('a line whose end never comes', () => {
     expect(bench.commanded).toEqual(['close-line', 'give-up-line']);
     expect(bench.due).toBe(Infinity);
   });
+
+  it('is said to whoever waits for a response', () => {
+    const bench = given();
+    bench.speaks('story', 'resp_1');
+    bench.closes();
+    bench.waits(5_000);
+    expect(bench.notices.find(({ kind }) => kind === 'ended')).toMatchObject({
+      outcome: { message: 'The connection ended before the response did (no close frame, it did not close).' },
+    });
+  });
 });
 
 describe('a line that is being closed', () => {
   it('is neither asked for a sign of life nor given up before its time, though something else is due', () => {
     const bench = watched();
+    bench.waits(38_000);
     const story = bench.asks('story');
-    bench.waits(8_000);
+    bench.waits(6_000);
     bench.closes();
-    bench.waits(2_000);
+    bench.waits(4_000);
     expect([story.outcome, bench.commanded]).toEqual(['unsent by unanswered', ['close-line']]);
   });
 });

@@ -75,6 +75,39 @@ describe("the carrier's marks", () => {
     expect(bench.session.is.playback).toBe('drained');
   });
 
+  it('that stop have all that was produced taken for heard, however much of it the clock has yet to play', () => {
+    const bench = given();
+    bench.speaks('story', 'resp_1');
+    bench.reads(audioDelta('resp_1', 1_000, 'item_1'), audioDelta('resp_1', 60_000, 'item_2'), done('resp_1'));
+    hears(bench, 'item_1', 100);
+    bench.waits(16_000);
+    expect([bench.heardOf('resp_1'), bench.session.is.playback]).toEqual(['heard', 'drained']);
+  });
+
+  it('that have stopped leave what comes next to the clock', () => {
+    const bench = brought(1_000);
+    hears(bench, 'item_of_resp_1', 100);
+    bench.waits(20_000);
+    bench.reads(created('resp_2'), audioDelta('resp_2', 1_000), done('resp_2'));
+    bench.waits(1_000);
+    expect(bench.heardOf('resp_2')).toBe('heard');
+  });
+
+  it('that never came are not missed, however late the clock is read', () => {
+    const bench = brought(1_000);
+    bench.now = 60_000;
+    bench.step({ type: 'tick' });
+    expect([bench.heardOf('resp_1'), bench.faults]).toEqual(['heard', []]);
+  });
+
+  it('are waited for, though something else is due before', () => {
+    const bench = brought(20_000);
+    hears(bench, 'item_of_resp_1', 100);
+    const more = bench.asks('more');
+    bench.waits(10_000);
+    expect([more.outcome, bench.heardOf('resp_1')]).toEqual(['unsent by unanswered', 'untold']);
+  });
+
   it('that still come, late, are waited for', () => {
     const bench = brought(1_000);
     hears(bench, 'item_of_resp_1', 100);

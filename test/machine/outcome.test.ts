@@ -52,4 +52,12 @@ describe('how a response ended', () => {
   it.each([undefined, null, 'in_progress', 7])('failed: with a status that cannot be (%s)', (status) => {
     expect(ended({ status })).toMatchObject({ status: 'failed', error: { type: 'unknown_status' } });
   });
+
+  it.each([
+    ['by its name', 'in_progress', "the status 'in_progress'"],
+    ['by the first 64 characters of its name', 'x'.repeat(100), `the status '${'x'.repeat(64)}'`],
+    ['as none, where it is no text', 7, 'no status'],
+  ])('a status that cannot be is told %s', (_, status, told) => {
+    expect(ended({ status })).toMatchObject({ error: { message: `The server ended the response with ${told}.` } });
+  });
 });

@@ -229,6 +229,36 @@ describe('what is being heard', () => {
     expect(bench.truncated).toHaveLength(1);
   });
 
+  it('is cut once: a second interrupt() tells and truncates nothing', () => {
+    const bench = brought(1_000);
+    bench.waits(400);
+    bench.step({ type: 'interrupt' });
+    bench.step({ type: 'interrupt' });
+    expect(bench.truncated).toHaveLength(1);
+    expect(bench.notices.filter(({ kind }) => kind === 'cut')).toHaveLength(1);
+  });
+
+  it('was cut also where the response ends as if nothing had happened, and another was heard before it', () => {
+    const bench = brought(500, 'automatic');
+    bench.waits(500);
+    bench.speaks('more', 'resp_2');
+    bench.reads(audioDelta('resp_2', 1_000));
+    bench.waits(400);
+    bench.reads(speechStarted(), done('resp_2'));
+    expect([bench.heardOf('resp_1'), bench.heardOf('resp_2')]).toEqual(['heard', 'cut']);
+  });
+
+  it('was heard, though another was cut before it', () => {
+    const bench = brought(1_000);
+    bench.waits(400);
+    bench.step({ type: 'interrupt' });
+    bench.speaks('more', 'resp_2');
+    bench.reads(audioDelta('resp_2', 500));
+    bench.waits(500);
+    bench.reads(done('resp_2'));
+    expect([bench.heardOf('resp_1'), bench.heardOf('resp_2')]).toEqual(['cut', 'heard']);
+  });
+
   it('is over by itself: a turn after its end cuts nothing', () => {
     const bench = brought(500, 'automatic');
     bench.waits(500);
@@ -288,7 +318,13 @@ describe('the output format', () => {
     bench.waits(1);
     expect(bench.heardOf('resp_1')).toBe('heard');
     bench.reads(done('resp_2'));
-    expect(JSON.stringify(bench.notices)).toContain('"audioMs":100');
+    expect(bench.notices).toContainEqual(
+      expect.objectContaining({
+        kind: 'ended',
+        response: 'resp_2',
+        outcome: expect.objectContaining({ audioMs: 100 }),
+      }),
+    );
   });
 
   it('stays what it was where the session says nothing of it', () => {

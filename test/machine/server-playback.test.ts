@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { stateOf } from '../../src/machine/index.js';
-import { audioPart, created, done, given, serverPlays, speechStarted, transcriptDelta, type Bench } from './bench.js';
+import {
+  audioDelta,
+  audioPart,
+  created,
+  done,
+  given,
+  serverPlays,
+  speechStarted,
+  transcriptDelta,
+  type Bench,
+} from './bench.js';
 
 /** A response whose audio the server plays by itself. */
 const plays = (options: Parameters<typeof given>[0] = {}): Bench => {
@@ -76,6 +86,21 @@ describe('where the server plays', () => {
     expect(bench.session.is.playback).toBe('drained');
   });
 
+  it('starts that are read after the end have an end each', () => {
+    const bench = given();
+    bench.reads(serverPlays('started', 'resp_1'), serverPlays('started', 'resp_2'), serverPlays('stopped', 'resp_1'));
+    expect(bench.session.is.playback).toBe('server-playing');
+    bench.reads(serverPlays('stopped', 'resp_2'));
+    expect(bench.session.is.playback).toBe('drained');
+  });
+
+  it('starts that are read after the end are remembered by the last 32', () => {
+    const bench = given();
+    for (let count = 0; count < 40; count++) bench.reads(serverPlays('started', `resp_${count}`));
+    const { hearings } = bench.session.playback;
+    expect([hearings.length, hearings.at(-1)?.response]).toEqual([32, 'resp_39']);
+  });
+
   it('a second start of what is heard already is no second hearing', () => {
     const bench = plays();
     bench.reads(done('resp_1'), serverPlays('started', 'resp_1'), serverPlays('stopped', 'resp_1'));
@@ -88,6 +113,46 @@ describe('where the server plays', () => {
     expect(bench.session.is.playback).toBe('server-playing');
     bench.reads(serverPlays('stopped'));
     expect(bench.session.is.playback).toBe('drained');
+  });
+
+  it('a start that names no response is the hearing of none', () => {
+    const bench = given();
+    bench.reads(serverPlays('started'), serverPlays('stopped'));
+    expect(bench.notices).toEqual([]);
+  });
+
+  it('an end without an id is also that of what is played after its response', () => {
+    const bench = plays();
+    bench.reads(done('resp_1'), serverPlays('stopped'));
+    expect(bench.heardOf('resp_1')).toBe('heard');
+  });
+
+  it('an end of what never began was no sound', () => {
+    const bench = given();
+    bench.speaks('story', 'resp_1');
+    bench.reads(serverPlays('stopped', 'resp_1'), done('resp_1'));
+    expect(bench.heardOf('resp_1')).toBe('none');
+  });
+
+  it('an end says nothing of what came as bytes', () => {
+    const bench = given();
+    bench.speaks('story', 'resp_1');
+    bench.reads(audioDelta('resp_1', 1_000), done('resp_1'), serverPlays('stopped'));
+    expect([bench.heardOf('resp_1'), bench.session.is.playback]).toEqual(['untold', 'playing']);
+  });
+
+  it('an end is that of all that the server plays, whatever came as bytes', () => {
+    const bench = given();
+    bench.speaks('story', 'resp_1');
+    bench.reads(serverPlays('started'), audioDelta('resp_1', 1_000), done('resp_1'), serverPlays('stopped'));
+    expect(bench.session.is.playback).toBe('drained');
+  });
+
+  it('a mark says nothing of it', () => {
+    const bench = plays();
+    bench.reads(audioDelta('resp_1', 100), done('resp_1'));
+    bench.step({ type: 'heard', itemId: 'item_of_resp_1', ms: 100 });
+    expect([bench.heardOf('resp_1'), bench.session.is.playback]).toEqual(['untold', 'server-playing']);
   });
 
   it('interrupt() has it stop by itself: the client truncates nothing', () => {
@@ -159,6 +224,24 @@ describe('a server that never says that it has stopped', () => {
     expect(bench.heardOf('resp_1')).toBe('untold');
     bench.waits(1);
     expect(bench.heardOf('resp_1')).toBe('heard');
+  });
+
+  it('is waited for by its own time, though something else is due before', () => {
+    const bench = plays();
+    bench.reads(done('resp_1'));
+    const more = bench.asks('more');
+    bench.waits(10_000);
+    expect([more.outcome, bench.heardOf('resp_1')]).toEqual(['unsent by unanswered', 'untold']);
+  });
+
+  it('is waited for 15 s from a start that was read after the end', () => {
+    const bench = given();
+    bench.reads(serverPlays('started', 'resp_1'));
+    bench.waits(14_999);
+    expect([bench.heardOf('resp_1'), bench.session.is.playback]).toEqual(['untold', 'server-playing']);
+    bench.waits(1);
+    expect(bench.notices).toContainEqual({ kind: 'heard', response: 'resp_1', requests: [], how: 'heard' });
+    expect(bench.session.is.playback).toBe('drained');
   });
 
   it('frees the playback guard', () => {
