@@ -260,7 +260,8 @@ export interface AnySession extends AsyncDisposable {
   answer(callId: string, result: unknown): void;
   /**
    * Resolves with the next event of this name, or the next for which `where` returns true. Rejects with the signal's
-   * reason when that is aborted, and with a `TransportError` when the session ends first; may be left unawaited.
+   * reason when that is aborted, with what `where` throws, and with a `TransportError` when the session ends first; may be
+   * left unawaited.
    *
    * @example
    * ```ts
