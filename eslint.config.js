@@ -19,6 +19,26 @@ const readsMachine = [
   `VariableDeclarator[id.type='ObjectPattern'][init.property.name='machine']`,
   `VariableDeclarator[id.type='ObjectPattern'][init.name='machine']`,
 ].map((selector) => ({ selector, message: QUESTION }));
+/** A question that is written down on the spot reads whatever it likes. */
+const asksByName = {
+  meta: { type: 'problem', schema: [], messages: { byName: QUESTION } },
+  create: (context) => ({
+    CallExpression(node) {
+      const { callee } = node;
+      if (callee.type !== 'MemberExpression' || callee.property.name !== 'ask') return;
+      const [question] = node.arguments;
+      const scopes = [];
+      for (let scope = context.sourceCode.getScope(node); scope; scope = scope.upper) scopes.push(scope);
+      const variable = scopes.map(({ set }) => set.get(question?.name)).find(Boolean);
+      const [definition] = variable?.defs ?? [];
+      const isNamed =
+        question?.type === 'Identifier' &&
+        definition?.type === 'ImportBinding' &&
+        definition.parent.source.value.endsWith('/machine/index.js');
+      if (!isNamed) context.report({ node, messageId: 'byName' });
+    },
+  }),
+};
 const tables = ['dimensions', 'lives', 'machines', 'deadlines', 'shutFor', 'anyone', 'next'];
 
 const skipped = {
@@ -66,7 +86,9 @@ export default defineConfig(
   },
   {
     files: ['src/session/**'],
+    plugins: { house: { rules: { 'asks-by-name': asksByName } } },
     rules: {
+      'house/asks-by-name': 'error',
       'no-restricted-syntax': ['error', casts, flags, ...readsMachine],
       '@typescript-eslint/no-restricted-imports': [
         'error',

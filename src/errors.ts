@@ -26,12 +26,12 @@ export class ConnectError extends Error {
   }
 }
 
-/** The configuration was not confirmed; the gate is shut. */
+/** A configuration was not confirmed: of `configure()`, and the gate is shut; of `update()`, and the last one stands. */
 export class ConfigureError extends Error {
   override readonly name = 'ConfigureError';
   readonly failure: ConfigureFailure;
-  constructor(failure: ConfigureFailure, options?: ErrorOptions) {
-    super(sayConfigureFailure(failure), options);
+  constructor(failure: ConfigureFailure, options?: ErrorOptions, by: 'configure' | 'update' = 'configure') {
+    super(sayConfigureFailure(failure, by), options);
     this.failure = failure;
   }
 }
@@ -49,20 +49,34 @@ function sayConnectFailure(failure: ConnectFailure): string {
   }
 }
 
-function sayConfigureFailure(failure: ConfigureFailure): string {
+function sayConfigureFailure(failure: ConfigureFailure, by: 'configure' | 'update'): string {
+  const { what, again, meanwhile } = configuring[by];
   switch (failure.kind) {
     case 'rejected':
-      return `The server rejected the configuration${inBrackets(failure.code, failure.param)}: ${failure.message} Correct the plan and configure again; until then nothing can be said.`;
+      return `The server rejected the ${what}${inBrackets(failure.code, failure.param)}: ${failure.message} ${again}; ${meanwhile}.`;
     case 'mismatch':
       return `The server confirmed a different session: ${failure.differences.map(sayDifference).join('; ')}. Ask for what it confirms, or accept the difference in the plan.`;
     case 'timeout':
-      return `The server did not confirm the configuration within ${failure.afterMs} ms.`;
+      return `The server did not confirm the ${what} within ${failure.afterMs} ms.`;
     case 'lost':
-      return `The connection ended before the configuration was confirmed${inBrackets(failure.code && `close code ${failure.code}`)}: ${failure.reason || 'no reason given'}.`;
+      return `The connection ended before the ${what} was confirmed${inBrackets(failure.code && `close code ${failure.code}`)}: ${failure.reason || 'no reason given'}.`;
     case 'aborted':
-      return 'The configuration was aborted before it was confirmed.';
+      return `The ${what} was aborted before it was confirmed.`;
   }
 }
+
+const configuring = {
+  configure: {
+    what: 'configuration',
+    again: 'Correct the plan and configure again',
+    meanwhile: 'until then nothing can be said',
+  },
+  update: {
+    what: 'update',
+    again: 'Correct it and update again',
+    meanwhile: 'the last confirmed configuration stands',
+  },
+} as const;
 
 const sayDifference = ({ path, asked, got }: Difference): string => `${path}: asked ${brief(asked)}, got ${brief(got)}`;
 

@@ -50,7 +50,17 @@ export function tool<const Name extends string, Schema extends ToolParameters, R
   }
   if (run !== undefined && typeof run !== 'function')
     throw new MisuseError(`run of the tool '${name}' is no function.`);
-  if (!(timeoutMs > 0)) throw new MisuseError(`The tool '${name}' needs a timeoutMs above 0.`);
+  if (typeof description !== 'string') {
+    throw new MisuseError(`The tool '${name}' needs a description: it tells the model when to call it.`);
+  }
+  if (!(typeof timeoutMs === 'number' && timeoutMs > 0)) {
+    throw new MisuseError(`timeoutMs of the tool '${name}' is a number of milliseconds above 0.`);
+  }
+  try {
+    if (typeof reply !== 'function') checkReply(reply);
+  } catch (cause) {
+    throw new MisuseError(`The reply of the tool '${name}' cannot be used: ${wordsOf(cause)}`, { cause });
+  }
   schemaOf(name, parameters);
   // Each by its name, and the methods bound: the definition may be an instance of a class.
   const decide = typeof reply === 'function' ? reply.bind(definition) : reply;
@@ -68,6 +78,19 @@ export function tool<const Name extends string, Schema extends ToolParameters, R
 /** The type also takes a tool that was written down without `tool()`: it gets what that fills in. Throws as it does. */
 export const runnableTool = (each: Tool<string>): RunnableTool =>
   tool<string, ToolParameters, unknown>(each as ToolDefinition<string, ToolParameters, unknown>) as RunnableTool;
+
+/** Throws `MisuseError` for what is no reply: a misspelt one would silently be another. */
+export function checkReply(reply: unknown): asserts reply is Reply {
+  if (reply === 'respond' || reply === 'silent') return;
+  if (typeof reply !== 'object' || reply === null || Array.isArray(reply)) {
+    throw new MisuseError(
+      `It is 'respond', 'silent' or the parameters of the response, and not ${typeof reply === 'string' ? `'${reply}'` : typeof reply}.`,
+    );
+  }
+  if ('conversation' in reply && reply.conversation === 'none') {
+    throw new MisuseError("It must not say `conversation: 'none'`: the model could not see what the tool returned.");
+  }
+}
 
 /** The JSON Schema of a tool's parameters, as the server is told it. Throws `MisuseError` where there is none. */
 export function schemaOf(name: string, parameters: ToolParameters): Readonly<Record<string, unknown>> {

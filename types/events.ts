@@ -65,7 +65,8 @@ export interface SessionEvents extends ServerEvents {
   tools: ToolRound;
   /**
    * What has no other place to go: a listener or a guard that threw, a failed tool, a watchdog, an error of the server's
-   * that belongs to no request. Without a listener it goes to `process.emitWarning`, or to `console.warn`.
+   * that belongs to no request. Where a function of the plan or of a tool threw, the message names it, and `cause` is what
+   * was thrown. Without a listener it goes to `process.emitWarning`, or to `console.warn`.
    */
   fault: Error;
 }

@@ -32,7 +32,10 @@ export interface SessionParameters extends Except<RealtimeSessionCreateRequest, 
 /** Why a call is ended. */
 export type HangUpReason = 'asked' | 'failure' | 'lost' | 'expired';
 
-/** Bounds and deadlines. Milliseconds unless said. Every one is a positive number; every wait in the gate has one. */
+/**
+ * Bounds and deadlines. Milliseconds unless said. Every one is a positive number, and one that counts is whole; every wait
+ * in the gate has one.
+ */
 export interface Limits {
   /** Requests that may wait at once. Default 16; one more is refused as `queue-full`. */
   readonly held?: number | undefined;

@@ -27,7 +27,7 @@ export type Failure = 'server-error' | 'rate-limit' | 'silent' | 'max-output-tok
 
 /**
  * One row for each failure; what is left out keeps its default. Each time the operator is told by a `fault`. A turn of the
- * user, or an answer that the server gives by itself, calls a retry off. At the end of every row the caller has heard
+ * user, an answer that the server gives by itself, `interrupt()`, or `cancel()` of the request calls a retry off. At the end of every row the caller has heard
  * something, or the call ends.
  *
  * | failure | retries | from | apology | then |

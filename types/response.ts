@@ -56,8 +56,9 @@ export interface ResponseHandle<out Guard extends string = string> {
   /** Resolves once, never rejects. */
   readonly done: Promise<ResponseOutcome<Guard>>;
   /**
-   * How much of it was heard, once that is certain: `heard` to its end, `cut`, or `none` (no sound, or nobody heard any
-   * of it). Speech is made faster than it is spoken, so this is usually seconds after `done`. Resolves once, never rejects.
+   * How much of it was heard, once that is certain: `heard` to its end, `cut` (also where it broke off before its end), or
+   * `none` (no sound, or nobody heard any of it). Speech is made faster than it is spoken, so this is usually seconds
+   * after `done`. Resolves once, never rejects.
    *
    * @example
    * ```ts

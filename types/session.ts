@@ -111,12 +111,16 @@ export interface OnceOptions<Event> {
 }
 
 export interface HangUpOptions {
-  /** Spoken before the call ends, and heard to its end. Left out: none, and the call ends at once. */
+  /**
+   * Spoken before the call ends, and heard to its end. It calls no tool, unless `tool_choice` says so. Left out: none, and
+   * the call ends at once.
+   */
   readonly farewell?: ResponseParameters | undefined;
   /**
    * What the user's voice does to the farewell: speech now, an answer of the server's that is imminent, or any later turn.
    * `resume` (default): the farewell is taken back, and the call goes on. `hang-up`: the farewell is said once the user
-   * has stopped, and cannot be interrupted; the server is first told to answer and to interrupt no more.
+   * has stopped, and cannot be interrupted; the server is first told to answer and to interrupt no more, and `update()` is
+   * aborted from then on.
    */
   readonly onBargeIn?: 'resume' | 'hang-up' | undefined;
   /**
@@ -260,7 +264,8 @@ export interface AnySession extends AsyncDisposable {
   answer(callId: string, result: unknown): void;
   /**
    * Resolves with the next event of this name, or the next for which `where` returns true. Rejects with the signal's
-   * reason when that is aborted, and with a `TransportError` when the session ends first; may be left unawaited.
+   * reason when that is aborted, with what `where` throws, and with a `TransportError` when the session ends first; may be
+   * left unawaited.
    *
    * @example
    * ```ts

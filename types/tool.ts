@@ -52,12 +52,17 @@ export interface ToolDefinition<Name extends string, Schema extends ToolParamete
   timeoutMs?: number | undefined;
   /**
    * What it returns is sent as JSON; a string as it is. What is no JSON is written as well as it can be (a BigInt as its
-   * digits, a Map as what it holds), and is a `fault`. A throw tells the model only that the tool failed.
+   * digits, NaN as `NaN`, a Map as what it holds), and is a `fault`. A throw tells the model only that the tool failed.
    *
    * Left out: the call is told as the event `call`, and `session.answer()` gives its output.
    */
   run?(args: StandardSchemaV1.InferOutput<Schema>, call: ToolCall<Name>): Result;
-  /** Default `respond`. */
+  /**
+   * A function that throws, or gives what is no reply, is a `fault`, and the model speaks. Parameters that say
+   * `conversation: 'none'` are no reply: the model could not see what the tool returned.
+   *
+   * @default 'respond'
+   */
   reply?: Reply | ((result: Awaited<Result>) => Reply) | undefined;
 }
 

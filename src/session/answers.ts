@@ -35,7 +35,7 @@ export class Errors {
   }
 }
 
-function wordsOf(error: Error): string {
+export function wordsOf(error: Error): string {
   try {
     return error.message;
   } catch {
@@ -66,6 +66,11 @@ export class Answers {
       this.#asking = before;
     }
   };
+
+  /** Such a function is being asked: a step is under way. */
+  get isAsking(): boolean {
+    return this.#asking;
+  }
 
   /** Throws for a call from inside such a function. */
   mustNotBeAsking(): void {

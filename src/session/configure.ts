@@ -20,8 +20,8 @@ export function configurator(
     checkKeys(options, 'configure()', ['signal', 'timeoutMs']);
     checkSignal(signal);
     checkPlan(plan);
-    const settings = settingsOf(plan.session, plan.tools);
     const { session, tools, begin } = prepareSession(runtime, plan, plan.hangUp ?? endCall);
+    const settings = settingsOf(plan.session, plan.tools);
     const rules = rulesOf(plan, runtime.rules, plan.hangUp ?? endCall);
     const functions = functionsOf(plan, session);
     if (signal?.aborted) throw new ConfigureError({ kind: 'aborted' });
@@ -29,12 +29,15 @@ export function configurator(
     checkMs(timeoutMs, 'timeoutMs');
     runtime.answers.functions = functions;
     runtime.call({ type: 'rules', rules });
-    const { id, done } = runtime.configure({ session: settings, tools, timeoutMs }, () => {
+    const confirm = (): void => {
       runtime.pause();
       begin();
-    });
-    const onAbort = (): void => runtime.call({ type: 'abandon', update: id });
+    };
+    const { id, done } = runtime.configure({ session: settings, tools, timeoutMs }, { by: 'configure', confirm });
+    const onAbort = (): void => runtime.aborted({ type: 'abandon', update: id });
     signal?.addEventListener('abort', onAbort);
+    // A transport that answers inside `send()` has had accept() asked by now.
+    if (signal?.aborted) onAbort();
     try {
       await done;
       return session;

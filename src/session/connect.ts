@@ -15,6 +15,7 @@ import type {
 } from '../../types/index.js';
 import { systemClock } from '../clock.js';
 import { ConnectError } from '../errors.js';
+import { isRecord } from '../machine/index.js';
 import { check, checkKeys, checkMs, checkObject, checkSignal } from './check.js';
 import { configurator } from './configure.js';
 import { Greeting } from './greeting.js';
@@ -33,6 +34,9 @@ export async function connect(options: ConnectOptions): Promise<UnconfirmedSessi
   checkKeys(options, 'connect()', OPTIONS);
   const { transport, kind = 'own', clock = systemClock, timeoutMs = DEFAULT_TIMEOUT_MS, signal } = options;
   check(typeof transport?.open === 'function', 'connect() needs a transport.');
+  check(isClock(clock), 'clock is an object with now() and after().');
+  check(['undefined', 'string'].includes(typeof options.model), 'model is the name of a model.');
+  check(['undefined', 'function'].includes(typeof options.hangUp), 'hangUp is a function.');
   check(kind === 'own' || kind === 'sideband', "kind is 'own' or 'sideband'.");
   checkMs(timeoutMs, 'timeoutMs');
   checkSignal(signal);
@@ -50,6 +54,7 @@ export async function connect(options: ConnectOptions): Promise<UnconfirmedSessi
   const opening = handled(open(transport, greeting, abort.signal));
   try {
     const line = await firstOf(opening, greeting.done);
+    mustBeLine(line);
     greeting.hide(line.secrets ?? []);
     runtime.attach(line);
     await greeting.done;
@@ -57,7 +62,9 @@ export async function connect(options: ConnectOptions): Promise<UnconfirmedSessi
   } catch (error) {
     abort.abort();
     void handled(opening.then((line) => line.close(1000, 'OK')));
-    throw error;
+    // Nobody will ever see this session: it does not wait until the line has ended.
+    runtime.gone({ code: null, reason: '' });
+    throw greeting.refusal ?? error;
   } finally {
     stopTimer();
     signal?.removeEventListener('abort', onAbort);
@@ -67,6 +74,14 @@ export async function connect(options: ConnectOptions): Promise<UnconfirmedSessi
 type Unconfirmed = { readonly model?: string | null | undefined } & Pick<ConnectOptions, 'hangUp'>;
 
 const OPTIONS = ['transport', 'model', 'kind', 'hangUp', 'clock', 'signal', 'timeoutMs'];
+
+const isClock = (clock: unknown): boolean =>
+  isRecord(clock) && typeof clock['now'] === 'function' && typeof clock['after'] === 'function';
+
+function mustBeLine(line: unknown): void {
+  const isLine = isRecord(line) && typeof line['send'] === 'function' && typeof line['close'] === 'function';
+  check(isLine, 'open() of the transport gave no line: an object with send() and close().');
+}
 
 /** A transport that throws has rejected. */
 const open = async (transport: Transport, ears: Ears, signal: AbortSignal): Promise<Line> =>

@@ -13,7 +13,10 @@ export class Greeting implements Ears {
   /** Resolves with `session.created`; rejects with `ConnectError`. */
   readonly done: Promise<void>;
   readonly #next: Ears;
-  #secrets: readonly string[] = [];
+  /** The credentials of the line; null until there is a line. */
+  #secrets: readonly string[] | null = null;
+  /** The server refused before there was a line, and may have quoted credentials that are not known yet. */
+  #held: Said | null = null;
   #settle: { readonly greet: () => void; readonly refuse: (error: ConnectError) => void } | null = null;
 
   constructor(next: Ears, kind: 'own' | 'sideband') {
@@ -33,17 +36,23 @@ export class Greeting implements Ears {
     const { event } = decoded;
     if (event.type === 'error') {
       const code = textOf(at(event, 'error', 'code')) ?? textOf(at(event, 'error', 'type'));
-      const message = withoutSecrets(textOf(at(event, 'error', 'message')) ?? 'no reason given', this.#secrets);
-      this.refuse({ kind: 'refused', code, status: null, message: `${message}${advice.get(code ?? '') ?? ''}` });
+      this.#held ??= { code, message: textOf(at(event, 'error', 'message')) ?? 'no reason given' };
+      if (this.#secrets) this.#refuseAsSaid(this.#held);
     }
     if (event.type !== 'session.created') return;
     this.#greeted();
     this.#next.frame(frame);
   }
 
-  /** The credentials of the line, which the server may say back. */
+  /** The credentials of the line, which the server may say back, or may have said. */
   hide(secrets: readonly string[]): void {
     this.#secrets = secrets;
+    if (this.#held) this.#refuseAsSaid(this.#held);
+  }
+
+  /** What the server refused with, where no line has come after it; null where it has not refused. */
+  get refusal(): ConnectError | null {
+    return this.#held && !this.#secrets ? new ConnectError(this.#failureOf(this.#held)) : null;
   }
 
   alive(): void {
@@ -51,7 +60,7 @@ export class Greeting implements Ears {
   }
 
   gone({ code, reason: said }: Gone): void {
-    const reason = withoutSecrets(said, this.#secrets);
+    const reason = withoutSecrets(said, this.#secrets ?? []);
     const message = `it closed the connection (${code ?? 'without a close frame'}) before the session began`;
     this.refuse({ kind: 'refused', code: null, status: null, message: reason ? `${message}: ${reason}` : message });
     this.#next.gone({ code, reason });
@@ -61,10 +70,26 @@ export class Greeting implements Ears {
     this.#settle?.refuse(new ConnectError(failure));
   }
 
+  #refuseAsSaid(said: Said): void {
+    this.refuse(this.#failureOf(said));
+  }
+
+  /** The server's words are left out where nobody knows what must not be in them. */
+  #failureOf({ code, message }: Said): ConnectFailure {
+    const words = this.#secrets ? withoutSecrets(message, this.#secrets) : 'it said so before the connection was open.';
+    return { kind: 'refused', code, status: null, message: `${words}${advice.get(code ?? '') ?? ''}` };
+  }
+
   #greeted(): void {
     this.#settle?.greet();
     this.#settle = null;
   }
+}
+
+/** A refusal in the server's words. */
+interface Said {
+  readonly code: string | null;
+  readonly message: string;
 }
 
 /** Advice on the refusals that the server is known to make. */

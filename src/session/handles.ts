@@ -50,6 +50,11 @@ export class Handles {
     return (this.#responses.get(response) ?? this.#ended.get(response))?.handle;
   }
 
+  /** Whether any response is open. */
+  get hasOpenResponses(): boolean {
+    return this.#responses.size > 0;
+  }
+
   /** Settles what the notice settles. */
   apply(notice: Notice): void {
     switch (notice.kind) {
@@ -129,10 +134,10 @@ export class Handles {
     request.settlement.settle(settlement);
   }
 
-  #create({ response, purpose, requests }: Extract<Notice, { kind: 'created' }>): void {
+  #create({ response, purpose, request, requests }: Extract<Notice, { kind: 'created' }>): void {
     const [first] = requests;
     const own = first === undefined ? undefined : this.#requests.get(first);
-    const known = own ?? this.#promised(purpose, { response }, first ?? null);
+    const known = own ?? this.#promised(purpose, { response }, request ?? first ?? null);
     this.#responses.set(response, known);
     known.created.settle(response);
     for (const id of requests) this.#requests.get(id)?.created.settle(response);

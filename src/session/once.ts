@@ -32,7 +32,13 @@ export function onceOf<Type extends keyof SessionEvents>(
       };
       stops.push(
         runtime.emitter.on(type, (event) => {
-          if (!where(event)) return;
+          try {
+            if (!where(event)) return;
+          } catch (error) {
+            stop();
+            reject(asError(error));
+            return;
+          }
           stop();
           resolve(event);
         }),

@@ -34,6 +34,9 @@ const defaultLimits: { readonly [Each in keyof Limits]-?: number } = {
   aliveMs: 10_000,
 };
 
+/** The limits that count something; the others are milliseconds. */
+const COUNTS: ReadonlySet<keyof Limits> = new Set(['held', 'responsesInARow', 'conflicts', 'toolRoundsInARow']);
+
 /** The names of all that a plan can say. */
 export const PLAN: readonly string[] = [
   ...['session', 'purposes', 'tools', 'guards', 'accept', 'hangUp', 'unknownTools'],
@@ -69,6 +72,8 @@ export function checkPlan(plan: SessionPlan): void {
   check(unknownTools === 'answer' || unknownTools === 'leave', "unknownTools is 'answer' or 'leave'.");
   checkObject(playback, 'playback');
   checkKeys(playback, 'playback', ['waits']);
+  check([undefined, true, false].includes(playback.waits), 'waits of playback is true, or left out.');
+  checkObject(plan.guards ?? {}, 'guards');
   for (const [name, given] of Object.entries({ hangUp, accept })) {
     check(given === undefined || typeof given === 'function', `${name} is a function.`);
   }
@@ -119,6 +124,7 @@ function limitsOf(asked: Limits): Rules['limits'] {
     if (!(Number.isFinite(value) && value > 0)) {
       throw new MisuseError(`limits.${name} must be a positive number; it is ${String(value)}.`);
     }
+    check(!COUNTS.has(name) || Number.isInteger(value), `limits.${name} must be a whole number; it is ${value}.`);
     limits[name] = value;
   }
   return limits;

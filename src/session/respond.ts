@@ -13,22 +13,34 @@ const METADATA_PAIRS = 13;
 /** The server's limit for one value of metadata, where the purpose goes. */
 const PURPOSE_LENGTH = 512;
 
-/** Puts one request to the gate. Throws `MisuseError` for what cannot be asked; then nothing has happened. */
+/**
+ * Puts one request to the gate. Throws `MisuseError` for what cannot be asked; then nothing has happened. `too late`: it
+ * is refused as withdrawn.
+ */
 export function request(
   runtime: Runtime,
   purpose: string,
   options: RespondOptions,
-  origin: 'user' | 'remark',
+  origin: 'user' | 'remark' | 'too late',
 ): Verdict {
   runtime.answers.mustNotBeAsking();
   const asked = askOf(purpose, options, runtime.rules.limits.holdForMs);
   const promised = runtime.handles.promise(purpose);
   const { id } = promised;
   const { signal } = options;
-  const withdrawn = signal?.aborted === true;
+  const withdrawn = signal?.aborted === true || origin === 'too late';
   runtime.call({
     type: 'respond',
-    ask: { ...asked, id, origin, depth: 0, attempt: 0, root: null, unseenBefore: 0, withdrawn },
+    ask: {
+      ...asked,
+      id,
+      origin: origin === 'user' ? 'user' : 'remark',
+      depth: 0,
+      attempt: 0,
+      root: null,
+      unseenBefore: 0,
+      withdrawn,
+    },
   });
   if (!promised.verdict) throw new Error('Invariant: the gate gives its verdict in the step that asks for it.');
   if (signal && promised.verdict.kind !== 'refuse') cancelOnAbort(runtime, id, signal, promised.verdict);
@@ -37,7 +49,9 @@ export function request(
 
 /** Aborting the signal withdraws what waits and cancels what has been asked for. The signal is let go of at the end. */
 function cancelOnAbort(runtime: Runtime, request: number, signal: AbortSignal, { done }: Verdict): void {
-  const abort = (): void => runtime.call({ type: 'cancel', of: { request } });
+  const abort = (): void => runtime.aborted({ type: 'cancel', of: { request } });
+  // A guard may have aborted it while it was asked about this very request.
+  if (signal.aborted) return abort();
   signal.addEventListener('abort', abort, { once: true });
   void done.then(() => signal.removeEventListener('abort', abort));
 }
@@ -94,6 +108,8 @@ export class Purposes {
 
   constructor(declared: readonly string[] | undefined, tools: Iterable<string>) {
     check(isList(declared ?? []), 'purposes is a list.');
+    const isPurpose = (each: unknown): boolean => typeof each === 'string' && each !== '';
+    check((declared ?? []).every(isPurpose), 'purposes is a list of strings that are not empty.');
     this.#declared = declared ? new Set(declared) : null;
     this.#tools = new Set(tools);
   }

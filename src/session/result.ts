@@ -17,6 +17,7 @@ class Writer {
   odd: Written['odd'] = 'plain';
 
   plain(value: unknown, above: readonly object[]): unknown {
+    if (typeof value === 'number' && !Number.isFinite(value)) return this.#odd(String(value));
     if (typeof value === 'bigint') return this.#odd(String(value));
     if (typeof value === 'function' || typeof value === 'symbol') return void (this.odd = 'odd');
     if (typeof value !== 'object' || value === null) return value;

@@ -33,7 +33,7 @@ import { Inbox } from './inbox.js';
 import { faultOf, recordOf } from './notices.js';
 import { Outbound } from './outbound.js';
 import { Ticker } from './ticker.js';
-import { Updates } from './updates.js';
+import { type Expected, Updates } from './updates.js';
 import { warn } from './warn.js';
 
 type Timeless<Each> = Each extends unknown ? Omit<Each, 'now'> : never;
@@ -77,6 +77,8 @@ export class Runtime {
   #ending: Ending | null = null;
   #hangup: Deferred<Ending | { readonly kind: 'resumed' }> | null = null;
   #arrivals = 0;
+  /** What was aborted from inside a step. */
+  readonly #afterStep: Happening[] = [];
   readonly #ticker: Ticker;
   #hasClosed = false;
 
@@ -152,7 +154,7 @@ export class Runtime {
   }
 
   #take(item: Arrival): void {
-    if (item === 'tick') return this.#perform({ type: 'tick' });
+    if (item === 'tick') return this.#tick();
     if (this.#isDeaf) return;
     if (item === 'alive') return this.#perform({ type: 'alive' });
     if (typeof item === 'string' || item instanceof Uint8Array) return this.#takeFrame(item);
@@ -160,6 +162,12 @@ export class Runtime {
     this.#isDeaf = true;
     this.#outbound.detach();
     this.#perform({ type: 'gone', code, reason: withoutSecrets(reason, this.#secrets) });
+  }
+
+  /** Before a deadline passes, the line is asked once more whether its reader still stalls. */
+  #tick(): void {
+    this.#watchBacklog();
+    this.#perform({ type: 'tick' });
   }
 
   #takeFrame(frame: string | Uint8Array): void {
@@ -202,6 +210,15 @@ export class Runtime {
     this.#perform(happening);
   }
 
+  /**
+   * The same for a signal that was aborted: its listeners must not throw, or the process ends. What a guard or `accept`
+   * aborts takes effect right after the step that asks it.
+   */
+  aborted(happening: Happening): void {
+    if (this.answers.isAsking) this.#afterStep.push(happening);
+    else this.#perform(happening);
+  }
+
   /** Sends text that needs no step of the machine: audio. */
   append(text: string): void {
     this.answers.mustNotBeAsking();
@@ -217,14 +234,14 @@ export class Runtime {
     this.#outbound.dropped++;
   }
 
-  /** Asks for a configuration. `onConfirmed` runs at the confirming frame, before anything is told. */
+  /** Asks for a configuration. */
   configure<Value>(
     update: { readonly session: Json; readonly tools: ToolSet | null; readonly timeoutMs: number },
-    onConfirmed: () => Value,
+    expected: Expected<Value>,
   ): { readonly id: number; readonly done: Promise<Value> } {
-    const expected = this.updates.expect(onConfirmed);
-    this.call({ type: 'update', update: { ...update, id: expected.id } });
-    return expected;
+    const { id, done } = this.updates.expect(expected);
+    this.call({ type: 'update', update: { ...update, id } });
+    return { id, done };
   }
 
   /** Tells the machine what a tool returned. This is never a call from inside a guard. */
@@ -303,6 +320,7 @@ export class Runtime {
       for (const command of commands) carryOut(command, this.#reach);
     });
     this.#ticker.set(dueAt(this.#machine), isIdle(this.#machine) ? 'background' : undefined);
+    for (let next = this.#afterStep.shift(); next; next = this.#afterStep.shift()) this.#perform(next);
     this.emitter.flush();
     this.#inbox.drain();
     if (this.#ending) this.#end(this.#ending);

@@ -33,8 +33,6 @@ export interface Prepared {
   begin(): void;
 }
 
-let generations = 0;
-
 /** The session that a plan configures. Whoever makes it hands it out only once the server has confirmed it. */
 export function prepareSession(runtime: Runtime, plan: SessionPlan, endCall: EndCall): Prepared {
   const initial = runnable(plan.tools ?? []);
@@ -77,8 +75,9 @@ export function prepareSession(runtime: Runtime, plan: SessionPlan, endCall: End
     },
     heard(position) {
       checkObject(position, 'heard()');
+      checkKeys(position, 'heard()', ['itemId', 'ms']);
       const { itemId, ms } = position;
-      if (typeof itemId !== 'string' || !(ms >= 0)) {
+      if (typeof itemId !== 'string' || !(Number.isFinite(ms) && ms >= 0)) {
         throw new MisuseError('heard() takes { itemId, ms }: a string, and milliseconds from the start of the item.');
       }
       runtime.call({ type: 'heard', itemId, ms });
@@ -118,11 +117,7 @@ export function prepareSession(runtime: Runtime, plan: SessionPlan, endCall: End
   };
 
   const runner = new ToolRunner(runtime, session);
-  const declare = (tools: Tools, list: readonly AnyTool[]): ToolSet => {
-    const generation = ++generations;
-    runner.add(generation, tools);
-    return toolSetOf(generation, tools, list);
-  };
+  const declare = (tools: Tools, list: readonly AnyTool[]): ToolSet => toolSetOf(runner.add(tools), tools, list);
 
   function update(change: Change): Promise<AnyConfirmed> {
     checkObject(change, 'update()');
@@ -131,20 +126,27 @@ export function prepareSession(runtime: Runtime, plan: SessionPlan, endCall: End
     const settings = settingsOf(change.session, change.tools);
     const tools = next && change.tools ? declare(next, change.tools) : null;
     const timeoutMs = runtime.rules.limits.confirmMs;
-    return runtime.configure({ session: settings, tools, timeoutMs }, () => {
+    const confirm = (): AnyConfirmed => {
+      if (tools) runner.confirm(tools.generation);
       if (next) purposes.retool(next.keys());
       return session;
-    }).done;
+    };
+    const drop = (): void => {
+      if (tools) runner.drop(tools.generation);
+    };
+    return runtime.configure({ session: settings, tools, timeoutMs }, { by: 'update', confirm, drop }).done;
   }
 
+  const initialSet = declare(initial, plan.tools ?? []);
   const begin = (): void => {
+    runner.confirm(initialSet.generation);
     runtime.world = {
       runTool: (command) => runner.run(command),
       abortTool: (command) => runner.abort(command),
       endCall: async (why) => endCall?.(why),
     };
   };
-  return { session, tools: declare(initial, plan.tools ?? []), begin };
+  return { session, tools: initialSet, begin };
 }
 
 type EndCall = SessionPlan['hangUp'];

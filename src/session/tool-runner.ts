@@ -2,7 +2,8 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { AnySession, Reply, RespondAs, ToolCall } from '../../types/index.js';
 import { MisuseError } from '../errors.js';
 import { awaitsOutput, type Command, mayRemark, type Returned } from '../machine/index.js';
-import type { RunnableTool } from '../tool.js';
+import { checkReply, type RunnableTool } from '../tool.js';
+import { wordsOf } from './answers.js';
 import { asError } from './emitter.js';
 import { paramsOf, request } from './respond.js';
 import { writeResult } from './result.js';
@@ -21,12 +22,7 @@ class NotWaitedFor extends Error {
 interface Running {
   readonly tool: RunnableTool;
   readonly abort: AbortController;
-  /** Nobody waits for it any longer. */
-  isLeft: boolean;
 }
-
-/** How many configurations' tools are kept for the calls of responses that began under them: a bound, not a tuning. */
-const GENERATIONS = 16;
 
 /** Runs tools as the machine asks for it, and tells it what they returned. */
 export class ToolRunner {
@@ -34,22 +30,40 @@ export class ToolRunner {
   readonly #session: AnySession;
   readonly #generations = new Map<number, Tools>();
   readonly #running = new Map<string, Running>();
+  #count = 0;
+  #inForce = 0;
+  /** The call whose signal is being aborted: its listeners run at this moment. */
+  #aborting: string | null = null;
 
   constructor(runtime: Runtime, session: AnySession) {
     this.#runtime = runtime;
     this.#session = session;
   }
 
-  add(generation: number, tools: Tools): void {
+  /** Keeps the tools of a configuration that is about to be asked for. Returns their number. */
+  add(tools: Tools): number {
+    const generation = ++this.#count;
     this.#generations.set(generation, tools);
-    this.#generations.delete(generation - GENERATIONS);
+    return generation;
+  }
+
+  /** The server has confirmed them. Those before them are kept as long as a response or a call of theirs may be open. */
+  confirm(generation: number): void {
+    this.#inForce = generation;
+    if (this.#runtime.handles.hasOpenResponses || this.#running.size > 0) return;
+    for (const each of [...this.#generations.keys()]) if (each < generation) this.#generations.delete(each);
+  }
+
+  /** They will never be in force. */
+  drop(generation: number): void {
+    if (generation !== this.#inForce) this.#generations.delete(generation);
   }
 
   /** The tool starts on a microtask: never inside a step, never before listeners have been told. */
   run(command: RunTool): void {
     const tool = this.#generations.get(command.generation)?.get(command.tool);
-    if (!tool) return;
-    const running: Running = { tool, abort: new AbortController(), isLeft: false };
+    if (!tool) return void Promise.resolve().then(() => this.#failed(command.call, new Error(GONE)));
+    const running: Running = { tool, abort: new AbortController() };
     this.#running.set(command.call, running);
     void Promise.resolve()
       .then(() => this.#start(running, command))
@@ -59,26 +73,30 @@ export class ToolRunner {
   abort({ call, why }: AbortTool): void {
     const running = this.#running.get(call);
     if (!running) return;
-    if (why !== 'hang-up') {
-      running.isLeft = true;
-      this.#running.delete(call);
-    }
+    if (why !== 'hang-up') this.#running.delete(call);
+    this.#aborting = call;
     running.abort.abort(new NotWaitedFor(reasons[why]));
+    this.#aborting = null;
   }
 
   /** `session.answer()`. */
   answer(callId: string, result: unknown): void {
     const running = this.#running.get(callId);
     if (!running || running.tool.run || !this.#runtime.ask(awaitsOutput, callId)) {
-      throw new MisuseError(
+      const error = new MisuseError(
         `There is no call '${callId}' to answer: it has its output, or it is not of a tool that was declared without run().`,
       );
+      // A throw in a listener of its signal would end the process.
+      if (this.#aborting === callId) return this.#runtime.fault(error);
+      throw error;
     }
     this.#returned(running, callId, result);
   }
 
   async #start(running: Running, { call: callId, args }: RunTool): Promise<void> {
     const { tool, abort } = running;
+    const isLeft = (): boolean => this.#running.get(callId) !== running;
+    if (isLeft()) return;
     const parsed = parse(args);
     if (!parsed) {
       this.#tell(callId, refused('invalid', NOT_JSON));
@@ -89,8 +107,8 @@ export class ToolRunner {
       this.#tell(callId, refused('invalid', NOT_VALID, checked.issues));
       return;
     }
-    // The model has been told that nothing came of it: nothing is to come of it.
-    if (running.isLeft) return;
+    // The model has been given an output, or told that nothing came of it: nothing more is to come of it.
+    if (isLeft()) return;
     if (!tool.run) {
       const { signal } = abort;
       this.#runtime.emitter.queue('call', { name: tool.name, callId, args: checked.value, signal });
@@ -103,17 +121,18 @@ export class ToolRunner {
 
   #callOf({ tool, abort }: Running, callId: string): ToolCall<string> {
     const purpose = `tool:${tool.name}`;
-    const mayAsk = (): void => {
-      // Once the session has ended the gate refuses: a listener of the tool's signal must not throw.
-      if (!this.#runtime.isOpen || this.#runtime.ask(mayRemark, callId)) return;
+    const originNow = (): 'remark' | 'too late' => {
+      // Once the session has ended the gate refuses.
+      if (!this.#runtime.isOpen || this.#runtime.ask(mayRemark, callId)) return 'remark';
+      // A throw in a listener of its signal would end the process: there the gate refuses too.
+      if (this.#aborting === callId) return 'too late';
       throw new MisuseError(
         `The tool '${tool.name}' may speak while it runs: it has ended, or is no longer part of the session.`,
       );
     };
     // Issued by this session too: the tool speaks in its own name, through the same gate.
     const respond = ((options = {}) => {
-      mayAsk();
-      return request(this.#runtime, purpose, options, 'remark');
+      return request(this.#runtime, purpose, options, originNow());
     }) as RespondAs;
     return { name: tool.name, callId, signal: abort.signal, session: this.#session, respond };
   }
@@ -125,14 +144,16 @@ export class ToolRunner {
   }
 
   /** Decides whether the model speaks. Where `reply` throws, it does: what the tool did is done. */
-  #replyOf({ reply }: RunnableTool, result: unknown): Returned['reply'] {
+  #replyOf({ name, reply }: RunnableTool, result: unknown): Returned['reply'] {
     try {
       const decided: Reply = typeof reply === 'function' ? reply(result) : reply;
+      checkReply(decided);
       if (decided === 'silent' || decided === 'respond') return decided;
       const params = paramsOf(decided);
       return params ? { params } : 'respond';
-    } catch (error) {
-      this.#runtime.fault(asError(error));
+    } catch (cause) {
+      const words = wordsOf(asError(cause));
+      this.#runtime.fault(new MisuseError(`The reply of the tool '${name}' cannot be used: ${words}`, { cause }));
       return 'respond';
     }
   }
@@ -142,6 +163,10 @@ export class ToolRunner {
     const isOfAbort =
       signal.aborted && (error === signal.reason || (error instanceof Error && error.name === 'AbortError'));
     if (isOfAbort) return this.#tell(callId, refused('aborted', STOPPED));
+    this.#failed(callId, error);
+  }
+
+  #failed(callId: string, error: unknown): void {
     this.#tell(callId, { ...refused('failed', FAILED), threw: this.#runtime.errors.keep(error) });
   }
 
@@ -161,6 +186,7 @@ const reasons: { readonly [Why in AbortTool['why']]: string } = {
 const NOT_JSON = 'The arguments are not valid JSON. Call the tool again with a JSON object.';
 const NOT_VALID = 'The arguments are not valid. Correct them and call again.';
 const FAILED = 'The tool failed. Tell the caller, and do not call it again with the same arguments.';
+const GONE = 'It is of a configuration that the session no longer has.';
 const STOPPED = 'It was stopped because the call was about to end; call again if it is still wanted.';
 
 /** No arguments are an empty object. */

@@ -104,7 +104,7 @@ describe('the ending says of a leg that could not be ended', () => {
   test('failed, where hangUp threw', async () => {
     const { session, watch } = await withLeg({}, () => Promise.reject(new Error('carrier away')));
     expect(await session.hangup()).toEqual({ kind: 'hung-up', farewell: 'none', leg: 'failed' });
-    expect(watch.complaints).toEqual(['carrier away']);
+    expect(watch.complaints).toEqual(['The call could not be ended: carrier away']);
   });
 
   test('unanswered, where hangUp did not return in time', async () => {

@@ -181,7 +181,7 @@ describe('a tool that throws once it has been told that the call is ending', () 
   test('has failed where that is an error of its own, and the operator sees it', async () => {
     const watch = await throwing(() => new Error('half booked'));
     expect(watch.rounds).toMatchObject([{ calls: [{ result: 'failed' }] }]);
-    expect(watch.complaints).toEqual(['half booked']);
+    expect(watch.complaints).toEqual(["The tool 'look_up' failed: half booked"]);
   });
 
   test.each<[string, (reason: unknown) => unknown]>([

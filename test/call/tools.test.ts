@@ -174,7 +174,7 @@ describe('a tool that fails', () => {
     }, '{}');
     expect(JSON.stringify(watch.sent())).not.toMatch(/hunter2|db\.internal/);
     expect(watch.outputs).toMatchObject([{ error: expect.stringMatching(/failed/) as string }]);
-    expect(watch.complaints).toEqual(['password=hunter2 at db.internal']);
+    expect(watch.complaints).toEqual(["The tool 'look_up' failed: password=hunter2 at db.internal"]);
     expect(watch.rounds).toMatchObject([{ calls: [{ result: 'failed' }], followUp: 'asked' }]);
     expect(watch.spoken).toEqual(['greeting', 'tool:look_up']);
   });
@@ -232,7 +232,10 @@ describe('a tool that fails', () => {
       700,
     );
     expect(watch.rounds).toMatchObject([{ calls: [{ result: 'timed-out' }] }]);
-    expect(watch.complaints).toEqual(["The tool 'look_up' did not answer within 700 ms.", 'half booked']);
+    expect(watch.complaints).toEqual([
+      "The tool 'look_up' did not answer within 700 ms.",
+      'The tool failed: half booked',
+    ]);
   });
 
   test('by getting bad JSON: the model is asked to call again', async () => {
@@ -263,7 +266,7 @@ describe('a tool that fails', () => {
     session.respond('greeting');
     await pass(3_000);
     expect([watch.outputs, watch.spoken]).toEqual([['booked'], ['greeting', 'tool:book']]);
-    expect(watch.complaints).toEqual(['undecided']);
+    expect(watch.complaints).toEqual(["The reply of the tool 'book' cannot be used: undecided"]);
   });
 
   test('does not break the others of its round', async () => {

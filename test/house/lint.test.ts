@@ -12,6 +12,9 @@ async function complaints(text: string): Promise<readonly string[]> {
     .filter((message) => message.includes('decides nothing'));
 }
 
+const RUNTIME =
+  'interface Session { readonly hangUp: boolean }\ndeclare const runtime: { ask<Answer>(question: (session: Session) => Answer): Answer };\n';
+
 describe("the shell's lint rule", () => {
   it.each([
     ['a state of the machine', 'export class A { #machine = { is: 1 }; get(): number { return this.#machine.is; } }'],
@@ -22,6 +25,15 @@ describe("the shell's lint rule", () => {
       'a part of the machine',
       "import { hangUpIsPending } from '../machine/hang-up.js';\nexport const a = hangUpIsPending;",
     ],
+    ['what a question of its own reads', `${RUNTIME}export const a = runtime.ask((each) => each.hangUp);`],
+    [
+      'what a question reads that it has written elsewhere',
+      `${RUNTIME}const asked = (each: Session): boolean => each.hangUp;\nexport const a = runtime.ask(asked);`,
+    ],
+    [
+      'what the question of another file reads',
+      `import { asked } from './respond.js';\n${RUNTIME}export const a = runtime.ask(asked);`,
+    ],
   ])('refuses to let it read %s', async (_, text) => {
     expect(await complaints(text)).not.toEqual([]);
   });
@@ -29,6 +41,11 @@ describe("the shell's lint rule", () => {
   it('lets it ask a named question', async () => {
     const text =
       "import { isOpen, type Session } from '../machine/index.js';\nexport const a = (s: Session) => isOpen(s);";
+    expect(await complaints(text)).toEqual([]);
+  });
+
+  it('lets it have the machine answer a named question', async () => {
+    const text = `import { isOpen } from '../machine/index.js';\ndeclare const runtime: { ask(question: typeof isOpen): boolean };\nexport const a = runtime.ask(isOpen);`;
     expect(await complaints(text)).toEqual([]);
   });
 });

@@ -106,6 +106,27 @@ describe('a tool without run', () => {
 });
 
 describe('answer()', () => {
+  it('from a listener of the item itself is not followed by the event call', async () => {
+    const server = new ServerByHand();
+    const session = await server.opened({ tools: [ask()] });
+    const calls: unknown[] = [];
+    session.on('call', (call) => calls.push(call));
+    session.on('response.output_item.done', () => session.answer('call_1', 'Come in.'));
+    session.respond('greeting');
+    server.creates('resp_1');
+    server.says(functionCall('resp_1', 'call_1', 'ask_operator', '{"name":"Ann"}'));
+    await settles();
+    expect([calls, server.types().filter((type) => type === 'conversation.item.create').length]).toEqual([[], 1]);
+  });
+
+  it('from a listener of the signal that gives the call up is a fault: a throw there would end the process', async () => {
+    const { server, session, calls, outputs, faults } = await called();
+    calls[0]?.signal.addEventListener('abort', () => session.answer('call_1', 'late'));
+    server.clock.advance(61_000);
+    expect(outputs()).toHaveLength(1);
+    expect(faults).toContainEqual(expect.stringContaining("no call 'call_1' to answer"));
+  });
+
   it('throws MisuseError for a call that was answered, and sends nothing more', async () => {
     const { session, outputs } = await called();
     session.answer('call_1', 'first');

@@ -1,7 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { MisuseError } from '../../src/errors.js';
+import { jsonSchema, tool } from '../../src/tool.js';
 import type { AnySession, SessionPlan } from '../../types/index.js';
-import { rejection, ServerByHand, settles } from './by-hand.js';
+import { functionCall, rejection, ServerByHand, settles } from './by-hand.js';
 
 const calls: readonly [string, (session: AnySession) => unknown][] = [
   ['send()', (session) => session.send({ type: 'input_audio_buffer.clear' })],
@@ -165,5 +166,112 @@ describe('guards of a plan', () => {
   ])('are no guards with %s', async (_, plan) => {
     const session = await new ServerByHand().connected();
     await expect(session.configure(plan)).rejects.toBeInstanceOf(MisuseError);
+  });
+});
+
+describe('a signal that is aborted from inside a step', () => {
+  it('by a guard takes effect right after it: what waits is withdrawn, and what is asked for cancelled', async () => {
+    const abort = new AbortController();
+    let armed = false;
+    const server = new ServerByHand();
+    const mine = (): boolean => {
+      if (armed) abort.abort();
+      return true;
+    };
+    const session = await server.opened({ guards: { mine } });
+    const held = session.respond('greeting', { signal: abort.signal });
+    armed = true;
+    const own = session.respond('reply', { signal: abort.signal });
+    expect([held.kind, own.kind, session.state.held]).toEqual(['hold', 'hold', []]);
+    const by = [held, own].map(async (each) => each.kind === 'hold' && (await each.settled));
+    expect(await Promise.all(by)).toMatchObject([{ by: 'withdrawn' }, { by: 'withdrawn' }]);
+  });
+
+  it('by a guard that lets the request through cancels it', async () => {
+    const abort = new AbortController();
+    const server = new ServerByHand();
+    const session = await server.opened({ guards: { mine: () => (abort.abort(), false) } });
+    expect(session.respond('greeting', { signal: abort.signal }).kind).toBe('admit');
+    server.creates('resp_1');
+    expect(server.types()).toEqual(['response.create', 'response.cancel']);
+  });
+
+  it('by accept() comes too late for what it has let stand', async () => {
+    const abort = new AbortController();
+    const server = new ServerByHand();
+    const unconfirmed = await server.connected();
+    const configured = unconfirmed.configure(
+      { session: { instructions: 'Be brief.' }, accept: () => (abort.abort(), true) },
+      { signal: abort.signal },
+    );
+    server.confirms({ instructions: 'Sing.' });
+    expect((await configured).state).toMatchObject({ connection: 'open', configuration: 'confirmed' });
+  });
+
+  it('by accept() that does not let it stand rejects, and the process goes on', async () => {
+    const abort = new AbortController();
+    const server = new ServerByHand();
+    const unconfirmed = await server.connected();
+    const configured = unconfirmed.configure(
+      { session: { instructions: 'Be brief.' }, accept: () => (abort.abort(), false) },
+      { signal: abort.signal },
+    );
+    server.confirms({ instructions: 'Sing.' });
+    expect((await rejection(configured)).failure.kind).toBe('mismatch');
+    const again = unconfirmed.configure({});
+    server.confirms();
+    await again;
+  });
+});
+
+describe('the fault of a function of the plan names it, in its words, and has what was thrown as its cause:', () => {
+  const thrown = new Error('The database is away.');
+  const fails = (): never => {
+    throw thrown;
+  };
+
+  it('a guard', async () => {
+    const session = await new ServerByHand().opened({ guards: { office: fails } });
+    const faults: Error[] = [];
+    session.on('fault', (fault) => faults.push(fault));
+    session.respond('greeting');
+    expect(faults[0]).toBeInstanceOf(MisuseError);
+    expect(faults[0]?.message).toMatch(/guard 'office' threw.* The database is away\./);
+    expect(faults[0]?.cause).toBe(thrown);
+  });
+
+  it('accept()', async () => {
+    const server = new ServerByHand();
+    const session = await server.opened({ accept: fails });
+    const faults: Error[] = [];
+    session.on('fault', (fault) => faults.push(fault));
+    void session.update({ session: { instructions: 'Be brief.' } });
+    server.confirms({ instructions: 'Sing.' });
+    expect(faults[0]?.message).toMatch(/accept\(\) threw for 'instructions'.* The database is away\./);
+    expect(faults[0]?.cause).toBe(thrown);
+  });
+
+  it('hangUp', async () => {
+    const session = await new ServerByHand().opened({ hangUp: fails });
+    const faults: Error[] = [];
+    session.on('fault', (fault) => faults.push(fault));
+    void session.hangup();
+    await settles();
+    expect(faults.map(({ message }) => message)).toEqual(['The call could not be ended: The database is away.']);
+    expect(faults[0]?.cause).toBe(thrown);
+  });
+
+  it('a tool', async () => {
+    const run = { name: 'look_up', description: 'Looks up.', parameters: jsonSchema({ type: 'object' }), run: fails };
+    const server = new ServerByHand();
+    const session = await server.opened({ tools: [tool(run)] });
+    const faults: Error[] = [];
+    session.on('fault', (fault) => faults.push(fault));
+    session.respond('greeting');
+    server.creates('resp_1');
+    server.says(functionCall('resp_1', 'call_1', 'look_up'));
+    await settles();
+    expect(faults.map(({ message }) => message)).toEqual(["The tool 'look_up' failed: The database is away."]);
+    expect(faults[0]?.cause).toBe(thrown);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MisuseError } from '../../src/errors.js';
 import { connect } from '../../src/session/connect.js';
+import { jsonSchema } from '../../src/tool.js';
 import { connect as connectWs } from '../../src/ws.js';
 import type { ConfirmedSession } from '../../types/index.js';
 import { rejection, ServerByHand } from './by-hand.js';
@@ -19,6 +20,9 @@ const calls: readonly [string, (session: Unchecked) => unknown][] = [
   ["hangup('Goodbye.')", ({ hangup }) => hangup('Goodbye.')],
   ['heard()', ({ heard }) => heard()],
   ['heard(null)', ({ heard }) => heard(null)],
+  ["heard({ item: 'item_1' })", ({ heard }) => heard({ itemId: 'item_1', ms: 5, item: 'item_1' })],
+  ['heard({ ms: Infinity })', ({ heard }) => heard({ itemId: 'item_1', ms: Infinity })],
+  ["heard({ ms: '5' })", ({ heard }) => heard({ itemId: 'item_1', ms: '5' })],
   ['events(null)', ({ events }) => events(null)],
   ["on('response', null)", ({ on }) => on('response', null)],
   ["on('response')", ({ on }) => on('response')],
@@ -83,5 +87,51 @@ describe('connect(), told what cannot be', () => {
 
   it.each([undefined, null, 'gpt-realtime-2.1', {}])('says so over ws too: %s', async (options) => {
     expect(await rejection(connectWs(options as never))).toBeInstanceOf(MisuseError);
+  });
+});
+
+describe('a plan that says wrongly', () => {
+  const plain = { name: 'look_up', description: 'Looks up.', parameters: jsonSchema({ type: 'object' }) };
+
+  it.each<[string, object, string]>([
+    ['whether playback waits', { playback: { waits: 'no' } }, 'waits of playback'],
+    ['its purposes', { purposes: [1] }, 'purposes'],
+    ['its guards', { guards: [] }, 'guards'],
+    ['its tools', { tools: 'look_up' }, 'tools is a list of tools'],
+    ['the timeout of a tool', { tools: [{ ...plain, timeoutMs: '500' }] }, "timeoutMs of the tool 'look_up'"],
+    ['the reply of a tool', { tools: [{ ...plain, reply: 'slient' }] }, "'slient'"],
+    ['the reply of a tool, out of band', { tools: [{ ...plain, reply: { conversation: 'none' } }] }, "'look_up'"],
+    ['what a tool is for', { tools: [{ ...plain, description: undefined }] }, "'look_up' needs a description"],
+    ...['held', 'responsesInARow', 'conflicts', 'toolRoundsInARow'].map((name): [string, object, string] => [
+      `the limit ${name}, which counts`,
+      { limits: { [name]: 1.5 } },
+      `limits.${name} must be a whole number`,
+    ]),
+  ])('%s is misuse that names it, and nothing is sent', async (_, plan, named) => {
+    const server = new ServerByHand();
+    const session = await server.connected();
+    const error = await rejection(session.configure(plan));
+    expect(error).toBeInstanceOf(MisuseError);
+    expect(error.message).toContain(named);
+    expect(server.written).toEqual([]);
+  });
+
+  it('may have a limit of milliseconds that is no whole number', async () => {
+    const session = await new ServerByHand().opened({ limits: { holdForMs: 1.5 } });
+    expect(session.state.connection).toBe('open');
+  });
+});
+
+describe('connect(), whose options are of the wrong kind', () => {
+  it.each<[string, object, string]>([
+    ['a model', { model: 5 }, 'model'],
+    ['a hangUp', { hangUp: 'now' }, 'hangUp'],
+    ['a clock', { clock: {} }, 'clock'],
+    ['half a clock', { clock: { now: () => 0 } }, 'clock'],
+  ])('says so, and opens nothing: %s', async (_, option, named) => {
+    const transport = { open: () => Promise.reject(new Error('opened')) };
+    const error = await rejection(connect({ transport, ...option }));
+    expect(error).toBeInstanceOf(MisuseError);
+    expect(error.message).toContain(named);
   });
 });

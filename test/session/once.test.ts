@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MisuseError, TransportError } from '../../src/errors.js';
-import { isSettled, rejection, ServerByHand, settles } from './by-hand.js';
+import { faultsOf, isSettled, rejection, ServerByHand, settles } from './by-hand.js';
 
 const key = (event: string) => ({ type: 'input_audio_buffer.dtmf_event_received', event, received_at: 1 });
 const DTMF = 'input_audio_buffer.dtmf_event_received';
@@ -96,19 +96,19 @@ describe('once()', () => {
     expect([asked - before, counted()]).toEqual([0, 0]);
   });
 
-  it('has a where() that throws told as a fault, and waits on', async () => {
+  it('rejects with what where() throws, and listens no longer', async () => {
     const server = new ServerByHand();
     const session = await server.opened();
-    const faults: Error[] = [];
-    session.on('fault', (fault) => faults.push(fault));
+    const faults = faultsOf(session);
     const mine = new Error('mine');
-    const where = ({ event }: { readonly event?: string }): boolean => {
-      if (event === '1') throw mine;
-      return true;
+    let asked = 0;
+    const where = (): boolean => {
+      asked++;
+      throw mine;
     };
     const next = session.once(DTMF, { where });
     server.says(key('1'), key('2'));
-    expect([await next, faults]).toEqual([key('2'), [mine]]);
+    expect([await rejection(next), asked, faults]).toEqual([mine, 1, []]);
   });
 
   it.each<[string, readonly unknown[]]>([

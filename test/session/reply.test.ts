@@ -58,7 +58,22 @@ describe('reply', () => {
     const reply = (): never => {
       throw new Error('mine');
     };
-    expect(await followUpOf(reply)).toMatchObject({ isAsked: true, params: {}, faults: ['mine'] });
+    expect(await followUpOf(reply)).toMatchObject({
+      isAsked: true,
+      params: {},
+      faults: ["The reply of the tool 'tool_0' cannot be used: mine"],
+    });
+  });
+
+  it.each<[string, unknown, string]>([
+    ['a misspelt word', 'slient', "'slient'"],
+    ['nothing', undefined, 'undefined'],
+    ['parameters that keep the model from the result', { conversation: 'none' }, "conversation: 'none'"],
+  ])('that decides on %s is a fault that says so, and the model speaks', async (_, decided, named) => {
+    const { isAsked, params, faults } = await followUpOf(() => decided as Reply);
+    expect([isAsked, params]).toEqual([true, {}]);
+    expect(faults).toEqual([expect.stringContaining(named)]);
+    expect(faults[0]).toContain("'tool_0'");
   });
 
   it('that cannot be sent is a fault, and the model speaks', async () => {

@@ -41,7 +41,10 @@ describe('update()', () => {
     const update = session.update({ session: { instructions: 'Sing.' } });
     const { event_id } = server.last('session.update')!;
     server.says({ type: 'error', error: { code: 'invalid_value', message: 'No.', event_id } });
-    expect(await rejection(update)).toBeInstanceOf(ConfigureError);
+    const error = await rejection(update);
+    expect(error).toBeInstanceOf(ConfigureError);
+    expect(error.message).toContain('rejected the update');
+    expect(error.message).toContain('the last confirmed configuration stands');
     expect(session.state.shut).toEqual(['unconfirmed']);
     expect(server.last('session.update')).toMatchObject({ session: { type: 'realtime' } });
     server.confirms();

@@ -92,6 +92,19 @@ describe('a verdict’s record', () => {
 });
 
 describe('handle.requestId', () => {
+  it('is that of its request also where the response comes after nobody waits for it any more', async () => {
+    const server = new ServerByHand();
+    const session = await server.opened();
+    const told: (string | null)[] = [];
+    session.on('response', ({ requestId }) => told.push(requestId));
+    const verdict = session.respond('greeting');
+    server.lives();
+    server.clock.advance(11_000);
+    expect((await verdict.done).status).not.toBe('completed');
+    server.creates('resp_1');
+    expect(told).toEqual([verdict.kind === 'admit' && verdict.response.requestId]);
+  });
+
   it('is null for what the server made by itself', async () => {
     const { server, session } = await recorded();
     const told: unknown[] = [];
