@@ -261,18 +261,6 @@ describe('a late created', () => {
     expect(bench.commands).toEqual([]);
   });
 
-  it('is a fault where the server will not answer again after a hang-up that was taken back', () => {
-    const bench = recovering({ detection: 'automatic' });
-    bench.asks('story');
-    const { metadata } = bench.lastCreate;
-    bench.waits(10_500);
-    bench.reads(refusal('invalid_value', bench.lastCreate.eventId));
-    bench.reads(created('resp_1', { metadata }), sessionUpdated(sessionWith('silent')));
-    bench.notices = [];
-    bench.reads(refusal('invalid_value', bench.lastUpdateId));
-    expect(bench.faults).toEqual(['The server was not told to answer and interrupt again: rejected.']);
-  });
-
   it('takes a hang-up back while the server is still being told to be quiet, and has it answer again', () => {
     const bench = recovering({ detection: 'automatic' });
     bench.asks('story');
