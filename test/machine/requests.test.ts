@@ -8,6 +8,7 @@ import {
   given,
   itemAdded,
   refusal,
+  serverPlays,
   speechStarted,
   speechStopped,
   turn,
@@ -156,7 +157,15 @@ describe('a request that interrupts', () => {
     bench.reads(created('resp_1'), audioDelta('resp_1', 5_000));
     bench.waits(1_000);
     bench.step({ type: 'reconsider' });
-    expect(bench.truncated).toEqual([['item_of_resp_0', 1_000]]);
+    expect(bench.notices.filter(({ kind }) => kind === 'cut')).toHaveLength(1);
+  });
+
+  it('asks a server that plays to stop once, however long it waits', () => {
+    const bench = given();
+    bench.reads(created('resp_0'), serverPlays('started', 'resp_0'));
+    bench.asks('alarm', { interrupt: true });
+    bench.step({ type: 'reconsider' });
+    expect(bench.written.filter(({ type }) => type === 'output_audio_buffer.clear')).toHaveLength(1);
   });
 
   it('ends nothing while another guard is shut to it', () => {
