@@ -36,7 +36,7 @@ export function readError(work: Work, event: ServerEvent): void {
   post(work, isConflict ? 'conflict' : 'refused', { ...owner, refusal });
 }
 
-/** Whatever an error is about: something of ours, or what only its fact tells; null: housekeeping, which concerns nobody. */
+/** What an error is about: something of ours, or what only its fact tells. Null: it concerns nobody. */
 type Owner =
   | { readonly request: Request }
   | { readonly update: InFlight }
