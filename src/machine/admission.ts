@@ -32,7 +32,8 @@ export function decide(work: Work, asked: Ask): void {
 
 function made(session: Session, asked: Ask): Request {
   const { now, requests } = session;
-  const outOfBand = asked.params?.['conversation'] === 'none';
+  const params = asked.params ?? {};
+  const outOfBand = params['conversation'] === 'none';
   const sinceLastMs = requests.lastAskedAt === null ? null : now - requests.lastAskedAt;
   requests.lastAskedAt = now;
   // Written out: to spread it into the rest costs more than the whole of the step.
@@ -54,7 +55,7 @@ function made(session: Session, asked: Ask): Request {
     askedStep: session.steps,
     sinceLastMs,
     lane: outOfBand ? 'out-of-band' : 'default',
-    audible: !outOfBand || mayBeHeard(asked.params?.['output_modalities']),
+    audible: !outOfBand || mayBeHeard(params['output_modalities']),
     continues: continues(asked) ? lastSent(session) : 0,
     heldBy: [],
     settled: false,
@@ -106,7 +107,8 @@ function blockingOf(request: Request, shut: Shut): string | undefined {
 
 /** Its clock stands still while `playback` is all that it waits for: speech takes as long as it takes. */
 function keepClock({ now }: Session, request: Request, shut: Shut): void {
-  const standsStill = shut.length === 1 && shut[0]?.name === 'playback';
+  const [first, ...others] = shut;
+  const standsStill = first?.name === 'playback' && others.length === 0;
   if (standsStill && request.runningSince !== null) {
     request.leftMs -= now - request.runningSince;
     request.runningSince = null;

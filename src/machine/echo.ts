@@ -24,15 +24,14 @@ export function differencesIn(asked: unknown, got: unknown, path = ''): readonly
 }
 
 /** The server's own way of merging an update: `audio`, `audio.input` and `audio.output` in part, all else as a whole. */
-export function mergeSettings(standing: Json, change: Json, depth: readonly string[] = partial): Json {
+export function mergeSettings(standing: Json, change: Json, path = ''): Json {
   const merged: Record<string, unknown> = { ...standing };
   for (const [key, value] of Object.entries(change)) {
     if (value === undefined) continue;
     const before = merged[key];
-    const nested = depth.includes(key) && isRecord(before) && isRecord(value);
-    merged[key] = nested ? mergeSettings(before, value, key === 'audio' ? audioParts : []) : value;
+    const nested = inPart.has(path + key) && isRecord(before) && isRecord(value);
+    merged[key] = nested ? mergeSettings(before, value, `${path}${key}.`) : value;
   }
   return merged;
 }
-const partial = ['audio'];
-const audioParts = ['input', 'output'];
+const inPart: ReadonlySet<string> = new Set(['audio', 'audio.input', 'audio.output']);

@@ -28,7 +28,7 @@ const EXPIRED = 'session_expired';
 export function readError(work: Work, event: ServerEvent): void {
   const refusal = refusalIn(event);
   const owner = ownerOf(work.session, refusal);
-  if (owner === 'housekeeping') return;
+  if (owner === null) return;
   if (typeof owner === 'string') return post(work, owner, { refusal });
   if ('update' in owner) return post(work, 'update-suspected', { ...owner, refusal });
   if ('call' in owner) return post(work, 'output-refused', { ...owner, refusal });
@@ -36,13 +36,13 @@ export function readError(work: Work, event: ServerEvent): void {
   post(work, isConflict ? 'conflict' : 'refused', { ...owner, refusal });
 }
 
-/** Whatever an error is about: something of ours, or what only its fact tells. */
+/** What an error is about: something of ours, or what only its fact tells. Null: it concerns nobody. */
 type Owner =
   | { readonly request: Request }
   | { readonly update: InFlight }
   | { readonly call: Call }
-  | 'housekeeping'
-  | Extract<keyof Facts, 'update-refused' | 'item-refused' | 'expired' | 'complained'>;
+  | Extract<keyof Facts, 'update-refused' | 'item-refused' | 'expired' | 'complained'>
+  | null;
 
 const ownerOf = (session: Session, refusal: Refusal): Owner =>
   refusal.eventId === null ? ownerOfUnnamed(session, refusal) : ownerOfNamed(session, refusal.eventId);
@@ -54,13 +54,13 @@ function ownerOfNamed(session: Session, eventId: string): Owner {
   const call = callWith(session, eventId);
   if (call) return { call };
   if (isUnadded(session, eventId)) return 'item-refused';
-  return isHousekeeping(session, eventId) ? 'housekeeping' : 'complained';
+  return isHousekeeping(session, eventId) ? null : 'complained';
 }
 
 /** Without an id an error belongs to what its code or its `param` names, and else to what could have been refused. */
 function ownerOfUnnamed(session: Session, refusal: Refusal): Owner {
   const { code, type } = refusal;
-  if (code === NOT_ACTIVE) return 'housekeeping';
+  if (code === NOT_ACTIVE) return null;
   if (code === EXPIRED) return 'expired';
   if (type === 'server_error' || code === 'server_error') return 'complained';
   const subject = subjectOf(refusal);

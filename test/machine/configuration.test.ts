@@ -189,6 +189,17 @@ describe('an update', () => {
     expect(bench.confirmations).toEqual([`${second} aborted`, `${first} aborted`]);
     expect(bench.updated).toHaveLength(1);
   });
+
+  it('given up before it was sent takes no other with it', () => {
+    const bench = given();
+    bench.asksToConfigure({ instructions: 'Sing.' });
+    const second = bench.asksToConfigure({ instructions: 'Dance.' });
+    bench.asksToConfigure({ instructions: 'Hum.' });
+    bench.step({ type: 'abandon', update: second });
+    expect(bench.confirmations).toEqual([`${second} aborted`]);
+    echo(bench, { instructions: 'Sing.' });
+    expect(bench.updated.at(-1)).toEqual({ type: 'realtime', instructions: 'Hum.' });
+  });
 });
 
 describe('before anything was confirmed', () => {
@@ -202,6 +213,13 @@ describe('before anything was confirmed', () => {
       { type: 'realtime', instructions: 'Sing.' },
       { type: 'realtime', instructions: 'Dance.' },
     ]);
+  });
+
+  it('an update that fails leaves the session unasked', () => {
+    const bench = unconfirmed();
+    bench.asksToConfigure({ instructions: 'Sing.' });
+    bench.reads(sessionUpdated({ instructions: 'Hum.' }));
+    expect(bench.session.is.configuration).toBe('unasked');
   });
 
   it('configure() may be called again after a mismatch', () => {
@@ -255,6 +273,25 @@ describe('echoes come in order', () => {
     const { bench, second } = twice();
     bench.reads(sessionUpdated({ instructions: 'Sing.' }), sessionUpdated({ instructions: 'Hum.' }));
     expect(bench.confirmations.at(-1)).toBe(`${second} mismatch`);
+  });
+
+  it('so the echo of one that was overdue is not taken for that of the next', () => {
+    const bench = unconfirmed();
+    const first = bench.asksToConfigure({ instructions: 'Sing.' }, { timeoutMs: 500 });
+    bench.waits(500);
+    bench.asksToConfigure({ instructions: 'Dance.' });
+    bench.reads(sessionUpdated({ instructions: 'Sing.' }));
+    expect(bench.confirmations).toEqual([`${first} timeout`]);
+  });
+
+  it('and the refusal of one that was given up leaves the others to come', () => {
+    const { bench, second, firstId } = twice();
+    bench.step({ type: 'abandon', update: second });
+    const third = bench.asksToConfigure({ instructions: 'Hum.' });
+    bench.reads(refusal('invalid_value', firstId), sessionUpdated({ instructions: 'Dance.' }));
+    bench.reads(sessionUpdated({ instructions: 'Hum.' }));
+    expect(bench.confirmations.at(-1)).toBe(`${third} confirmed`);
+    expect(bench.confirmations).toHaveLength(3);
   });
 
   it('and if that one is refused, its echo is not waited for', () => {

@@ -121,6 +121,21 @@ describe('a doubtful update', () => {
     expect(bench.confirmations).toEqual(['2 aborted', '2 confirmed']);
   });
 
+  it('is asked after once, though it is given up as well', () => {
+    const bench = doubtful();
+    bench.step({ type: 'abandon', update: 2 });
+    expect(bench.updated.slice(1)).toEqual([fetchUpdate]);
+  });
+
+  it('is not told to be overdue: what became of it, the fetch will say', () => {
+    const bench = given();
+    bench.asksToConfigure({ instructions: 'Sing.' }, { timeoutMs: 500 });
+    bench.reads(refusal('unknown_parameter', null));
+    bench.asks('reply', { holdForMs: 1_000 });
+    bench.waits(1_000);
+    expect(bench.confirmations).toEqual([]);
+  });
+
   it('has the last confirmed configuration sent once more after any other echo', () => {
     const bench = doubtful();
     echo(bench, { instructions: 'Hum.' });
@@ -155,6 +170,16 @@ describe('a doubtful update', () => {
     expect(bench.updated.at(-1)).toEqual({ type: 'realtime', instructions: 'Dance.' });
   });
 
+  it('that was overdue, and stands all the same, leaves the fetch to be answered as well', () => {
+    const bench = asking();
+    bench.waits(10_000);
+    bench.asksToConfigure({ instructions: 'Dance.' });
+    echo(bench, { instructions: 'Sing.' });
+    expect(bench.updated.at(-1)).toEqual(fetchUpdate);
+    echo(bench, { instructions: 'Sing.' });
+    expect(bench.updated.at(-1)).toEqual({ type: 'realtime', instructions: 'Dance.' });
+  });
+
   it('has accept() asked about what stands, too', () => {
     const bench = doubtful({ accept: ({ got }) => got === 'Be brief!' });
     echo(bench, { instructions: 'Be brief!' });
@@ -180,6 +205,14 @@ describe('a fetch that is not answered', () => {
     lives(bench);
     bench.waits(10_000);
     expect(bench.updated).toHaveLength(3);
+  });
+
+  it('is waited for by its own time, whatever else is due before', () => {
+    const bench = doubtful();
+    lives(bench);
+    bench.asks('reply', { holdForMs: 1_000 });
+    bench.waits(1_000);
+    expect(bench.updated.slice(1)).toEqual([fetchUpdate]);
   });
 
   it('counts a delta as a frame that arrives', () => {

@@ -56,6 +56,12 @@ describe('settings are merged as the server merges them', () => {
     });
   });
 
+  it('and what is in audio.input and audio.output as a whole, whatever its name', () => {
+    expect(mergeSettings({ audio: { input: { input: { a: 1 } } } }, { audio: { input: { input: { b: 2 } } } })).toEqual(
+      { audio: { input: { input: { b: 2 } } } },
+    );
+  });
+
   it('and null is null', () => {
     expect(mergeSettings({ audio: { input: { noise_reduction: {} } } }, { audio: { input: null } })).toEqual({
       audio: { input: null },

@@ -283,7 +283,25 @@ describe('the guards of the user', () => {
       throw new Error('no clock');
     });
     expect(bench.asks('reply').verdict).toBe('hold: office-hours');
-    expect(bench.notices.find(({ kind }) => kind === 'fault')).toMatchObject({ thrown: { words: 'no clock' } });
+    expect(bench.notices.find(({ kind }) => kind === 'fault')).toMatchObject({
+      message: "The guard 'office-hours' threw, and counts as shut.",
+      thrown: { words: 'no clock' },
+    });
+  });
+
+  it.each([true, false])('are no fault where they answer (%s)', (shut) => {
+    const bench = guarded(() => shut);
+    bench.asks('reply');
+    expect(bench.faults).toEqual([]);
+  });
+
+  it('are asked anew at a frame that tells nothing else', () => {
+    let night = true;
+    const bench = guarded(() => night);
+    const asked = bench.asks('reply');
+    night = false;
+    bench.reads({ type: 'conversation.item.input_audio_transcription.delta' });
+    expect(asked.verdict).toBe('admit');
   });
 
   it('are asked once a step, however many requests wait', () => {

@@ -218,3 +218,17 @@ describe('a commit of ours', () => {
     expect([asked.verdict, second.verdict]).toEqual(['admit', `merge: request ${asked.id}`]);
   });
 });
+
+describe('an event that is sent by hand', () => {
+  it('is given an id, and its item as well, where they have none', () => {
+    const bench = given();
+    bench.step({ type: 'send', event: { type: 'conversation.item.create', item: { type: 'message' } } });
+    expect(bench.written).toMatchObject([{ event_id: expect.any(String), item: { id: expect.any(String) } }]);
+  });
+
+  it('goes as it is where it is not an item, whatever it calls one', () => {
+    const bench = given();
+    bench.step({ type: 'send', event: { type: 'x', event_id: 'mine', item: { type: 'message' } } });
+    expect(bench.written).toEqual([{ type: 'x', event_id: 'mine', item: { type: 'message' } }]);
+  });
+});

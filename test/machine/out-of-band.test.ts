@@ -46,6 +46,17 @@ describe('out of band', () => {
     expect(shut(shuts).asks('aside', aloud).verdict).toBe(`hold: ${guard}`);
   });
 
+  it.each<[string, unknown, string]>([
+    ['text is not heard', ['text'], 'admit'],
+    ['text and audio is heard', ['text', 'audio'], 'hold: user-speaking'],
+    ['nothing that is known is taken to be heard', 'text', 'hold: user-speaking'],
+  ])('a request for %s', (_, modalities, verdict) => {
+    const bench = given();
+    bench.reads(speechStarted());
+    const params = { conversation: 'none', output_modalities: modalities };
+    expect(bench.asks('aside', { params }).verdict).toBe(verdict);
+  });
+
   it.each(notAsked)('a request for audio does not ask %s', (_, shuts) => {
     expect(shut(shuts).asks('aside', aloud).verdict).toBe('admit');
   });

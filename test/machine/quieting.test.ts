@@ -27,6 +27,13 @@ describe('a hang-up that no barge-in stops', () => {
     expect(bench.confirmations).toEqual([]);
   });
 
+  it('keeps the detection as it was last told, though the server has said something else since', () => {
+    const bench = given({ endsCall: 'yes', detection: 'automatic' });
+    bench.reads(sessionUpdated({ instructions: 'Be brief.' }));
+    bench.hangsUp({ onBargeIn: 'hang-up' });
+    expect(detectionAsked(bench)).toEqual(quiet);
+  });
+
   it.each(['off', 'silent'] as const)(
     'says its farewell at once where the server is quiet already (%s)',
     (detection) => {

@@ -222,6 +222,28 @@ describe('a create that was rejected by an error without event_id', () => {
     expect([greeting.outcome, bench.created]).toEqual(['completed', ['greeting', 'greeting']]);
   });
 
+  it('and whose second create the server refused by name: a response of that one is not ours', () => {
+    const bench = given();
+    bench.asks('greeting', { params: {} });
+    const first = bench.lastCreate.metadata;
+    bench.reads(conflict(null, 'resp_8'), done('resp_8', 'cancelled'));
+    bench.reads(conflict(bench.lastCreate.eventId, 'resp_9'), created('resp_1', { metadata: first }));
+    bench.creates('resp_2');
+    expect(bench.cancelled).toEqual([]);
+  });
+
+  it('and was put back twice is told of once, though both creates were taken', () => {
+    const bench = given();
+    const greeting = bench.asks('greeting', { params: {} });
+    const first = bench.lastCreate.metadata;
+    bench.reads(conflict(null, 'resp_8'), done('resp_8', 'cancelled'));
+    const second = bench.lastCreate.metadata;
+    bench.reads(conflict(null, 'resp_9'), done('resp_9', 'cancelled'));
+    bench.reads(created('resp_1', { metadata: first }), created('resp_2', { metadata: second }));
+    bench.reads(done('resp_1'), done('resp_2'));
+    expect(greeting.outcome).toBe('completed');
+  });
+
   it('has the refusal of its second create told to nobody', () => {
     const bench = given();
     bench.asks('greeting', { params: {} });

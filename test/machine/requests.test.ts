@@ -8,10 +8,13 @@ import {
   given,
   itemAdded,
   refusal,
+  serverPlays,
   speechStarted,
   speechStopped,
   turn,
+  type Asked,
   type Bench,
+  type Options,
 } from './bench.js';
 
 /** So many milliseconds of speech are being heard, and the response that brought them has ended. */
@@ -50,6 +53,31 @@ describe('the clock of a request that waits', () => {
     bench.waits(399);
     expect(reply.outcome).toBe('open');
     bench.waits(1);
+    expect(reply.verdict).toBe('refuse: expired');
+  });
+
+  it('runs on from where it stood, however often it was looked at meanwhile', () => {
+    const bench = hearing(30_000);
+    bench.waits(100);
+    bench.turns('begins');
+    const reply = bench.asks('reply', { holdForMs: 1_000 });
+    bench.waits(600);
+    bench.turns('ends');
+    bench.waits(2_000);
+    bench.step({ type: 'reconsider' });
+    bench.waits(3_000);
+    bench.turns('begins');
+    bench.waits(399);
+    expect(reply.outcome).toBe('open');
+    bench.waits(1);
+    expect(reply.verdict).toBe('refuse: expired');
+  });
+
+  it('runs while a guard of the user is shut as well as playback', () => {
+    const bench = hearing(30_000, { guards: [{ name: 'office-hours', kind: 'transient', shut: () => true }] });
+    const reply = bench.asks('reply', { holdForMs: 1_000 });
+    expect(reply.verdict).toBe('hold: playback, office-hours');
+    bench.waits(1_000);
     expect(reply.verdict).toBe('refuse: expired');
   });
 
@@ -111,6 +139,33 @@ describe('a request that interrupts', () => {
     bench.waits(1_000);
     bench.asks('alarm', { interrupt: true });
     expect(bench.truncated).toEqual([['item_of_resp_0', 1_000]]);
+  });
+
+  it('ends what is being heard at once, though the response still holds the slot', () => {
+    const bench = given();
+    bench.reads(created('resp_0'), audioDelta('resp_0', 5_000));
+    bench.waits(1_000);
+    bench.asks('alarm', { interrupt: true });
+    expect(bench.truncated).toEqual([['item_of_resp_0', 1_000]]);
+  });
+
+  it('ends what is being heard once: what is said while it still waits is left alone', () => {
+    const bench = given();
+    bench.reads(created('resp_0'), audioDelta('resp_0', 5_000));
+    bench.waits(1_000);
+    bench.asks('alarm', { interrupt: true });
+    bench.reads(created('resp_1'), audioDelta('resp_1', 5_000));
+    bench.waits(1_000);
+    bench.step({ type: 'reconsider' });
+    expect(bench.notices.filter(({ kind }) => kind === 'cut')).toHaveLength(1);
+  });
+
+  it('asks a server that plays to stop once, however long it waits', () => {
+    const bench = given();
+    bench.reads(created('resp_0'), serverPlays('started', 'resp_0'));
+    bench.asks('alarm', { interrupt: true });
+    bench.step({ type: 'reconsider' });
+    expect(bench.written.filter(({ type }) => type === 'output_audio_buffer.clear')).toHaveLength(1);
   });
 
   it('ends nothing while another guard is shut to it', () => {
@@ -249,11 +304,75 @@ describe('a create that is out', () => {
     );
   });
 
+  it('whose response exists is refused no more: an error that names it is a fault', () => {
+    const bench = given();
+    bench.speaks('story', 'resp_1');
+    bench.reads(refusal('x', bench.lastCreate.eventId));
+    expect(bench.faults).toEqual(['The server reports an error (x): No.']);
+  });
+
+  it.each<[string, Parameters<typeof given>[0], (story: Asked) => void, string]>([
+    ['was withdrawn', {}, (story) => story.cancels(), 'unsent by withdrawn'],
+    ['met the slot taken too often', { limits: { conflicts: 0 } }, () => undefined, 'unsent by rejected'],
+  ])('that %s by an error without an id is told once, though its response comes', (_, options, happens, outcome) => {
+    const bench = given(options);
+    const story = bench.asks('story');
+    happens(story);
+    bench.reads(conflict(null, 'resp_9'));
+    bench.creates('resp_1');
+    bench.reads(done('resp_1'));
+    expect(story.outcome).toBe(outcome);
+  });
+
   it('is told how often the slot was taken, in the end', () => {
     const bench = given({ limits: { conflicts: 1 } });
     bench.asks('story');
     bench.reads(conflict(bench.lastCreate.eventId, 'resp_9'), done('resp_9', 'cancelled'));
     bench.reads(conflict(bench.lastCreate.eventId, 'resp_9'));
     expect(JSON.stringify(bench.notices)).toContain('The slot of the conversation was taken 2 times.');
+  });
+});
+
+describe('a create that was given up, and is answered after all', () => {
+  /** A request that nobody answers, so that it is given up. Returns the metadata of its create. */
+  const givenUp = (bench: Bench, purpose: string, options: Options = {}): object => {
+    bench.asks(purpose, options);
+    const { metadata } = bench.lastCreate;
+    bench.waits(10_000);
+    return { metadata };
+  };
+
+  it('leaves alone what has nothing to do with it', () => {
+    const bench = given();
+    const [story, joke] = [givenUp(bench, 'story'), givenUp(bench, 'joke')];
+    bench.reads(created('resp_1', story), done('resp_1'), created('resp_2', joke));
+    expect(bench.cancelled).toEqual([]);
+  });
+
+  it.each(['apology', 'farewell'] as const)('as %s does not stand for the answer, which may still come', (origin) => {
+    const bench = given();
+    const [story, sorry] = [givenUp(bench, 'story'), givenUp(bench, 'sorry', { origin, root: 1 })];
+    bench.reads(created('resp_1', sorry), done('resp_1'), created('resp_2', story));
+    expect(bench.cancelled).toEqual([]);
+  });
+
+  it('and was to be cancelled does not stand for the answer, which may still come', () => {
+    const bench = given();
+    const story = givenUp(bench, 'story');
+    const retry = bench.asks('retry', { origin: 'retry', root: 1 });
+    const { metadata } = bench.lastCreate;
+    retry.cancels();
+    bench.waits(10_000);
+    bench.reads(created('resp_1', { metadata }), done('resp_1', 'cancelled'), created('resp_2', story));
+    expect(bench.cancelled).toEqual(['resp_1']);
+  });
+});
+
+describe('a request of the session’s own', () => {
+  it('overrides no guard', () => {
+    const bench = given();
+    bench.hangsUp();
+    expect(Object.keys(bench.lastCreate.metadata)).toEqual(['gated_token', 'gated_purpose']);
+    expect(bench.records.map(({ overrides }) => overrides)).toEqual([[]]);
   });
 });

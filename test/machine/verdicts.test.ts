@@ -57,6 +57,21 @@ describe('admit', () => {
     expect(Object.keys(bench.lastCreate.metadata)).toEqual(['gated_token', 'gated_purpose']);
   });
 
+  it('is told by itself: nothing was held', () => {
+    const bench = given();
+    bench.asks('greeting');
+    expect(bench.notices.map(({ kind }) => kind)).toEqual(['admitted', 'record']);
+  });
+
+  it('is told once, though its create was put back and went again', () => {
+    const bench = given();
+    bench.asks('greeting');
+    bench.reads(conflict(bench.lastCreate.eventId, 'resp_1'), done('resp_1'));
+    expect(bench.created).toEqual(['greeting', 'greeting']);
+    expect(bench.notices.filter(({ kind }) => kind === 'admitted')).toHaveLength(1);
+    expect(bench.records).toHaveLength(1);
+  });
+
   it('never uses an id twice', () => {
     const bench = given();
     for (let count = 0; count < 4; count++) {
@@ -121,6 +136,13 @@ describe('hold', () => {
     const three = bench.asks('three');
     expect([three.verdict, three.outcome]).toEqual(['refuse: queue-full', 'unsent by queue-full']);
     expect(bench.asks('four', { interrupt: true }).verdict).toBe('refuse: queue-full');
+  });
+
+  it('that is full turns away nobody to whom every guard is open', () => {
+    const bench = given({ limits: { held: 1 } });
+    bench.reads(speechStarted());
+    bench.asks('reply');
+    expect(bench.asks('aside', { params: { conversation: 'none' } }).verdict).toBe('admit');
   });
 
   it('is bounded in time: it expires', () => {
@@ -195,6 +217,14 @@ describe('refuse', () => {
     bench.reads(speechStarted());
     const reply = bench.asks('reply', { whenBlocked: 'refuse' });
     expect([reply.verdict, reply.outcome]).toEqual(['refuse: user-speaking', 'unsent by user-speaking']);
+  });
+
+  it('is told by itself: nothing was held', () => {
+    const bench = given();
+    bench.reads(speechStarted());
+    bench.asks('reply', { whenBlocked: 'refuse' });
+    expect(bench.notices.map(({ kind }) => kind)).toEqual(['refused', 'record', 'ended']);
+    expect(bench.records[0]?.heldBy).toEqual([]);
   });
 
   it('names a terminal guard before a transient one', () => {
