@@ -25,12 +25,12 @@ export const isClosed = ({ is }: Session): boolean => is.connection === 'closed'
 export const endsAs = ({ connection }: Session): Ending['kind'] | undefined => connection.ending?.kind;
 
 /** Says how the session ends, unless that has been said before. */
-function endAs({ connection }: Session, ending: Ending): void {
+function endAs({ connection }: Session, ending: Ending | null): void {
   connection.ending ??= ending;
 }
 
-/** Ends the session, as whoever says so first says. */
-export function close(work: Work, ending: Ending): void {
+/** Ends the session, as whoever says so first says; null: that has been said. */
+export function close(work: Work, ending: Ending | null): void {
   if (isOpen(work.session)) post(work, 'close', { ending });
 }
 

@@ -198,8 +198,7 @@ export function legEnded(work: Work, threw: Thrown | null): void {
   if (session.is.hangup === 'ending') finish(work);
 }
 
-/** How the session ends has been said. */
-const finish = (work: Work): void => close(work, { kind: 'closed' });
+const finish = (work: Work): void => close(work, null);
 
 /** A hang-up that is asked for once the session has ended: all that is left of the call is the carrier's leg. */
 function endLegLater(work: Work, { why }: HangUpAsk): void {

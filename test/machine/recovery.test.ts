@@ -317,7 +317,9 @@ describe('several retries', () => {
     bench.creates('resp_3');
     bench.reads(audioDelta('resp_3'), done('resp_3'));
     expect(stateOf(bench.session, bench.now).recovery).toEqual([{ ...rateLimited, inMs: 500 }]);
-    bench.waits(500);
+    bench.waits(499);
+    expect(bench.created.at(-1)).toBe('server-error-retry');
+    bench.waits(1);
     expect(bench.created.at(-1)).toBe('rate-limit-retry');
   });
 
