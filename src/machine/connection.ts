@@ -21,13 +21,16 @@ export const isOpen = ({ is }: Session): boolean => is.connection === 'open';
 export const isClosing = ({ is }: Session): boolean => is.connection === 'closing';
 export const isClosed = ({ is }: Session): boolean => is.connection === 'closed';
 
+/** How the session ends, as far as anybody has said. */
+export const endsAs = ({ connection }: Session): Ending['kind'] | undefined => connection.ending?.kind;
+
 /** Says how the session ends, unless that has been said before. */
-function endAs({ connection }: Session, ending: Ending): void {
+function endAs({ connection }: Session, ending: Ending | null): void {
   connection.ending ??= ending;
 }
 
-/** Ends the session, as whoever says so first says. */
-export function close(work: Work, ending: Ending): void {
+/** Ends the session, as whoever says so first says; null: that has been said. */
+export function close(work: Work, ending: Ending | null): void {
   if (isOpen(work.session)) post(work, 'close', { ending });
 }
 
@@ -53,11 +56,10 @@ function onGone(work: Work, { code, reason }: Facts['gone']): void {
 /** A control line that the server closes in good order: whoever was on the call has hung up. */
 function endingOf({ rules }: Session, code: number | null, reason: string): Ending {
   if (code === EXPIRED) return { kind: 'expired' };
-  const isClean = code !== null && CLEAN.has(code);
-  return rules.line === 'sideband' && isClean ? { kind: 'caller-hung-up' } : { kind: 'lost', code, reason };
+  return rules.line === 'sideband' && CLEAN.has(code) ? { kind: 'caller-hung-up' } : { kind: 'lost', code, reason };
 }
 /** Normal closure, with a status or without. */
-const CLEAN: ReadonlySet<number> = new Set([1000, 1005]);
+const CLEAN: ReadonlySet<number | null> = new Set([1000, 1005]);
 
 /** A carrier's leg that could not be ended is said in the ending. */
 function onLegFailed({ session: { connection } }: Work, { how }: Facts['leg-failed']): void {

@@ -15,8 +15,8 @@ import type { InFlight, Update } from './update.js';
  */
 export interface Facts {
   // the connection
-  /** `close()`, or an end of our own making. */
-  close: { readonly ending: Ending };
+  /** `close()`, or an end of our own making. Null: how it ends has been said. */
+  close: { readonly ending: Ending | null };
   /** The socket is gone. */
   gone: { readonly code: number | null; readonly reason: string };
 

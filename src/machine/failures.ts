@@ -88,7 +88,7 @@ export function limitsRead({ session }: Work, event: ServerEvent): void {
   session.recovery.limitedUntil = Math.max(session.recovery.limitedUntil, session.now + Math.max(0, ...waits));
 }
 
-export function noteWait({ recovery, now }: Session, message = ''): void {
+export function noteWait({ recovery, now }: Session, message: string | undefined): void {
   const wait = waitIn(message);
   if (wait !== null) recovery.limitedUntil = Math.max(recovery.limitedUntil, now + wait);
 }

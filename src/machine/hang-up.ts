@@ -1,7 +1,6 @@
-import type { Ending } from '../../types/index.js';
 import type { Thrown } from './asking.js';
 import { answerIsImminent, serverAnswers, serverInterrupts } from './automatic-answer.js';
-import { close, isOpen } from './connection.js';
+import { close, endsAs, isOpen } from './connection.js';
 import type { EndReason } from './effects.js';
 import type { Facts } from './facts.js';
 import type { Part } from './part.js';
@@ -37,8 +36,6 @@ export const legTable = table<'standing' | 'ending' | 'ended'>('leg', {
   ended: {},
 });
 
-type Farewell = Extract<Ending, { kind: 'hung-up' }>['farewell'];
-
 /** A hang-up as it is asked for. */
 export interface HangUpAsk {
   readonly purpose: string;
@@ -56,15 +53,13 @@ export interface HangUp extends HangUpAsk {
   readonly deadlineAt: number;
   /** The turn detection that was changed for it; null: none was. */
   detection: Json | null;
-  /** When the farewell is asked for though the server has not confirmed that it will be quiet. */
+  /** When the farewell is asked for though the server has not confirmed that it will be quiet; Infinity once it is. */
   quietBy: number;
   /** The request for the farewell, and the response that carries it. */
   request: number | null;
   response: string | null;
-  /** That response has ended by itself: how much of it is heard says how the farewell went. */
-  isSaid: boolean;
-  /** How the farewell went; null while it is not over. */
-  over: Farewell | null;
+  /** The farewell is over, or there will be none. */
+  isOver: boolean;
 }
 
 /** The server has been told to be quiet until the end: nothing is to change that. */
@@ -89,8 +84,7 @@ function onWanted(work: Work, { asked }: Facts['hangup-wanted']): void {
     quietBy: Infinity,
     request: null,
     response: null,
-    isSaid: false,
-    over: null,
+    isOver: false,
   };
   post(work, 'hangup');
 }
@@ -133,14 +127,17 @@ function onCreated({ session }: Work, { request, response }: Facts['created']): 
 function onOver(work: Work, { response, outcome: { status } }: Facts['over']): void {
   const { hangUp: pending, is } = work.session;
   if (is.hangup !== 'saying' || pending?.response !== response.id) return;
-  if (status === 'completed' || status === 'incomplete') pending.isSaid = true;
-  else post(work, 'farewell-over', { how: status === 'cancelled' ? 'cut' : 'failed' });
+  if (status === 'completed' || status === 'incomplete') return;
+  post(work, 'farewell-over', { how: status === 'cancelled' ? 'cut' : 'failed' });
 }
 
-/** Ends the farewell as it was heard: without a sound it failed, broken off by the server it was cut. */
+/**
+ * Ends the farewell as it was heard: without a sound it failed, broken off by the server it was cut. Where its response
+ * ended otherwise, that has been said before.
+ */
 function onHeard(work: Work, { id, how }: Facts['heard']): void {
   const { hangUp: pending, is } = work.session;
-  if (is.hangup !== 'saying' || pending?.response !== id || !pending.isSaid) return;
+  if (is.hangup !== 'saying' || pending?.response !== id) return;
   post(work, 'farewell-over', { how: how === 'none' ? 'failed' : how });
 }
 
@@ -176,10 +173,11 @@ function resume(work: Work, { request, detection }: HangUp): void {
 /** Once: a deadline, and a request that comes to nothing, may say it in the same step. */
 function onFarewellOver(work: Work, { how }: Facts['farewell-over']): void {
   const { session } = work;
-  if (session.hangUp?.over !== null) return;
-  session.hangUp.over = how;
-  post(work, 'ends-as', { ending: { kind: 'hung-up', farewell: how } });
-  if (session.rules.endsCall === 'no') return close(work, { kind: 'hung-up', farewell: how });
+  if (session.hangUp?.isOver !== false) return;
+  session.hangUp.isOver = true;
+  const ending = { kind: 'hung-up', farewell: how } as const;
+  if (session.rules.endsCall === 'no') return close(work, ending);
+  post(work, 'ends-as', { ending });
   endLeg(work, session.hangUp.why);
 }
 
@@ -200,27 +198,26 @@ export function legEnded(work: Work, threw: Thrown | null): void {
   if (session.is.hangup === 'ending') finish(work);
 }
 
-/** How the session ends has been said. */
-const finish = (work: Work): void => close(work, { kind: 'closed' });
+const finish = (work: Work): void => close(work, null);
 
 /** A hang-up that is asked for once the session has ended: all that is left of the call is the carrier's leg. */
 function endLegLater(work: Work, { why }: HangUpAsk): void {
-  const { connection, rules } = work.session;
-  if (rules.endsCall === 'yes' && connection.ending?.kind !== 'caller-hung-up') endLeg(work, why);
+  const { session } = work;
+  if (session.rules.endsCall === 'yes' && endsAs(session) !== 'caller-hung-up') endLeg(work, why);
 }
 
 /** The session ends before the farewell is over: the carrier's leg is ended all the same. */
 function onEnd(work: Work): void {
-  const { hangUp: pending, connection, rules } = work.session;
-  if (pending?.over !== null || connection.ending?.kind === 'caller-hung-up') return;
-  pending.over = pending.response === null ? 'failed' : 'cut';
+  const { hangUp: pending, rules } = work.session;
+  if (pending?.isOver !== false || endsAs(work.session) === 'caller-hung-up') return;
+  pending.isOver = true;
   if (rules.endsCall === 'yes') endLeg(work, pending.why);
 }
 
 /** With a recovery, nobody is left on a dead line: a session that is lost or has expired has its call ended. */
 function onGone(work: Work): void {
-  const { connection, rules, hangUp: pending } = work.session;
-  const kind = connection.ending?.kind;
+  const { rules, hangUp: pending } = work.session;
+  const kind = endsAs(work.session);
   if (pending) return onEnd(work);
   if (rules.recovery === null || rules.endsCall === 'no' || (kind !== 'lost' && kind !== 'expired')) return;
   if (work.session.is.leg !== 'standing') return;
@@ -259,7 +256,7 @@ function dueAt(session: Session): number {
   const { hangUp: pending, is } = session;
   if (!pending || is.hangup === 'ended') return Infinity;
   if (is.hangup === 'ending') return legDueAt(session, pending);
-  return Math.min(pending.deadlineAt, is.hangup === 'quieting' ? pending.quietBy : Infinity);
+  return Math.min(pending.deadlineAt, pending.quietBy);
 }
 
 export const hangUpPart: Part = {

@@ -12,8 +12,8 @@ const UNITS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
 type Unit = keyof typeof UNITS;
 
 /** How long to wait, in milliseconds, out of the message of a rate limit: "Please try again in 1m26.4s". Null: unsaid. */
-export function waitIn(message: string): number | null {
-  const [, said] = WAIT.exec(message) ?? [];
+export function waitIn(message: string | undefined): number | null {
+  const said = message?.match(WAIT)?.[1];
   if (said === undefined) return null;
   let ms = 0;
   for (const [, amount, unit] of said.matchAll(PART)) ms += Number(amount) * UNITS[String(unit).toLowerCase() as Unit];

@@ -1,13 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import { stateOf } from '../../src/machine/index.js';
 import {
   audioDelta,
+  call,
   created,
   done,
+  endsCalling,
   failed,
   given,
   refusal,
   serverError,
   textDelta,
+  toolSet,
   type Bench,
   type Options,
 } from './bench.js';
@@ -38,6 +42,27 @@ describe('an apology', () => {
     expect(bench.commands).toEqual([{ do: 'end-call', why: 'failure' }]);
   });
 
+  it('is seen in the state until it has been said', () => {
+    const bench = recovering();
+    bench.speaks('story', 'resp_1');
+    bench.reads(done('resp_1', 'incomplete', { status_details: { reason: 'content_filter' } }));
+    expect(stateOf(bench.session, 0).recovery).toEqual([{ kind: 'apology', failure: 'content-filter', inMs: 0 }]);
+    bench.creates('resp_2');
+    bench.reads(audioDelta('resp_2'), done('resp_2'));
+    expect(stateOf(bench.session, 0).recovery).toEqual([]);
+  });
+
+  it('before a hang-up lets nothing configure the session any more', () => {
+    const bench = recovering();
+    bench.speaks('story', 'resp_1');
+    bench.reads(audioDelta('resp_1'), failed('resp_1', 'server_error'));
+    bench.waits(500);
+    bench.creates('resp_2');
+    bench.reads(failed('resp_2', 'server_error'));
+    const update = bench.asksToConfigure({ instructions: 'Sing.' });
+    expect(bench.failureOf(update)).toEqual({ kind: 'aborted' });
+  });
+
   it('that expires in the queue ends the call', () => {
     const bench = withRow('content-filter', {}, { limits: { holdForMs: 2_000 } });
     bench.speaks('story', 'resp_1');
@@ -66,6 +91,43 @@ describe('an apology', () => {
   });
 });
 
+describe('a failure of which nothing was heard, and after which nothing is to be said', () => {
+  const row = { retries: 0, apology: null, then: 'go-on' } as const;
+  const one = { tools: toolSet(['look']), limits: { toolRoundsInARow: 0 } };
+
+  it.each<[string, Bench, (bench: Bench) => void]>([
+    [
+      'that the server never answered',
+      withRow('server-error', row),
+      (bench) => (bench.asks('story'), bench.waits(10_000)),
+    ],
+    [
+      'that the server refused',
+      withRow('server-error', row),
+      (bench) => (bench.asks('story'), bench.reads(refusal('server_error', bench.lastCreate.eventId))),
+    ],
+    [
+      'that came as an error of nobody’s',
+      withRow('quota', row),
+      (bench) => bench.reads(serverError('insufficient_quota')),
+    ],
+    [
+      'that is a chain of tools without words',
+      withRow('silent', row, one),
+      (bench) => {
+        bench.speaks('story', 'resp_1');
+        bench.reads(call('resp_1', 'call_1'));
+        bench.returns('call_1');
+        bench.reads(endsCalling('resp_1'));
+      },
+    ],
+  ])('(%s) ends the call: whoever is on it would wait for nothing', (_, bench, happens) => {
+    happens(bench);
+    expect(bench.faults).toContain('Nothing was heard, and nothing is left to say.');
+    expect(bench.commanded.at(-1)).toBe('end-call failure');
+  });
+});
+
 describe('out of quota', () => {
   it('in mid-call ends the call, though it came as an error of nobody’s', () => {
     const bench = recovering();
@@ -77,9 +139,13 @@ describe('out of quota', () => {
     expect(bench.commanded).toEqual(['end-call failure']);
   });
 
-  it('is known by its type alone as well', () => {
+  it.each([
+    ['its type alone', null, 'insufficient_quota'],
+    ['its type, where its code is new', 'new', 'insufficient_quota'],
+    ['its code alone', 'insufficient_quota', 'new'],
+  ])('is known by %s', (_, code, type) => {
     const bench = recovering();
-    bench.reads(serverError(null, 'insufficient_quota'));
+    bench.reads(serverError(code, type));
     expect(bench.commanded).toEqual(['end-call failure']);
   });
 
@@ -162,6 +228,19 @@ describe('a session that is lost or has expired', () => {
     expect([bench.commanded, bench.faults]).toEqual([[command], [words]]);
   });
 
+  it('is a fault of the network', () => {
+    const bench = recovering();
+    bench.loses(1006);
+    expect(bench.notices).toContainEqual(expect.objectContaining({ kind: 'fault', whose: 'network' }));
+  });
+
+  it('takes what was being said along: that is not made good', () => {
+    const bench = recovering();
+    bench.speaks('story', 'resp_1');
+    bench.loses(1006);
+    expect(bench.faults).toEqual(['The connection was lost: the call is hung up.']);
+  });
+
   it.each<[string, Settings]>([
     ['without a recovery', { recovery: null, endsCall: 'yes' }],
     ['without a call to end', { recovery: policy, endsCall: 'no' }],
@@ -176,7 +255,7 @@ describe('a session that is lost or has expired', () => {
     bench.reads(refusal('session_expired', null));
     bench.hangsUp();
     bench.loses(1001);
-    expect(bench.commanded).toEqual(['close-line', 'end-call asked']);
+    expect([bench.commanded, bench.faults]).toEqual([['close-line', 'end-call asked'], []]);
   });
 
   it('by close() is no accident', () => {

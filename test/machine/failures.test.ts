@@ -142,6 +142,10 @@ describe('a rate limit', () => {
   it.each([
     ['of which something is left', rateLimits(1, 4)],
     ['that says nothing', { type: 'rate_limits.updated' }],
+    [
+      'that says nothing of what is left',
+      { type: 'rate_limits.updated', rate_limits: [{ remaining: null, reset_seconds: 4 }] },
+    ],
     ['that says nothing of time', { type: 'rate_limits.updated', rate_limits: [{ remaining: 0 }, 'x'] }],
   ])('%s is not waited for', (_, frame) => {
     const bench = recovering();

@@ -7,6 +7,9 @@ import {
   failed,
   given,
   refusal,
+  serverPlays,
+  sessionUpdated,
+  sessionWith,
   speechStarted,
   speechStopped,
   textDelta,
@@ -128,6 +131,36 @@ describe('a farewell', () => {
     expect(bench.commanded).toEqual(['end-call asked']);
   });
 
+  it.each<[string, (bench: Bench) => void]>([
+    ['failed', (bench) => bench.reads(failed('resp_0', 'server_error'))],
+    ['ended without a sound', (bench) => bench.reads(done('resp_0'))],
+  ])('is not judged by another response that %s', (_, happens) => {
+    const bench = phone();
+    bench.reads(created('resp_0'));
+    bench.hangsUp();
+    happens(bench);
+    expect([bench.commands, bench.created]).toEqual([[], ['farewell']]);
+  });
+
+  it('is not judged by a response that was asked for before it and created after', () => {
+    const bench = phone();
+    bench.asks('story');
+    bench.hangsUp();
+    bench.creates('resp_0');
+    bench.reads(done('resp_0'));
+    expect([bench.commands, bench.created]).toEqual([[], ['story', 'farewell']]);
+  });
+
+  it('is asked for once, though the server confirms late that it will be quiet', () => {
+    const bench = phone({ detection: 'automatic' });
+    bench.hangsUp({ onBargeIn: 'hang-up' });
+    bench.waits(3_000);
+    bench.reads(sessionUpdated(sessionWith('silent')));
+    bench.creates('resp_bye');
+    bench.reads(audioDelta('resp_bye', 10), done('resp_bye'));
+    expect(bench.created).toEqual(['farewell']);
+  });
+
   it('is not judged by how another response is heard', () => {
     const bench = phone();
     bench.reads(created('resp_0'), audioDelta('resp_0', 500));
@@ -192,6 +225,24 @@ describe('barge-in, where the call is to go on', () => {
     expect(wasResumed(bench)).toBe(true);
   });
 
+  it('ends what is still heard of it once, where the server interrupts', () => {
+    const bench = saying(2_000, { detection: 'quiet' });
+    bench.reads(done('resp_bye'));
+    bench.waits(500);
+    bench.reads(speechStarted());
+    expect([wasResumed(bench), bench.truncated]).toEqual([true, [['item_of_resp_bye', 500]]]);
+    bench.waits(20_000);
+    expect(bench.commands).toEqual([]);
+  });
+
+  it('leaves it to the server to stop what it plays, where it interrupts', () => {
+    const bench = saying(0, { detection: 'quiet', line: 'sideband' });
+    bench.reads(serverPlays('started', 'resp_bye'));
+    bench.forget();
+    bench.reads(speechStarted());
+    expect(bench.written.map(({ type }) => type)).toEqual(['response.cancel']);
+  });
+
   it('ends what is still heard of it at a button that the server does not hear', () => {
     const bench = saying(2_000);
     bench.reads(done('resp_bye'));
@@ -246,6 +297,16 @@ describe('the deadline of a hang-up', () => {
     expect(endingOf(bench)).toMatchObject({ kind: 'hung-up', farewell: 'failed' });
   });
 
+  it('is also the farewell’s: it is not asked for any more while the leg is being ended', () => {
+    const bench = phone();
+    bench.waits(1_000);
+    bench.reads(created('resp_0'));
+    bench.hangsUp();
+    bench.waits(9_000);
+    bench.reads(done('resp_0'));
+    expect([bench.created, bench.commanded]).toEqual([[], ['end-call asked']]);
+  });
+
   it('never stands still: not for what is being heard either', () => {
     const bench = phone({ playback: 'waits' });
     bench.reads(created('resp_0'), audioDelta('resp_0', 60_000), done('resp_0'));
@@ -288,6 +349,22 @@ describe('the leg', () => {
     expect(endingOf(bench)).toEqual({ kind: 'hung-up', farewell: 'none', leg: 'failed' });
   });
 
+  it('has ended once the carrier says so', () => {
+    const bench = phone();
+    bench.hangsUp({ farewell: null });
+    expect(bench.session.is.leg).toBe('ending');
+    legEnds(bench);
+    expect(bench.session.is.leg).toBe('ended');
+  });
+
+  it('that could not be ended though nobody hangs up is a fault, and nothing else', () => {
+    const bench = phone();
+    legEnds(bench, 'no such call');
+    expect([bench.faults, bench.commands]).toEqual([['The call could not be ended: no such call'], []]);
+    bench.loses(1006);
+    expect(bench.ending).toEqual({ kind: 'lost', code: 1006, reason: '' });
+  });
+
   it('that has ended though nobody hangs up closes nothing', () => {
     const bench = phone();
     legEnds(bench);
@@ -309,6 +386,16 @@ describe('a second hangup()', () => {
     const bench = saying(100);
     bench.hangsUp({ purpose: 'other' });
     expect(bench.created).toEqual(['farewell']);
+  });
+
+  it('joins the first: that one’s farewell is heard to its end', () => {
+    const bench = saying(100);
+    bench.hangsUp({ farewell: null });
+    expect(bench.commands).toEqual([]);
+    bench.reads(done('resp_bye'));
+    bench.waits(100);
+    legEnds(bench);
+    expect(endingOf(bench)).toEqual({ kind: 'hung-up', farewell: 'heard' });
   });
 
   it('after close() has the leg ended: that is all that is left of the call', () => {
@@ -362,6 +449,22 @@ describe('a session that ends during a hang-up', () => {
     bench.loses(1000);
     expect([bench.commands, bench.faults]).toEqual([[], []]);
     expect(bench.ending).toEqual({ kind: 'caller-hung-up' });
+  });
+
+  it('by the caller, while the end of the farewell is still heard, has nothing ended', () => {
+    const bench = saying(2_000, { line: 'sideband' });
+    bench.reads(done('resp_bye'));
+    bench.loses(1000);
+    expect([bench.commands, bench.ending]).toEqual([[], { kind: 'caller-hung-up' }]);
+  });
+
+  it('by close(), while the server is told to be quiet, has no farewell asked for any more', () => {
+    const bench = phone({ detection: 'automatic' });
+    bench.hangsUp({ onBargeIn: 'hang-up' });
+    bench.closes();
+    bench.waits(5_000);
+    expect(bench.faults).toEqual(['The server was not told to be quiet during the farewell: aborted.']);
+    expect(bench.notices.filter(({ kind }) => kind === 'refused')).toEqual([]);
   });
 
   it('by close(), whose leg could not be ended, ends as was said: nobody hung up', () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { stateOf } from '../../src/machine/index.js';
 import {
   audioDelta,
+  conflict,
   created,
   done,
   failed,
@@ -10,6 +11,8 @@ import {
   sessionUpdated,
   sessionWith,
   speechStarted,
+  turn,
+  type Asked,
   type Bench,
 } from './bench.js';
 import { fails, recovering, withRow } from './policy.js';
@@ -94,6 +97,35 @@ describe('a failed response', () => {
       bench.waits(60_500);
       expect(bench.created).toContain('server-error-retry');
     }
+  });
+
+  it.each<[string, (bench: Bench) => void]>([
+    ['fails', (bench) => bench.reads(refusal('server_error', bench.lastCreate.eventId))],
+    ['is never answered', (bench) => bench.waits(10_000)],
+  ])('beside the conversation that %s before it exists is its asker’s to see', (_, happens) => {
+    const bench = recovering();
+    bench.asks('aside', { params: { conversation: 'none' } });
+    happens(bench);
+    bench.waits(1_000);
+    expect(bench.created).toEqual(['aside']);
+  });
+
+  it('that was cancelled before the server refused it is not made good', () => {
+    const bench = recovering();
+    const story = bench.asks('story');
+    story.cancels();
+    bench.reads(refusal('server_error', bench.lastCreate.eventId));
+    bench.waits(1_000);
+    expect([bench.created, bench.faults]).toEqual([['story'], []]);
+  });
+
+  it('is not made good while a hang-up is under way', () => {
+    const bench = recovering();
+    bench.speaks('story', 'resp_1');
+    bench.hangsUp();
+    bench.reads(failed('resp_1', 'server_error'));
+    bench.waits(1_000);
+    expect([bench.created, bench.faults]).toEqual([['story', 'farewell'], []]);
   });
 
   it('during a hang-up is that hang-up’s', () => {
@@ -184,6 +216,43 @@ describe('a retry', () => {
     expect(bench.session.recovery.attempts).toEqual([]);
   });
 
+  it('that was sent is not put back once the user has begun another turn', () => {
+    const bench = recovering({ detection: 'quiet' });
+    fails(bench, 'server_error');
+    bench.waits(500);
+    const { eventId } = bench.lastCreate;
+    bench.reads(...turn(), conflict(eventId, 'resp_9'), done('resp_9', 'cancelled'));
+    bench.waits(1_000);
+    expect(bench.created).toEqual(['story', 'server-error-retry']);
+  });
+
+  it('is over once it has been answered', () => {
+    const bench = recovering();
+    fails(bench, 'server_error');
+    const [attempt] = bench.session.recovery.attempts;
+    bench.waits(500);
+    bench.creates('resp_2');
+    bench.reads(audioDelta('resp_2', 10), done('resp_2'));
+    expect(attempt!.state).toBe('over');
+  });
+
+  it('is over once it has been called off', () => {
+    const bench = recovering({ detection: 'quiet' });
+    fails(bench, 'server_error');
+    const [attempt] = bench.session.recovery.attempts;
+    bench.reads(speechStarted());
+    expect(attempt!.state).toBe('over');
+  });
+
+  it('is not touched by a response of somebody else’s beside the conversation', () => {
+    const bench = recovering();
+    fails(bench, 'server_error');
+    const beside = { conversation_id: null };
+    bench.reads(created('resp_9', beside), done('resp_9', 'completed', beside));
+    bench.waits(500);
+    expect(bench.created).toEqual(['story', 'server-error-retry']);
+  });
+
   it('that the loop guard refuses ends in the apology, which it lets pass', () => {
     const bench = recovering({ limits: { responsesInARow: 1 } });
     fails(bench, 'server_error');
@@ -204,7 +273,12 @@ describe('a retry', () => {
     fails(bench, 'server_error', undefined, { depth: 3 });
     bench.waits(500);
     bench.creates('resp_2');
-    expect(bench.session.responses.open.get('resp_2')?.request).toMatchObject({ depth: 3, attempt: 1, root: 1 });
+    expect(bench.session.responses.open.get('resp_2')?.request).toMatchObject({
+      origin: 'retry',
+      depth: 3,
+      attempt: 1,
+      root: 1,
+    });
   });
 
   it('is seen in the state, with the time until it begins', () => {
@@ -213,6 +287,61 @@ describe('a retry', () => {
     expect(stateOf(bench.session, 200).recovery).toEqual([{ kind: 'retry', failure: 'server-error', inMs: 300 }]);
     bench.waits(500);
     expect(stateOf(bench.session, 500).recovery).toEqual([{ kind: 'retry', failure: 'server-error', inMs: 0 }]);
+  });
+});
+
+describe('several retries', () => {
+  const rateLimited = { kind: 'retry', failure: 'rate-limit', inMs: 1_000 };
+  /** The story is asked for again after 500 ms, the tale after 1000. */
+  const both = (): { bench: Bench; story: Asked } => {
+    const bench = withRow('rate-limit', { then: 'go-on' });
+    const story = bench.speaks('story', 'resp_1');
+    bench.reads(failed('resp_1', 'server_error'));
+    bench.speaks('tale', 'resp_2');
+    bench.reads(failed('resp_2', 'rate_limit_exceeded'));
+    return { bench, story };
+  };
+
+  it('each wait for their own time', () => {
+    const { bench } = both();
+    bench.waits(500);
+    expect(stateOf(bench.session, bench.now).recovery).toEqual([
+      { kind: 'retry', failure: 'server-error', inMs: 0 },
+      { ...rateLimited, inMs: 500 },
+    ]);
+  });
+
+  it('go on, each of them, when another has been answered', () => {
+    const { bench } = both();
+    bench.waits(500);
+    bench.creates('resp_3');
+    bench.reads(audioDelta('resp_3'), done('resp_3'));
+    expect(stateOf(bench.session, bench.now).recovery).toEqual([{ ...rateLimited, inMs: 500 }]);
+    bench.waits(499);
+    expect(bench.created.at(-1)).toBe('server-error-retry');
+    bench.waits(1);
+    expect(bench.created.at(-1)).toBe('rate-limit-retry');
+  });
+
+  it('go on, each of them, when another is called off with its request', () => {
+    const { bench, story } = both();
+    story.cancels();
+    expect(stateOf(bench.session, bench.now).recovery).toEqual([rateLimited]);
+  });
+
+  it('go on, each of them, when another turns out to have to wait too long', () => {
+    const bench = withRow('rate-limit', { then: 'go-on' });
+    fails(bench, 'rate_limit_exceeded');
+    bench.reads(rateLimits(0, 30));
+    bench.waits(600);
+    bench.speaks('tale', 'resp_2');
+    bench.reads(failed('resp_2', 'server_error'));
+    bench.waits(400);
+    expect(bench.created.at(-1)).toBe('rate-limit-apology');
+    bench.creates('resp_3');
+    bench.reads(audioDelta('resp_3'), done('resp_3'));
+    bench.waits(100);
+    expect(bench.created.at(-1)).toBe('server-error-retry');
   });
 });
 
@@ -308,6 +437,76 @@ describe('a late created', () => {
     expect(bench.commanded).toEqual(['end-call failure']);
     bench.reads(created('resp_1', { metadata }));
     expect(bench.session.is.hangup).toBe('ending');
+    expect(bench.notices).not.toContainEqual({ kind: 'resumed' });
+    bench.step({ type: 'call-ended', threw: null });
+    expect(bench.commanded).toEqual(['end-call failure', 'close-line']);
+  });
+
+  it('that is read in its end alone takes the hang-up back as well', () => {
+    const { bench, metadata } = givenUp();
+    bench.waits(500);
+    bench.reads(refusal('invalid_value', bench.lastCreate.eventId));
+    bench.creates('resp_3');
+    bench.reads(audioDelta('resp_1', 10), done('resp_1', 'completed', { metadata }));
+    expect(bench.notices).toContainEqual({ kind: 'resumed' });
+    expect([bench.cancelled, bench.commands]).toEqual([['resp_3'], []]);
+  });
+
+  it('lets what is being heard go on, where it takes a hang-up back before anything was said', () => {
+    const bench = recovering({ detection: 'automatic' });
+    bench.reads(created('resp_0'), audioDelta('resp_0', 20_000), done('resp_0'));
+    bench.asks('story');
+    const { metadata } = bench.lastCreate;
+    bench.waits(10_500);
+    bench.reads(refusal('invalid_value', bench.lastCreate.eventId), created('resp_1', { metadata }));
+    expect(bench.notices).toContainEqual({ kind: 'resumed' });
+    expect(bench.truncated).toEqual([]);
+  });
+
+  it('takes no hang-up back that was asked for', () => {
+    const bench = recovering({ recovery: null });
+    bench.asks('story');
+    const { metadata } = bench.lastCreate;
+    bench.waits(10_000);
+    bench.hangsUp();
+    bench.reads(created('resp_1', { metadata }));
+    expect(bench.notices).not.toContainEqual({ kind: 'resumed' });
+    expect(bench.session.is.hangup).toBe('saying');
+  });
+
+  it('of a create that another has replaced leaves the retry of its request alone', () => {
+    const bench = recovering();
+    bench.asks('story');
+    const first = bench.lastCreate.metadata;
+    bench.reads(conflict(null, 'resp_0'), done('resp_0', 'cancelled'));
+    const second = bench.lastCreate.metadata;
+    bench.reads(created('resp_1', { metadata: first }), failed('resp_1', 'server_error'));
+    bench.reads(created('resp_2', { metadata: second }), done('resp_2', 'cancelled'));
+    bench.waits(500);
+    expect(bench.created).toEqual(['story', 'story', 'server-error-retry']);
+  });
+
+  it('of a request touches no retry of the server’s own answer', () => {
+    const bench = recovering();
+    bench.asks('one', { params: { instructions: 'a' } });
+    const { metadata } = bench.lastCreate;
+    bench.reads(refusal('unknown_parameter', null));
+    bench.reads(created('resp_1'), failed('resp_1', 'server_error'), created('resp_9', { metadata }));
+    bench.reads(audioDelta('resp_9'), done('resp_9'));
+    bench.waits(500);
+    expect(bench.created.at(-1)).toBe('server-error-retry');
+  });
+
+  it('of another request cancels no retry that exists', () => {
+    const bench = recovering();
+    bench.asks('one', { params: { instructions: 'a' } });
+    const { metadata } = bench.lastCreate;
+    bench.reads(refusal('unknown_parameter', null));
+    fails(bench, 'server_error');
+    bench.waits(500);
+    bench.creates('resp_2');
+    bench.reads(created('resp_9', { metadata }));
+    expect(bench.cancelled).toEqual([]);
   });
 
   it('of another request touches no retry', () => {
