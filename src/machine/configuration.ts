@@ -1,5 +1,5 @@
 import type { ConfigureFailure, Difference } from '../../types/index.js';
-import { close } from './connection.js';
+import { close, isOpen } from './connection.js';
 import { differencesIn } from './echo.js';
 import type { Facts } from './facts.js';
 import type { Part } from './part.js';
@@ -85,7 +85,7 @@ function fallBack(work: Work): void {
 /** Neither what was asked for nor what had been confirmed stands: it is asked for once more, and then given up. */
 function readNeither(work: Work): void {
   const { session } = work;
-  if (takeOwed(session) || session.rules.line === 'sideband') return;
+  if (takeOwed(session) || !isOpen(session) || session.rules.line === 'sideband') return;
   restoreOrBreak(work);
 }
 

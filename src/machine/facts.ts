@@ -78,7 +78,7 @@ export interface Facts {
   /** The server created the response that a request asked for. */
   created: { readonly request: Request; readonly response: OpenResponse; readonly token: string };
   /** The same of a request that had been given up. */
-  'created-late': { readonly request: Request; readonly response: OpenResponse };
+  'created-late': { readonly request: Request; readonly response: OpenResponse; readonly token: string };
   /** The server refused a create because the slot was taken. */
   conflict: { readonly request: Request; readonly refusal: Refusal };
   /** The server refused a create for any other reason. */

@@ -33,6 +33,7 @@ function onCreated(work: Work, { request, response, token }: Facts['created']): 
   if (request.token !== token) abandonCreate(work.session, request);
   requests.late.delete(token);
   advance(request, requestLife, 'created');
+  cancelOthers(requests, request);
   requests.all.delete(request.id);
   count(requests, request);
   if (request.cancelWished) post(work, 'response-unwanted', { response });
@@ -47,10 +48,16 @@ function abandonCreate(session: Session, request: Request): void {
   noteHousekeeping(session, request.eventId);
 }
 
+/** One create of a request was taken: its other creates are still known by their own tokens, and are not wanted. */
+function cancelOthers({ late }: Requests, request: Request): void {
+  for (const [token, other] of late) if (other === request) late.set(token, { ...request, token, cancelWished: true });
+}
+
 /** Nobody waits for it any more; where another create of the same request stands in its place, it is cancelled. */
-function onCreatedLate(work: Work, { request, response }: Facts['created-late']): void {
+function onCreatedLate(work: Work, { request, response, token }: Facts['created-late']): void {
   const { requests } = work.session;
-  requests.late.delete(request.token);
+  requests.late.delete(token);
+  cancelOthers(requests, request);
   count(requests, request);
   if (request.cancelWished) post(work, 'response-unwanted', { response });
   if (!bringsAnswer(request)) return;

@@ -59,7 +59,7 @@ function adopt(work: Work, entry: OpenResponse, response: Json): void {
     const stands = request.state !== 'over';
     if (stands) entry.answers = [request.id, ...request.merged];
     if (stands) post(work, 'created', { request, response: entry, token });
-    else post(work, 'created-late', { request, response: entry });
+    else post(work, 'created-late', { request, response: entry, token });
   }
   const { id, purpose, answers: requests } = entry;
   tell(work, { kind: 'created', response: id, purpose, request: entry.request?.id ?? null, requests });

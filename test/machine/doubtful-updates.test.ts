@@ -185,6 +185,14 @@ describe('a doubtful update', () => {
     echo(bench, { instructions: 'Be brief!' });
     expect(bench.shut).toEqual([]);
   });
+
+  it('is told no more of once the session is being closed', () => {
+    const bench = doubtful();
+    bench.closes();
+    bench.forget();
+    echo(bench, { instructions: 'Dance.' });
+    expect([bench.faults, bench.written]).toEqual([[], []]);
+  });
 });
 
 describe('a fetch that is not answered', () => {

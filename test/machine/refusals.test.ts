@@ -232,6 +232,29 @@ describe('a create that was rejected by an error without event_id', () => {
     expect(bench.cancelled).toEqual([]);
   });
 
+  it.each([
+    ['the first of which', 0],
+    ['the second of which', 1],
+    ['the last of which', 2],
+  ])(
+    'and was put back twice is answered by one of its creates, %s is read first; the others are cancelled',
+    (_, first) => {
+      const bench = given();
+      const greeting = bench.asks('greeting', { params: {} });
+      const creates = [bench.lastCreate.metadata];
+      for (const holder of ['resp_8', 'resp_9']) {
+        bench.reads(conflict(null, holder), done(holder, 'cancelled'));
+        creates.push(bench.lastCreate.metadata);
+      }
+      const ids = ['resp_1', 'resp_2', 'resp_3'];
+      const order = [first, ...[0, 1, 2].filter((each) => each !== first)];
+      for (const each of order) bench.reads(created(ids[each]!, { metadata: creates[each] }));
+      expect(bench.cancelled).toEqual(order.slice(1).map((each) => ids[each]));
+      bench.reads(...ids.map((id) => done(id)));
+      expect(greeting.outcome).toBe('completed');
+    },
+  );
+
   it('and was put back twice is told of once, though both creates were taken', () => {
     const bench = given();
     const greeting = bench.asks('greeting', { params: {} });
