@@ -250,7 +250,8 @@ export class Life {
   }
 
   #expectFault(fault: Error): void {
-    const expected = [PeerError, TransportError, UsersOwn].some((known) => fault instanceof known);
+    const isUsersOwn = fault instanceof UsersOwn || fault.cause instanceof UsersOwn;
+    const expected = isUsersOwn || [PeerError, TransportError].some((known) => fault instanceof known);
     const isLateTool = fault instanceof MisuseError && fault.message.includes('did not answer within');
     if (!expected && !isLateTool) this.#break('a fault that is nobody’s but ours', fault);
   }
