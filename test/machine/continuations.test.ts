@@ -191,6 +191,17 @@ describe('merging into an answer of the server', () => {
     expect(bench.created).toEqual(['reply']);
   });
 
+  it('does not happen to what is put back while the answer has not begun', () => {
+    const bench = given({ detection: 'automatic' });
+    bench.sends('item_1');
+    bench.reads(itemAdded('item_1'));
+    const asked = bench.asks('reply');
+    bench.reads(...turn(), created('resp_1'), conflict(bench.lastCreate.eventId, 'resp_1'));
+    expect(asked.response).toBeUndefined();
+    bench.reads(done('resp_1', 'cancelled'));
+    expect(bench.created).toEqual(['reply', 'reply']);
+  });
+
   it('happens to what is put back even after the first item', () => {
     const bench = given({ detection: 'automatic' });
     bench.sends('item_1');

@@ -91,6 +91,13 @@ describe('out of band', () => {
     expect(bench.shut).toEqual(['response-active']);
   });
 
+  it('a response is superseded by none of the conversation', () => {
+    const bench = given();
+    bench.speaks('aside', 'resp_1', aside);
+    bench.reads(created('resp_2'));
+    expect(bench.session.responses.open.get('resp_1')?.state).toBe('open');
+  });
+
   it('a response that is not ours is known by its conversation_id null', () => {
     const bench = given();
     bench.reads(created('resp_aside', { conversation_id: null }));

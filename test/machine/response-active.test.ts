@@ -143,6 +143,12 @@ describe('response-active, by a response', () => {
     expect(bench.shut).toEqual([]);
   });
 
+  it.each(['response.created', 'response.done'])('is not shut by a %s without an id: that is a fault', (type) => {
+    const bench = given();
+    bench.reads({ type, response: {} });
+    expect([bench.shut, bench.faults]).toEqual([[], [`The server sent a ${type} without a response id.`]]);
+  });
+
   it('is not shut by stragglers of what has ended, nor by its created, read late', () => {
     const bench = given();
     bench.reads(created('resp_1'), done('resp_1'), audioDelta('resp_1'), created('resp_1'), done('resp_1'));

@@ -159,6 +159,20 @@ describe('a response of ours', () => {
     expect(bench.shut).toEqual([]);
   });
 
+  it('is told as created once, also at its end', () => {
+    const bench = given();
+    bench.speaks('story', 'resp_1');
+    bench.reads(done('resp_1'));
+    expect(bench.notices.filter(({ kind }) => kind === 'created')).toHaveLength(1);
+  });
+
+  it('that was to be cancelled, and of which only the end is read, is cancelled no more', () => {
+    const bench = given();
+    bench.asks('story').cancels();
+    bench.reads(done('resp_1', 'completed', { metadata: bench.lastCreate.metadata }));
+    expect(bench.cancelled).toEqual([]);
+  });
+
   it('answers its request and all that was merged with it, ours first', () => {
     const bench = given();
     bench.sends('item_1');

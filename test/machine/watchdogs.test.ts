@@ -15,6 +15,11 @@ describe('a create that is neither created nor refused', () => {
     expect(bench.faults).toHaveLength(1);
   });
 
+  it('is named in its fault by its purpose', () => {
+    const fault = "The server neither created nor refused the response for 'story'.";
+    expect(unanswered().bench.faults).toEqual([fault]);
+  });
+
   it('frees the slot, and sends nothing by itself', () => {
     const { bench } = unanswered();
     expect(bench.shut).toEqual([]);
@@ -78,6 +83,14 @@ describe('a response that never ends', () => {
     expect(story.outcome).toBe('lost');
     expect(bench.shut).toEqual([]);
     expect(bench.faults).toEqual(['The server never ended the response resp_1.']);
+  });
+
+  it('was lost by the server, in words', () => {
+    const bench = given();
+    bench.speaks('story', 'resp_1');
+    bench.waits(60_000);
+    const outcome = { status: 'lost', whose: 'server', message: 'The server never ended the response resp_1.' };
+    expect(bench.notices).toContainEqual(expect.objectContaining({ kind: 'ended', outcome }));
   });
 
   it('is not told of again when it ends after all', () => {
