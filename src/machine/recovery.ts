@@ -25,7 +25,7 @@ interface Failed {
   /** As it was asked for; null: the server answered by itself. */
   readonly asked: Pick<Request, 'params' | 'origin' | 'attempt' | 'depth' | 'root' | 'id'> | null;
   /** Whether the user has heard any of it. */
-  readonly isHeard: boolean;
+  readonly heard: 'heard' | 'unheard';
   /** The latest that a retry may begin: beyond it the user hears an apology instead. */
   readonly until: number;
 }
@@ -72,7 +72,7 @@ function onOver(work: Work, { response, outcome }: Facts['over']): void {
   if (failure === null) return;
   if (outcome.status === 'failed') noteWait(work.session, outcome.error.message);
   const react = outcome.status === 'lost' ? failTold : fail;
-  react(work, failure, response.request, madeSound(work.session, response));
+  react(work, failure, response.request, madeSound(work.session, response) ? 'heard' : 'unheard');
 }
 
 /** Recovers from requests that came to nothing, unless the user asked wrongly: that is the user's to see. */
@@ -80,13 +80,13 @@ function onUnsent(work: Work, { request, by, refusal }: Facts['unsent']): void {
   const attempt = settleAttempt(work, request.id);
   if (attempt && unsaid.has(by)) return unsaidAttempt(work, attempt);
   if (request.lane !== 'default' || request.cancelWished) return;
-  if (by === 'unanswered') return failTold(work, 'server-error', request, false);
+  if (by === 'unanswered') return failTold(work, 'server-error', request, 'unheard');
   if (!refusal) return;
   noteWait(work.session, refusal.message);
   const known = failureNamed(refusal);
   const isOurs = request.origin !== 'user' && request.origin !== 'remark';
   const failure = known ?? (isOurs ? 'server-error' : null);
-  if (failure) fail(work, failure, request, false);
+  if (failure) fail(work, failure, request, 'unheard');
 }
 
 /** Why a retry or an apology came to nothing though nobody else spoke and the call goes on. */
@@ -100,7 +100,7 @@ function unsaidAttempt(work: Work, { kind, failed }: Attempt): void {
 /** The server complained of nothing in particular: out of quota, it will answer nothing any more. */
 function onComplained(work: Work, { refusal }: Facts['complained']): void {
   fault(work, `The server reports an error${inBrackets(refusal)}: ${refusal.message}`);
-  if (failureNamed(refusal) === 'quota') failTold(work, 'quota', null, false);
+  if (failureNamed(refusal) === 'quota') failTold(work, 'quota', null, 'unheard');
 }
 function inBrackets({ code, type }: Refusal): string {
   const name = code ?? type;
@@ -108,20 +108,20 @@ function inBrackets({ code, type }: Refusal): string {
 }
 
 /** Deals with one failure. Without a policy the operator is told of what nobody else is told of. */
-function fail(work: Work, failure: Failure, request: Request | null, isHeard: boolean): void {
+function fail(work: Work, failure: Failure, request: Request | null, heard: Failed['heard']): void {
   const { session } = work;
   if (!isOpen(session) || hangUpIsPending(session)) return;
   const { recovery: policy } = session.rules;
   if (!policy) return tellOnly(work, failure, request);
   const asked = request && pick(request);
-  const failed: Failed = { failure, asked, isHeard, until: session.now + LONGEST_WAIT_MS };
+  const failed: Failed = { failure, asked, heard, until: session.now + LONGEST_WAIT_MS };
   if (request?.origin === 'apology') end(work, `The apology failed too: ${failure}.`);
   else if ((request?.attempt ?? 0) < policy[failure].retries) retry(work, policy[failure], failed);
   else apologise(work, failed);
 }
 
 /** The same of what the operator has been told of already: without a policy nothing is left to do. */
-function failTold(work: Work, ...failed: [Failure, Request | null, boolean]): void {
+function failTold(work: Work, ...failed: [Failure, Request | null, Failed['heard']]): void {
   if (work.session.rules.recovery) fail(work, ...failed);
 }
 
@@ -157,7 +157,7 @@ function retry(work: Work, { retries, backoffMs }: PolicyRow, failed: Failed): v
 
 function apologise(work: Work, failed: Failed): void {
   const { session } = work;
-  const { failure, asked, isHeard } = failed;
+  const { failure, asked, heard } = failed;
   const row = session.rules.recovery?.[failure];
   if (!row) return;
   const { apology, then } = row;
@@ -175,7 +175,7 @@ function apologise(work: Work, failed: Failed): void {
     const attempt: Attempt = { kind: 'apology', failed, state: attemptLife.first, dueAt: session.now, request: null };
     add(session, attempt);
     askFor(work, attempt, { purpose, params: apology, origin: 'apology' });
-  } else if (!isHeard) end(work, 'Nothing was heard, and nothing is left to say.');
+  } else if (heard === 'unheard') end(work, 'Nothing was heard, and nothing is left to say.');
 }
 
 function add({ recovery }: Session, attempt: Attempt): void {
@@ -267,7 +267,7 @@ export const recovery: Part = {
     over: onOver,
     unsent: onUnsent,
     complained: onComplained,
-    'went-silent': (work, { request }) => fail(work, 'silent', request, false),
+    'went-silent': (work, { request }) => fail(work, 'silent', request, 'unheard'),
     'turn-taken': (work) => callOff(work),
     'answer-created': (work) => callOff(work),
     'created-late': onCreatedLate,

@@ -91,7 +91,7 @@ const isOvertaken = (session: Session, request: Request): boolean =>
 /** Reads a `response.output_item.added`: what this response answers by the way merges into it. */
 export function firstItem(work: Work, event: ServerEvent): void {
   alive(work, event);
-  const entry = work.session.responses.open.get(textOf(event['response_id']) ?? '');
+  const entry = openResponse(work.session, event['response_id']);
   if (!entry) return;
   entry.begun = true;
   post(work, 'answer-begun', { response: entry });
