@@ -1,10 +1,9 @@
-import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { readdirSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { compile, type Complaint } from '../tools/compilers.js';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Complaint } from '../tools/compilers.js';
 import { root } from '../tools/packed.js';
+import { complaintsAbout } from './examples.js';
 
 /** The program around an example. */
 const surroundings = `
@@ -39,21 +38,11 @@ const examples = ['types', 'src']
   .flatMap((path) => examplesIn(path, readFileSync(join(root, path), 'utf8')));
 
 describe('the examples of the doc comments', () => {
-  let project: string;
   let complaints: Complaint[];
 
   beforeAll(async () => {
-    project = await mkdtemp(join(tmpdir(), 'gated-realtime-examples-'));
-    await symlink(join(root, 'node_modules'), join(project, 'node_modules'));
-    await writeFile(join(project, 'package.json'), JSON.stringify({ type: 'module' }));
-    await writeFile(join(project, 'surroundings.d.ts'), surroundings);
-    for (const { file, code } of examples) await writeFile(join(project, file), `${code}\nexport {};\n`);
-    const compilerOptions = { noUnusedLocals: false, typeRoots: [join(root, 'node_modules/@types')] };
-    const config = { extends: join(root, 'tsconfig.json'), compilerOptions, include: ['*.ts'], exclude: [] };
-    await writeFile(join(project, 'tsconfig.json'), JSON.stringify(config));
-    complaints = await compile('TypeScript 6.0', project);
+    complaints = await complaintsAbout(new Map(examples.map(({ file, code }) => [file, code])), surroundings);
   }, 120_000);
-  afterAll(() => rm(project, { recursive: true, force: true }));
 
   test('are found, and stand in surroundings that compile', () => {
     expect(examples.length).toBeGreaterThan(15);

@@ -1,14 +1,13 @@
-import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compileFunction } from 'node:vm';
 import ts from 'typescript';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { simulate } from 'gated-realtime/simulator';
-import { compile, type Complaint } from '../tools/compilers.js';
+import type { Complaint } from '../tools/compilers.js';
 import { pages, upToDate } from '../tools/diagram.js';
 import { root } from '../tools/packed.js';
+import { complaintsAbout } from './examples.js';
 
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
 
@@ -61,7 +60,7 @@ declare global {
 /** A part of a plan in a plan; what is left out, filled in. */
 function program(block: string): string {
   const whole = /^\w+: /.test(block) ? `({\n${block}}) satisfies import('gated-realtime').SessionPlan;` : block;
-  return `${whole.replace('{ … }', '{ ...azure }')}\nexport {};\n`;
+  return whole.replace('{ … }', '{ ...azure }');
 }
 
 /** The errors that a block shows, by line: \`// ~~~ words\` under what is wrong. */
@@ -72,23 +71,14 @@ const shownIn = (block: string): { line: number; words: string }[] =>
   });
 
 describe("README's programs", () => {
-  let project: string;
   let complaints: Complaint[];
   const files = new Map([['first.ts', first], ...blocks.map((block, at) => [`block-${at}.ts`, block] as const)]);
   const of = (file: string): Complaint[] => complaints.filter((each) => each.file === file);
 
   beforeAll(async () => {
-    project = await mkdtemp(join(tmpdir(), 'gated-realtime-readme-'));
-    await symlink(join(root, 'node_modules'), join(project, 'node_modules'));
-    await writeFile(join(project, 'package.json'), JSON.stringify({ type: 'module' }));
-    await writeFile(join(project, 'surroundings.d.ts'), surroundings);
-    for (const [name, block] of files) await writeFile(join(project, name), program(block));
-    const compilerOptions = { noUnusedLocals: false, typeRoots: [join(root, 'node_modules/@types')] };
-    const config = { extends: join(root, 'tsconfig.json'), compilerOptions, include: ['*.ts'], exclude: [] };
-    await writeFile(join(project, 'tsconfig.json'), JSON.stringify(config));
-    complaints = await compile('TypeScript 6.0', project);
+    const programs = new Map([...files].map(([name, block]) => [name, program(block)]));
+    complaints = await complaintsAbout(programs, surroundings);
   }, 120_000);
-  afterAll(() => rm(project, { recursive: true, force: true }));
 
   test('are found', () => {
     expect(blocks.length).toBeGreaterThan(10);
