@@ -1,7 +1,5 @@
-type Remembered = Set<string> | Map<string, unknown>;
-
 /** Keeps the latest only: what the server names must not fill the memory. */
-export function forgetOldest(remembered: Remembered, beyond: number): void {
+export function forgetOldest<Key>(remembered: Set<Key> | Map<Key, unknown>, beyond: number): void {
   for (const oldest of remembered.keys()) {
     if (remembered.size <= beyond) return;
     remembered.delete(oldest);

@@ -1,4 +1,5 @@
 import type { Difference } from '../../types/index.js';
+import { forgetOldest } from '../bounded.js';
 import { MisuseError } from '../errors.js';
 import type { Answer, Question } from '../machine/index.js';
 import { asError } from './emitter.js';
@@ -24,7 +25,7 @@ export class Errors {
     const error = asError(thrown);
     const ref = ++this.#count;
     this.#kept.set(ref, error);
-    if (this.#kept.size > KEPT) this.#kept.delete(ref - KEPT);
+    forgetOldest(this.#kept, KEPT);
     return { ref, words: wordsOf(error) };
   }
 
