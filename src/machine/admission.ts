@@ -91,7 +91,9 @@ function shutByUser(work: Work): Shut {
     if (known !== undefined) return known;
     const answer = work.ask({ guard: name });
     const shut = 'yes' in answer ? answer.yes : true;
-    if ('threw' in answer) fault(work, `The guard '${name}' threw, and counts as shut.`, answer.threw);
+    if ('threw' in answer) {
+      fault(work, `The guard '${name}' threw, and counts as shut. ${answer.threw.words}`, answer.threw);
+    }
     answered.set(name, shut);
     return shut;
   });

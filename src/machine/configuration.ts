@@ -217,7 +217,7 @@ function accepts(work: Work, difference: Difference): boolean {
   if (work.session.rules.accept === 'not given') return false;
   const answer = work.ask({ accept: difference });
   if ('yes' in answer) return answer.yes;
-  fault(work, `accept() threw for '${difference.path}'.`, answer.threw);
+  fault(work, `accept() threw for '${difference.path}'. ${answer.threw.words}`, answer.threw);
   return false;
 }
 

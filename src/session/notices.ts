@@ -17,12 +17,11 @@ export function recordOf({ request, response, ...rest }: Settlement, sessionId: 
 }
 
 /**
- * A fault as an Error of whoever erred. Where a function of the user's threw, it says which and in which words; what was
- * thrown is its `cause`.
+ * A fault as an Error of whoever erred. Where a function of the user's threw, what was thrown is its `cause`.
  */
 export function faultOf({ whose, message, thrown }: Extract<Notice, { kind: 'fault' }>, errors: Errors): Error {
   const cause = thrown && errors.take(thrown.ref);
-  if (cause) return new MisuseError(message.includes(thrown.words) ? message : `${message} ${thrown.words}`, { cause });
+  if (cause) return new MisuseError(message, { cause });
   if (whose === 'user') return new MisuseError(message);
   return whose === 'server' ? new PeerError(message) : new TransportError(message);
 }

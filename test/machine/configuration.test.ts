@@ -69,7 +69,7 @@ describe('a configuration', () => {
     const update = bench.asksToConfigure({ instructions: 'Be brief.' });
     bench.reads(sessionUpdated({ instructions: 'Sing.' }));
     expect(bench.confirmations).toEqual([`${update} mismatch`]);
-    expect(bench.faults).toEqual(["accept() threw for 'instructions'."]);
+    expect(bench.faults).toEqual(["accept() threw for 'instructions'. unsure"]);
   });
 
   it('fails after its time, and may be asked for again', () => {

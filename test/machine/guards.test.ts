@@ -284,7 +284,7 @@ describe('the guards of the user', () => {
     });
     expect(bench.asks('reply').verdict).toBe('hold: office-hours');
     expect(bench.notices.find(({ kind }) => kind === 'fault')).toMatchObject({
-      message: "The guard 'office-hours' threw, and counts as shut.",
+      message: "The guard 'office-hours' threw, and counts as shut. no clock",
       thrown: { words: 'no clock' },
     });
   });
