@@ -1,4 +1,11 @@
-import type { ConfigureFailure, Ending, OverridableGuard, ResponseOutcome, ToolRound } from '../../types/index.js';
+import type {
+  ConfigureFailure,
+  Ending,
+  HangUpReason,
+  ResponseOutcome,
+  ToolRound,
+  VerdictRecord,
+} from '../../types/index.js';
 import type { Thrown } from './asking.js';
 
 /** A frame to the server. */
@@ -25,14 +32,11 @@ export type Command =
     }
   /** `hang-up`: asked to come to an end, and still waited for. */
   | { readonly do: 'abort-tool'; readonly call: string; readonly why: 'timed-out' | 'answered' | 'hang-up' | 'ended' }
-  | { readonly do: 'end-call'; readonly why: EndReason }
+  | { readonly do: 'end-call'; readonly why: HangUpReason }
   | { readonly do: 'ping' }
   | { readonly do: 'close-line'; readonly code: number; readonly reason: string }
   /** The line is of no use any more: nothing of it is listened to from here. */
   | { readonly do: 'give-up-line' };
-
-/** Why the carrier's leg is ended. */
-export type EndReason = 'asked' | 'failure' | 'lost' | 'expired';
 
 /** How a response ended, as data: what was lost is said in words, and becomes an Error in the shell. */
 export type Outcome =
@@ -43,19 +47,13 @@ export type Lane = 'default' | 'out-of-band';
 /** Another response answers a request: the one that another request asked for, or the server's own. */
 export type Into = { readonly request: number } | { readonly response: string };
 
-/** One settlement, as the machine knows it. */
-export interface Settlement {
+/** One settlement, as the machine knows it: a record without the names and the clock of the shell. */
+export interface Settlement extends Pick<
+  VerdictRecord,
+  'purpose' | 'by' | 'heldBy' | 'overrides' | 'epoch' | 'askedAt' | 'settledAt' | 'sinceLastMs'
+> {
   readonly request: number;
-  readonly purpose: string;
   readonly verdict: 'admit' | 'refuse' | 'merge';
-  readonly by: string | null;
-  readonly heldBy: readonly string[];
-  readonly overrides: readonly OverridableGuard[];
-  readonly epoch: number;
-  readonly askedAt: number;
-  readonly settledAt: number;
-  /** Milliseconds since the request before it was made; null for the first. */
-  readonly sinceLastMs: number | null;
   /** The response that answers it, where that is known already. */
   readonly response: string | null;
 }

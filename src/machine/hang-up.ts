@@ -1,7 +1,7 @@
+import type { HangUpReason } from '../../types/index.js';
 import type { Thrown } from './asking.js';
 import { answerIsImminent, serverAnswers, serverInterrupts } from './automatic-answer.js';
 import { close, endsAs, isOpen } from './connection.js';
-import type { EndReason } from './effects.js';
 import type { Facts } from './facts.js';
 import type { Part } from './part.js';
 import type { Json } from './read.js';
@@ -181,7 +181,7 @@ function onFarewellOver(work: Work, { how }: Facts['farewell-over']): void {
   endLeg(work, session.hangUp.why);
 }
 
-function endLeg(work: Work, why: EndReason): void {
+function endLeg(work: Work, why: HangUpReason): void {
   if (work.session.is.leg !== 'standing') return;
   post(work, 'leg-ending');
   command(work, { do: 'end-call', why });

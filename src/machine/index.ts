@@ -3,7 +3,7 @@ export type { Answer, Asking, Question, Thrown } from './asking.js';
 export type { Update } from './update.js';
 export { OVERRIDE, PURPOSE, TOKEN } from './create.js';
 export { deadlines } from './deadlines.js';
-export type { ClientEvent, Command, Effects, EndReason, Lane, Notice, Outcome, Settlement } from './effects.js';
+export type { ClientEvent, Command, Effects, Lane, Notice, Outcome, Settlement } from './effects.js';
 export type { Fact, FactName } from './facts.js';
 export { anyone, guards, shutFor } from './guards.js';
 export { dimensions, lives, machines } from './machines.js';

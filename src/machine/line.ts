@@ -29,7 +29,7 @@ const CLOSING_MS = 5_000;
 /** Anything has arrived: the peer lives. */
 export function noteAlive(work: Work): void {
   work.session.line.heardAt = work.session.now;
-  post(work, 'line-heard');
+  if (work.session.is.line === 'asked') post(work, 'line-heard');
 }
 
 export function noteBacklog(work: Work, is: 'over' | 'under' | 'far over'): void {

@@ -30,7 +30,7 @@ import { fault, post, tell, type Work } from './work.js';
 function onCreated(work: Work, { request, response, token }: Facts['created']): void {
   const { requests } = work.session;
   leaveQueue(work.session, request);
-  if (request.token !== token) abandonCreate(work.session, request);
+  if (request.token !== token && request.state === 'sent') abandonCreate(work.session, request);
   requests.late.delete(token);
   advance(request, requestLife, 'created');
   cancelOthers(requests, request);
@@ -39,12 +39,9 @@ function onCreated(work: Work, { request, response, token }: Facts['created']): 
   if (request.cancelWished) post(work, 'response-unwanted', { response });
 }
 
-/** An earlier create of the same request was taken after all: what the later one becomes is cancelled, or refused. */
+/** An earlier create of the same request was taken after all: the later one is out, and may be refused. */
 function abandonCreate(session: Session, request: Request): void {
-  if (request.state !== 'sent') return;
-  const orphan = { ...request, cancelWished: true };
-  advance(orphan, requestLife, 'refused');
-  remember(session, orphan);
+  remember(session, request);
   noteHousekeeping(session, request.eventId);
 }
 
