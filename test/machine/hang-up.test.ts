@@ -6,6 +6,7 @@ import {
   done,
   failed,
   given,
+  limits,
   refusal,
   serverPlays,
   sessionUpdated,
@@ -327,6 +328,18 @@ describe('the deadline of a hang-up', () => {
 });
 
 describe('the leg', () => {
+  it('is ended once where the farewell is due in the step in which the session breaks off', () => {
+    const bench = phone();
+    bench.asksToConfigure({ instructions: 'Sing.' });
+    bench.reads(sessionUpdated(sessionWith('off', { instructions: 'Hum.' })));
+    bench.hangsUp({ deadlineMs: limits.confirmMs });
+    bench.reads({ type: 'rate_limits.updated' });
+    bench.waits(limits.confirmMs);
+    expect(bench.commanded).toEqual(['close-line', 'end-call asked']);
+    bench.loses(1000);
+    expect(endingOf(bench)).toMatchObject({ kind: 'lost' });
+  });
+
   it('has five seconds of its own where the farewell has used up the deadline', () => {
     const bench = saying(0, {}, { deadlineMs: 1_000 });
     bench.waits(1_000);

@@ -63,6 +63,7 @@ describe('a hang-up that no barge-in stops', () => {
     expect(bench.confirmations).toEqual(['3 aborted']);
     bench.reads(sessionUpdated(sessionWith('automatic', { instructions: 'Sing.' })));
     expect(detectionAsked(bench)).toEqual(quiet);
+    expect(bench.session.is.hangup).toBe('quieting');
   });
 
   it('aborts the updates that are asked for after it: nothing is to make the server answer again', () => {
