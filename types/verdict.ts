@@ -62,16 +62,7 @@ export interface Hold<Guard extends string = string> extends Ends<Guard> {
 /** The answer of `respond()`, given synchronously. */
 export type Verdict<Guard extends string = string> = Admit<Guard> | Hold<Guard> | Refuse<Guard>;
 
-/**
- * Every request leaves exactly one, when its verdict is settled. Safe to print: it holds no content. `requestId` joins it
- * to the handles of responses, `responseId` to the server's events, `sessionId` to the rest of the call.
- *
- * @example
- * ```ts
- * session.on('verdict', (record) => console.log(JSON.stringify(record)));
- * ```
- */
-export interface VerdictRecord {
+interface RequestRecord {
   /** The server's id of the session. */
   readonly sessionId: string;
   /** Unique within the session. */
@@ -79,10 +70,6 @@ export interface VerdictRecord {
   /** The response that answers it, where that is known at the settlement (a merge into the server's own answer). */
   readonly responseId: string | null;
   readonly purpose: string;
-  /** How the request was settled; `hold` is only ever on the way (see `heldBy`). */
-  readonly verdict: 'admit' | 'hold' | 'refuse' | 'merge';
-  /** For a refusal, the guard or the lapse; else null. */
-  readonly by: string | null;
   /** The guards that were shut when it was asked; empty if it never had to wait. */
   readonly heldBy: readonly string[];
   readonly overrides: readonly OverridableGuard[];
@@ -95,6 +82,26 @@ export interface VerdictRecord {
   readonly sinceLastMs: number | null;
   /** When it settled, on the wall clock: milliseconds since 1970. */
   readonly wallTime: number;
-  /** How it all ended, where it has ended already: a refusal is `unsent`. Null: `done` and `heard` of the handle will say. */
-  readonly outcome: 'unsent' | null;
 }
+
+/** How a request was settled. A request that was held is settled as one of these as well; `heldBy` tells it apart. */
+export type Settled =
+  /** A response was asked for, or another answers it. How it ended, `done` and `heard` of the handle will say. */
+  | { readonly verdict: 'admit' | 'merge'; readonly by: null; readonly outcome: null }
+  /** Nothing was sent. `by`: the guard that was shut, one of your own by its name; or the lapse. */
+  | {
+      readonly verdict: 'refuse';
+      readonly by: BuiltInGuard | Lapse | (string & Record<never, never>);
+      readonly outcome: 'unsent';
+    };
+
+/**
+ * Every request leaves exactly one, when its verdict is settled. Safe to print: it holds no content. `requestId` joins it
+ * to the handles of responses, `responseId` to the server's events, `sessionId` to the rest of the call.
+ *
+ * @example
+ * ```ts
+ * session.on('verdict', (record) => console.log(JSON.stringify(record)));
+ * ```
+ */
+export type VerdictRecord = RequestRecord & Settled;

@@ -128,7 +128,7 @@ function admit(work: Work, request: Request): void {
   send(work, createFrame(request, request.token, request.eventId));
   if (request.settled) return;
   tell(work, { kind: 'admitted', request: request.id });
-  record(work, request, 'admit', null, null);
+  record(work, request, { verdict: 'admit', by: null, outcome: null }, null);
 }
 
 /** Looks at all that waits: what may not wait any longer is refused, what may go goes, in its order. */

@@ -4,6 +4,7 @@ import type {
   HangUpReason,
   ResponseOutcome,
   ToolRound,
+  Settled,
   VerdictRecord,
 } from '../../types/index.js';
 import type { Thrown } from './asking.js';
@@ -48,15 +49,12 @@ export type Lane = 'default' | 'out-of-band';
 export type Into = { readonly request: number } | { readonly response: string };
 
 /** One settlement, as the machine knows it: a record without the names and the clock of the shell. */
-export interface Settlement extends Pick<
-  VerdictRecord,
-  'purpose' | 'by' | 'heldBy' | 'overrides' | 'epoch' | 'askedAt' | 'settledAt' | 'sinceLastMs'
-> {
-  readonly request: number;
-  readonly verdict: 'admit' | 'refuse' | 'merge';
-  /** The response that answers it, where that is known already. */
-  readonly response: string | null;
-}
+export type Settlement = Settled &
+  Pick<VerdictRecord, 'purpose' | 'heldBy' | 'overrides' | 'epoch' | 'askedAt' | 'settledAt' | 'sinceLastMs'> & {
+    readonly request: number;
+    /** The response that answers it, where that is known already. */
+    readonly response: string | null;
+  };
 
 export type Notice =
   /** A request's verdict, for now or for good. */

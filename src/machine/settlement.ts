@@ -1,5 +1,6 @@
 import { isOpen } from './connection.js';
-import type { Into, Settlement } from './effects.js';
+import type { Settled } from '../../types/index.js';
+import type { Into } from './effects.js';
 import type { FactName } from './facts.js';
 import type { Refusal } from './refusals.js';
 import { explain } from './guards.js';
@@ -15,7 +16,7 @@ export function merge(work: Work, request: Request, into: Into): void {
   leave(work.session, request, 'merged');
   if (request.settled) return tell(work, { kind: 'answered', request: request.id, into });
   tell(work, { kind: 'merged', request: request.id, into });
-  record(work, request, 'merge', null, 'response' in into ? into.response : null);
+  record(work, request, { verdict: 'merge', by: null, outcome: null }, 'response' in into ? into.response : null);
 }
 
 /** Settles a request as unsent: refused, expired, withdrawn, or rejected by the server. */
@@ -28,7 +29,7 @@ export function comeToNothing(
   leave(work.session, request, fact);
   if (!request.settled) {
     tell(work, { kind: 'refused', request: request.id, by, message });
-    record(work, request, 'refuse', by, null);
+    record(work, request, { verdict: 'refuse', by, outcome: 'unsent' }, null);
   } else if (isOurs(request) && isOpen(work.session) && !toldOtherwise.has(by)) {
     // Its record says that it was admitted, and nobody waits for its end.
     fault(work, `The response for '${request.purpose}' was put back, and came to nothing: ${message}`);
@@ -60,18 +61,12 @@ export function leave(session: Session, request: Request, fact: FactName): void 
 }
 
 /** Gives the verdict for good. Exactly one record is left of each request. */
-export function record(
-  work: Work,
-  request: Request,
-  verdict: Settlement['verdict'],
-  by: string | null,
-  response: string | null,
-): void {
+export function record(work: Work, request: Request, settled: Settled, response: string | null): void {
   const { session } = work;
   request.settled = true;
   const { id, purpose, heldBy, override: overrides, askedAt, sinceLastMs } = request;
   const times = { epoch: epochOf(session), askedAt, settledAt: session.now, sinceLastMs };
-  tell(work, { kind: 'record', record: { request: id, purpose, verdict, by, heldBy, overrides, ...times, response } });
+  tell(work, { kind: 'record', record: { request: id, purpose, ...settled, heldBy, overrides, ...times, response } });
 }
 
 /** `withdraw()`. */

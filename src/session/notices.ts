@@ -6,14 +6,7 @@ import { requestName } from './handle.js';
 
 /** The record of a settlement, as its user sees it. */
 export function recordOf({ request, response, ...rest }: Settlement, sessionId: string): VerdictRecord {
-  return {
-    ...rest,
-    sessionId,
-    requestId: requestName(request),
-    responseId: response,
-    wallTime: Date.now(),
-    outcome: rest.verdict === 'refuse' ? 'unsent' : null,
-  };
+  return { ...rest, sessionId, requestId: requestName(request), responseId: response, wallTime: Date.now() };
 }
 
 /**
