@@ -1,4 +1,4 @@
-import type { AnyTool, SessionPlan, UngatedClientEvent } from '../types/index.js';
+import type { AnyTool, SessionPlan, SendableEvent } from '../types/index.js';
 
 /** Writes a plan down once, so that its session has a name: `SessionOf<typeof salesPlan>`. */
 export const plan = <
@@ -10,7 +10,7 @@ export const plan = <
 ): SessionPlan<Purpose, Tools, Guard> => written;
 
 /** Builds the event, sends nothing: `session.send(userMessage('Hello.'))`. */
-export const userMessage = (text: string): UngatedClientEvent => ({
+export const userMessage = (text: string): SendableEvent => ({
   type: 'conversation.item.create',
   item: { type: 'message', role: 'user', content: [{ type: 'input_text', text }] },
 });

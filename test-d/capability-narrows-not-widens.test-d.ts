@@ -11,9 +11,9 @@ expectAssignable<Respond<'greeting'>>(free.respond);
 expectNotAssignable<Respond<'greeting' | 'nudge'>>(one.respond);
 
 const narrowed: Respond<'greeting'> = both.respond;
-// @ts-expect-error: Type '"nudge"' is not assignable to type '"greeting"'.
+// @ts-expect-error: is not assignable to type 'Respond<"greeting" | "nudge"
 const regained: Respond<'greeting' | 'nudge'> = narrowed;
-// @ts-expect-error: Type 'string' is not assignable to type '"greeting"
+// @ts-expect-error: is not assignable to type 'Respond<string
 const widened: Respond<string> = narrowed;
 
 // With the session as with its capability.

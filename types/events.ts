@@ -1,41 +1,46 @@
-import type {
-  RealtimeClientEvent,
-  RealtimeServerEvent,
-  ResponseCancelEvent,
-  ResponseCreateEvent,
-  SessionUpdateEvent,
-} from 'openai/resources/realtime/realtime';
+import type { RealtimeClientEvent, RealtimeServerEvent } from 'openai/resources/realtime/realtime';
 import type { ResponseHandle } from './response.js';
 import type { ToolRound } from './tool.js';
 import type { VerdictRecord } from './verdict.js';
 
-// Three forms that cannot be built. The name of the missing property is the advice.
-
-interface ResponseCreateIsGated extends ResponseCreateEvent {
-  readonly 'use session.respond(): response.create is gated': never;
-}
-interface SessionUpdateIsGated extends SessionUpdateEvent {
-  readonly 'use session.update(): the gate closes until session.updated': never;
-}
-interface ResponseCancelIsTracked extends ResponseCancelEvent {
-  readonly 'use handle.cancel() or session.interrupt()': never;
-}
-/** Where the `openai` package is missing, its types are a silent `any`, and everything would compile. */
-interface EventTypesAreMissing {
-  readonly type: string;
-  readonly 'install openai: its types describe every event': never;
+/** The events that do not pass by the gate, and what to call instead. */
+interface Gated {
+  'response.create': 'use session.respond(): response.create is gated';
+  'response.cancel': 'use handle.cancel() or session.interrupt(): response.cancel is tracked';
+  'session.update': 'use session.update(): the gate closes until session.updated';
 }
 
-/** Every client event that passes by the gate. */
-// `keyof` alone answers for an unresolved import; any other question about it comes to nothing.
-export type UngatedClientEvent = symbol extends keyof RealtimeClientEvent
-  ? EventTypesAreMissing
-  : Exclude<RealtimeClientEvent, { type: 'response.create' | 'response.cancel' | 'session.update' }>;
+declare const unsendable: unique symbol;
+/** Advice in the place of a parameter: the compiler quotes it, and no value is of this type. */
+type Advice<Words extends string> = Words & { readonly [unsendable]: never };
+/** In the place of an event that may be any: nothing is one of these either. */
+interface LookAtItsTypeFirst {
+  type: ClientEventType;
+  readonly [unsendable]: never;
+}
 
-/** The events that `session.send()` takes. */
-export type SendableEvent = UngatedClientEvent | ResponseCreateIsGated | SessionUpdateIsGated | ResponseCancelIsTracked;
+// Where the `openai` package is missing its types are a silent `any`, and everything would compile. `keyof` alone answers
+// for an unresolved import; any other question about it comes to nothing.
+type OpenAIIsMissing = symbol extends keyof RealtimeClientEvent ? true : false;
 
-type ServerEvents = { [Type in RealtimeServerEvent['type']]: Extract<RealtimeServerEvent, { type: Type }> };
+/** The names of the client events. */
+export type ClientEventType = OpenAIIsMissing extends true ? string : RealtimeClientEvent['type'];
+
+/** Every client event that passes by the gate: what `session.send()` takes. */
+export type SendableEvent = OpenAIIsMissing extends true ? never : Exclude<RealtimeClientEvent, { type: keyof Gated }>;
+
+/**
+ * What `session.send()` takes of an event of this name: the event, or the advice where it does not pass by the gate.
+ * The symbol keeps a session from being taken for a raw client, whose `send` takes every event.
+ */
+export type Sent<Type extends ClientEventType> = OpenAIIsMissing extends true
+  ? Advice<'install openai: its types describe every event'>
+  : [ClientEventType] extends [Type]
+    ? LookAtItsTypeFirst | typeof unsendable
+    : | ({ type: Type } & Extract<SendableEvent, { type: Type }>)
+      | (Type extends keyof Gated ? Advice<Gated[Type]> : never);
+
+type ServerEvents = { [Event in RealtimeServerEvent as Event['type']]: Event };
 
 /** The events of `session.on()`: every server event by its own name, and a few of ours. */
 export interface SessionEvents extends ServerEvents {

@@ -9,3 +9,5 @@ export type * from './session.js';
 export type * from './tool.js';
 export type * from './transport.js';
 export type * from './verdict.js';
+/** The SDK's names of events and settings, which ours show: whoever re-exports ours can write them down. */
+export type * from 'openai/resources/realtime/realtime';

@@ -1,6 +1,6 @@
 import type { RealtimeServerEvent, RealtimeSessionCreateRequest } from 'openai/resources/realtime/realtime';
 import type { Except } from 'type-fest';
-import type { SendableEvent, SessionEvents } from './events.js';
+import type { ClientEventType, Sent, SessionEvents } from './events.js';
 import type { SessionPlan, SessionSettings } from './plan.js';
 import type { Respond, ResponseHandle, ResponseParameters } from './response.js';
 import type { Failure } from './recovery.js';
@@ -173,7 +173,7 @@ export interface AnySession extends AsyncDisposable {
    * session.send({ type: 'input_audio_buffer.commit' });
    * ```
    */
-  send(event: SendableEvent): void;
+  send<Type extends ClientEventType>(event: Sent<Type>): void;
   /**
    * Bytes or base64, in the session's input format; 15 MiB of base64 at most, which is the server's limit. Throws
    * `MisuseError` for more, or for anything else. After the end it drops, and counts. Where the peer has stopped reading it
@@ -304,8 +304,29 @@ export interface AnySession extends AsyncDisposable {
 }
 
 export interface ConfirmedSession<in Purpose extends string, out Guard extends string = string> extends AnySession {
+  /**
+   * Asks the gate for a response, for a declared purpose: the only way to have the model speak. What is admitted is on the
+   * wire before this returns; what is held is bounded; what is refused says why. A value: destructure it, pass it on.
+   *
+   * @throws `MisuseError` for a purpose that was not declared, for malformed options, and from inside a guard's function;
+   * then nothing is sent and nothing changes.
+   * @example
+   * ```ts
+   * const verdict = session.respond('greeting', { whenBlocked: 'hold-this-turn' });
+   * if (verdict.kind === 'refuse') console.warn(verdict.by, verdict.message);
+   * ```
+   */
   readonly respond: Respond<Purpose, Guard>;
-  /** The same session, its purposes widened by the new tools. */
+  /**
+   * Changes settings and tools. The gate is shut until the server confirms all that was asked for. Resolves with the same
+   * session, its purposes widened by the new tools; rejects with `ConfigureError`, and then what was confirmed before
+   * stands. Updates wait for one another.
+   *
+   * @example
+   * ```ts
+   * const widened = await session.update({ tools: [transferCall] });
+   * ```
+   */
   update<const Tools extends readonly AnyTool[] = readonly []>(change: {
     readonly session?: SessionSettings | undefined;
     readonly tools?: Tools | undefined;

@@ -81,19 +81,19 @@ await openSession({ model: 'gpt-realtime-2.1', guards: { closed: () => true } })
 // The three gated events go out by no back door, and the refusal says which door to take.
 session.send({ type: 'input_audio_buffer.commit' });
 session.send(userMessage('Hello.'));
-// @ts-expect-error: 'use session.respond(): response.create is gated'
+// @ts-expect-error: Advice<"use session.respond(): response.create is gated">
 session.send({ type: 'response.create' });
-// @ts-expect-error: 'use session.respond(): response.create is gated'
+// @ts-expect-error: Advice<"use session.respond(): response.create is gated">
 session.send({ type: 'response.create', response: { instructions: 'Hello.' } });
-// @ts-expect-error: 'use session.update(): the gate closes until session.updated'
+// @ts-expect-error: Advice<"use session.update(): the gate closes until session.updated">
 session.send({ type: 'session.update', session: { type: 'realtime' } });
-// @ts-expect-error: 'use handle.cancel() or session.interrupt()'
+// @ts-expect-error: Advice<"use handle.cancel() or session.interrupt(): response.cancel is tracked">
 session.send({ type: 'response.cancel' });
 declare const anyEvent: RealtimeClientEvent;
-// @ts-expect-error: is not assignable to parameter of type 'SendableEvent'
+// @ts-expect-error: LookAtItsTypeFirst
 session.send(anyEvent);
 declare const create: ResponseCreateEvent;
-// @ts-expect-error: 'use session.respond(): response.create is gated'
+// @ts-expect-error: Advice<"use session.respond(): response.create is gated">
 session.send(create);
 
 // The right to ask is issued by a session; building one is no way to have it.
@@ -105,7 +105,7 @@ const forged: Respond<'greeting'> = (): Verdict => refusal;
 const greet = (respond: Respond<'greeting'>): Verdict => respond('greeting');
 greet(session.respond);
 greet(free.respond);
-// @ts-expect-error: Type 'string' is not assignable to type '"greeting"
+// @ts-expect-error: is not assignable to type 'Respond<string
 const wide: Respond<string> = session.respond;
 
 // Sessions of every plan share a map; only one that says for what can be asked to respond.
