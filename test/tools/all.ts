@@ -13,7 +13,6 @@ interface Result {
   readonly counts: Counts;
 }
 
-rmSync(join(root, 'dist'), { recursive: true, force: true });
 rmSync(join(root, 'coverage'), { recursive: true, force: true });
 const results = [await perform(build)];
 await Promise.all(lanes.map(performInTurn));

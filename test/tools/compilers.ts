@@ -1,13 +1,17 @@
-/** Every supported compiler, driven by its command: the newest one has no other door. */
+/** Every supported compiler, driven by its command: the newest one has no other way in. */
 import { execFile } from 'node:child_process';
 import { relative, resolve } from 'node:path';
 import { root } from './packed.js';
 
 export const compilers = {
+  'TypeScript 5.5': 'typescript-5.5',
   'TypeScript 5.9': 'typescript-5.9',
   'TypeScript 6.0': 'typescript',
   'TypeScript 7.0': 'typescript-7',
 } as const;
+
+/** What compiles our own sources, whose settings the oldest does not know. */
+export const sourceCompilers = ['TypeScript 5.9', 'TypeScript 6.0', 'TypeScript 7.0'] as const;
 
 export type Compiler = keyof typeof compilers;
 export const everyCompiler = Object.keys(compilers) as Compiler[];

@@ -19,7 +19,6 @@ export const everything: Installed = {
   zod: 'zod',
   tsd: 'tsd',
   'ts-pattern': 'ts-pattern',
-  'type-fest': 'type-fest',
   '@standard-schema/spec': '@standard-schema/spec',
   '@types/node': '@types/node',
   '@types/ws': '@types/ws',

@@ -1,7 +1,7 @@
 /** What `npm test` consists of. A stage is one command; most count as one test, some count their own. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { compilers, everyCompiler } from './compilers.js';
+import { compilers, sourceCompilers } from './compilers.js';
 import { root } from './packed.js';
 
 export interface Counts {
@@ -27,7 +27,7 @@ const report = join(root, 'coverage/vitest.json');
 /** Everything else reads what it emits. */
 export const build: Stage = {
   name: 'build',
-  command: [bin('typescript/bin/tsc'), '-b', 'src'],
+  command: [bin('tsx/dist/cli.mjs'), join(root, 'test/tools/build.ts')],
 };
 
 const vitest: Stage = {
@@ -71,7 +71,7 @@ function countVitest(ended: Ended, output: string): Counts {
 }
 
 const types: readonly Stage[] = [
-  ...everyCompiler.map((compiler) => ({ name: `types: ${compiler}`, command: tsc(compilers[compiler]) })),
+  ...sourceCompilers.map((compiler) => ({ name: `types: ${compiler}`, command: tsc(compilers[compiler]) })),
   ...['machine', 'wire'].map((floor) => ({
     name: `types: src/${floor} without timers, sockets, process or console`,
     command: tsc('typescript', '-p', `src/${floor}`),

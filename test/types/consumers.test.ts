@@ -22,7 +22,7 @@ session.send({ type: 'response.create' });
 `;
 const brandFrom = (entry: string): string => `import { issuedBySession } from '${entry}';\nvoid issuedBySession;\n`;
 const doors = ['gated-realtime', 'gated-realtime/ws', 'gated-realtime/simulator'];
-const walls = ['gated-realtime/dist/types/response.js', 'gated-realtime/types/response.js'];
+const walls = ['gated-realtime/dist/contract.js', 'gated-realtime/dist/src/session/respond.js'];
 
 const { openai: _openai, '@types/node': _node, '@types/ws': _ws, ...bare } = everything;
 
@@ -84,9 +84,15 @@ describe.each(everyCompiler)('%s', (compiler) => {
       expect(of('main.ts')).toEqual([]);
     });
 
-    it('compiles a require() of it', () => {
-      expect(of('main.cts')).toEqual([]);
-    });
+    if (compiler === 'TypeScript 5.5') {
+      it('does not know yet that CommonJS may require an ES module', () => {
+        expect(of('main.cts').join('\n')).toContain("cannot be imported with 'require'");
+      });
+    } else {
+      it('compiles a require() of it', () => {
+        expect(of('main.cts')).toEqual([]);
+      });
+    }
 
     it.each(doors)("keeps the capability's brand to itself: %s", (door) => {
       expect(of(`brand-${doors.indexOf(door)}.ts`).join('\n')).toMatch(/no exported member .*issuedBySession/);
@@ -104,6 +110,6 @@ describe.each(everyCompiler)('%s', (compiler) => {
   it('refuses a gated event where openai is missing, and says what to install', async () => {
     const complaints = await complaintsIn('a project without openai, its types a silent any', compiler);
     expect(complaints.map(({ file, line }) => `${file}:${line}`)).toEqual(['main.ts:4']);
-    expect(complaints[0]?.text).toContain("'install openai: its types describe every event'");
+    expect(complaints[0]?.text).toContain('Advice<"install openai: its types describe every event">');
   });
 });

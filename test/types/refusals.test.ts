@@ -16,16 +16,17 @@ const stripped = (path: string): string => `without-directives/${path}`;
 
 const nodeNext = { module: 'nodenext', types: ['node'], skipLibCheck: true };
 const bundler = { module: 'esnext', moduleResolution: 'bundler', types: ['node'], skipLibCheck: false };
-const openai6: Installed = { ...everything, openai: 'openai-6' };
+const openai7: Installed = { ...everything, 'type-fest': 'type-fest' };
+const openai6: Installed = { ...openai7, openai: 'openai-6' };
 
 interface Kind {
   readonly options: object;
   readonly installed: Installed;
 }
 const kinds = {
-  'with openai 7': { options: nodeNext, installed: everything },
+  'with openai 7': { options: nodeNext, installed: openai7 },
   'with openai 6': { options: nodeNext, installed: openai6 },
-  'with openai 7, a bundler, and every library checked': { options: bundler, installed: everything },
+  'with openai 7, a bundler, and every library checked': { options: bundler, installed: openai7 },
 } satisfies Record<string, Kind>;
 type KindName = keyof typeof kinds;
 const everyKind = Object.keys(kinds) as KindName[];
@@ -37,7 +38,7 @@ const found = (kind: KindName, compiler: Compiler): readonly Complaint[] => find
 beforeAll(async () => {
   workshop = await openWorkshop();
   await Promise.all([compileKinds(everyKind.slice(0, 2)), compileKinds(everyKind.slice(2))]);
-}, 180_000);
+}, 300_000);
 afterAll(() => workshop.dispose());
 
 async function compileKinds(names: readonly KindName[]): Promise<void> {
@@ -78,7 +79,11 @@ describe.each(everyCompiler)('%s', (compiler) => {
     it.each(directives)('refuses line $line in these words: $words', ({ line, words }) => {
       for (const kind of everyKind) {
         const there = found(kind, compiler).filter(({ file, line: at }) => file === stripped(path) && at === line);
-        expect(there.map(({ text }) => text).join('\n'), kind).toContain(words);
+        // Advice is of use where it is read: in the first line.
+        const read = words.startsWith('Advice')
+          ? there.map(({ text }) => text.split('\n', 1)[0])
+          : there.map(({ text }) => text);
+        expect(read.join('\n'), kind).toContain(words);
       }
     });
 
