@@ -1,7 +1,7 @@
 import { forgetOldest } from '../bounded.js';
 import { serverInterrupts } from './automatic-answer.js';
 import { TOKEN } from './create.js';
-import type { Outcome } from './effects.js';
+import type { Ended } from './effects.js';
 import type { FactName, Facts } from './facts.js';
 import { holderIn } from './hints.js';
 import { outcomeOf } from './outcome.js';
@@ -140,7 +140,7 @@ function onConflict(work: Work, { refusal }: Facts['conflict']): void {
 
 // The end --------------------------------------------------------------------------------------------------------------
 
-function end(work: Work, entry: OpenResponse, fact: FactName, outcome: Outcome): void {
+function end(work: Work, entry: OpenResponse, fact: FactName, outcome: Ended): void {
   const { responses } = work.session;
   const heldSlot = slotIsHeld(work.session);
   advance(entry, responseLife, fact);

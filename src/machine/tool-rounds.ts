@@ -12,7 +12,7 @@ import { command, fault, post, tell, type Work } from './work.js';
 
 function onOver(work: Work, { response, outcome }: Facts['over']): void {
   const round = work.session.tools.rounds.get(response.id);
-  if (!round || outcome.status === 'unsent') return;
+  if (!round) return;
   round.ended = outcome.status;
   advance(round, roundLife, 'round-ended');
   if (outcome.status !== 'completed') for (const call of round.calls) endUnrun(call);
