@@ -24,7 +24,7 @@ import { lostWords } from './settlement.js';
 import type { Session } from './state.js';
 import { advance } from './table.js';
 import { audioMsOf } from './track.js';
-import { serverHears, speechBeganAfter } from './user-turn.js';
+import { serverHears } from './user-turn.js';
 import { fault, post, tell, type Work } from './work.js';
 
 // What the server says -------------------------------------------------------------------------------------------------
@@ -80,13 +80,12 @@ function takeSlot({ responses }: Session, entry: OpenResponse): void {
   }
 }
 
-/** The user began to speak after it was asked for and before it existed: the server will not cut it. */
+/**
+ * The user began to speak after it was asked for and before it existed: the server will not cut it. It was not written
+ * while the user spoke, unless it overrides that.
+ */
 const isOvertaken = (session: Session, request: Request): boolean =>
-  request.audible &&
-  serverHears(session) &&
-  speechBeganAfter(session, request.writtenStep) &&
-  serverInterrupts(session) &&
-  !request.override.includes('user-speaking');
+  request.audible && serverHears(session) && serverInterrupts(session) && !request.override.includes('user-speaking');
 
 /** Reads a `response.output_item.added`: what this response answers by the way merges into it. */
 export function firstItem(work: Work, event: ServerEvent): void {
