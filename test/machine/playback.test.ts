@@ -256,6 +256,17 @@ describe('what is being heard', () => {
     expect(bench.shut).not.toContain('playback');
   });
 
+  it('does not put off what comes next by what still arrives of a cut item', () => {
+    const bench = given({ detection: 'automatic' });
+    bench.speaks('story', 'resp_1');
+    bench.reads(audioDelta('resp_1', 1_000));
+    bench.waits(400);
+    bench.reads(speechStarted(), audioDelta('resp_1', 5_000), done('resp_1', 'cancelled'));
+    bench.reads(created('resp_2'), audioDelta('resp_2', 500), done('resp_2'));
+    bench.waits(500);
+    expect(bench.heardOf('resp_2')).toBe('heard');
+  });
+
   it('is cut where it stood after a pause, not by the clock alone', () => {
     const bench = given({ detection: 'automatic' });
     bench.speaks('story', 'resp_1');
