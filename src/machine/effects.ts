@@ -43,6 +43,8 @@ export type Command =
 export type Outcome =
   | Exclude<ResponseOutcome, { status: 'lost' }>
   | { readonly status: 'lost'; readonly whose: 'server' | 'network'; readonly message: string };
+/** How a response ended that the server had created. */
+export type Ended = Exclude<Outcome, { status: 'unsent' }>;
 
 export type Lane = 'default' | 'out-of-band';
 /** Another response answers a request: the one that another request asked for, or the server's own. */

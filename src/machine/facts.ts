@@ -1,5 +1,5 @@
 import type { Ending } from '../../types/index.js';
-import type { ClientEvent, Outcome } from './effects.js';
+import type { ClientEvent, Ended } from './effects.js';
 import type { HangUp, HangUpAsk } from './hang-up.js';
 import type { Unadded } from './items.js';
 import type { Call } from './tool-state.js';
@@ -108,7 +108,7 @@ export interface Facts {
   ended: Bare;
   'response-overdue': Bare;
   /** A response has ended, however it did. */
-  over: { readonly response: OpenResponse; readonly outcome: Outcome };
+  over: { readonly response: OpenResponse; readonly outcome: Ended };
 
   // playback
   /** The first audio of a stretch. */

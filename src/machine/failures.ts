@@ -1,5 +1,5 @@
 import type { Failure } from '../../types/index.js';
-import type { Outcome } from './effects.js';
+import type { Ended } from './effects.js';
 import { waitIn } from './hints.js';
 import { at, type Json, listOf, type ServerEvent } from './read.js';
 import type { OpenResponse } from './response.js';
@@ -41,7 +41,7 @@ export const failureNamed = ({
   readonly type?: string | null;
 }): Failure | null => failures.get(code) ?? failures.get(type) ?? null;
 
-export function failureOf(session: Session, response: OpenResponse, outcome: Outcome): Failure | null {
+export function failureOf(session: Session, response: OpenResponse, outcome: Ended): Failure | null {
   switch (outcome.status) {
     case 'completed':
       return isSilent(session, response, outcome) ? 'silent' : null;
@@ -57,11 +57,7 @@ export function failureOf(session: Session, response: OpenResponse, outcome: Out
 }
 
 /** Whether a response brought neither a call nor what was asked for: sound, or words where text was asked for. */
-function isSilent(
-  session: Session,
-  response: OpenResponse,
-  outcome: Extract<Outcome, { status: 'completed' }>,
-): boolean {
+function isSilent(session: Session, response: OpenResponse, outcome: Extract<Ended, { status: 'completed' }>): boolean {
   if (hasCalled(session, response.id)) return false;
   const output = listOf(at(outcome.response, 'output'));
   if (output.some((item) => !wordless.has(at(item, 'type')))) return false;

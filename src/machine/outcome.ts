@@ -1,18 +1,18 @@
 import type { RealtimeResponse } from 'openai/resources/realtime/realtime';
 import { match, P } from 'ts-pattern';
 import { withoutKeys } from '../secrets.js';
-import type { Outcome } from './effects.js';
+import type { Ended } from './effects.js';
 import { at, isRecord, type Json, listOf, textOf } from './read.js';
 
 /** Reads out of `response.done` how a response ended. */
 export function outcomeOf(
   response: Json,
   { overtaken, audioMs }: { readonly overtaken: 'yes' | 'no'; readonly audioMs: number | null },
-): Outcome {
+): Ended {
   const said = { text: saidIn(response), audioMs, response: response as object as RealtimeResponse };
   const details = isRecord(response['status_details']) ? response['status_details'] : {};
   return match(response['status'])
-    .returnType<Outcome>()
+    .returnType<Ended>()
     .with('completed', (status) => ({ ...said, status }))
     .with('cancelled', (status) => ({
       ...said,

@@ -115,25 +115,23 @@ export function started(work: Work, event: ServerEvent): void {
 export function stopped(work: Work, event: ServerEvent): void {
   const { session } = work;
   const id = textOf(event['response_id']);
-  const how = event.type.endsWith('cleared') ? 'cut' : 'heard';
+  const fact = event.type.endsWith('cleared') ? 'cut' : 'drained';
   for (const entry of openResponses(session)) {
     if (entry.serverSound !== 'playing' || (id !== null && entry.id !== id)) continue;
-    entry.serverSound = how === 'cut' ? 'cleared' : 'stopped';
+    entry.serverSound = fact === 'cut' ? 'cleared' : 'stopped';
   }
-  endServers(work, how, ({ response }) => id === null || response === id);
+  endServers(work, fact, ({ response }) => id === null || response === id);
 }
 
-function endServers(work: Work, how: 'heard' | 'cut', isMeant: (hearing: Hearing) => boolean): void {
+function endServers(work: Work, fact: 'drained' | 'cut', isMeant: (hearing: Hearing) => boolean): void {
   const { session } = work;
   for (const hearing of session.playback.hearings) {
-    if (hearing.by === 'server' && isMeant(hearing)) tellHeard(work, hearing, how === 'heard' ? wholly(hearing) : how);
+    if (hearing.by === 'server' && isMeant(hearing)) tellHeard(work, hearing, fact === 'cut' ? fact : wholly(hearing));
   }
   const goesOn =
     openResponses(session).some(({ serverSound }) => serverSound === 'playing') ||
     session.playback.hearings.some(({ by }) => by === 'server');
-  if (session.is.playback !== 'server-playing' || goesOn) return;
-  if (how === 'cut') post(work, 'cut');
-  else post(work, 'drained');
+  if (session.is.playback === 'server-playing' && !goesOn) post(work, fact);
 }
 
 // Cutting --------------------------------------------------------------------------------------------------------------
@@ -190,7 +188,7 @@ function elapse(work: Work): void {
   const isOverdue = ({ dueAt: due }: Hearing): boolean => due <= now;
   if (playback.hearings.some(isOverdue)) {
     fault(work, 'The server never said that it had stopped playing: what it played is taken for heard.');
-    endServers(work, 'heard', isOverdue);
+    endServers(work, 'drained', isOverdue);
   }
   if (session.is.playback !== 'playing') return;
   if (playback.source === 'marks' && now >= marksDueAt(session)) giveUpMarks(work);

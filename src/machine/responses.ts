@@ -1,7 +1,7 @@
 import { forgetOldest } from '../bounded.js';
 import { serverInterrupts } from './automatic-answer.js';
 import { TOKEN } from './create.js';
-import type { Outcome } from './effects.js';
+import type { Ended } from './effects.js';
 import type { FactName, Facts } from './facts.js';
 import { holderIn } from './hints.js';
 import { outcomeOf } from './outcome.js';
@@ -24,7 +24,7 @@ import { lostWords } from './settlement.js';
 import type { Session } from './state.js';
 import { advance } from './table.js';
 import { audioMsOf } from './track.js';
-import { serverHears, speechBeganAfter } from './user-turn.js';
+import { serverHears } from './user-turn.js';
 import { fault, post, tell, type Work } from './work.js';
 
 // What the server says -------------------------------------------------------------------------------------------------
@@ -80,13 +80,12 @@ function takeSlot({ responses }: Session, entry: OpenResponse): void {
   }
 }
 
-/** The user began to speak after it was asked for and before it existed: the server will not cut it. */
+/**
+ * The user began to speak after it was asked for and before it existed: the server will not cut it. It was not written
+ * while the user spoke, unless it overrides that.
+ */
 const isOvertaken = (session: Session, request: Request): boolean =>
-  request.audible &&
-  serverHears(session) &&
-  speechBeganAfter(session, request.writtenStep) &&
-  serverInterrupts(session) &&
-  !request.override.includes('user-speaking');
+  request.audible && serverHears(session) && serverInterrupts(session) && !request.override.includes('user-speaking');
 
 /** Reads a `response.output_item.added`: what this response answers by the way merges into it. */
 export function firstItem(work: Work, event: ServerEvent): void {
@@ -140,7 +139,7 @@ function onConflict(work: Work, { refusal }: Facts['conflict']): void {
 
 // The end --------------------------------------------------------------------------------------------------------------
 
-function end(work: Work, entry: OpenResponse, fact: FactName, outcome: Outcome): void {
+function end(work: Work, entry: OpenResponse, fact: FactName, outcome: Ended): void {
   const { responses } = work.session;
   const heldSlot = slotIsHeld(work.session);
   advance(entry, responseLife, fact);

@@ -90,7 +90,7 @@ function passes(session: Session, event: ServerEvent, audioBytes: number): boole
 function takeFrame(work: Work, event: ServerEvent, audioBytes: number): void {
   noteAlive(work);
   readFrame(work, event);
-  if (audioBytes > 0 && noteAudio(work.session, event, audioBytes) === 'begins') post(work, 'playing');
+  if (audioBytes > 0 && noteAudio(work.session, event, audioBytes) === 'playing') post(work, 'playing');
 }
 
 function settle(work: Work): void {

@@ -10,7 +10,16 @@ import { at, isRecord, listOf, type ServerEvent, textOf } from './read.js';
 import { openResponse, type OpenResponse } from './response.js';
 import type { Session } from './state.js';
 import { advance } from './table.js';
-import { allCalls, type Call, callLife, newCall, REMEMBERED, type Reply, roundOf, runningCalls } from './tool-state.js';
+import {
+  allCalls,
+  unansweredCall,
+  type Call,
+  callLife,
+  newCall,
+  REMEMBERED,
+  type Reply,
+  roundOf,
+} from './tool-state.js';
 import { command, fault, post, type Work } from './work.js';
 
 /** Reads a `response.output_item.done`: a call that is whole. One that was cut off is not run. */
@@ -80,7 +89,7 @@ export interface Returned {
 
 /** A tool has returned or thrown; or `session.answer()` was called. */
 export function toolReturned(work: Work, { call: id, result, output, odd, reply, threw }: Returned): void {
-  const call = runningCalls(work.session).find((each) => each.kind === 'ours' && each.id === id);
+  const call = unansweredCall(work.session, id);
   if (threw) fault(work, `The tool${call ? ` '${call.name}'` : ''} failed: ${threw.words}`, threw);
   if (!call) return;
   if (odd === 'odd') {
@@ -125,7 +134,7 @@ export function onSent(work: Work, { event }: Facts['sent']): void {
 }
 
 function answeredByHand(work: Work, callId: string | null, event: ClientEvent): void {
-  const call = runningCalls(work.session).find(({ id, kind }) => kind === 'ours' && id === callId);
+  const call = unansweredCall(work.session, callId);
   if (!call) return;
   advance(call, callLife, 'call-answered-by-hand');
   call.endedAt = work.session.now;
@@ -142,7 +151,6 @@ export function onOutputRefused(work: Work, { call, refusal }: Facts['output-ref
   const replaces = call.state === 'answered' && !work.session.tools.left.has(call.id) && isOpen(work.session);
   advance(call, callLife, replaces ? 'output-refused' : 'output-void');
   call.output = replaces ? sendOutput(work, call.id, errorText(REFUSED)) : null;
-  post(work, 'call-settled');
 }
 const REFUSED = 'The tool has run, but its result could not be delivered. Do not call it again; tell the caller so.';
 

@@ -2,7 +2,7 @@ import type { ToolRound } from '../../types/index.js';
 import type { Facts } from './facts.js';
 import { settleHosted } from './hosted-calls.js';
 import type { Part } from './part.js';
-import { at, listOf, textOf } from './read.js';
+import { at } from './read.js';
 import { askOwn } from './request.js';
 import type { Session } from './state.js';
 import { advance } from './table.js';
@@ -12,7 +12,7 @@ import { command, fault, post, tell, type Work } from './work.js';
 
 function onOver(work: Work, { response, outcome }: Facts['over']): void {
   const round = work.session.tools.rounds.get(response.id);
-  if (!round || outcome.status === 'unsent') return;
+  if (!round) return;
   round.ended = outcome.status;
   advance(round, roundLife, 'round-ended');
   if (outcome.status !== 'completed') for (const call of round.calls) endUnrun(call);
@@ -118,16 +118,6 @@ function onClose(work: Work): void {
   post(work, 'call-settled');
 }
 
-/** Every round ends as it stands. */
-function onGone(work: Work): void {
-  const { tools } = work.session;
-  onClose(work);
-  for (const round of [...tools.rounds.values()]) {
-    advance(round, roundLife, 'round-ended');
-    conclude(work, round);
-  }
-}
-
 function dueAt(session: Session): number {
   let due = session.tools.othersDue?.at ?? Infinity;
   if (session.tools.rounds.size > 0) for (const call of runningCalls(session)) due = Math.min(due, call.dueAt);
@@ -139,8 +129,7 @@ export const toolRounds: Part = {
   heeds: {
     'echo-matches': ({ session }, { update }) => void (session.tools.inForce = update?.tools ?? session.tools.inForce),
     'session-told': ({ session: { tools } }, { session }) => {
-      if (Array.isArray(session['tools']))
-        tools.told = listOf(session['tools']).flatMap((each) => textOf(at(each, 'name')) ?? []);
+      if (Array.isArray(session['tools'])) tools.told = session['tools'].map((tool) => at(tool, 'name'));
     },
     sent: onSent,
     over: onOver,
@@ -150,7 +139,7 @@ export const toolRounds: Part = {
     'call-settled': concludeRounds,
     hangup: onHangup,
     close: onClose,
-    gone: onGone,
+    gone: onClose,
   },
   dueAt,
   elapse,

@@ -85,8 +85,8 @@ export interface Round {
 
 export interface ToolRounds {
   inForce: ToolSet;
-  /** The names of all tools that the server last said the session has. */
-  told: readonly string[];
+  /** What the server last said the tools of the session are named. */
+  told: readonly unknown[];
   readonly rounds: Map<string, Round>;
   /** Calls of rounds that are over: the server may refuse an output yet. The latest only. */
   concluded: readonly Call[];
@@ -114,22 +114,22 @@ export const REMEMBERED = 1024;
 /** A call that this session still waits for. */
 export const runs = ({ state, kind }: Call): boolean =>
   (state === 'running' || state === 'approving') && kind !== 'left';
-/** The model has something to go by: an output that the server took, or somebody else's. */
-export const stands = ({ state, kind }: Call): boolean =>
-  state === 'answered' || state === 'replaced' || kind === 'left';
+/** The model has something to go by: an output that the server took. */
+export const stands = ({ state }: Call): boolean => state === 'answered' || state === 'replaced';
 export const allCalls = ({ tools: { rounds } }: Session): readonly Call[] =>
   [...rounds.values()].flatMap(({ calls }) => calls);
 export const runningCalls = (session: Session): readonly Call[] => allCalls(session).filter(runs);
 
-/** The call waits for its output: a tool runs, or `session.answer()` is to come. */
+/** The call of ours that waits for its output: a tool runs, or `session.answer()` is to come. */
+export const unansweredCall = (session: Session, callId: string | null): Call | undefined =>
+  runningCalls(session).find(({ id, kind }) => kind === 'ours' && id === callId);
 export const awaitsOutput = (session: Session, callId: string): boolean =>
-  runningCalls(session).some(({ id, kind }) => kind === 'ours' && id === callId);
+  unansweredCall(session, callId) !== undefined;
 /** The tool of this call runs, and is still part of the session: it may speak. */
-export const mayRemark = (session: Session, callId: string): boolean =>
-  runningCalls(session).some(
-    ({ id, kind, name }) =>
-      kind === 'ours' && id === callId && session.tools.inForce.functions.some((each) => each.name === name),
-  );
+export function mayRemark(session: Session, callId: string): boolean {
+  const call = unansweredCall(session, callId);
+  return session.tools.inForce.functions.some(({ name }) => name === call?.name);
+}
 export const runningTools = (session: Session): readonly { readonly name: string; readonly sinceMs: number }[] =>
   runningCalls(session).map(({ name, startedAt }) => ({ name, sinceMs: Math.round(session.now - startedAt) }));
 /** The response has called a tool, and its round is not over. */

@@ -79,14 +79,14 @@ export const madeSound = ({ rules }: Session, { audioBytes, serverSound, audioPa
 
 // What is produced -----------------------------------------------------------------------------------------------------
 
-/** Counts an audio delta. It is most of the traffic: nothing is allocated, and only the first of a stretch is told. */
-export function noteAudio(session: Session, event: ServerEvent, bytes: number): 'begins' | 'goes on' {
+/** Counts an audio delta, and says whether its item plays. It is most of the traffic: nothing is allocated. */
+export function noteAudio(session: Session, event: ServerEvent, bytes: number): Track['state'] {
   const { playback, now } = session;
   const itemId = event['item_id'] as string;
   const response = openResponse(session, event['response_id']);
   if (response) response.audioBytes += bytes;
   const track = playback.items.get(itemId) ?? begin(session, itemId, response);
-  if (track.state === 'cut') return 'goes on';
+  if (track.state === 'cut') return track.state;
   if (playback.playsUntil < now) {
     // Everything before it has been played: what comes now plays from now.
     if (playback.source === 'estimate') track.heardMs = track.bytes / playback.bytesPerMs;
@@ -95,7 +95,7 @@ export function noteAudio(session: Session, event: ServerEvent, bytes: number): 
   }
   track.bytes += bytes;
   playback.playsUntil += bytes / playback.bytesPerMs;
-  return session.is.playback === 'drained' ? 'begins' : 'goes on';
+  return track.state;
 }
 
 function begin({ playback, now }: Session, itemId: string, response: OpenResponse | undefined): Track {

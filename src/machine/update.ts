@@ -190,6 +190,5 @@ export function askQuiet(work: Work, timeoutMs: number): void {
 
 /** Asks whether anybody is there, by an update that changes nothing. What is out already asks as well. */
 export function probeLine(work: Work): void {
-  const { inFlight, probe } = work.session.configuration;
-  if (isConfirmed(work.session) && !inFlight && !probe) sendProbe(work, 'fetch');
+  if (isConfirmed(work.session) && !work.session.configuration.probe) sendProbe(work, 'fetch');
 }

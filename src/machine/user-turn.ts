@@ -38,14 +38,12 @@ export const transcriptTable = table<'unawaited' | 'awaited'>('transcript', {
 });
 
 export interface UserTurn {
-  /** The step at which the server last said that the user began to speak. */
-  speechStep: number;
   /** The step at which the user last took a turn, by whoever's word. */
   step: number;
   /** The item of the turn that is under way or was last. */
   item: string | null;
-  /** Items of turns that a later `speech_started` has overtaken: what stops them ends nothing. */
-  older: readonly string[];
+  /** Items of turns that a later `speech_started` has overtaken, null where none was named: what stops them ends nothing. */
+  older: readonly (string | null)[];
   /** The item whose transcript ends the turn. */
   awaitedItem: string | null;
   /** The last item whose transcript has been read. */
@@ -55,7 +53,6 @@ export interface UserTurn {
 }
 
 export const firstUserTurn = (): UserTurn => ({
-  speechStep: 0,
   step: 0,
   item: null,
   older: [],
@@ -70,7 +67,6 @@ const flagIsRaised = ({ is }: Session): boolean => is.voice === 'speaking' || is
 export const userSpeaks = (session: Session): boolean => flagIsRaised(session) || session.is.transcript === 'awaited';
 /** The server hears the user at this moment. */
 export const serverHears = ({ is }: Session): boolean => is.voice === 'speaking';
-export const speechBeganAfter = ({ turn }: Session, step: number): boolean => turn.speechStep > step;
 export const turnBeganAfter = ({ turn }: Session, step: number): boolean => turn.step > step;
 const isTurnItem = ({ turn }: Session, item: string | null): boolean =>
   turn.uncommitted && (item === turn.item || turn.item === null);
@@ -82,10 +78,8 @@ export function speechStarted(work: Work, event: ServerEvent): void {
   const { session } = work;
   const item = textOf(event['item_id']);
   const { turn } = session;
-  turn.speechStep = session.steps;
   turn.awaitedItem = null;
-  if (turn.item !== null && turn.item !== item) turn.older = [...turn.older, turn.item].slice(-OLDER);
-  turn.older = turn.older.filter((each) => each !== item);
+  turn.older = [...turn.older, turn.item].filter((each) => each !== item).slice(-OLDER);
   turn.item = item;
   const before = flagIsRaised(session);
   post(work, 'speech-started');
@@ -155,9 +149,5 @@ export const userTurn: Part = {
   tables: { voice: voiceTable, button: buttonTable, transcript: transcriptTable },
   heeds: {
     'turn-taken': ({ session }) => void (session.turn.step = session.steps),
-    gone: ({ session }) => {
-      const { speechStep, step } = session.turn;
-      session.turn = { ...firstUserTurn(), speechStep, step };
-    },
   },
 };

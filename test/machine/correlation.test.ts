@@ -135,6 +135,22 @@ describe('a request that the slot was taken from', () => {
     expect([reply.verdict, reply.outcome]).toEqual(['admit', 'unsent by expired']);
   });
 
+  it('is the user’s own: that it comes to nothing is no fault, for its handle says so', () => {
+    const { bench } = putBack({ holdForMs: 100 });
+    bench.waits(100);
+    expect(bench.faults).toEqual([]);
+  });
+
+  it('is over once it has expired: what comes of its first create after all is not its answer', () => {
+    const bench = given();
+    const reply = bench.asks('reply', { params: {}, holdForMs: 100 });
+    bench.reads(conflict(null, 'resp_9'));
+    bench.waits(100);
+    bench.creates('resp_1');
+    bench.reads(done('resp_1'));
+    expect([reply.response, reply.outcome]).toEqual([undefined, 'unsent by expired']);
+  });
+
   it('can be withdrawn and cancelled like any other', () => {
     const { bench, reply } = putBack();
     reply.cancels();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ServerEvent } from '../../src/machine/index.js';
+import { awaitsOutput, type ServerEvent } from '../../src/machine/index.js';
 import {
   call,
   created,
@@ -152,6 +152,16 @@ describe('a hosted call', () => {
     expect(bench.created).toEqual(['tool:look']);
   });
 
+  it('is not ours to answer: what returns by its id, or is sent by hand, ends nothing', () => {
+    const bench = open();
+    bench.reads(hosted('resp_1', 'mcp_1'), endsCalling('resp_1'));
+    expect(awaitsOutput(bench.session, 'mcp_1')).toBe(false);
+    bench.returns('mcp_1');
+    expect(bench.outputs).toEqual([]);
+    bench.sends('item_mine', { type: 'function_call_output', call_id: 'mcp_1' });
+    expect([bench.commands, bench.rounds]).toEqual([[], []]);
+  });
+
   it('needs no tool to be aborted at the end', () => {
     const bench = open();
     bench.reads(hosted('resp_1', 'mcp_1'));
@@ -239,6 +249,16 @@ describe('a hosted call that asks for approval', () => {
     expect(bench.rounds).toEqual([]);
   });
 
+  it.each<[string, (bench: Bench, item: object) => void]>([
+    ['that is sent', (bench, item) => void bench.sends('item_1', item)],
+    ['that another party has added', (bench, item) => bench.reads(itemAdded('item_1', item))],
+  ])('is not denied by a message %s, though that names it', (_, happens) => {
+    const bench = open();
+    bench.reads(approval('ask_1'), endsCalling('resp_1'));
+    happens(bench, { type: 'message', approval_request_id: 'ask_1' });
+    expect(bench.rounds).toEqual([]);
+  });
+
   it('is not ended by a denial once it runs', () => {
     const bench = open();
     bench.reads(approval('ask_1'), endsCalling('resp_1'));
@@ -287,6 +307,15 @@ describe('what the server says by itself', () => {
     bench.reads(hosted('resp_1', 'mcp_1'), endsCalling('resp_1'), ...turn(), hostedEnded('mcp_1'));
     bench.reads(created('resp_2'), firstItem('resp_2'), endsCalling('resp_2', 'cancelled'));
     expect(bench.created).toEqual(['mcp:maps']);
+  });
+
+  it('before a hosted call has ended has not seen its result, though a tool of ours has answered in the same round', () => {
+    const bench = open({ detection: 'automatic' });
+    bench.reads(call('resp_1', 'call_1'), hosted('resp_1', 'mcp_1'), endsCalling('resp_1'));
+    bench.returns('call_1');
+    bench.reads(itemAdded(bench.lastOutput.itemId), ...turn(), hostedEnded('mcp_1'));
+    bench.reads(created('resp_2'), firstItem('resp_2'), endsCalling('resp_2', 'cancelled'));
+    expect(bench.created).toEqual(['tool:look']);
   });
 
   it('after a hosted call has ended answers for the follow-up', () => {

@@ -106,6 +106,14 @@ describe('a peer that has fallen silent', () => {
     expect(bench.ending).toMatchObject({ kind: 'lost' });
   });
 
+  it('is not asked by a second fetch while the first is out', () => {
+    const bench = watched({ pings: 'cannot ask', limits: { confirmMs: 300_000 } });
+    bench.waits(45_000);
+    bench.step({ type: 'alive' });
+    bench.waits(45_000);
+    expect([bench.session.is.line, bench.updated.length]).toEqual(['asked', 1]);
+  });
+
   it('is not asked by a fetch before anything was confirmed', () => {
     const bench = unconfirmed({ pings: 'cannot ask', limits: { silentMs: 45_000 } });
     bench.waits(45_000);

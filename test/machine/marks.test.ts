@@ -21,6 +21,15 @@ describe("the carrier's marks", () => {
     expect([bench.heardOf('resp_1'), bench.session.is.playback]).toEqual(['heard', 'drained']);
   });
 
+  it('that have said everything are missed no longer', () => {
+    const bench = brought(1_000);
+    hears(bench, 'item_of_resp_1', 1_000);
+    bench.waits(10_000);
+    bench.asks('more');
+    bench.waits(10_000);
+    expect(bench.faults).toEqual(["The server neither created nor refused the response for 'more'."]);
+  });
+
   it('say where it was cut', () => {
     const bench = brought(1_000, 'automatic');
     hears(bench, 'item_of_resp_1', 240);
@@ -82,6 +91,17 @@ describe("the carrier's marks", () => {
     hears(bench, 'item_1', 100);
     bench.waits(16_000);
     expect([bench.heardOf('resp_1'), bench.session.is.playback]).toEqual(['heard', 'drained']);
+  });
+
+  it('of an item that is being played are waited for until it must have been, though another was heard before it', () => {
+    const bench = given();
+    bench.speaks('story', 'resp_1');
+    bench.reads(audioDelta('resp_1', 1_000, 'item_1'), audioDelta('resp_1', 60_000, 'item_2'), done('resp_1'));
+    hears(bench, 'item_1', 1_000);
+    bench.waits(75_999);
+    expect([bench.heardOf('resp_1'), bench.faults]).toEqual(['untold', []]);
+    bench.waits(1);
+    expect([bench.heardOf('resp_1'), bench.faults.length]).toEqual(['heard', 1]);
   });
 
   it('that have stopped leave what comes next to the clock', () => {

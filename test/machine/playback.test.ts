@@ -71,6 +71,29 @@ describe('what was heard of a response', () => {
     expect(bench.heardOf('resp_2')).toBe('heard');
   });
 
+  it('is told of each at its own end, where it had come with a pause', () => {
+    const bench = given();
+    bench.speaks('story', 'resp_1');
+    bench.reads(audioDelta('resp_1', 300));
+    bench.waits(1_000);
+    bench.reads(audioDelta('resp_1', 300), done('resp_1'));
+    bench.reads(created('resp_2'), audioDelta('resp_2', 5_000), done('resp_2'));
+    bench.waits(300);
+    expect([bench.heardOf('resp_1'), bench.heardOf('resp_2')]).toEqual(['heard', 'untold']);
+  });
+
+  it('is told of each at its own end, where an earlier item of it was cut', () => {
+    const bench = given();
+    bench.speaks('story', 'resp_1');
+    bench.reads(audioDelta('resp_1', 1_000, 'item_1'));
+    bench.waits(400);
+    bench.step({ type: 'interrupt' });
+    bench.reads(audioDelta('resp_1', 500, 'item_2'), done('resp_1', 'incomplete'));
+    bench.reads(created('resp_2'), audioDelta('resp_2', 5_000), done('resp_2'));
+    bench.waits(500);
+    expect([bench.heardOf('resp_1'), bench.heardOf('resp_2')]).toEqual(['cut', 'untold']);
+  });
+
   it('is told of several items as a whole', () => {
     const bench = given();
     bench.speaks('story', 'resp_1');
@@ -179,6 +202,28 @@ describe('what is being heard', () => {
     expect(['item_1', 'item_2', 'item_3'].map((item) => isCut(bench.session, item))).toEqual([true, true, true]);
   });
 
+  it('is not cut yet, and neither is an item that nobody knows', () => {
+    const bench = brought(1_000);
+    expect([isCut(bench.session, 'item_of_resp_1'), isCut(bench.session, 'jingle')]).toEqual([false, false]);
+  });
+
+  it('is truncated also where it has arrived after the end of its response', () => {
+    const bench = given({ detection: 'automatic' });
+    bench.speaks('story', 'resp_1');
+    bench.reads(done('resp_1'), audioDelta('resp_1', 1_000));
+    bench.waits(400);
+    bench.reads(speechStarted());
+    expect(bench.truncated).toEqual([['item_of_resp_1', 400]]);
+  });
+
+  it('is cut of the response that is being played; of the next, nothing was heard', () => {
+    const bench = brought(1_000, 'automatic');
+    bench.reads(created('resp_2'), audioDelta('resp_2', 500), done('resp_2'));
+    bench.waits(400);
+    bench.reads(speechStarted());
+    expect([bench.heardOf('resp_1'), bench.heardOf('resp_2')]).toEqual(['cut', 'none']);
+  });
+
   it('is not truncated beside the conversation, and told all the same', () => {
     const bench = given({ detection: 'automatic' });
     bench.asks('aside', { params: { conversation: 'none', output_modalities: ['audio'] } });
@@ -209,6 +254,17 @@ describe('what is being heard', () => {
     bench.reads(speechStarted(), done('resp_1', 'cancelled'), audioDelta('resp_1', 5_000));
     expect(bench.session.is.playback).toBe('drained');
     expect(bench.shut).not.toContain('playback');
+  });
+
+  it('does not put off what comes next by what still arrives of a cut item', () => {
+    const bench = given({ detection: 'automatic' });
+    bench.speaks('story', 'resp_1');
+    bench.reads(audioDelta('resp_1', 1_000));
+    bench.waits(400);
+    bench.reads(speechStarted(), audioDelta('resp_1', 5_000), done('resp_1', 'cancelled'));
+    bench.reads(created('resp_2'), audioDelta('resp_2', 500), done('resp_2'));
+    bench.waits(500);
+    expect(bench.heardOf('resp_2')).toBe('heard');
   });
 
   it('is cut where it stood after a pause, not by the clock alone', () => {

@@ -68,6 +68,17 @@ describe('response-imminent', () => {
     expect(bench.shut).toEqual([]);
   });
 
+  it('does not begin anew at the committed of another item than the turn’s: that is our own', () => {
+    const bench = answering();
+    bench.reads(speechStarted('item_1'));
+    bench.commits();
+    bench.reads(speechStopped('item_1'));
+    bench.waits(300);
+    bench.reads(committed('item_2'));
+    bench.waits(100);
+    expect(bench.shut).toEqual([]);
+  });
+
   it('takes the next committed for that of a turn whose end named no item', () => {
     const bench = answering();
     bench.commits();

@@ -56,6 +56,12 @@ describe('where the server plays', () => {
     expect([bench.heardOf('resp_1'), bench.session.is.playback]).toEqual(['cut', 'drained']);
   });
 
+  it('a response is cut, if the server has said so, though it then ends as if nothing had happened', () => {
+    const bench = plays();
+    bench.reads(serverPlays('cleared', 'resp_1'), done('resp_1'));
+    expect(bench.heardOf('resp_1')).toBe('cut');
+  });
+
   it('an end without an id is that of whatever plays', () => {
     const bench = plays();
     bench.reads(serverPlays('stopped'), done('resp_1'));

@@ -10,6 +10,7 @@ import {
   limits,
   speechStarted,
   speechStopped,
+  textDelta,
 } from './bench.js';
 
 describe('a step', () => {
@@ -65,6 +66,15 @@ describe('a step', () => {
     bench.waits(900);
     expect(bench.shut).toEqual(['response-active']);
     expect(bench.notices).toEqual([]);
+  });
+
+  it('is over at once for a delta of text, too, with the one empty result', () => {
+    const bench = given();
+    bench.speaks('greeting', 'resp_1');
+    const delta = { type: 'frame', event: textDelta('resp_1'), audioBytes: 0 } as const;
+    const first = bench.step(delta);
+    expect(bench.step(delta)).toBe(first);
+    expect(Object.isFrozen(first)).toBe(true);
   });
 
   it('lets no deadline pass at a frame or a call: what has already arrived is heard first', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { deadlines, dimensions, lives, machines, type FactName } from '../../src/machine/index.js';
-import { table } from '../../src/machine/table.js';
+import { advance, table } from '../../src/machine/table.js';
 
 type Rows = Readonly<Record<string, Readonly<Record<string, string>>>>;
 interface Plain {
@@ -36,6 +36,13 @@ describe('the table', () => {
 
   it('has at least one state', () => {
     expect(() => table('empty', {})).toThrow("The table 'empty' has no state.");
+  });
+
+  it('says whether a fact has moved what it is asked to move', () => {
+    const door = table<'shut' | 'open'>('door', { shut: { named: 'open' }, open: {} });
+    const thing = { state: door.first };
+    expect([advance(thing, door, 'named'), thing.state]).toEqual(['moved', 'open']);
+    expect([advance(thing, door, 'named'), thing.state]).toEqual(['unmoved', 'open']);
   });
 
   it('lets nothing but a matching echo confirm', () => {

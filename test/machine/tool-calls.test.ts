@@ -87,6 +87,14 @@ describe('a call', () => {
     expect(bench.commands).toEqual([]);
   });
 
+  it('that is whole once the session is closing is on record as unsent when its response ends', () => {
+    const bench = equipped();
+    bench.reads(created('resp_1'));
+    bench.closes();
+    bench.reads(call('resp_1', 'call_1'), endsCalling('resp_1', 'failed'));
+    expect(bench.rounds).toMatchObject([{ calls: [{ callId: 'call_1', result: 'unsent' }], followUp: 'lost' }]);
+  });
+
   it('during a hang-up is run and asked to come to an end', () => {
     const bench = equipped();
     bench.speaks('story', 'resp_1');
@@ -128,9 +136,30 @@ describe('a call of a tool that nobody declared', () => {
     expect(unknown({ unknownTools: 'leave' }).outputs).toEqual([]);
   });
 
+  it.each<[string, (bench: Bench) => void]>([
+    ['was asked for without parameters', (bench) => void bench.speaks('story', 'resp_1')],
+    [
+      'brings tools of other names',
+      (bench) => void bench.speaks('story', 'resp_1', { params: { tools: [{ name: 'swim' }] } }),
+    ],
+    ['has ended', (bench) => bench.reads(created('resp_1'), endsCalling('resp_1'))],
+  ])('is answered with an error also where its response %s', (_, happens) => {
+    const bench = equipped();
+    happens(bench);
+    bench.reads(call('resp_1', 'call_1', 'fly'));
+    expect(bench.outputs).toEqual([['call_1', errorOutput("There is no tool named 'fly'.")]]);
+  });
+
   it('is left alone where the session names it', () => {
     const bench = equipped();
     bench.reads(sessionUpdated(sessionWith('off', { tools: [{ name: 'fly' }, { type: 'mcp' }] })));
+    bench.reads(created('resp_1'), call('resp_1', 'call_1', 'fly'));
+    expect(bench.outputs).toEqual([]);
+  });
+
+  it('is left alone where the session has named it, and has said nothing of its tools since', () => {
+    const bench = equipped();
+    bench.reads(sessionUpdated(sessionWith('off', { tools: [{ name: 'fly' }] })), sessionUpdated(sessionWith('off')));
     bench.reads(created('resp_1'), call('resp_1', 'call_1', 'fly'));
     expect(bench.outputs).toEqual([]);
   });
@@ -219,6 +248,16 @@ describe('a tool that does not return in time', () => {
     bench.returns('call_1');
     expect(bench.outputs).toHaveLength(1);
   });
+
+  it('is on record as timed out after its own time, however late it was called', () => {
+    const bench = equipped();
+    bench.waits(1_000);
+    bench.reads(created('resp_1'), call('resp_1', 'call_1'));
+    bench.waits(5_000);
+    bench.reads(endsCalling('resp_1'));
+    expect(bench.faults).toEqual(["The tool 'look' did not answer within 5000 ms."]);
+    expect(bench.rounds).toMatchObject([{ calls: [{ result: 'timed-out', ms: 5_000 }], followUp: 'asked' }]);
+  });
 });
 
 describe('an output that is sent by hand', () => {
@@ -242,6 +281,30 @@ describe('an output that is sent by hand', () => {
     const sent = bench.sends('item_mine', { type: 'function_call_output', call_id: 'call_1', output: '1' });
     bench.reads(refusal('invalid_value', sent['event_id'] as string));
     expect(bench.outputs).toHaveLength(2);
+  });
+
+  it('that the server refuses is replaced also where its own echo was read', () => {
+    const bench = calling();
+    const sent = bench.sends('item_mine', { type: 'function_call_output', call_id: 'call_1', output: '1' });
+    bench.reads(itemAdded('item_mine', { type: 'function_call_output', call_id: 'call_1' }));
+    bench.reads(refusal('invalid_value', sent['event_id'] as string));
+    expect(bench.outputs).toHaveLength(2);
+  });
+
+  it('after the end of the response concludes its round', () => {
+    const bench = calling();
+    bench.reads(endsCalling('resp_1'));
+    bench.sends('item_mine', { type: 'function_call_output', call_id: 'call_1', output: '1' });
+    expect(bench.rounds).toMatchObject([{ calls: [{ result: 'answered' }], followUp: 'asked' }]);
+  });
+
+  it.each([
+    ['an event that creates no item', { type: 'x', item: { type: 'function_call_output', call_id: 'call_1' } }],
+    ['an item of another type', { type: 'conversation.item.create', item: { type: 'message', call_id: 'call_1' } }],
+  ])('is not %s, though that names the call', (_, event) => {
+    const bench = calling();
+    bench.step({ type: 'send', event });
+    expect(bench.commanded).toEqual(['run-tool call_1']);
   });
 
   it('for a call of another answers none of ours', () => {
@@ -292,6 +355,14 @@ describe('an output that the server refuses', () => {
     expect(bench.outputs).toHaveLength(1);
   });
 
+  it('is not replaced where another with its call_id existed before ours', () => {
+    const bench = calling();
+    bench.reads(itemAdded('item_theirs', { type: 'function_call_output', call_id: 'call_1' }));
+    bench.returns('call_1');
+    bench.reads(refusal('invalid_value', bench.lastOutput.eventId));
+    expect(bench.outputs).toHaveLength(1);
+  });
+
   it('is replaced where only our own echo was read', () => {
     const bench = calling();
     bench.returns('call_1');
@@ -299,6 +370,36 @@ describe('an output that the server refuses', () => {
     bench.reads(itemAdded(itemId, { type: 'function_call_output', call_id: 'call_1' }));
     bench.reads(refusal('invalid_value', eventId));
     expect(bench.outputs).toHaveLength(2);
+  });
+
+  it('is replaced where only our own echo was read, whatever other call runs', () => {
+    const bench = calling();
+    bench.reads(call('resp_1', 'call_2', 'book'));
+    bench.returns('call_1');
+    const { itemId, eventId } = bench.lastOutput;
+    bench.reads(itemAdded(itemId, { type: 'function_call_output', call_id: 'call_1' }));
+    bench.reads(refusal('invalid_value', eventId));
+    expect(bench.outputs.map(([callId]) => callId)).toEqual(['call_1', 'call_1']);
+  });
+
+  it('is told from an item that the server refuses while a tool runs', () => {
+    const bench = calling();
+    const sent = bench.sends('item_1');
+    bench.reads(refusal('invalid_value', sent['event_id'] as string));
+    expect(bench.faults).toEqual(['The server refused an item: No.']);
+  });
+
+  it('after its round is known by the last 64 calls', () => {
+    const bench = equipped();
+    bench.reads(created('resp_1'));
+    const outputs = Array.from({ length: 65 }, (_, index) => {
+      bench.reads(call('resp_1', `call_${index}`));
+      bench.returns(`call_${index}`);
+      return bench.lastOutput.eventId;
+    });
+    bench.reads(endsCalling('resp_1'));
+    bench.reads(refusal('invalid_value', outputs[0]!), refusal('invalid_value', outputs[1]!));
+    expect(bench.faults).toEqual(['The server refused an item: No.', "The server refused the output of 'look': No."]);
   });
 
   it('after its round is a fault and is replaced once, and brings no second follow-up', () => {
@@ -335,5 +436,12 @@ describe('what others may ask of the calls', () => {
 
   it('which run, and since when', () => {
     expect(stateOf(calling().session, 700).tools).toEqual([{ name: 'look', sinceMs: 700 }]);
+  });
+
+  it('since when, also of one that was called later', () => {
+    const bench = equipped();
+    bench.waits(100);
+    bench.reads(created('resp_1'), call('resp_1', 'call_1'));
+    expect(stateOf(bench.session, 700).tools).toEqual([{ name: 'look', sinceMs: 600 }]);
   });
 });

@@ -4,10 +4,13 @@ import {
   call,
   conflict,
   created,
+  firstItem,
   given,
   itemAdded,
+  refusal,
   textDelta,
   toolSet,
+  turn,
   type Bench,
   type Options,
   endsCalling,
@@ -81,6 +84,31 @@ describe('the follow-up of a round', () => {
     expect(bench.creations[0]).toMatchObject({ response: { instructions: 'First.' } });
   });
 
+  it('takes the parameters that a later reply gives, where the first gives none', () => {
+    const bench = calling(['look', 'book']);
+    bench.returns('call_1');
+    bench.returns('call_2', { reply: { params: { instructions: 'Second.' } } });
+    bench.reads(endsCalling('resp_1'));
+    expect(bench.creations[0]).toMatchObject({ response: { instructions: 'Second.' } });
+  });
+
+  it('is asked for where the server took one output, though it refused another for good', () => {
+    const bench = calling(['look', 'book']);
+    bench.returns('call_1');
+    for (let times = 0; times < 2; times++) bench.reads(refusal('invalid_value', bench.lastOutput.eventId));
+    bench.returns('call_2');
+    bench.reads(endsCalling('resp_1'));
+    expect(bench.rounds).toMatchObject([{ calls: [{ result: 'refused' }, { result: 'answered' }], followUp: 'asked' }]);
+  });
+
+  it('merges into what the server says by itself, where that was triggered after its output was added', () => {
+    const bench = calling(['look'], { detection: 'automatic' });
+    bench.returns('call_1');
+    bench.reads(itemAdded(bench.lastOutput.itemId), ...turn(), endsCalling('resp_1'));
+    bench.reads(created('resp_2'), firstItem('resp_2'));
+    expect(bench.records).toMatchObject([{ purpose: 'tool:look', verdict: 'merge', response: 'resp_2' }]);
+  });
+
   it('goes through the gate like any other', () => {
     const bench = calling(['look']);
     bench.turns('begins');
@@ -130,6 +158,16 @@ describe('the record of a round', () => {
         followUp: 'asked',
       },
     ]);
+  });
+
+  it('tells how long a call took, however late it was made', () => {
+    const bench = given({ tools });
+    bench.waits(1_000);
+    bench.reads(created('resp_1'), call('resp_1', 'call_1'));
+    bench.waits(300);
+    bench.returns('call_1');
+    bench.reads(endsCalling('resp_1'));
+    expect(bench.rounds).toMatchObject([{ calls: [{ ms: 300 }] }]);
   });
 
   it.each(['cancelled', 'incomplete', 'failed'] as const)(
@@ -255,6 +293,24 @@ describe('calls that are somebody else’s', () => {
     expect(bench.faults).toEqual(['Another party answered calls of resp_1, and nobody asked for a response.']);
   });
 
+  it('that they have answered are no fault before that, though something else is due', () => {
+    const bench = left();
+    bench.reads(endsCalling('resp_1'), others);
+    bench.turns('begins');
+    const reply = bench.asks('reply', { holdForMs: 100 });
+    bench.waits(100);
+    expect([reply.verdict, bench.faults]).toEqual(['refuse: expired', []]);
+  });
+
+  it('are not ours, though others have answered ours as well, and more than once', () => {
+    const bench = calling(['look']);
+    bench.returns('call_1');
+    for (const id of ['item_theirs', 'item_again'])
+      bench.reads(itemAdded(id, { type: 'function_call_output', call_id: 'call_1' }));
+    bench.waits(15_000);
+    expect(bench.faults).toEqual([]);
+  });
+
   it.each<[string, (bench: Bench) => void]>([
     ['they have one made', (bench) => bench.reads(created('resp_2'))],
     ['we do', (bench) => void bench.speaks('reply', 'resp_2')],
@@ -274,6 +330,13 @@ describe('calls that are somebody else’s', () => {
       itemAdded('item_y', { type: 'function_call_output', call_id: 'call_9' }),
       endsCalling('resp_1', 'cancelled'),
     );
+    bench.waits(15_000);
+    expect(bench.faults).toEqual([]);
+  });
+
+  it('are not answered by the items that call them', () => {
+    const bench = left();
+    bench.reads(itemAdded('item_call', { type: 'function_call', call_id: 'call_1' }), endsCalling('resp_1'));
     bench.waits(15_000);
     expect(bench.faults).toEqual([]);
   });

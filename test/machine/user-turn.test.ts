@@ -71,6 +71,12 @@ describe('user-speaking', () => {
     expect(isShut(bench)).toBe(false);
   });
 
+  it('is not opened by a commit that names no item, though the turn has named none either', () => {
+    const bench = given({ detection: 'quiet' });
+    bench.reads({ type: 'input_audio_buffer.speech_started' }, { type: 'input_audio_buffer.committed' });
+    expect(isShut(bench)).toBe(true);
+  });
+
   it('follows the last item of a burst: only that one is committed', () => {
     const bench = given({ detection: 'quiet' });
     bench.reads(speechStarted('item_1'), speechStarted('item_2'), committed('item_1'));
@@ -317,6 +323,19 @@ describe('the wait for a transcript', () => {
     const bench = transcribing();
     bench.reads(speechStarted('item_1'), speechStopped('item_1'), committed('item_1'));
     bench.reads({ type: 'conversation.item.input_audio_transcription.completed' });
+    expect(isShut(bench)).toBe(true);
+  });
+
+  it('is not ended by a transcript that names no item, though what stopped has named none either', () => {
+    const bench = transcribing();
+    bench.reads(speechStarted('item_1'), { type: 'input_audio_buffer.speech_stopped' });
+    bench.reads({ type: 'conversation.item.input_audio_transcription.completed' });
+    expect(isShut(bench)).toBe(true);
+  });
+
+  it('is not ended by a commit that names no item', () => {
+    const bench = transcribing();
+    bench.reads(speechStarted('item_1'), speechStopped('item_1'), { type: 'input_audio_buffer.committed' });
     expect(isShut(bench)).toBe(true);
   });
 
