@@ -29,7 +29,6 @@ const times: ReadonlySet<string> = new Set([
 ]);
 /** Steps, of which only the order counts. */
 const moments: ReadonlySet<string> = new Set([
-  ...['askedStep', 'writtenStep', 'speechStep', 'step', 'unseenBefore', 'triggeredAt'],
 ]);
 /** What decides nothing: counts, names of things that are the same everywhere, times of what is told and no more. */
 const idle: ReadonlySet<string> = new Set([

@@ -285,6 +285,7 @@ describe('the record', () => {
         purpose: 'reply',
         verdict: 'admit',
         by: null,
+        outcome: null,
         heldBy: ['user-speaking', 'response-active'],
         overrides: ['playback'],
         epoch: 1,
