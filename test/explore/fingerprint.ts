@@ -28,8 +28,7 @@ const times: ReadonlySet<string> = new Set([
   ...['limitedUntil', 'until', 'deadlineAt', 'quietBy', 'runningSince', 'at', 'since', 'heardAt'],
 ]);
 /** Steps, of which only the order counts. */
-const moments: ReadonlySet<string> = new Set([
-]);
+const moments: ReadonlySet<string> = new Set(['askedStep', 'writtenStep', 'step', 'unseenBefore', 'triggeredAt']);
 /** What decides nothing: counts, names of things that are the same everywhere, times of what is told and no more. */
 const idle: ReadonlySet<string> = new Set([
   ...['rules', 'now', 'steps', 'ids', 'due', 'awaits', 'framesRead', 'epoch', 'lastAskedAt', 'sinceLastMs', 'askedAt'],

@@ -15,7 +15,8 @@ declare global {
   const z: typeof Zod.z;
   const { tool, jsonSchema, sessionParameters, costOf, prices }: typeof Gated;
   const { simulate }: typeof Simulated;
-  const session: Gated.ConfirmedSession<'transfer'>;
+  const session: Gated.ConfirmedSession<'greeting' | 'transfer'>;
+  const transferCall: Gated.Tool<'transfer_call'>;
   const salesPlan: Gated.SessionPlan<'greeting'>;
   const openai: OpenAI;
   const callId: string;

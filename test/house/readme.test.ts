@@ -63,10 +63,10 @@ function program(block: string): string {
   return whole.replace('{ … }', '{ ...azure }');
 }
 
-/** The errors that a block shows, by line: \`// ~~~ words\` under what is wrong. */
+/** The errors that a block shows, by line: \`// ~~~ words\` under what is wrong. What is left out before them is `…`. */
 const shownIn = (block: string): { line: number; words: string }[] =>
   block.split('\n').flatMap((text, line) => {
-    const [, words] = /^\/\/ +~+ (.*)$/.exec(text) ?? [];
+    const [, words] = /^\/\/ +~+ (?:… )?(.*)$/.exec(text) ?? [];
     return words === undefined ? [] : [{ line, words }];
   });
 
