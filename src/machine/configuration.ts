@@ -221,12 +221,16 @@ function accepts(work: Work, difference: Difference): boolean {
   return false;
 }
 
+/** The settings of a turn detection: all of them are plain values, and nothing else of the server's is ever sent back. */
+const settingsIn = (detection: Json): Json =>
+  Object.fromEntries(Object.entries(detection).filter(([, value]) => value === null || typeof value !== 'object'));
+
 export const configuration: Part = {
   tables: { configuration: configurationTable },
   heeds: {
     'session-told': ({ session: { configuration } }, { session }) => {
       const detection = at(session, 'audio', 'input', 'turn_detection');
-      if (detection !== undefined) configuration.detection = isRecord(detection) ? detection : null;
+      if (detection !== undefined) configuration.detection = isRecord(detection) ? settingsIn(detection) : null;
     },
     'quiet-wanted': (work, { timeoutMs }) => askQuiet(work, timeoutMs),
     'quiet-over': (work, { detection }) => restoreDetection(work, detection),

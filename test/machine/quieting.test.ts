@@ -34,6 +34,16 @@ describe('a hang-up that no barge-in stops', () => {
     expect(detectionAsked(bench)).toEqual(quiet);
   });
 
+  it('sends back the plain settings of the detection alone, whatever else the server told of it', () => {
+    const bench = given({ endsCall: 'yes', detection: 'automatic' });
+    const audio = {
+      input: { turn_detection: { type: 'server_vad', threshold: 0.7, odd: { deep: [[]] }, idle_timeout_ms: null } },
+    };
+    bench.reads(sessionUpdated(sessionWith('automatic', { audio })));
+    bench.hangsUp({ onBargeIn: 'hang-up' });
+    expect(detectionAsked(bench)).toEqual({ ...quiet, threshold: 0.7, idle_timeout_ms: null });
+  });
+
   it.each(['off', 'silent'] as const)(
     'says its farewell at once where the server is quiet already (%s)',
     (detection) => {
