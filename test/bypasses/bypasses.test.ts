@@ -9,7 +9,7 @@ let cases: readonly Measured[];
 let control: readonly Measured[];
 beforeAll(async () => {
   ({ cases, control } = await measureAll());
-}, 120_000);
+});
 
 describe('the corpus of bypasses', () => {
   const all = readCases();

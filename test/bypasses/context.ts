@@ -1,8 +1,13 @@
 /** What an attempt is given: calls whose gate is shut, and what it takes to arrange others. */
-import type { BuiltInGuard, ConfirmedSession, UnconfirmedSession } from 'gated-realtime';
+import type { BuiltInGuard, ConfirmedSession, Reply, ToolCall, UnconfirmedSession } from 'gated-realtime';
 import type { SimulatedSocket, Simulator, simulate } from 'gated-realtime/simulator';
 
 export type Attempt = (context: Context) => unknown;
+
+export interface ToolOptions {
+  readonly timeoutMs?: number;
+  readonly reply?: () => Reply;
+}
 
 export interface Context {
   /** A call whose caller is speaking. */
@@ -24,6 +29,11 @@ export interface Context {
     readonly session: ConfirmedSession<never>;
     readonly server: Pick<Simulator, 'caller'>;
   }) => Promise<void>;
+  /**
+   * Opens a call whose model calls the tool `look_up`, and has the caller speak once it runs. Then `run` is what the tool
+   * does.
+   */
+  readonly whileToolRuns: (run: (call: ToolCall<'look_up'>) => unknown, options?: ToolOptions) => Promise<void>;
   /** Says that the preparations are over: the attempt counts from here. */
   readonly begins: () => void;
   /** Milliseconds of the calls' own clock. */

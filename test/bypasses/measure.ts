@@ -71,9 +71,17 @@ async function projectOf(workshop: Workshop, name: string, cases: readonly Case[
     'context.ts': await readFile(join(folder, 'context.ts'), 'utf8'),
     ...Object.fromEntries(cases.map(({ path, code }) => [path, code])),
   });
-  const modules = join(project, 'node_modules');
-  await cp(join(modules, 'gated-realtime'), join(modules, 'gated-realtime-copy'), { recursive: true });
+  await addCopy(join(project, 'node_modules'));
   return project;
+}
+
+/** Another version: of two copies of the same version, the compiler looks at one alone. */
+async function addCopy(modules: string): Promise<void> {
+  const copy = join(modules, 'gated-realtime-copy');
+  await cp(join(modules, 'gated-realtime'), copy, { recursive: true });
+  const manifest = join(copy, 'package.json');
+  const contents = JSON.parse(await readFile(manifest, 'utf8')) as object;
+  await writeFile(manifest, JSON.stringify({ ...contents, version: '0.0.0-copy' }));
 }
 
 // Compile time ---------------------------------------------------------------------------------------------------------
@@ -125,7 +133,7 @@ async function outcomesOf(project: string, cases: readonly Case[]): Promise<Map<
 
 /** The paths of the attempts that share a process. */
 const groupsOf = (cases: readonly Case[]): string[][] =>
-  [...grouped(cases, ({ family, path }) => (family === RUN_ALONE ? path : family)).values()].map((group) =>
+  [...grouped(cases, ({ family, path }) => (family === RUN_ALONE ? path : '')).values()].map((group) =>
     group.map(({ path }) => path.replace(/\.ts$/, '.js')),
   );
 
@@ -144,7 +152,7 @@ function play(project: string, paths: readonly string[]): Promise<Played[]> {
     child.on('error', fail);
     child.on('exit', (code) => {
       if (code === 0) settle(played);
-      else fail(new Error(`The attempts ${paths.slice(played.length).join(', ')} ended their process: ${complaint}`));
+      else fail(new Error(`The process ended at ${paths[played.length] ?? 'its end'}: ${complaint}`));
     });
   });
 }

@@ -32,7 +32,7 @@ test measures them again and compares.
   the caller is speaking (or whatever else the program arranges). It is read from the frames that the server received and
   from the verdict records, never from what the program says of itself. \`SENT\` is a \`response.create\` on the wire that no
   record admits; \`admitted\`, one that the gate let through; \`held\` and \`refused\`, the gate's verdicts, with the guard;
-  \`nothing is sent\`, no \`response.create\`, and no request either.
+  \`nothing is sent\`, no \`response.create\`, and no request either; \`fault\`, what the session told its operator.
 
 ${count(cases, (each) => !compiles(each))} do not compile. ${count(cases, (each) => !succeeds(each))} come to nothing when they run.
 ${count(cases, (each) => !stops(each))} do neither:`;
@@ -75,8 +75,8 @@ function shortened(text: string): string {
 }
 
 /** Names and literals, with bars between them. */
-const MEMBERS =
-  /(?:"[^"]*"|unique symbol|\.\.\. \d+ more \.\.\.|\w+)(?: \| (?:"[^"]*"|unique symbol|\.\.\. \d+ more \.\.\.|\w+\b(?![<.])))+/g;
+const MEMBER = /"[^"]*"|unique symbol|\.\.\. \d+ more \.\.\.|\w+\b(?![<.(])/.source;
+const MEMBERS = new RegExp(`(?:${MEMBER})(?: \\| (?:${MEMBER}))+`, 'g');
 
 function unionOf(union: string): string {
   const members = union.split(' | ').sort();
@@ -87,7 +87,8 @@ const count = (cases: readonly Measured[], holds: (each: Measured) => boolean): 
 const shortName = (compiler: Compiler): string => compiler.replace('TypeScript ', '');
 const listOf = (names: readonly string[]): string => `TypeScript ${names.slice(0, -1).join(', ')} and ${names.at(-1)!}`;
 const linkTo = (each: Measured): string => `[${inCell(each.title)}](../test/bypasses/${each.path})`;
-const heading = (family: string): string => `${family[0]!.toUpperCase()}${family.slice(1).replaceAll('-', ' ')}`;
+const heading = (family: string): string =>
+  `${family[0]!.toUpperCase()}${family.slice(1).replaceAll('-', ' ')}`.replace('Json', 'JSON');
 const inCell = (text: string): string => text.replaceAll('|', '\\|');
 /** As code, whatever backticks there are in it. */
 const code = (text: string): string => {

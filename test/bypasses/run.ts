@@ -16,8 +16,13 @@ async function outcomeOf(path: string): Promise<string> {
     const { default: attempt } = (await import(new URL(path, import.meta.url).href)) as { default: Attempt };
     return await stage.play(attempt);
   } catch (error) {
-    return `does not load: ${error instanceof Error ? error.message.split('\n', 1)[0]! : String(error)}`;
+    return `does not load: ${error instanceof Error ? firstWords(error) : String(error)}`;
   } finally {
     await stage.dispose();
   }
+}
+
+/** What Node adds to it is where the file stands on this machine. */
+function firstWords({ message }: Error): string {
+  return message.replace(/( in \/| imported from )[^]*$/, '').split('\n', 1)[0]!;
 }

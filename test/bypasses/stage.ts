@@ -1,16 +1,20 @@
 /** Puts one attempt on stage and observes what comes of it. Runs in the stranger's project, against the packed package. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { connect, type ConfirmedSession, openSession, type VerdictRecord } from 'gated-realtime';
+import { connect, type ConfirmedSession, jsonSchema, openSession, tool, type VerdictRecord } from 'gated-realtime';
 import { createSimulator, listen, type SimulatedSocket, type Simulator, virtualClock } from 'gated-realtime/simulator';
 import type { Attempt, Context } from './context.js';
 
 /** How long an attempt may take, and how long it is watched after that, in milliseconds of the calls' clock. */
 const ATTEMPT_MS = 6_000;
-const WATCHED_MS = 2_000;
-const STEP_MS = 10;
-/** What is left of real time: for timers of the attempt's own. */
+const WATCHED_MS = 1_000;
+const STEP_MS = 20;
+/** How long a tool may run. */
+const TOOL_MS = 3_000;
+/** Real time: for what goes over a socket at most, and for timers of the attempt's own. */
+const SOCKET_MS = 20_000;
 const REAL_MS = 5;
 
+type Calling = Parameters<Context['callerSpeaks']>[0];
 type AnyConfirmed = ConfirmedSession<never>;
 
 interface Watched {
@@ -42,6 +46,7 @@ export class Stage {
     process.on('uncaughtException', note);
     const made = (async () => attempt(context))().catch(note);
     await this.#passUntil(made, ATTEMPT_MS);
+    if (this.#sockets.length > 0) await Promise.race([made, sleep(SOCKET_MS, undefined, { ref: false })]);
     await sleep(REAL_MS);
     await this.#passUntil(new Promise(() => undefined), WATCHED_MS);
     process.off('uncaughtException', note);
@@ -71,6 +76,7 @@ export class Stage {
       listen: () => this.#listen(),
       watch: (each) => this.#watch(each),
       callerSpeaks: (call) => this.#callerSpeaks(call),
+      whileToolRuns: (...given) => this.#whileToolRuns(...given),
       begins: () => this.#begins(),
       wait: (ms) => this.#wait(ms),
     };
@@ -102,15 +108,35 @@ export class Stage {
   #watch(session: AnyConfirmed): void {
     const records: VerdictRecord[] = [];
     const faults: Error[] = [];
-    session.on('verdict', (record) => void records.push(record));
+    session.on('verdict', (record) => void records.push({ ...record }));
     session.on('fault', (fault) => void faults.push(fault));
     this.#watched.push({ session, records, faults, recordsBefore: 0, faultsBefore: 0, droppedBefore: 0 });
   }
 
-  async #callerSpeaks({ session, server }: Parameters<Context['callerSpeaks']>[0]): Promise<void> {
+  async #callerSpeaks({ session, server }: Calling): Promise<void> {
     server.caller.begins();
     while (!session.state.shut.includes('user-speaking')) await this.#wait(STEP_MS);
     this.#begins();
+  }
+
+  async #whileToolRuns(...[run, options]: Parameters<Context['whileToolRuns']>): Promise<void> {
+    const lookUp = tool({
+      name: 'look_up',
+      description: 'Looks something up.',
+      parameters: jsonSchema({ type: 'object' }),
+      ...options,
+      run: async (_, called) => {
+        // By then the response that called is done: the caller interrupts the tool alone.
+        await this.#wait(TOOL_MS / 10);
+        await this.#callerSpeaks(busy());
+        return run(called);
+      },
+    });
+    const busy = (): Calling => call;
+    const call = await this.#open({ purposes: ['greeting'], tools: [lookUp] });
+    call.server.calls('look_up');
+    await call.session.respond('greeting').done;
+    await this.#wait(TOOL_MS);
   }
 
   #begins(): void {
@@ -144,14 +170,26 @@ export class Stage {
     const admitted = since.find(({ verdict }) => verdict === 'admit');
     if (admitted) return `admitted: ${admitted.purpose}`;
     if (thrown !== undefined) return `throws ${sentence(thrown)}`;
-    const refused = since.find(({ verdict }) => verdict === 'refuse');
-    if (refused?.by) return `refused: ${refused.by}`;
-    const [held] = this.#watched.flatMap(({ session }) => session.state.held);
-    if (held) return `held: ${held.by.join(', ')}`;
-    const dropped = this.#watched.some(({ session, droppedBefore }) => session.state.dropped > droppedBefore);
-    if (dropped) return 'dropped';
     const [fault] = this.#watched.flatMap(({ faults, faultsBefore }) => faults.slice(faultsBefore));
-    return fault ? `nothing is sent, fault: ${sentence(fault.cause ?? fault)}` : 'nothing is sent';
+    const refused = since.find(({ verdict }) => verdict === 'refuse');
+    const stopped = refused?.by ? `refused: ${refused.by}` : this.#heldOrDropped();
+    return fault ? `${stopped}; fault: ${sentence(fault.cause ?? fault)}` : stopped;
+  }
+
+  #heldOrDropped(): string {
+    const held = this.#heldBy();
+    if (held) return `held: ${held.join(', ')}`;
+    const dropped = this.#watched.some(({ session, droppedBefore }) => session.state.dropped > droppedBefore);
+    return dropped ? 'dropped' : 'nothing is sent';
+  }
+
+  /** What the oldest request that waits has met: closing its session settles it, and the record says so. */
+  #heldBy(): readonly string[] | undefined {
+    const waiting = this.#watched.find(({ session }) => session.state.held.length > 0);
+    if (!waiting) return undefined;
+    const before = waiting.records.length;
+    void waiting.session.close();
+    return waiting.records[before]?.heldBy;
   }
 
   /** The purposes of the creates on every wire that no record answers for; empty for a create without any. */
