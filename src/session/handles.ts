@@ -115,7 +115,8 @@ export class Handles {
     const { outcome, settlement } = request;
     request.verdict = {
       kind: 'hold',
-      by,
+      // A copy: whoever edits it edits nothing of the machine's.
+      by: [...by],
       get settled() {
         return settlement.promise;
       },

@@ -4,9 +4,11 @@ import type { Notice, Settlement } from '../machine/index.js';
 import type { Errors } from './answers.js';
 import { requestName } from './handle.js';
 
-/** The record of a settlement, as its user sees it. */
+/** The record of a settlement, as its user sees it. Its lists are copies: a request that is put back still has its own. */
 export function recordOf({ request, response, ...rest }: Settlement, sessionId: string): VerdictRecord {
-  return { ...rest, sessionId, requestId: requestName(request), responseId: response, wallTime: Date.now() };
+  const lists = { heldBy: [...rest.heldBy], overrides: [...rest.overrides] };
+  const ids = { sessionId, requestId: requestName(request), responseId: response };
+  return { ...rest, ...lists, ...ids, wallTime: Date.now() };
 }
 
 /**

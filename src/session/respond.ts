@@ -24,10 +24,11 @@ export function request(
   origin: 'user' | 'remark' | 'too late',
 ): Verdict {
   runtime.answers.mustNotBeAsking();
-  const asked = askOf(purpose, options, runtime.rules.limits.holdForMs);
+  const own = ownOptions(options);
+  const asked = askOf(purpose, own, runtime.rules.limits.holdForMs);
   const promised = runtime.handles.promise(purpose);
   const { id } = promised;
-  const { signal } = options;
+  const { signal } = own;
   const withdrawn = signal?.aborted === true || origin === 'too late';
   runtime.call({
     type: 'respond',
@@ -56,11 +57,16 @@ function cancelOnAbort(runtime: Runtime, request: number, signal: AbortSignal, {
   void done.then(() => signal.removeEventListener('abort', abort));
 }
 
+/** The options themselves, each read once. What somebody has put on `Object.prototype` is no option. */
+function ownOptions(options: RespondOptions): RespondOptions {
+  checkObject(options, 'respond()');
+  checkKeys(options, 'respond()', OPTIONS);
+  return { __proto__: null, ...options } as RespondOptions;
+}
+
 type Asked = Pick<Ask, 'purpose' | 'params' | 'whenBlocked' | 'override' | 'interrupt' | 'holdForMs'>;
 
 function askOf(purpose: string, options: RespondOptions, holdForMs: number): Asked {
-  checkObject(options, 'respond()');
-  checkKeys(options, 'respond()', OPTIONS);
   checkSignal(options.signal);
   const { whenBlocked = 'hold', override = [], interrupt } = options;
   check(isList(override), 'override is a list of guards.');

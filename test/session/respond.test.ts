@@ -22,6 +22,30 @@ describe('respond()', () => {
     expect(server.types()).toEqual(['response.create']);
   });
 
+  it('takes no option from Object.prototype', async () => {
+    const session = await new ServerByHand().opened();
+    session.userTurn('begins');
+    const prototype = Object.prototype as { override?: readonly string[] };
+    prototype.override = ['user-speaking'];
+    try {
+      expect(session.respond('greeting').kind).toBe('hold');
+      expect(session.respond('greeting', { whenBlocked: 'refuse' })).toMatchObject({ by: 'user-speaking' });
+    } finally {
+      delete prototype.override;
+    }
+  });
+
+  it('reads each of its options once', async () => {
+    const session = await new ServerByHand().opened();
+    const reads: string[] = [];
+    const options = new Proxy(
+      { signal: new AbortController().signal, override: [] },
+      { get: (target, key) => (reads.push(String(key)), Reflect.get(target, key) as unknown) },
+    );
+    session.respond('greeting', options);
+    expect(reads.sort()).toEqual(['override', 'signal']);
+  });
+
   it('does not outlive its session: a stale one is refused', async () => {
     const server = new ServerByHand();
     const session = await server.opened();

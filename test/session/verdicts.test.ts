@@ -46,6 +46,28 @@ describe('a verdict’s record', () => {
     expect(records).toMatchObject([{ verdict: 'admit', heldBy: ['user-speaking'], askedAt: 0, settledAt: 250 }]);
   });
 
+  it('says for what a request waited, also where somebody has edited its verdict', async () => {
+    const { session, records } = await recorded();
+    session.userTurn('begins');
+    const verdict = session.respond('greeting');
+    if (verdict.kind === 'hold') (verdict.by as string[]).length = 0;
+    session.userTurn('ends');
+    expect(records).toMatchObject([{ verdict: 'admit', heldBy: ['user-speaking'] }]);
+  });
+
+  it('overrides nothing where somebody has edited it: a request that is put back is decided as it was asked', async () => {
+    const { server, session } = await recorded();
+    session.on('verdict', ({ overrides }) => (overrides as string[]).push('user-speaking'));
+    session.respond('greeting', { response: { instructions: 'Say hello.' } });
+    const { event_id } = server.last('response.create')!;
+    session.userTurn('begins');
+    server.says({ type: 'error', error: { event_id, code: 'conversation_already_has_active_response', message: '' } });
+    server.says({ type: 'response.created', response: { id: 'resp_1', conversation_id: 'conv_1' } });
+    server.completes('resp_1');
+    expect(server.types()).toEqual(['response.create']);
+    expect(session.state.held).toMatchObject([{ purpose: 'greeting', by: ['user-speaking'] }]);
+  });
+
   it('says that a refusal is unsent, and by what', async () => {
     const { session, records } = await recorded();
     session.userTurn('begins');

@@ -1,4 +1,7 @@
-/** Writes what README and `docs/machine.md` say of the machine from the machine's own tables: `npm run docs`. */
+/**
+ * Writes what README and `docs/machine.md` say of the machine from the machine's own tables, and `docs/bypasses.md`:
+ * `npm run docs`.
+ */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { deadlines, dimensions, guards, lives } from '../../src/machine/index.js';
@@ -85,4 +88,6 @@ function tableOf(head: readonly string[], rows: readonly (readonly string[])[]):
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   for (const page of pages) writeFileSync(page, upToDate(readFileSync(page, 'utf8')));
+  const { writePage } = await import('../bypasses/page.js');
+  await writePage();
 }

@@ -1,0 +1,6 @@
+/** `never` as a type argument */
+import type { Context } from '../../context.js';
+
+export default ({ session }: Context) => {
+  session.send<never>({ type: 'response.create' });
+};

@@ -1,0 +1,6 @@
+/** A prototype in JSON */
+import type { Context } from '../../context.js';
+
+export default ({ session }: Context) => {
+  session.send(JSON.parse('{"type":"input_audio_buffer.commit","__proto__":{"type":"response.create"}}'));
+};

@@ -1,0 +1,6 @@
+/** Speech beside the conversation */
+import type { Context } from '../../context.js';
+
+export default ({ session }: Context) => {
+  session.respond('greeting', { response: { conversation: 'none', output_modalities: ['audio'] } });
+};

@@ -1,0 +1,7 @@
+/** `satisfies SendableEvent` */
+import type { SendableEvent } from 'gated-realtime';
+import type { Context } from '../../context.js';
+
+export default ({ session }: Context) => {
+  session.send({ type: 'response.create' } satisfies SendableEvent);
+};

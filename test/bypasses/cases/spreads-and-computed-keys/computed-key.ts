@@ -1,0 +1,6 @@
+/** A computed key */
+import type { Context } from '../../context.js';
+
+export default ({ session }: Context) => {
+  session.send({ ['type']: 'response.create' });
+};

@@ -1,0 +1,6 @@
+/** `call.respond` while the caller speaks */
+import type { Context } from '../../context.js';
+
+export default async ({ whileToolRuns }: Context) => {
+  await whileToolRuns((call) => call.respond({ whenBlocked: 'refuse' }).kind);
+};

@@ -1,0 +1,7 @@
+/** A module behind the front doors */
+import { createFrame } from 'gated-realtime/dist/src/machine/create.js';
+import type { Context } from '../../context.js';
+
+export default ({ session }: Context) => {
+  session.send(createFrame({ purpose: 'greeting' }, 'token_1', 'event_1'));
+};

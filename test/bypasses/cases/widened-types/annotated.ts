@@ -1,0 +1,8 @@
+/** An event annotated as `RealtimeClientEvent` */
+import type { RealtimeClientEvent } from 'openai/resources/realtime/realtime';
+import type { Context } from '../../context.js';
+
+export default ({ session }: Context) => {
+  const event: RealtimeClientEvent = { type: 'response.create' };
+  session.send(event);
+};

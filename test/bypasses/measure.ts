@@ -1,0 +1,158 @@
+/** Measures every attempt: what each compiler says of it, and what becomes of it when it runs. */
+import { fork } from 'node:child_process';
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { transform } from 'esbuild';
+import { compile, type Compiler, everyCompiler } from '../tools/compilers.js';
+import { everything, openWorkshop, type Workshop } from '../tools/packed.js';
+import { type Case, folder, grouped, readCases, readControl } from './corpus.js';
+import type { Played } from './run.js';
+
+export interface Measured extends Case {
+  /** The first line of the first complaint; null where it compiles. */
+  readonly said: Readonly<Record<Compiler, string | null>>;
+  readonly outcome: string;
+}
+
+/** What an attempt declares about the package, all others of its project would see. */
+const COMPILED_APART = 'declaration-merging';
+/** What an attempt changes in its process, all others would run into. */
+const RUN_ALONE = 'prototypes';
+
+/** Every attempt, measured. `control`: the attempts that show that the harness sees what goes around the gate. */
+export async function measureAll(): Promise<{ readonly cases: Measured[]; readonly control: Measured[] }> {
+  const cases = readCases();
+  const control = readControl();
+  const workshop = await openWorkshop();
+  try {
+    const measured = await measure(workshop, [...cases, ...control]);
+    return { cases: measured.slice(0, cases.length), control: measured.slice(cases.length) };
+  } finally {
+    await workshop.dispose();
+  }
+}
+
+async function measure(workshop: Workshop, cases: readonly Case[]): Promise<Measured[]> {
+  const together = await projectOf(
+    workshop,
+    'together',
+    cases.filter((each) => each.family !== COMPILED_APART),
+  );
+  const apart = await projectOf(
+    workshop,
+    'apart',
+    cases.filter((each) => each.family === COMPILED_APART),
+  );
+  const [complaints, outcomes] = await Promise.all([complaintsIn([together, apart]), outcomesOf(together, cases)]);
+  return cases.map((each) => ({
+    ...each,
+    said: byCompiler((compiler) => complaints.get(compiler)?.get(each.path) ?? null),
+    outcome: outcomes.get(each.path) ?? 'does not end',
+  }));
+}
+
+const byCompiler = <Value>(of: (compiler: Compiler) => Value): Record<Compiler, Value> =>
+  Object.fromEntries(everyCompiler.map((compiler) => [compiler, of(compiler)])) as Record<Compiler, Value>;
+
+/** A stranger's project with these attempts, and a second copy of the package under another name. */
+async function projectOf(workshop: Workshop, name: string, cases: readonly Case[]): Promise<string> {
+  const compilerOptions = {
+    target: 'es2022',
+    lib: ['es2023', 'esnext.disposable'],
+    module: 'nodenext',
+    types: ['node'],
+    strict: true,
+    skipLibCheck: true,
+    noEmit: true,
+  };
+  const project = await workshop.project(name, everything, {
+    'package.json': JSON.stringify({ name: 'a-stranger', type: 'module' }),
+    'tsconfig.json': JSON.stringify({ compilerOptions, include: ['context.ts', 'cases', 'control'] }),
+    'context.ts': await readFile(join(folder, 'context.ts'), 'utf8'),
+    ...Object.fromEntries(cases.map(({ path, code }) => [path, code])),
+  });
+  await addCopy(join(project, 'node_modules'));
+  return project;
+}
+
+/** Another version: of two copies of the same version, the compiler looks at one alone. */
+async function addCopy(modules: string): Promise<void> {
+  const copy = join(modules, 'gated-realtime-copy');
+  await cp(join(modules, 'gated-realtime'), copy, { recursive: true });
+  const manifest = join(copy, 'package.json');
+  const contents = JSON.parse(await readFile(manifest, 'utf8')) as object;
+  await writeFile(manifest, JSON.stringify({ ...contents, version: '0.0.0-copy' }));
+}
+
+// Compile time ---------------------------------------------------------------------------------------------------------
+
+type FirstLines = ReadonlyMap<string, string>;
+
+async function complaintsIn(projects: readonly string[]): Promise<Map<Compiler, FirstLines>> {
+  const found = new Map<Compiler, FirstLines>();
+  for (const compiler of everyCompiler) {
+    const lines = new Map<string, string>();
+    for (const project of projects)
+      for (const [path, line] of await firstLines(compiler, project)) lines.set(path, line);
+    found.set(compiler, lines);
+  }
+  return found;
+}
+
+/** Compilers tell the complaints of a file in different orders: the first is that of the topmost line. */
+async function firstLines(compiler: Compiler, project: string): Promise<FirstLines> {
+  const complaints = await compile(compiler, project);
+  const first = new Map<string, { readonly line: number; readonly text: string }>();
+  for (const { file, line, text } of complaints) {
+    const [before, here] = [first.get(file), { line, text: text.split('\n', 1)[0]! }];
+    if (!before || line < before.line) first.set(file, here);
+  }
+  const strange = [...first.keys()].find((file) => !/^(cases|control)\//.test(file));
+  if (strange !== undefined) throw new Error(`${compiler} complains of ${strange}: ${first.get(strange)!.text}`);
+  return new Map([...first].map(([file, { text }]) => [file, text]));
+}
+
+// Run time -------------------------------------------------------------------------------------------------------------
+
+/** The attempts as plain JavaScript: the types are erased, and nothing is checked. */
+async function outcomesOf(project: string, cases: readonly Case[]): Promise<Map<string, string>> {
+  const runner = await Promise.all(
+    ['run.ts', 'stage.ts'].map(async (path) => ({ path, code: await readFile(join(folder, path), 'utf8') })),
+  );
+  for (const { path, code } of [...runner, ...cases]) {
+    const file = join(project, path.replace(/\.ts$/, '.js'));
+    await mkdir(join(file, '..'), { recursive: true });
+    await writeFile(file, (await transform(code, { loader: 'ts', format: 'esm', target: 'es2022' })).code);
+  }
+  const outcomes = new Map<string, string>();
+  for (const group of groupsOf(cases)) {
+    for (const { path, outcome } of await play(project, group)) outcomes.set(path.replace(/\.js$/, '.ts'), outcome);
+  }
+  return outcomes;
+}
+
+/** The paths of the attempts that share a process. */
+const groupsOf = (cases: readonly Case[]): string[][] =>
+  [...grouped(cases, ({ family, path }) => (family === RUN_ALONE ? path : '')).values()].map((group) =>
+    group.map(({ path }) => path.replace(/\.ts$/, '.js')),
+  );
+
+function play(project: string, paths: readonly string[]): Promise<Played[]> {
+  return new Promise((settle, fail) => {
+    const played: Played[] = [];
+    const relative = paths.map((path) => `./${path}`);
+    const child = fork(join(project, 'run.js'), relative, {
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      execArgv: [],
+    });
+    let complaint = '';
+    child.stderr?.on('data', (chunk: Buffer) => (complaint += chunk.toString()));
+    child.on('message', (message: Played) => played.push({ ...message, path: message.path.replace('./', '') }));
+    child.on('error', fail);
+    child.on('exit', (code) => {
+      if (code === 0) settle(played);
+      else fail(new Error(`The process ended at ${paths[played.length] ?? 'its end'}: ${complaint}`));
+    });
+  });
+}
