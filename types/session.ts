@@ -64,7 +64,7 @@ export interface SessionState {
   readonly epoch: number;
   /** The built-in guards that are shut, in the order of the guard table. */
   readonly shut: readonly BuiltInGuard[];
-  /** Requests that wait, oldest first. */
+  /** Requests that wait, oldest first. `by`: the guards that are shut to them, your own as they last answered. */
   readonly held: readonly { readonly purpose: string; readonly by: readonly string[]; readonly sinceMs: number }[];
   /** The purpose of the create that is written and not yet answered. */
   readonly outstanding: string | null;

@@ -85,18 +85,22 @@ const shutTo = (work: Work, request: Request): Shut => [...shutFor(work.session,
 
 /** Asks the user's own guards, each once a step. One that throws is shut. */
 function shutByUser(work: Work): Shut {
-  return work.session.rules.guards.filter(({ name }) => {
+  const { rules, requests } = work.session;
+  if (rules.guards.length === 0) return rules.guards;
+  const shut = rules.guards.filter(({ name }) => {
     const answered = (work.answered ??= new Map<string, boolean>());
     const known = answered.get(name);
     if (known !== undefined) return known;
     const answer = work.ask({ guard: name });
-    const shut = 'yes' in answer ? answer.yes : true;
+    const isShut = 'yes' in answer ? answer.yes : true;
     if ('threw' in answer) {
       fault(work, `The guard '${name}' threw, and counts as shut. ${answer.threw.words}`, answer.threw);
     }
-    answered.set(name, shut);
-    return shut;
+    answered.set(name, isShut);
+    return isShut;
   });
+  requests.shutByUser = shut.map(({ name }) => name);
+  return shut;
 }
 
 /** The guard that a request may not wait for: a terminal one, or any at all if it does not wait. */

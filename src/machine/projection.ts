@@ -23,7 +23,7 @@ export function stateOf(standing: Session, now: number): Omit<SessionState, 'dro
     shut: shutFor(session, anyone).map(({ name }) => name),
     held: waiting(session).map((request) => ({
       purpose: request.purpose,
-      by: shutFor(session, request).map(({ name }) => name),
+      by: [...shutFor(session, request).map(({ name }) => name), ...session.requests.shutByUser],
       sinceMs: Math.round(now - request.askedAt),
     })),
     outstanding: outstanding(session)?.purpose ?? null,

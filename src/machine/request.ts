@@ -76,6 +76,8 @@ export interface Requests {
   /** Responses of ours since the user's last turn. */
   inARow: number;
   lastAskedAt: number | null;
+  /** The user's own guards that were shut when they were last asked. */
+  shutByUser: readonly string[];
   /** Counts the session's own requests. */
   own: number;
 }
@@ -86,6 +88,7 @@ export const firstRequests = (): Requests => ({
   late: new Map(),
   inARow: 0,
   lastAskedAt: null,
+  shutByUser: [],
   own: 0,
 });
 

@@ -4,11 +4,14 @@ import type { Notice, Settlement } from '../machine/index.js';
 import type { Errors } from './answers.js';
 import { requestName } from './handle.js';
 
-/** The record of a settlement, as its user sees it. Its lists are copies: a request that is put back still has its own. */
+/**
+ * The record of a settlement, as its user sees it. Its lists are copies: a request that is put back still has its own. It is
+ * frozen: all listeners are given the same one.
+ */
 export function recordOf({ request, response, ...rest }: Settlement, sessionId: string): VerdictRecord {
   const lists = { heldBy: [...rest.heldBy], overrides: [...rest.overrides] };
   const ids = { sessionId, requestId: requestName(request), responseId: response };
-  return { ...rest, ...lists, ...ids, wallTime: Date.now() };
+  return Object.freeze({ ...rest, ...lists, ...ids, wallTime: Date.now() });
 }
 
 /**

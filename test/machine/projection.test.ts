@@ -37,6 +37,19 @@ describe('the state of a session', () => {
     expect(held).toEqual([{ purpose: 'reply', by: ['user-speaking', 'response-active'], sinceMs: 50 }]);
   });
 
+  it('says which guards of the user’s own hold, as they last answered', () => {
+    let taken = true;
+    const bench = given({ guards: [{ name: 'human-takeover', kind: 'transient', shut: () => taken }] });
+    bench.asks('reply');
+    const by = (): unknown => stateOf(bench.session, bench.now).held.map((each) => each.by);
+    expect(by()).toEqual([['human-takeover']]);
+    bench.reads(speechStarted());
+    expect(by()).toEqual([['user-speaking', 'human-takeover']]);
+    taken = false;
+    bench.reads(created('resp_1'));
+    expect(by()).toEqual([['user-speaking', 'response-active']]);
+  });
+
   it('says what was asked for in the conversation, and not what was beside it', () => {
     const bench = given();
     bench.asks('aside', aside);
