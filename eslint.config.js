@@ -47,7 +47,7 @@ const skipped = {
 };
 
 export default defineConfig(
-  globalIgnores(['dist', 'coverage', 'test-d', 'test/types/contract-use.ts', '**/*.js']),
+  globalIgnores(['dist', 'coverage', 'test-d', 'test/types/contract-use.ts', 'test/consumers/programs', '**/*.js']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
     files: ['**/*.ts'],
@@ -100,7 +100,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['src/cli/**', 'examples/**', 'test/bench/**', 'test/live/**', 'test/tools/**'],
+    files: ['src/cli/**', 'examples/**', 'test/bench/**', 'test/live/**', 'test/tools/**', 'test/consumers/run.ts'],
     rules: { 'no-console': 'off' },
   },
   {
