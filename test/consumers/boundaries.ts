@@ -131,6 +131,20 @@ export const open = async (): Promise<AnySession> => {
     },
   },
   {
+    name: 'module node16: every import, and no require()',
+    compilers: every,
+    first: ['7.0'],
+    options: { module: 'node16' },
+    programs: {
+      'main.ts': ownTransport,
+      'main.cts': `
+// @ts-expect-error: cannot be imported with 'require'
+import gated = require('gated-realtime');
+void gated;
+`,
+    },
+  },
+  {
     name: 'moduleResolution node10: no subpath is found',
     compilers: before7,
     first: ['6.0'],
