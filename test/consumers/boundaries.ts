@@ -87,7 +87,7 @@ takes.transport(ours.transport);
 takes.error(ours.error);
 // @ts-expect-error: Respond<"greeting", string>
 takes.respond(ours.respond);
-// @ts-expect-error: Property '[issuedBySession]' is missing
+// @ts-expect-error: ConfirmedSession<"greeting", string>
 takes.session(ours.session);
 // @ts-expect-error: Types of property 'send' are incompatible
 takes.anySession(ours.anySession);

@@ -22,8 +22,10 @@ const inJavaScript = ['call.ts', 'rehearsal.ts', 'refusals.ts', 'strict-refusals
 
 export async function writeProject(workshop: Workshop, row: Row, name: string): Promise<Project> {
   const written = programsOf(row);
-  const { openai: _, ...beside } = everything;
-  const installed: Installed = row.installed === 'openai beside' ? { ...beside, openai: openaiOf(row) } : beside;
+  const installed: Installed = {
+    ...everything,
+    openai: row.installed === 'openai beside' ? openaiOf(row) : otherThan(row),
+  };
   const folder = await workshop.project(name, installed, {
     ...Object.fromEntries(Object.entries(written).map(([path, text]) => [path, withoutDirectives(text)])),
     ...settingsOf(row, written),
@@ -133,6 +135,8 @@ export const isCommonJs = ({ modules }: Row): boolean => modules === 'nodenext, 
 export const isBundled = ({ modules }: Row): boolean => modules === 'bundler' || modules === 'preserve';
 
 const openaiOf = ({ openai }: Row): string => folders[openai];
+/** What stands at the top where the package has an SDK of its own: another version, whose names would be wrong. */
+const otherThan = ({ openai }: Row): string => folders[openai === 'newest 7' ? 'newest 6' : 'newest 7'];
 /** What is not the root's is installed by `npm run consumers`. */
 export const installedHere = join(here, 'installed/node_modules');
 const folders: Readonly<Record<Row['openai'], string>> = {
