@@ -47,7 +47,10 @@ const skipped = {
 };
 
 export default defineConfig(
-  globalIgnores(['dist', 'coverage', 'test-d', 'test/types/contract-use.ts', 'test/bypasses/cases', '**/*.js']),
+  globalIgnores([
+    ...['dist', 'coverage', 'test-d', '**/*.js'],
+    ...['test/types/contract-use.ts', 'test/bypasses/cases', 'test/consumers/programs', 'test/consumers/installed'],
+  ]),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
     files: ['**/*.ts'],
@@ -100,7 +103,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['src/cli/**', 'examples/**', 'test/bench/**', 'test/live/**', 'test/tools/**'],
+    files: ['src/cli/**', 'examples/**', 'test/bench/**', 'test/live/**', 'test/tools/**', 'test/consumers/run.ts'],
     rules: { 'no-console': 'off' },
   },
   {

@@ -13,7 +13,7 @@ import { wsTransport, type WsOptions } from './transport/ws.js';
 
 /** gated-realtime/ws: Node, by the `ws` package and, where a `client` is given, the official SDK. */
 export type * from '../types/index.js';
-export type { WsOptions } from './transport/ws.js';
+export type { OfficialClient, WsOptions } from './transport/ws.js';
 
 export type WsConnectOptions = WsOptions & ConnectBasics;
 
@@ -42,8 +42,9 @@ const OPTIONS = [
 
 /** The SDK's own way to end a call; a plan that has its own `hangUp` does it instead. */
 function hangUpThrough({ client, callId }: WsConnectOptions): (() => Promise<void>) | undefined {
-  if (client === undefined || callId === undefined) return undefined;
-  return async () => client.realtime.calls.hangup(callId);
+  const calls = client?.realtime?.calls;
+  if (calls === undefined || callId === undefined) return undefined;
+  return async () => calls.hangup(callId);
 }
 
 /** `connect()` and `configure()` in one, with the same guarantee; whatever fails, nothing is left open. */

@@ -8,7 +8,7 @@ import type { Dial } from './ws/dial.js';
 import { installed } from './ws/packages.js';
 import type { Packages } from './ws/packages.js';
 
-export type { WsOptions } from './ws/address.js';
+export type { OfficialClient, WsOptions } from './ws/address.js';
 
 /**
  * WebSocket on Node, by the `ws` package. With `client`, the official SDK's own address, credentials and headers.

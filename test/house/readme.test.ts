@@ -11,7 +11,7 @@ import { complaintsAbout } from './examples.js';
 
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
 
-test.each(pages)('what %s says of the machine is what the tables say: `npm run docs` writes it', (page) => {
+test.each(pages)('what is generated in %s is what the tables say: `npm run docs` writes it', (page) => {
   const text = readFileSync(page, 'utf8');
   expect(text).toContain(': generated -->');
   expect(upToDate(text)).toBe(text);

@@ -33,7 +33,12 @@ async function declare(): Promise<void> {
       throw new Error(message);
     },
   });
-  const { output } = await bundle.generate({ entryFileNames: '[name].d.ts', chunkFileNames: 'contract.d.ts' });
+  const { output } = await bundle.generate({
+    entryFileNames: '[name].d.ts',
+    chunkFileNames: 'contract.d.ts',
+    // A compiler that tells two copies apart quotes the names that the shared file exports.
+    minifyInternalExports: false,
+  });
   for (const file of output) if (file.type === 'chunk') writeFileSync(join(dist, file.fileName), tidy(file.code));
 }
 

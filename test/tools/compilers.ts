@@ -1,6 +1,6 @@
 /** Every supported compiler, driven by its command: the newest one has no other way in. */
 import { execFile } from 'node:child_process';
-import { relative, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { root } from './packed.js';
 
 export const compilers = {
@@ -26,19 +26,19 @@ export interface Complaint {
 }
 
 /** What the compiler says of the project, in its own words. Throws if it could not say anything. */
-export async function compile(compiler: Compiler, project: string): Promise<Complaint[]> {
-  const output = await tsc(compiler, ['-p', project, '--noEmit', '--pretty', 'false']);
-  return readComplaints(output, project);
-}
+export const compile = (compiler: Compiler, project: string): Promise<Complaint[]> =>
+  tsc(resolve(root, 'node_modules', compilers[compiler]), ['-p', project, '--noEmit'], project);
 
-function tsc(compiler: Compiler, args: readonly string[]): Promise<string> {
-  const command = resolve(root, 'node_modules', compilers[compiler], 'bin/tsc');
-  return new Promise((settle, fail) => {
-    execFile(process.execPath, [command, ...args], { maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
-      if (error && stdout === '') fail(new Error(`${compiler} did not run: ${stderr}`));
+/** The same of any compiler, by the folder that it is installed in, and for any arguments. */
+export async function tsc(folder: string, args: readonly string[], project: string): Promise<Complaint[]> {
+  const output = await new Promise<string>((settle, fail) => {
+    const command = [join(folder, 'bin/tsc'), ...args, '--pretty', 'false'];
+    execFile(process.execPath, command, { maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
+      if (error && stdout === '') fail(new Error(`${folder} did not run: ${stderr}`));
       else settle(stdout);
     });
   });
+  return readComplaints(output, project);
 }
 
 const opening = /^(?<file>.+?)\((?<line>\d+),\d+\): error (?<code>TS\d+): (?<text>.*)$/;

@@ -1,21 +1,19 @@
-/**
- * Writes what README and `docs/machine.md` say of the machine from the machine's own tables, and `docs/bypasses.md`:
- * `npm run docs`.
- */
+/** Writes the pages that are made of tables, from the tables and from what is measured: `npm run docs`. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { deadlines, dimensions, guards, lives } from '../../src/machine/index.js';
+import { parts as consumers, tableOf } from '../consumers/page.js';
 
 type Rows = Readonly<Record<string, Readonly<Partial<Record<string, string>>>>>;
 
 /** The pages with parts that are generated. */
-export const pages: readonly string[] = ['README.md', 'docs/machine.md'].map((path) =>
+export const pages: readonly string[] = ['README.md', 'docs/machine.md', 'docs/typescript.md'].map((path) =>
   fileURLToPath(new URL(`../../${path}`, import.meta.url)),
 );
 
 /** A page with its generated parts as they should be. */
 export function upToDate(text: string): string {
-  const parts = { states: diagram(), guards: guardTable(), deadlines: deadlineTable() };
+  const parts = { states: diagram(), guards: guardTable(), deadlines: deadlineTable(), ...consumers() };
   return Object.entries(parts).reduce((whole, [name, content]) => replacePart(whole, name, content), text);
 }
 
@@ -79,11 +77,6 @@ function deadlineTable(): string {
     fault === null ? '–' : `${fault} … ms.`,
   ]);
   return tableOf(['state', 'lasts for', 'its clock is stopped by', 'then', 'fault'], rows);
-}
-
-function tableOf(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const lines = [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
-  return ['<!-- prettier-ignore -->', ...lines].join('\n');
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -3,14 +3,14 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 export const run = promisify(execFile);
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Names under node_modules; an alias gives one package's place to another. */
+/** Names under node_modules, and what stands there: another name under ours, or a folder. */
 export type Installed = Readonly<Record<string, string>>;
 
 export const everything: Installed = {
@@ -25,8 +25,12 @@ export const everything: Installed = {
 };
 
 export interface Workshop {
+  /** The unpacked files. */
+  readonly unpacked: string;
   /** A new project with the packed package installed. Returns its folder. */
   project(name: string, installed: Installed, files: Readonly<Record<string, string>>): Promise<string>;
+  /** Installs a package in the project's copy of ours, where nobody else sees it: a real copy, as an installer makes. */
+  nest(project: string, name: string, from: string): Promise<void>;
   dispose(): Promise<void>;
 }
 
@@ -36,15 +40,22 @@ export async function openWorkshop(): Promise<Workshop> {
   const folder = await mkdtemp(join(tmpdir(), 'gated-realtime-'));
   await run('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder], { cwd: root });
   await run('sh', ['-c', 'tar -xzf *.tgz'], { cwd: folder });
+  const unpacked = join(folder, 'package');
   return {
+    unpacked,
     async project(name, installed, files) {
       const project = join(folder, name);
       for (const [path, text] of Object.entries(files)) {
         await mkdir(dirname(join(project, path)), { recursive: true });
         await writeFile(join(project, path), text);
       }
-      await install(project, join(folder, 'package'), installed);
+      await install(project, unpacked, installed);
       return project;
+    },
+    async nest(project, name, from) {
+      const modules = join(project, 'node_modules/gated-realtime/node_modules');
+      await mkdir(modules);
+      await copy(from, join(modules, name));
     },
     dispose: () => rm(folder, { recursive: true, force: true }),
   };
@@ -57,6 +68,11 @@ async function install(project: string, unpacked: string, installed: Installed):
   await run('cp', ['-r', unpacked, join(modules, 'gated-realtime')]);
   for (const [name, from] of Object.entries(installed)) {
     await mkdir(dirname(join(modules, name)), { recursive: true });
-    await symlink(join(root, 'node_modules', from), join(modules, name));
+    await symlink(resolve(root, 'node_modules', from), join(modules, name));
   }
 }
+
+/** By hard links where the file system has them. */
+const copy = async (from: string, to: string): Promise<void> => {
+  await run('cp', ['-al', from, to]).catch(() => run('cp', ['-R', from, to]));
+};

@@ -16,9 +16,21 @@ interface Common {
    */
   readonly ws?: ClientOptions | undefined;
 }
+/**
+ * The official SDK's `OpenAI` or `AzureOpenAI`, by its shape: its classes for `import` and for `require()`, and those of
+ * two versions, are different types to the compiler, and any of them is taken.
+ */
+export interface OfficialClient {
+  readonly apiKey: string | null;
+  readonly baseURL: string;
+  readonly realtime: {
+    readonly clientSecrets: object;
+    readonly calls?: { hangup(callId: string): PromiseLike<void> };
+  };
+}
 interface ThroughClient extends Common {
   /** The official SDK's client: its address, its credentials (functions, Azure, Entra), its headers. */
-  readonly client: OpenAI | AzureOpenAI;
+  readonly client: OfficialClient;
   readonly apiKey?: undefined;
   readonly url?: undefined;
   readonly organization?: undefined;
@@ -63,7 +75,7 @@ export function addressOf(options: WsOptions): Address {
   if (namesAnAddress(options)) {
     throw new MisuseError('A client has its own address and key: give `client`, or `apiKey` and `url`, not both.');
   }
-  return { kind: 'client', client: options.client, target, ws: socketOptions(options.ws, {}) };
+  return { kind: 'client', client: options.client as OpenAI | AzureOpenAI, target, ws: socketOptions(options.ws, {}) };
 }
 
 /** What options are when nobody's compiler has looked at them. */

@@ -1,0 +1,99 @@
+/** Compiles the project of a row, runs what it compiled to, and says what is not as promised. */
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { type Complaint, tsc } from '../tools/compilers.js';
+import { readDirectives } from '../tools/directives.js';
+import { root, run, type Workshop } from '../tools/packed.js';
+import type { Row } from './matrix.js';
+import { type Boundary, writeBoundary } from './boundaries.js';
+import { type Files, installedHere, isBundled, type Project, writeProject } from './project.js';
+
+/** Everything that is not as it should be, in words. */
+export async function check(workshop: Workshop, row: Row, name: string): Promise<readonly string[]> {
+  const project = await writeProject(workshop, row, name);
+  const complaints = await compiled(row, project);
+  const findings = judge(complaints, refusalsOf(row, project.programs));
+  return [...findings, ...(await runs(row, project))];
+}
+
+/** The same of a boundary, which is compiled, and not run. */
+export async function checkBoundary(
+  workshop: Workshop,
+  boundary: Boundary,
+  typescript: Row['typescript'],
+): Promise<readonly string[]> {
+  const { folder, programs } = await writeBoundary(workshop, boundary, typescript);
+  const complaints = await tsc(compilers[typescript], ['-p', folder, '--noEmit'], folder);
+  return judge(complaints, refusalsIn(programs));
+}
+
+const compiled = (row: Row, { folder }: Project): Promise<Complaint[]> =>
+  tsc(compilerOf(row), row.project === 'library and app' ? ['-b', folder] : ['-p', folder], folder);
+
+const compilerOf = ({ typescript }: Row): string => compilers[typescript];
+const compilers: Readonly<Record<Row['typescript'], string>> = {
+  '5.5': join(root, 'node_modules/typescript-5.5'),
+  '5.6': join(installedHere, 'typescript-5.6'),
+  '5.7': join(installedHere, 'typescript-5.7'),
+  '5.8': join(installedHere, 'typescript-5.8'),
+  '5.9': join(root, 'node_modules/typescript-5.9'),
+  '6.0': join(root, 'node_modules/typescript'),
+  '7.0': join(root, 'node_modules/typescript-7'),
+};
+
+interface Refusal {
+  readonly file: string;
+  readonly line: number;
+  readonly words: string;
+}
+
+/** What the compiler has to refuse in this row. */
+function refusalsOf(row: Row, programs: Files): readonly Refusal[] {
+  const refusals = refusalsIn(programs);
+  return row.strictness === 'not strict' ? refusals.filter(({ file }) => !file.includes('strict-refusals')) : refusals;
+}
+
+const refusalsIn = (programs: Files): readonly Refusal[] =>
+  Object.entries(programs).flatMap(([file, text]) => readDirectives(text).map((directive) => ({ file, ...directive })));
+
+/** What was to be refused and was not, and what is refused all the same. */
+export function judge(complaints: readonly Complaint[], refusals: readonly Refusal[]): readonly string[] {
+  const isMeant = (complaint: Complaint): boolean =>
+    refusals.some(({ file, line }) => file === complaint.file && line === complaint.line);
+  const unmet = refusals.filter(
+    ({ file, line, words }) =>
+      !complaints.some((each) => each.file === file && each.line === line && each.text.includes(words)),
+  );
+  return [
+    ...unmet.map(({ file, line, words }) => `${file}(${line}): is not refused in these words: ${words}`),
+    ...complaints
+      .filter((each) => isOurs(each) && !isMeant(each))
+      .map(({ file, line, code, text }) => `${file}(${line}): ${code} ${text}`),
+  ];
+}
+
+/** Other packages' declarations answer for themselves. */
+function isOurs({ file }: Complaint): boolean {
+  const inside = file.split('node_modules/').slice(1);
+  return inside.length === 0 || (inside.length === 1 && inside[0]!.startsWith('gated-realtime/'));
+}
+
+async function runs(row: Row, { folder }: Project): Promise<readonly string[]> {
+  const parts =
+    row.project === 'library and app' ? ['app/call.js', 'app/rehearsal.js', 'app/app.js'] : ['call.js', 'rehearsal.js'];
+  const out = parts.map((part) => join(folder, 'out', part));
+  try {
+    const files = isBundled(row) ? await bundled(out, folder) : out;
+    const { stdout } = await run(process.execPath, [join(folder, 'run.mjs'), ...files], { timeout: 60_000 });
+    return stdout.trim() === 'ran' ? [] : [`what it compiled to ended early: ${stdout}`];
+  } catch (error) {
+    return [`what it compiled to does not run: ${error instanceof Error ? error.message : String(error)}`];
+  }
+}
+
+async function bundled(entryPoints: string[], folder: string): Promise<readonly string[]> {
+  const outdir = join(folder, 'bundled');
+  const settings = { bundle: true, platform: 'node', target: 'node20', logLevel: 'silent' } as const;
+  await build({ ...settings, entryPoints, outdir, format: 'esm', external: ['ws'] });
+  return entryPoints.map((path) => join(outdir, path.slice(join(folder, 'out/').length).replace(/^app\//, '')));
+}

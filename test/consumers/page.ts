@@ -1,0 +1,44 @@
+/** What `docs/typescript.md` says of the rows, from the matrix itself. */
+import { boundaries } from './boundaries.js';
+import { dimensions, exclusions, nameOf, rows } from './matrix.js';
+import { pairsOf } from './pairwise.js';
+
+/** The generated parts of the page, by name. */
+export function parts(): Readonly<Record<string, string>> {
+  return { settings: settings(), 'never-together': neverTogether(), boundaries: beyond(), rows: list() };
+}
+
+const settings = (): string =>
+  tableOf(
+    ['setting', 'values'],
+    Object.entries(dimensions).map(([name, values]) => [name, values.join(' · ')]),
+  );
+
+const neverTogether = (): string =>
+  tableOf(
+    ['these', 'never meet, because'],
+    exclusions.map(({ never, because }) => [
+      Object.entries(never)
+        .map(([name, values]) => `${name} ${values.join(', ')}`)
+        .join(' and '),
+      because,
+    ]),
+  );
+
+const beyond = (): string =>
+  tableOf(
+    ['project', 'TypeScript'],
+    boundaries.map(({ name, compilers }) => [name, compilers.join(', ')]),
+  );
+
+const list = (): string =>
+  [
+    `${rows.length} projects; ${pairsOf(dimensions, exclusions).size} pairs of settings, all of them met.`,
+    '',
+    ...rows.map((row, at) => `${at + 1}. ${nameOf(row)}`),
+  ].join('\n');
+
+export function tableOf(head: readonly string[], lines: readonly (readonly string[])[]): string {
+  const all = [head, head.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`);
+  return ['<!-- prettier-ignore -->', ...all].join('\n');
+}

@@ -1,0 +1,4 @@
+import gated = require('gated-realtime');
+
+const made: typeof gated.tool = gated.tool;
+void made;
