@@ -47,7 +47,7 @@ const skipped = {
 };
 
 export default defineConfig(
-  globalIgnores(['dist', 'coverage', 'test-d', 'test/types/contract-use.ts', '**/*.js']),
+  globalIgnores(['dist', 'coverage', 'test-d', 'test/types/contract-use.ts', 'test/diagnostics/mistakes', '**/*.js']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
     files: ['**/*.ts'],
