@@ -49,7 +49,8 @@ const skipped = {
 export default defineConfig(
   globalIgnores([
     ...['dist', 'coverage', 'test-d', '**/*.js'],
-    ...['test/types/contract-use.ts', 'test/bypasses/cases', 'test/consumers/programs', 'test/consumers/installed'],
+    ...['test/types/contract-use.ts', 'test/bypasses/cases', 'test/diagnostics/mistakes'],
+    ...['test/consumers/programs', 'test/consumers/installed'],
   ]),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {

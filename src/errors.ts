@@ -18,7 +18,9 @@ export class TransportError extends Error {
 
 /** The connection did not come about. */
 export class ConnectError extends Error {
+  /** The name of the class. */
   override readonly name = 'ConnectError';
+  /** Why, as data: read its `kind`, never the message. */
   readonly failure: ConnectFailure;
   constructor(failure: ConnectFailure, options?: ErrorOptions) {
     super(sayConnectFailure(failure), options);
@@ -28,7 +30,9 @@ export class ConnectError extends Error {
 
 /** A configuration was not confirmed: of `configure()`, and the gate is shut; of `update()`, and the last one stands. */
 export class ConfigureError extends Error {
+  /** The name of the class. */
   override readonly name = 'ConfigureError';
+  /** Why, as data: read its `kind`, never the message. */
   readonly failure: ConfigureFailure;
   constructor(failure: ConfigureFailure, options?: ErrorOptions, by: 'configure' | 'update' = 'configure') {
     super(sayConfigureFailure(failure, by), options);

@@ -2,8 +2,11 @@ import type { RealtimeResponseUsage } from 'openai/resources/realtime/realtime';
 
 /** US dollars for a million tokens. */
 export interface Price {
+  /** For text. */
   readonly text: Rates & { readonly output: number };
+  /** For audio. */
   readonly audio: Rates & { readonly output: number };
+  /** For images, which only come in. */
   readonly image: Rates;
 }
 interface Rates {

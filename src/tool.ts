@@ -3,7 +3,7 @@ import type { Reply, Tool, ToolDefinition, ToolParameters } from '../types/index
 import { MisuseError } from './errors.js';
 
 /** A tool as the runner sees it: everything filled in. */
-export interface RunnableTool extends Tool<string> {
+export interface RunnableTool extends Tool {
   readonly timeoutMs: number;
   readonly reply: Reply | ((result: unknown) => Reply);
 }
@@ -76,8 +76,7 @@ export function tool<const Name extends string, Schema extends ToolParameters, R
 }
 
 /** The type also takes a tool that was written down without `tool()`: it gets what that fills in. Throws as it does. */
-export const runnableTool = (each: Tool<string>): RunnableTool =>
-  tool<string, ToolParameters, unknown>(each as ToolDefinition<string, ToolParameters, unknown>) as RunnableTool;
+export const runnableTool = (each: Tool): RunnableTool => tool<string, ToolParameters, unknown>(each) as RunnableTool;
 
 /** Throws `MisuseError` for what is no reply: a misspelt one would silently be another. */
 export function checkReply(reply: unknown): asserts reply is Reply {
@@ -130,7 +129,7 @@ const wordsOf = (cause: unknown): string => (cause instanceof Error ? cause.mess
  * const parameters = jsonSchema({ type: 'object', properties: { day: { type: 'string' } }, required: ['day'] });
  * ```
  */
-export function jsonSchema(schema: Readonly<Record<string, unknown>>): ToolParameters<unknown> {
+export function jsonSchema(schema: Readonly<Record<string, unknown>>): ToolParameters {
   const standard: StandardSchemaV1.Props & StandardJSONSchemaV1.Props = {
     version: 1,
     vendor: 'gated-realtime',

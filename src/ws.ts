@@ -15,6 +15,7 @@ import { wsTransport, type WsOptions } from './transport/ws.js';
 export type * from '../types/index.js';
 export type { OfficialClient, WsOptions } from './transport/ws.js';
 
+/** The options of `connect()`: a `model` or a `callId`; a `client`, or a key and an address. */
 export type WsConnectOptions = WsOptions & ConnectBasics;
 
 /**

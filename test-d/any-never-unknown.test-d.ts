@@ -1,6 +1,6 @@
 /** The three types that pass for others: what they do to ours, and what no type can stop. */
-import { expectType } from 'tsd';
-import type { AnyTool, ConfirmedSession, SendableEvent, SessionOf, ToolPurpose } from 'gated-realtime';
+import { expectNotAssignable, expectType } from 'tsd';
+import type { AnySession, AnyTool, ConfirmedSession, SendableEvent, SessionOf, ToolPurpose } from 'gated-realtime';
 import type { IsAny, IsNever } from 'type-fest';
 
 // Ours are none of the three, whatever is or is not installed.
@@ -9,13 +9,13 @@ expectType<false>({} as IsNever<SendableEvent>);
 expectType<false>({} as IsAny<ConfirmedSession<'greeting'>['respond']>);
 
 expectType<true>({} as IsNever<SessionOf<never>>);
-expectType<true>({} as IsNever<SessionOf<unknown>>);
+expectNotAssignable<AnySession>({} as SessionOf<unknown>);
 expectType<true>({} as IsNever<ToolPurpose<never>>);
 expectType<false>({} as IsAny<ToolPurpose<readonly AnyTool[]>>);
 
 declare const session: ConfirmedSession<'greeting'>;
 declare const something: unknown;
-// @ts-expect-error: LookAtItsTypeFirst
+// @ts-expect-error: OneEvent<"look at its type first: it may be gated">
 session.send(something);
 // @ts-expect-error: Argument of type 'unknown' is not assignable to parameter of type '"greeting"'.
 session.respond(something);

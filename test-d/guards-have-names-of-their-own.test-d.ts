@@ -7,18 +7,18 @@ const model = 'gpt-realtime-2.1';
 
 const session = await openSession({ model, guards: { 'after-hours': (each: AnySession) => each.id === '' } });
 expectAssignable<ConfirmedSession<string, BuiltInGuard | 'after-hours'>>(session);
-// @ts-expect-error: is not assignable to type 'never'
+// @ts-expect-error: Taken<"choose another name: closed is built in">
 await openSession({ model, guards: { closed: () => true } });
-// @ts-expect-error: is not assignable to type 'never'
+// @ts-expect-error: Taken<"choose another name: queue-full is built in">
 await openSession({ model, guards: { 'queue-full': () => true } });
 
 plan({ guards: { takeover: () => true } });
-// @ts-expect-error: is not assignable to type 'never'
+// @ts-expect-error: Taken<"choose another name: user-speaking is built in">
 plan({ guards: { 'user-speaking': () => true } });
 
 const unconfirmed = await connect({ model });
 await unconfirmed.configure({ guards: { takeover: { shut: () => true, kind: 'transient' } } });
-// @ts-expect-error: is not assignable to type 'never'
+// @ts-expect-error: Taken<"choose another name: loop is built in">
 await unconfirmed.configure({ guards: { loop: { shut: () => true, kind: 'transient' } } });
 
 // It says yes or no, at once, and of which kind it is.

@@ -9,7 +9,11 @@ const salesFor = (name: string) => plan({ session: { instructions: name }, purpo
 
 expectType<ConfirmedSession<'greeting' | 'tool:end_call', BuiltInGuard | 'takeover'>>({} as SessionOf<typeof sales>);
 expectType<ConfirmedSession<'greeting' | 'nudge', BuiltInGuard>>({} as SessionOf<typeof salesFor>);
-expectType<never>({} as never as SessionOf<'not a plan'>);
+
+// What is no plan names no session: whoever uses it is told why.
+declare const unnamed: SessionOf<'sales'>;
+// @ts-expect-error: Advice<"give it the type of a plan: SessionOf<typeof plan>">
+unnamed.respond('greeting');
 
 // Both ways to open it give what the name says.
 const unconfirmed = await connect({ model: 'gpt-realtime-2.1' });

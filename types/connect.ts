@@ -4,6 +4,7 @@ import type { AnyTool } from './tool.js';
 
 /** Time as the session sees it: monotonic milliseconds, and one way to be called later. */
 export interface Clock {
+  /** Milliseconds from a start of its own; never fewer than before. */
   now(): number;
   /**
    * Calls `run` in a later macrotask, no earlier than `ms` from now. Returns what calls it off. `background`: it is no
@@ -22,6 +23,7 @@ export interface ConnectBasics {
 
 /** A connection over a transport of your own: an existing socket, a data channel, a test. */
 export interface ConnectOptions extends ConnectBasics {
+  /** What carries the text: your own, or the simulator's. */
   readonly transport: Transport;
   /** The model that the session reports. */
   readonly model?: string | undefined;

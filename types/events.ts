@@ -1,4 +1,5 @@
 import type { RealtimeClientEvent, RealtimeServerEvent } from 'openai/resources/realtime/realtime';
+import type { Advice } from './advice.js';
 import type { ResponseHandle } from './response.js';
 import type { ToolRound } from './tool.js';
 import type { VerdictRecord } from './verdict.js';
@@ -11,13 +12,12 @@ interface Gated {
 }
 
 declare const unsendable: unique symbol;
-/** Advice in the place of a parameter: the compiler quotes it, and no value is of this type. */
-type Advice<Words extends string> = Words & { readonly [unsendable]: never };
-/** In the place of an event that may be any: nothing is one of these either. */
-interface LookAtItsTypeFirst {
-  type: ClientEventType;
-  readonly [unsendable]: never;
-}
+/**
+ * In the place of an event that may be any: nothing is one of these either. The symbol keeps a session from being taken
+ * for a raw client, whose `send` takes every event.
+ */
+type OneEvent<Words extends string> =
+  { type: SendableEvent['type']; readonly [unsendable]: Words & never } | typeof unsendable;
 
 // Where the `openai` package is missing its types are a silent `any`, and everything would compile. `keyof` alone answers
 // for an unresolved import; any other question about it comes to nothing.
@@ -31,12 +31,11 @@ export type SendableEvent = OpenAIIsMissing extends true ? never : Exclude<Realt
 
 /**
  * What `session.send()` takes of an event of this name: the event, or the advice where it does not pass by the gate.
- * The symbol keeps a session from being taken for a raw client, whose `send` takes every event.
  */
 export type Sent<Type extends ClientEventType> = OpenAIIsMissing extends true
   ? Advice<'install openai: its types describe every event'>
   : [ClientEventType] extends [Type]
-    ? LookAtItsTypeFirst | typeof unsendable
+    ? OneEvent<'look at its type first: it may be gated'>
     : | ({ type: Type } & Extract<SendableEvent, { type: Type }>)
       | (Type extends keyof Gated ? Advice<Gated[Type]> : never);
 
@@ -50,13 +49,23 @@ export interface SessionEvents extends ServerEvents {
    * Output audio in the session's output format: decoded, and the base64 as it came, for carriers that want that. `bytes`
    * is yours to keep. What still arrives of an item that was cut is left out.
    */
-  audio: { readonly bytes: Uint8Array; readonly base64: string; readonly itemId: string };
+  audio: {
+    /** The audio, decoded. */
+    readonly bytes: Uint8Array;
+    /** The same, as it came. */
+    readonly base64: string;
+    /** The item that it belongs to. */
+    readonly itemId: string;
+  };
   /**
    * What was being heard is over, by barge-in or `interrupt()`: throw away what your side still has to play. `heard`: the
    * items that were cut short, and how much of each the server was told was heard, in milliseconds. Not on WebRTC and
    * SIP, where the server plays.
    */
-  cut: { readonly heard: readonly { readonly itemId: string; readonly ms: number }[] };
+  cut: {
+    /** The items that were cut short, and how many milliseconds of each were heard. */
+    readonly heard: readonly { readonly itemId: string; readonly ms: number }[];
+  };
   /** Every response once it is created, the server's own among them. */
   response: ResponseHandle;
   /** One for every request, when its verdict is settled. */
@@ -65,7 +74,16 @@ export interface SessionEvents extends ServerEvents {
    * The model called a tool that was declared without `run`: give its output by `session.answer(callId, result)`, within
    * the tool's `timeoutMs`. `args` has been validated.
    */
-  call: { readonly name: string; readonly callId: string; readonly args: unknown; readonly signal: AbortSignal };
+  call: {
+    /** The tool's name. */
+    readonly name: string;
+    /** The server's `call_id`: what `session.answer()` takes. */
+    readonly callId: string;
+    /** Validated by the tool's `parameters`. */
+    readonly args: unknown;
+    /** Aborted when the call can no longer matter: timeout, hang-up, close, lost socket. */
+    readonly signal: AbortSignal;
+  };
   /** One for every response that called functions, once all of them are done. */
   tools: ToolRound;
   /**

@@ -1,5 +1,6 @@
 import type { RealtimeSessionCreateRequest } from 'openai/resources/realtime/realtime';
 import type { Except } from 'type-fest';
+import type { Advice } from './advice.js';
 import type { Difference } from './failure.js';
 import type { RecoveryPlan } from './recovery.js';
 import type { AnySession, ConfirmedSession } from './session.js';
@@ -11,6 +12,7 @@ export interface SessionSettings extends Except<RealtimeSessionCreateRequest, 't
   type?: 'realtime';
 }
 
+/** Whether a guard is shut. */
 type Shut = (session: AnySession) => boolean;
 
 /**
@@ -19,9 +21,26 @@ type Shut = (session: AnySession) => boolean;
  * asks again when only the outside world has changed. It may look, and not touch: a call that changes the session from
  * inside it is a `MisuseError`. A bare function is `transient`.
  */
-export type UserGuard = Shut | { readonly shut: Shut; readonly kind: 'transient' | 'terminal' };
+export type UserGuard =
+  | Shut
+  | {
+      /** True while nothing may be said. */
+      readonly shut: Shut;
+      /** `transient`: a request waits until it opens. `terminal`: a request is refused. */
+      readonly kind: 'transient' | 'terminal';
+    };
+
+/** In the place of a guard whose name is taken: advice that no guard fulfils. */
+interface Taken<Words extends string> extends Shut {
+  readonly [taken]: Words;
+}
+declare const taken: unique symbol;
+
+/** Guards of your own, by name. A built-in guard's name, and a lapse's, is taken. */
 export type UserGuards<Name extends string> = {
-  readonly [Each in Name]: Each extends BuiltInGuard | Lapse ? never : UserGuard;
+  readonly [Each in Name]: Each extends BuiltInGuard | Lapse
+    ? Taken<`choose another name: ${Each} is built in`>
+    : UserGuard;
 };
 
 /** A plan's settings and tools in the wire's form. */
@@ -71,15 +90,19 @@ export interface Limits {
   readonly aliveMs?: number | undefined;
 }
 
+/** What a session is to be: its settings, what it may say, its tools, guards and limits. Every key may be left out. */
 export interface SessionPlan<
   Purpose extends string = string,
   Tools extends readonly AnyTool[] = readonly AnyTool[],
   Guard extends string = string,
 > {
+  /** The wire's own settings: `instructions`, `audio`, and so on. Left out: the server's defaults. */
   readonly session?: SessionSettings | undefined;
-  /** Once declared, nothing else compiles. Left out, any string goes. */
+  /** What `respond()` may be called for. Once declared, nothing else compiles. Left out, any string goes. */
   readonly purposes?: readonly Purpose[] | undefined;
+  /** What the model may call: made by `tool()`, or hosted (MCP). Each of ours brings a purpose, `tool:<name>`. */
   readonly tools?: Tools | undefined;
+  /** Guards of your own, by name: what shuts the gate besides the built-in ones. */
   readonly guards?: UserGuards<Guard> | undefined;
   /** An echo that differs and is right all the same. Whatever it does not accept, `configure()` rejects. */
   readonly accept?: ((difference: Difference) => boolean) | undefined;
@@ -99,9 +122,15 @@ export interface SessionPlan<
   readonly unknownTools?: 'answer' | 'leave' | undefined;
   /** When the user's turn is over: at silence (default), or once it has been transcribed. */
   readonly turnEnds?: 'speech-stopped' | 'transcribed' | undefined;
+  /** Bounds and deadlines; what is left out keeps its default. */
   readonly limits?: Limits | undefined;
   /** `waits`: nothing is said until the last response has been heard to its end (the guard `playback`). */
-  readonly playback?: { readonly waits?: true | undefined } | undefined;
+  readonly playback?:
+    | {
+        /** Nothing is said until the last response has been heard. Left out: it may be. */
+        readonly waits?: true | undefined;
+      }
+    | undefined;
   /** How to recover from responses that fail. Left out: nothing is done, and the operator is told by a `fault`. */
   readonly recovery?: RecoveryPlan | undefined;
 }
@@ -111,4 +140,4 @@ export type SessionOf<Plan> = Plan extends (...args: never) => infer Made
   ? SessionOf<Made>
   : Plan extends SessionPlan<infer Purpose, infer Tools, infer Guard>
     ? ConfirmedSession<Purpose | ToolPurpose<Tools>, BuiltInGuard | Guard>
-    : never;
+    : Advice<'give it the type of a plan: SessionOf<typeof plan>'>;

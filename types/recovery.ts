@@ -39,4 +39,17 @@ export type Failure = 'server-error' | 'rate-limit' | 'silent' | 'max-output-tok
  * | `content-filter` | 0 | | yes | `go-on` |
  * | `quota` | 0 | | none | `hang-up` |
  */
-export type RecoveryPlan = { readonly [Each in Failure]?: Partial<Recovery> | undefined };
+export interface RecoveryPlan {
+  /** Any failure without a row of its own. Default: one retry after 500 ms, an apology, then `hang-up`. */
+  readonly 'server-error'?: Partial<Recovery> | undefined;
+  /** Default: two retries, from 1,000 ms or the server's own wait (none over 10 s), an apology, then `hang-up`. */
+  readonly 'rate-limit'?: Partial<Recovery> | undefined;
+  /** Nothing was said where something was to be. Default: one retry after 500 ms, an apology, then `hang-up`. */
+  readonly silent?: Partial<Recovery> | undefined;
+  /** It was cut off at its length. Default: no retry, no apology, `go-on`. */
+  readonly 'max-output-tokens'?: Partial<Recovery> | undefined;
+  /** It was cut off for its content. Default: no retry, an apology, `go-on`. */
+  readonly 'content-filter'?: Partial<Recovery> | undefined;
+  /** There is no credit left. Default: no retry, no apology, `hang-up`. */
+  readonly quota?: Partial<Recovery> | undefined;
+}

@@ -25,18 +25,46 @@ interface Said {
  * - `unsent`: refused, lapsed, or cancelled before it came to be; `by` says which.
  */
 export type ResponseOutcome<Guard extends string = string> =
-  | (Said & { readonly status: 'completed' })
-  | (Said & { readonly status: 'cancelled'; readonly by: 'user' | 'client' })
-  | (Said & { readonly status: 'incomplete'; readonly reason: string })
+  | (Said & {
+      /** It was said to its end. */
+      readonly status: 'completed';
+    })
+  | (Said & {
+      /** It was broken off. */
+      readonly status: 'cancelled';
+      /** The `user` interrupted it, or the `client` cancelled it. */
+      readonly by: 'user' | 'client';
+    })
+  | (Said & {
+      /** The server ended it early. */
+      readonly status: 'incomplete';
+      /** The server's word, e.g. `max_output_tokens` or `content_filter`. */
+      readonly reason: string;
+    })
   | {
+      /** The server failed. */
       readonly status: 'failed';
+      /** The server's error. */
       readonly error: { readonly type?: string; readonly code?: string | null; readonly message?: string };
     }
-  | { readonly status: 'lost'; readonly cause: Error }
-  | { readonly status: 'unsent'; readonly by: Guard | Lapse; readonly message: string };
+  | {
+      /** The socket died first, or the server never ended it. */
+      readonly status: 'lost';
+      /** What became of it. */
+      readonly cause: Error;
+    }
+  | {
+      /** It never came to be. */
+      readonly status: 'unsent';
+      /** The guard that was shut, or why the request lapsed. */
+      readonly by: Guard | Lapse;
+      /** For people: what was in the way, and what to do. Decide on `by`. */
+      readonly message: string;
+    };
 
 /** An item that the conversation has already, among the `input` of a response. */
 export interface ItemReference {
+  /** Tells it apart from an item. */
   type: 'item_reference';
   /** The item's id. */
   id: string;
@@ -53,7 +81,7 @@ export interface ResponseHandle<out Guard extends string = string> {
   readonly purpose: string | null;
   /** The server's id; null if the response never came to be. Resolves once, never rejects. */
   readonly created: Promise<string | null>;
-  /** Resolves once, never rejects. */
+  /** How it ended. Resolves once, never rejects. */
   readonly done: Promise<ResponseOutcome<Guard>>;
   /**
    * How much of it was heard, once that is certain: `heard` to its end, `cut` (also where it broke off before its end), or
@@ -78,6 +106,7 @@ export interface ResponseHandle<out Guard extends string = string> {
 
 declare const issuedBySession: unique symbol;
 
+/** The options of `respond()`. Every one may be left out. */
 export interface RespondOptions {
   /**
    * The wire's own parameters. `instructions` replace the session's for this response. `conversation: 'none'` makes it
@@ -90,9 +119,9 @@ export interface RespondOptions {
    * `expired` once the user takes another turn; right for greetings and nudges. `refuse`: do not wait.
    */
   readonly whenBlocked?: 'hold' | 'hold-this-turn' | 'refuse' | undefined;
-  /** Guards to disregard, by name. */
+  /** Guards to disregard, by name. Left out: none. */
   readonly override?: readonly OverridableGuard[] | undefined;
-  /** Cancel the response that holds the slot, and take it when it is free. */
+  /** True: cancel the response that holds the slot, and take it when it is free. Left out: wait for it. */
   readonly interrupt?: true | undefined;
   /**
    * How long it may wait, in milliseconds. Its clock stands still while `playback` is all that it waits for.

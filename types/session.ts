@@ -7,7 +7,9 @@ import type { Failure } from './recovery.js';
 import type { AnyTool, ToolPurpose } from './tool.js';
 import type { BuiltInGuard } from './verdict.js';
 
+/** The options of `configure()`. */
 export interface ConfigureOptions {
+  /** Aborts the waiting; `ConfigureError` of kind `aborted`. */
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds to wait for the server's `session.updated`. Default `limits.confirmMs`. */
   readonly timeoutMs?: number | undefined;
@@ -18,7 +20,7 @@ export interface ConfigureOptions {
  * audio sent before the first confirmed update is answered by a default persona that then locks the voice.
  */
 export interface UnconfirmedSession extends AsyncDisposable {
-  /** Null on a sideband connection to a call. */
+  /** The model that was asked for. Null on a sideband connection to a call. */
   readonly model: string | null;
   /**
    * Sends `session.update`, and resolves only on a `session.updated` whose effective session contains all that was
@@ -33,30 +35,47 @@ export interface UnconfirmedSession extends AsyncDisposable {
     plan: SessionPlan<Purpose, Tools, Guard>,
     options?: ConfigureOptions,
   ): Promise<ConfirmedSession<Purpose | ToolPurpose<Tools>, BuiltInGuard | Guard>>;
-  /** Once `configure()` has resolved, the connection belongs to the confirmed session, and this and disposal do nothing. */
+  /** Closes the connection. Once `configure()` has resolved, the connection belongs to the confirmed session, and this and disposal do nothing. */
   close(): Promise<void>;
 }
 
 /** How a session ended. */
 export type Ending =
-  | { readonly kind: 'closed' }
-  /** `leg`: the carrier's leg could not be ended: `hangUp` threw, or did not return in time. */
   | {
+      /** By `close()`. */
+      readonly kind: 'closed';
+    }
+  | {
+      /** By `hangup()`, or because a failure ended the call. */
       readonly kind: 'hung-up';
+      /** What became of the farewell: `heard` to its end, `cut` short, `failed`, or there was `none`. */
       readonly farewell: 'heard' | 'cut' | 'failed' | 'none';
+      /** Where the carrier's leg could not be ended: `hangUp` threw, or did not return in time. */
       readonly leg?: 'failed' | 'unanswered';
     }
-  /** On a sideband the server closes the control line in good order when the caller hangs up. */
-  | { readonly kind: 'caller-hung-up' }
-  | { readonly kind: 'expired' }
-  /** `code` is the socket's close code, null where none came. */
-  | { readonly kind: 'lost'; readonly code: number | null; readonly reason: string };
+  | {
+      /** On a sideband: the server closes the control line in good order when the caller hangs up. */
+      readonly kind: 'caller-hung-up';
+    }
+  | {
+      /** The server ended the session at its time limit. */
+      readonly kind: 'expired';
+    }
+  | {
+      /** The connection ended. */
+      readonly kind: 'lost';
+      /** The socket's close code; null where none came. */
+      readonly code: number | null;
+      /** The reason that came with it; empty where none came. */
+      readonly reason: string;
+    };
 
 /**
  * All that the session knows that decides what is said, and when. A copy, safe to print: no content, no credentials.
  * Whoever wonders why nothing is being said finds the reason here.
  */
 export interface SessionState {
+  /** The connection to the server. */
   readonly connection: 'open' | 'closing' | 'closed';
   /** `doubtful`: an update may or may not stand, and the server has been asked. `restoring`: the last one is sent again. */
   readonly configuration: 'unasked' | 'asking' | 'doubtful' | 'restoring' | 'confirmed';
@@ -64,37 +83,60 @@ export interface SessionState {
   readonly epoch: number;
   /** The built-in guards that are shut, in the order of the guard table. */
   readonly shut: readonly BuiltInGuard[];
-  /** Requests that wait, oldest first. `by`: the guards that are shut to them, your own as they last answered. */
-  readonly held: readonly { readonly purpose: string; readonly by: readonly string[]; readonly sinceMs: number }[];
+  /** Requests that wait, oldest first. */
+  readonly held: readonly {
+    /** What it was asked for. */
+    readonly purpose: string;
+    /** The guards that are shut to it, your own as they last answered. */
+    readonly by: readonly string[];
+    /** How many milliseconds it has waited. */
+    readonly sinceMs: number;
+  }[];
   /** The purpose of the create that is written and not yet answered. */
   readonly outstanding: string | null;
   /** Responses that have been created and have not ended. Purpose null: the server's own. */
   readonly responses: readonly {
+    /** The server's id. */
     readonly id: string;
+    /** What it was asked for. Null: the server answers by itself. */
     readonly purpose: string | null;
+    /** Whether it runs beside the conversation (`conversation: 'none'`). */
     readonly outOfBand: boolean;
   }[];
   /** Whether the user speaks, by the server's voice detection and by `userTurn()`, and whether a transcript is awaited. */
   readonly user: {
+    /** By the server's voice detection. */
     readonly voice: 'silent' | 'speaking';
+    /** By `userTurn()`. */
     readonly button: 'released' | 'held';
+    /** Whether the turn still waits for its transcript (`turnEnds: 'transcribed'`). */
     readonly transcript: 'unawaited' | 'awaited';
   };
   /** Whether the server is about to answer by itself. */
   readonly automatic: 'quiet' | 'imminent';
   /** Whether anything is being heard, and how many milliseconds are still to be heard; null where only marks or the server can say. */
   readonly playback: {
+    /** `server-playing`: the server plays (WebRTC, SIP), and says when it is done. */
     readonly state: 'drained' | 'playing' | 'server-playing';
+    /** Milliseconds still to be heard; null where only marks or the server can say. */
     readonly remainingMs: number | null;
   };
   /** Tools that are running, and hosted calls, since when. */
-  readonly tools: readonly { readonly name: string; readonly sinceMs: number }[];
+  readonly tools: readonly {
+    /** The tool's name. */
+    readonly name: string;
+    /** How many milliseconds it has run. */
+    readonly sinceMs: number;
+  }[];
   /** `quieting`: the server is being told to stay quiet. `saying`: the farewell. `ending`: the carrier's leg. */
   readonly hangup: 'none' | 'quieting' | 'saying' | 'ending' | 'ended';
   /** Retries and apologies that wait for their time or their turn. */
   readonly recovery: readonly {
+    /** Whether the same is asked for again, or an apology is said. */
     readonly kind: 'retry' | 'apology';
+    /** What it answers. */
     readonly failure: Failure;
+    /** Milliseconds until its time; 0 where it waits for its turn. */
     readonly inMs: number;
   }[];
   /** `asked`: nothing has arrived for long, and the peer is asked whether it lives. */
@@ -105,11 +147,15 @@ export interface SessionState {
   readonly dropped: number;
 }
 
+/** The options of `once()`. */
 export interface OnceOptions<Event> {
+  /** Aborts the waiting: it rejects with the signal's reason. Left out: it waits until the session ends. */
   readonly signal?: AbortSignal | undefined;
+  /** Which of the events it is. Left out: the first. */
   readonly where?: ((event: Event) => boolean) | undefined;
 }
 
+/** The options of `hangup()`. Every one may be left out. */
 export interface HangUpOptions {
   /**
    * Spoken before the call ends, and heard to its end. It calls no tool, unless `tool_choice` says so. Left out: none, and
@@ -132,8 +178,17 @@ export interface HangUpOptions {
   readonly deadlineMs?: number | undefined;
 }
 
+/** What `update()` changes. What is left out stays as it is. */
+export interface SessionChange<Tools extends readonly AnyTool[] = readonly AnyTool[]> {
+  /** The wire's own settings, those that change. */
+  readonly session?: SessionSettings | undefined;
+  /** All the tools from now on. Each of ours brings a purpose, `tool:<name>`. */
+  readonly tools?: Tools | undefined;
+}
+
 /** The session as the server last told it: what was asked for, and everything that it filled in, such as the voice. */
 export interface EffectiveSession extends Except<RealtimeSessionCreateRequest, 'type'> {
+  /** The server's session id. */
   readonly id?: string;
   /** When the server will end the session: seconds since 1970. */
   readonly expires_at?: number;
@@ -152,8 +207,16 @@ export interface EffectiveSession extends Except<RealtimeSessionCreateRequest, '
 export interface AnySession extends AsyncDisposable {
   /** The server's session id. */
   readonly id: string;
-  /** Resolves once, never rejects. */
+  /** How the session ended. Resolves once, never rejects. */
   readonly closed: Promise<Ending>;
+  /**
+   * Where the session stands, a copy: what is said, what waits, and why.
+   *
+   * @example
+   * ```ts
+   * console.log(session.state.shut, session.state.held);
+   * ```
+   */
   readonly state: SessionState;
   /**
    * The session as the server last told it, a copy: its voice, its `expires_at`.
@@ -216,10 +279,7 @@ export interface AnySession extends AsyncDisposable {
    * await session.update({ session: { instructions: 'You now repair shoes.' } });
    * ```
    */
-  update(change: {
-    readonly session?: SessionSettings | undefined;
-    readonly tools?: readonly AnyTool[] | undefined;
-  }): Promise<AnySession>;
+  update(change: SessionChange): Promise<AnySession>;
   /**
    * Stops what is being said: cancels the open response by id, and tells the server how much was heard; where the server
    * plays, it clears what it has still to play. Held requests stay held.
@@ -298,11 +358,15 @@ export interface AnySession extends AsyncDisposable {
    * for await (const event of session.events()) console.log(event.type);
    * ```
    */
-  events(options?: { readonly buffer?: number | undefined }): AsyncIterableIterator<RealtimeServerEvent>;
+  events(options?: {
+    /** How many events the loop may fall behind. Default 1,000. */
+    readonly buffer?: number | undefined;
+  }): AsyncIterableIterator<RealtimeServerEvent>;
   /** Refuses what waits, and closes the socket. Resolves once it is closed; never rejects. */
   close(): Promise<void>;
 }
 
+/** A session that the server has confirmed: what the model says is asked for by `respond()`. */
 export interface ConfirmedSession<in Purpose extends string, out Guard extends string = string> extends AnySession {
   /**
    * Asks the gate for a response, for a declared purpose: the only way to have the model speak. What is admitted is on the
@@ -327,8 +391,7 @@ export interface ConfirmedSession<in Purpose extends string, out Guard extends s
    * const widened = await session.update({ tools: [transferCall] });
    * ```
    */
-  update<const Tools extends readonly AnyTool[] = readonly []>(change: {
-    readonly session?: SessionSettings | undefined;
-    readonly tools?: Tools | undefined;
-  }): Promise<ConfirmedSession<Purpose | ToolPurpose<Tools>, Guard>>;
+  update<const Tools extends readonly AnyTool[] = readonly []>(
+    change: SessionChange<Tools>,
+  ): Promise<ConfirmedSession<Purpose | ToolPurpose<Tools>, Guard>>;
 }

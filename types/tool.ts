@@ -4,8 +4,8 @@ import type { RespondAs, ResponseParameters } from './response.js';
 import type { AnySession } from './session.js';
 
 /** Any Standard Schema that can also print itself as JSON Schema: zod 4, valibot, arktype, `jsonSchema()`. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the input side is bivariant: a schema is used for its output
-export type ToolParameters<Output = any> = StandardSchemaV1<any, Output> & StandardJSONSchemaV1<any, Output>;
+export type ToolParameters<Output = unknown> = StandardSchemaV1<unknown, Output> &
+  StandardJSONSchemaV1<unknown, Output>;
 
 /**
  * Whether the model speaks once the tool's output has been sent; or with which parameters of its own. Where several tools
@@ -13,7 +13,9 @@ export type ToolParameters<Output = any> = StandardSchemaV1<any, Output> & Stand
  */
 export type Reply = 'respond' | 'silent' | ResponseParameters;
 
+/** One call of a tool by the model: the second argument of `run`. */
 export interface ToolCall<Name extends string> {
+  /** The tool's name. */
   readonly name: Name;
   /** The server's `call_id`. */
   readonly callId: string;
@@ -29,11 +31,14 @@ export interface ToolCall<Name extends string> {
 }
 
 /** Made by `tool()`. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a list of tools holds tools of every name
-export interface Tool<Name extends string = any> {
+export interface Tool<Name extends string = string> {
+  /** The wire's name. */
   readonly name: Name;
+  /** Tells the model when to call it. */
   readonly description: string;
+  /** What the model has to give. */
   readonly parameters: ToolParameters;
+  /** What is run when the model calls it. Left out: the call is told as the event `call`. */
   run?(args: never, call: ToolCall<Name>): unknown;
 }
 
@@ -43,6 +48,7 @@ export interface ToolDefinition<Name extends string, Schema extends ToolParamete
   name: Name;
   /** Tells the model when to call it. */
   description: string;
+  /** What the model has to give, an object: a schema of zod 4.2, arktype or valibot, or `jsonSchema()`. */
   parameters: Schema;
   /**
    * Milliseconds until `signal` aborts and the model is told that the tool did not answer.
@@ -51,23 +57,25 @@ export interface ToolDefinition<Name extends string, Schema extends ToolParamete
    */
   timeoutMs?: number | undefined;
   /**
-   * What it returns is sent as JSON; a string as it is. What is no JSON is written as well as it can be (a BigInt as its
+   * Called with the validated arguments. What it returns is sent as JSON; a string as it is. What is no JSON is written as well as it can be (a BigInt as its
    * digits, NaN as `NaN`, a Map as what it holds), and is a `fault`. A throw tells the model only that the tool failed.
    *
    * Left out: the call is told as the event `call`, and `session.answer()` gives its output.
    */
   run?(args: StandardSchemaV1.InferOutput<Schema>, call: ToolCall<Name>): Result;
   /**
+   * What follows the output: the model speaks (`respond`), or not (`silent`), or speaks with parameters of its own.
    * A function that throws, or gives what is no reply, is a `fault`, and the model speaks. Parameters that say
    * `conversation: 'none'` are no reply: the model could not see what the tool returned.
    *
    * @default 'respond'
    */
-  reply?: Reply | ((result: Awaited<Result>) => Reply) | undefined;
+  reply?: 'respond' | 'silent' | ResponseParameters | ((result: Awaited<Result>) => Reply) | undefined;
 }
 
 /** A tool that the server runs itself (MCP): passed through untouched. */
 export type HostedTool = RealtimeToolsConfigUnion.Mcp;
+/** What a plan takes as a tool: one of ours, or one that the server runs itself. */
 export type AnyTool = Tool | HostedTool;
 
 /** The purposes that a list of tools brings: `tool:<name>` for each of ours. */
@@ -81,6 +89,7 @@ export type ToolPurpose<Tools extends readonly AnyTool[]> = Tools[number] extend
 export interface ToolRound {
   /** The server's id of the response that called. */
   readonly responseId: string;
+  /** One for each function that was called, in the order of the calls. */
   readonly calls: readonly ToolCallRecord[];
   /**
    * `asked`: one follow-up was requested (its verdict has a record of its own). `silent`: no tool wanted one. Otherwise
@@ -92,9 +101,11 @@ export interface ToolRound {
     'asked' | 'silent' | 'cancelled' | 'incomplete' | 'failed' | 'lost' | 'left' | 'refused' | 'chain-ended';
 }
 
+/** The record of one function call. Safe to print: no arguments and no output. */
 export interface ToolCallRecord {
   /** The tool's name; of a hosted call `mcp:` and its server's label. */
   readonly name: string;
+  /** The server's `call_id`. */
   readonly callId: string;
   /**
    * `answered`: what it returned was sent. `failed`: it threw. `timed-out`, `aborted`: it was not waited for any longer.
@@ -104,5 +115,6 @@ export interface ToolCallRecord {
    */
   readonly result:
     'answered' | 'failed' | 'timed-out' | 'aborted' | 'invalid' | 'unknown' | 'unsent' | 'refused' | 'left' | 'denied';
+  /** Milliseconds from the call to its end. */
   readonly ms: number;
 }

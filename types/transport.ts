@@ -27,6 +27,7 @@ export interface Line {
   readonly secrets?: readonly string[];
 }
 
+/** What a transport tells, and to whom. */
 export interface Ears {
   /** One whole frame: text, or the UTF-8 bytes of it. The bytes are the listener's to keep. */
   frame(frame: string | Uint8Array): void;
@@ -36,9 +37,10 @@ export interface Ears {
   gone(how: Gone): void;
 }
 
+/** How a connection ended. */
 export interface Gone {
   /** The close code as received; null where no close frame came. */
   readonly code: number | null;
-  /** Without the line's secrets. */
+  /** The reason that came with it, without the line's secrets; empty where none came. */
   readonly reason: string;
 }

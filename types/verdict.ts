@@ -6,6 +6,7 @@ export type TransientGuard = 'unconfirmed' | 'user-speaking' | 'response-imminen
 /** Guards that waiting does not open: a request that meets one is refused. */
 export type TerminalGuard = 'closed' | 'closing' | 'hangup-pending' | 'loop';
 
+/** The guards of every session. */
 export type BuiltInGuard = TransientGuard | TerminalGuard;
 
 /** The guards that a request may override by name. No type lets it override the others. */
@@ -29,18 +30,23 @@ interface Ends<Guard extends string> {
 
 /** Every guard was open: the frame was written before `respond()` returned. */
 export interface Admit<Guard extends string = string> extends Ends<Guard> {
+  /** It has been sent. */
   readonly kind: 'admit';
+  /** The response that was asked for. */
   readonly response: ResponseHandle<Guard>;
 }
 
 /** How a held request can also settle: another response answers it. */
 export interface Merge<Guard extends string = string> extends Ends<Guard> {
+  /** Another response answers it. */
   readonly kind: 'merge';
+  /** The response that answers it. */
   readonly response: ResponseHandle<Guard>;
 }
 
 /** Nothing was sent, and nothing will be. */
 export interface Refuse<Guard extends string = string> extends Ends<Guard> {
+  /** It will never be sent. */
   readonly kind: 'refuse';
   /** The guard that was shut, or why the request lapsed. */
   readonly by: Guard | Lapse;
@@ -50,10 +56,11 @@ export interface Refuse<Guard extends string = string> extends Ends<Guard> {
 
 /** Only transient guards were shut: the request waits, bounded in number and in time. */
 export interface Hold<Guard extends string = string> extends Ends<Guard> {
+  /** It waits. */
   readonly kind: 'hold';
   /** Every guard that was shut when it was asked, in the order of the guard table. */
   readonly by: readonly Guard[];
-  /** Resolves once, never rejects. */
+  /** What became of it once it waits no longer. Resolves once, never rejects. */
   readonly settled: Promise<Admit<Guard> | Merge<Guard> | Refuse<Guard>>;
   /** Settles it as `refuse` by `withdrawn`. Does nothing once it is settled. */
   withdraw(): void;
@@ -69,14 +76,17 @@ interface RequestRecord {
   readonly requestId: string;
   /** The response that answers it, where that is known at the settlement (a merge into the server's own answer). */
   readonly responseId: string | null;
+  /** What it was asked for. */
   readonly purpose: string;
   /** The guards that were shut when it was asked; empty if it never had to wait. */
   readonly heldBy: readonly string[];
+  /** The guards that it was told to disregard. */
   readonly overrides: readonly OverridableGuard[];
   /** Counts confirmed connections, from 1; 0 before the first. */
   readonly epoch: number;
-  /** Milliseconds on the session's own monotonic clock. */
+  /** When it was asked: milliseconds on the session's own monotonic clock. */
   readonly askedAt: number;
+  /** When it was settled, on the same clock. */
   readonly settledAt: number;
   /** Milliseconds since the session's previous request was made; null for the first. */
   readonly sinceLastMs: number | null;
@@ -86,12 +96,20 @@ interface RequestRecord {
 
 /** How a request was settled. A request that was held is settled as one of these as well; `heldBy` tells it apart. */
 export type Settled =
-  /** A response was asked for, or another answers it. How it ended, `done` and `heard` of the handle will say. */
-  | { readonly verdict: 'admit' | 'merge'; readonly by: null; readonly outcome: null }
-  /** Nothing was sent. `by`: the guard that was shut, one of your own by its name; or the lapse. */
   | {
+      /** A response was asked for, or another answers it. How it ended, `done` and `heard` of the handle will say. */
+      readonly verdict: 'admit' | 'merge';
+      /** Nothing was in the way. */
+      readonly by: null;
+      /** Not known yet. */
+      readonly outcome: null;
+    }
+  | {
+      /** Nothing was sent. */
       readonly verdict: 'refuse';
+      /** The guard that was shut, one of your own by its name; or the lapse. */
       readonly by: BuiltInGuard | Lapse | (string & Record<never, never>);
+      /** The same as `status` of its outcome. */
       readonly outcome: 'unsent';
     };
 

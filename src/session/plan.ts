@@ -169,7 +169,7 @@ export function sessionParameters(plan: Pick<SessionPlan, 'session' | 'tools'>):
 /** The tools that are answered here, by name. */
 export function runnable(tools: readonly AnyTool[]): Tools {
   check(isList(tools) && tools.every((each) => isRecord(each)), 'tools is a list of tools.');
-  const mine = tools.flatMap((each) => (isHosted(each) ? [] : [runnableTool(each as Tool<string>)]));
+  const mine = tools.flatMap((each) => (isHosted(each) ? [] : [runnableTool(each as Tool)]));
   const byName = new Map<string, RunnableTool>(mine.map((each) => [each.name, each]));
   if (byName.size < mine.length) throw new MisuseError('Two tools have the same name: the server would refuse them.');
   return byName;
@@ -186,6 +186,6 @@ export const toolSetOf = (generation: number, tools: Tools, list: readonly AnyTo
 
 function wireTool(each: AnyTool): unknown {
   if (isHosted(each)) return each;
-  const { name, description, parameters } = each as Tool<string>;
+  const { name, description, parameters } = each;
   return { type: 'function', name, description, parameters: schemaOf(name, parameters) };
 }

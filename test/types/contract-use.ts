@@ -75,7 +75,7 @@ free.respond('anything');
 // Few guards can be overridden, and no guard can take a built-in one's name.
 // @ts-expect-error: Type '"hangup-pending"' is not assignable to type 'OverridableGuard'.
 session.respond('greeting', { override: ['hangup-pending'] });
-// @ts-expect-error: is not assignable to type 'never'
+// @ts-expect-error: Taken<"choose another name: closed is built in">
 await openSession({ model: 'gpt-realtime-2.1', guards: { closed: () => true } });
 
 // The three gated events go out by no back door, and the refusal says which door to take.
@@ -90,7 +90,7 @@ session.send({ type: 'session.update', session: { type: 'realtime' } });
 // @ts-expect-error: Advice<"use handle.cancel() or session.interrupt(): response.cancel is tracked">
 session.send({ type: 'response.cancel' });
 declare const anyEvent: RealtimeClientEvent;
-// @ts-expect-error: LookAtItsTypeFirst
+// @ts-expect-error: OneEvent<"look at its type first: it may be gated">
 session.send(anyEvent);
 declare const create: ResponseCreateEvent;
 // @ts-expect-error: Advice<"use session.respond(): response.create is gated">

@@ -90,7 +90,7 @@ describe.each(everyCompiler)('%s', (compiler) => {
       for (const kind of kindsOf(compiler)) {
         const there = found(kind, compiler).filter(({ file, line: at }) => file === stripped(path) && at === line);
         // Advice is of use where it is read: in the first line.
-        const read = words.startsWith('Advice')
+        const read = /^(Advice|OneEvent|Taken)</.test(words)
           ? there.map(({ text }) => text.split('\n', 1)[0])
           : there.map(({ text }) => text);
         expect(read.join('\n'), kind).toContain(words);

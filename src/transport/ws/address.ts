@@ -5,8 +5,17 @@ import { checkedUrl, environmentAt, environmentUrl, GIVEN } from './environment.
 import { CLOSE_WITHIN_MS } from './line.js';
 
 /** A new session with a model (on Azure: its deployment), or the control line of a running call. */
-export type WsTarget =
-  { readonly model: string; readonly callId?: undefined } | { readonly callId: string; readonly model?: undefined };
+export type WsTarget = ToModel | ToCall;
+interface ToModel {
+  /** The model; on Azure its deployment. */
+  readonly model: string;
+  readonly callId?: undefined;
+}
+interface ToCall {
+  /** The id of a running call, e.g. of SIP: the session joins it as a sideband. */
+  readonly callId: string;
+  readonly model?: undefined;
+}
 
 interface Common {
   /**
@@ -53,6 +62,7 @@ interface Direct extends Common {
   /** Default: `OPENAI_PROJECT_ID`. */
   readonly project?: string | undefined;
 }
+/** Where to connect, and by what right. */
 export type WsOptions = WsTarget & (ThroughClient | Direct);
 
 export type Address = ClientAddress | DirectAddress;

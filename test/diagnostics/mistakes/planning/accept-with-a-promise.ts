@@ -1,0 +1,5 @@
+/** Writes an `accept` that returns a promise. */
+import { plan } from 'gated-realtime';
+
+// wrong:
+plan({ accept: async () => true });

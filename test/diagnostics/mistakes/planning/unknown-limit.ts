@@ -1,0 +1,5 @@
+/** Misspells a limit. */
+import { plan } from 'gated-realtime';
+
+// wrong:
+plan({ limits: { maxHeld: 4 } });

@@ -1,0 +1,7 @@
+/** Takes the reason of a verdict that may have none. */
+import type { Verdict } from 'gated-realtime';
+
+declare const verdict: Verdict;
+
+// wrong:
+console.log(verdict.by);

@@ -1,0 +1,7 @@
+/** Responds before the session is configured. */
+import type { UnconfirmedSession } from 'gated-realtime';
+
+declare const unconfirmed: UnconfirmedSession;
+
+// wrong:
+unconfirmed.respond('greeting');

@@ -1,0 +1,7 @@
+/** Gives no purpose. */
+import type { ConfirmedSession } from 'gated-realtime';
+
+declare const session: ConfirmedSession<'greeting' | 'nudge'>;
+
+// wrong:
+session.respond();

@@ -1,0 +1,8 @@
+/** Misspells what follows the output, where that is computed. */
+import { tool } from 'gated-realtime';
+import { z } from 'zod';
+
+const parameters = z.object({ name: z.string() });
+
+// wrong:
+tool({ name: 'save_lead', description: 'Saves it.', parameters, run: () => 'saved', reply: () => 'none' });

@@ -1,0 +1,8 @@
+/** Takes an argument that the schema does not have. */
+import { tool } from 'gated-realtime';
+import { z } from 'zod';
+
+const parameters = z.object({ name: z.string() });
+
+// wrong:
+tool({ name: 'save_lead', description: 'Saves it.', parameters, run: ({ phone }) => phone });
