@@ -17,7 +17,7 @@ const over = (base: Program, name: Program, of: 'files' | 'instantiations'): num
 
 describe("a consumer's type-check", () => {
   beforeAll(async () => {
-    costs = await measureCosts(measured);
+    costs = await measureCosts(measured, { runs: 1, atOnce: 2 });
   });
 
   it.each(['gated-realtime, over a transport', 'gated-realtime/ws, a first program'] as const)(
