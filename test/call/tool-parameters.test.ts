@@ -4,7 +4,7 @@ import { describe, expect, expectTypeOf, test } from 'vitest';
 import * as v from 'valibot';
 import { z } from 'zod';
 import { jsonSchema, MisuseError, tool } from '../../src/index.js';
-import type { AnyTool, ToolParameters } from '../../types/index.js';
+import type { AnyTool } from '../../types/index.js';
 import { call, next } from './call.js';
 
 describe('a tool that is an instance of a class', () => {
@@ -56,7 +56,7 @@ describe('the parameters of a tool', () => {
     const check = tool({
       name: 'check_availability',
       description: 'Looks a day up.',
-      parameters: parameters as ToolParameters<{ day: string }>,
+      parameters: parameters,
       run: ({ day }) => {
         expectTypeOf(day).toEqualTypeOf<string>();
         given.push(day);

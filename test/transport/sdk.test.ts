@@ -137,7 +137,7 @@ describe.each(versions)('through the client of openai $version', ({ sdk, package
     const server = await loopback();
     onTestFinished(server.stop);
     const ws = { ...plainly(server.port), headers: { 'X-Gateway-Key': 'gateway-key' } };
-    const line = await wsTransport({ ...model, client: client() as never, ws }, packages).open(listening(), never);
+    const line = await wsTransport({ ...model, client: client(), ws }, packages).open(listening(), never);
     expect(new Set(line.secrets)).toEqual(new Set([...secrets, 'gateway-key']));
   });
 
@@ -153,7 +153,7 @@ describe.each(versions)('through the client of openai $version', ({ sdk, package
     });
     onTestFinished(server.stop);
     const client = new OpenAI({ apiKey: 'S3CRET-S3CRET' });
-    const transport = wsTransport({ ...model, client: client as never, ws: plainly(server.port) }, packages);
+    const transport = wsTransport({ ...model, client: client, ws: plainly(server.port) }, packages);
     const error: unknown = await transport.open(listening(), never).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ failure: { kind: 'refused', status: 401, code: 'invalid_api_key' } });
     expect(inspect(error, { depth: 20, showHidden: true })).not.toContain('S3CRET');
@@ -166,7 +166,7 @@ describe.each(versions)('through the client of openai $version', ({ sdk, package
       },
     });
     const client = new OpenAI({ apiKey: 'S3CRET-S3CRET' });
-    const error: unknown = await wsTransport({ ...model, client: client as never, ws: { agent } }, packages)
+    const error: unknown = await wsTransport({ ...model, client: client, ws: { agent } }, packages)
       .open(listening(), never)
       .catch((reason: unknown) => reason);
     expect(error).toMatchObject({ failure: { kind: 'unreachable' } });
@@ -176,7 +176,7 @@ describe.each(versions)('through the client of openai $version', ({ sdk, package
 
   test('a key function that fails is a connection that failed, and quotes no key', async () => {
     const client = new OpenAI({ apiKey: () => Promise.reject(new Error('vault is sealed, Bearer S3CRET')) });
-    const error: unknown = await wsTransport({ ...model, client: client as never }, packages)
+    const error: unknown = await wsTransport({ ...model, client: client }, packages)
       .open(listening(), never)
       .catch((reason: unknown) => reason);
     expect(error).toMatchObject({ failure: { kind: 'unreachable' } });
@@ -186,7 +186,7 @@ describe.each(versions)('through the client of openai $version', ({ sdk, package
 
   test('a key that no header can carry is not quoted', async () => {
     const client = new OpenAI({ apiKey: () => Promise.resolve('S3CRET\nS3CRET') });
-    const error: unknown = await wsTransport({ ...model, client: client as never }, packages)
+    const error: unknown = await wsTransport({ ...model, client: client }, packages)
       .open(listening(), never)
       .catch((reason: unknown) => reason);
     expect(error).toMatchObject({ failure: { kind: 'unreachable' } });
@@ -198,7 +198,7 @@ describe.each(versions)('through the client of openai $version', ({ sdk, package
     onTestFinished(server.stop);
     const { promise, resolve } = deferred<string>();
     const client = new OpenAI({ apiKey: () => promise });
-    const transport = wsTransport({ ...model, client: client as never, ws: plainly(server.port) }, packages);
+    const transport = wsTransport({ ...model, client: client, ws: plainly(server.port) }, packages);
     const controller = new AbortController();
     const opening = transport.open(listening(), controller.signal);
     controller.abort();
