@@ -25,6 +25,7 @@ export function decide(work: Work, asked: Ask): void {
   silence(work, request, shut);
   if (shut.length === 0) return admit(work, request);
   request.heldBy = shut.map(({ name }) => name);
+  noteShut(session, shut);
   keepClock(session, request, shut);
   enqueue(session, request, request.interrupt ? 'head' : 'tail');
   tell(work, { kind: 'held', request: request.id, by: request.heldBy });
@@ -85,9 +86,7 @@ const shutTo = (work: Work, request: Request): Shut => [...shutFor(work.session,
 
 /** Asks the user's own guards, each once a step. One that throws is shut. */
 function shutByUser(work: Work): Shut {
-  const { rules, requests } = work.session;
-  if (rules.guards.length === 0) return rules.guards;
-  const shut = rules.guards.filter(({ name }) => {
+  return work.session.rules.guards.filter(({ name }) => {
     const answered = (work.answered ??= new Map<string, boolean>());
     const known = answered.get(name);
     if (known !== undefined) return known;
@@ -99,8 +98,12 @@ function shutByUser(work: Work): Shut {
     answered.set(name, isShut);
     return isShut;
   });
-  requests.shutByUser = shut.map(({ name }) => name);
-  return shut;
+}
+
+/** Notes which of the user's own guards hold what waits: whoever reads the state asks nobody. */
+function noteShut({ rules, requests }: Session, shut: Shut): void {
+  if (rules.guards.length === 0) return;
+  requests.shutByUser = rules.guards.filter((guard) => shut.includes(guard)).map(({ name }) => name);
 }
 
 /** The guard that a request may not wait for: a terminal one, or any at all if it does not wait. */
@@ -143,6 +146,7 @@ export function review(work: Work): void {
     if (request.state !== 'waiting') continue;
     const shut = shutTo(work, request);
     const blocking = blockingOf(request, shut);
+    noteShut(session, shut);
     keepClock(session, request, shut);
     if (!blocking) silence(work, request, shut);
     if (blocking) comeToNothing(work, request, blocking);
