@@ -93,7 +93,6 @@ function settingsOf(row: Row, written: Files): Files {
       references,
     });
   return {
-    'tsconfig.json': JSON.stringify({ files: [], references: [{ path: 'library' }, { path: 'app' }] }),
     'library/tsconfig.json': part('library', []),
     'app/tsconfig.json': part('app', [{ path: '../library' }]),
   };

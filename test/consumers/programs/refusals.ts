@@ -20,7 +20,7 @@ export async function refused(): Promise<void> {
   session.send({ type: 'session.update', session: { type: 'realtime' } });
   // @ts-expect-error: Advice<"use handle.cancel() or session.interrupt(): response.cancel is tracked">
   session.send({ type: 'response.cancel' });
-  // @ts-expect-error: is not assignable to type 'never'
+  // @ts-expect-error: Taken<"choose another name: closed is built in">
   await openSession({ model: 'gpt-realtime-2.1', guards: { closed: () => true } });
   const onlyAdmitted = match(session.respond('nudge')).with({ kind: 'admit' }, () => 1);
   // @ts-expect-error: NonExhaustiveError
