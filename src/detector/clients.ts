@@ -1,92 +1,83 @@
 import type { File } from './file.js';
 import type { Finding, Kind } from './finding.js';
-import { bare, calleeName, child, children, isA, keyOf, nameOf, type Node, text } from './node.js';
+import { className, isRawModule, moduleOfName, rawClients, rawModuleLoadedBy, rootOf } from './modules.js';
+import { bare, calleeName, child, children, isA, keyOf, nameOf, type Node } from './node.js';
 import { dangersAt, functionAround } from './surroundings.js';
 
-/** Modules whose clients send whatever they are given. */
-const rawModules =
-  /^(openai\/(beta\/)?realtime(\/.*)?|@openai\/(realtime-api-beta|agents-realtime|agents\/realtime)|openai-realtime-api|@livekit\/agents-plugin-openai|rt-client)$/;
-/** Their classes. */
-const rawClients: ReadonlySet<string> = new Set([
-  ...['OpenAIRealtimeWS', 'OpenAIRealtimeWebSocket', 'RealtimeClient', 'RealtimeAPI', 'RealtimeSession'],
-  ...['OpenAIRealtimeWebRTC', 'OpenAIRealtimeSIP', 'RTClient', 'LowLevelRTClient'],
-]);
+interface Seen {
+  readonly kind: Kind;
+  readonly what: string;
+}
 
 /** Raw clients and raw connections: what can send a `response.create` that no gate has seen. */
 export function rawRealtimeClients(file: File): readonly Finding[] {
-  const found: Finding[] = [];
-  const note = (node: Node, kind: Kind, what: string): void => {
-    const inside = functionAround(file.tree, node);
-    found.push({
-      rule: 'no-raw-realtime-client',
-      kind,
-      node,
-      what,
-      inside,
-      dangers: dangersAt(file.tree, file.values, node),
-    });
-  };
-  for (const node of file.tree.nodes) {
-    const imported = importOf(file, node);
-    if (imported !== null) note(node, 'import', imported);
-    const constructed = constructedIn(file, node);
-    if (constructed) note(node, constructed.kind, constructed.what);
-  }
-  return found;
+  return file.tree.nodes.flatMap((node) =>
+    [loadedBy(file, node), connectedBy(file, node)].flatMap((seen) => (seen ? [findingAt(file, node, seen)] : [])),
+  );
 }
 
-/** An import of values from such a module; one of types alone sends nothing. */
-function importOf(file: File, node: Node): string | null {
-  if (node.type === 'ImportDeclaration') {
-    if (node['importKind'] === 'type') return null;
-    const values = children(node, 'specifiers').filter((each) => each['importKind'] !== 'type');
-    const source = text(child(node, 'source'), 'value');
-    return source !== null && rawModules.test(source) && values.length > 0 ? source : null;
-  }
-  const isDynamic = node.type === 'ImportExpression';
-  const isRequire = node.type === 'CallExpression' && nameOf(child(node, 'callee')) === 'require';
-  if (!isDynamic && !isRequire) return null;
-  const [source] = [
-    ...file.values.stringsOf(isDynamic ? child(node, 'source') : (children(node, 'arguments')[0] ?? null)),
-  ];
-  return source !== undefined && rawModules.test(source) ? source : null;
+const findingAt = (file: File, node: Node, { kind, what }: Seen): Finding => ({
+  rule: 'no-raw-realtime-client',
+  kind,
+  node,
+  what,
+  inside: functionAround(file.tree, node),
+  dangers: dangersAt(file.tree, file.values, node),
+});
+
+function loadedBy(file: File, node: Node): Seen | null {
+  const what = rawModuleLoadedBy(file, node);
+  return what === null ? null : { kind: 'import', what };
 }
 
-function constructedIn(file: File, node: Node): { readonly kind: Kind; readonly what: string } | null {
+function connectedBy(file: File, node: Node): Seen | null {
   const callee = bare(child(node, 'callee'));
-  if (node.type === 'NewExpression') {
-    const name = nameOf(callee) ?? keyOf(callee) ?? '';
-    if (rawClients.has(name) && isNotOurs(file, node, name)) return { kind: 'construction', what: `new ${name}` };
-    if (/WebSocket|^WS$|^ws$/.test(name) && dialsRealtime(file, node)) return { kind: 'socket', what: `new ${name}` };
-    return null;
-  }
+  if (node.type === 'NewExpression') return constructedBy(file, node, callee);
   if (node.type !== 'CallExpression' || callee?.type !== 'MemberExpression') return null;
-  const owner = nameOf(bare(child(callee, 'object'))) ?? '';
-  if (rawClients.has(owner) && ['create', 'azure'].includes(keyOf(callee) ?? '')) {
-    return { kind: 'construction', what: `${owner}.${keyOf(callee) ?? '…'}` };
+  const method = keyOf(callee) ?? '';
+  const owner = bare(child(callee, 'object'));
+  if (['create', 'azure'].includes(method) && isRawClient(file, owner)) {
+    return { kind: 'construction', what: `${nameOf(owner) ?? keyOf(owner) ?? '…'}.${method}` };
   }
-  const isChannel = keyOf(callee) === 'createDataChannel' && firstStrings(file, node).includes('oai-events');
-  return isChannel ? { kind: 'channel', what: 'createDataChannel' } : null;
+  const isChannel = method === 'createDataChannel' && firstStrings(file, node).includes('oai-events');
+  return isChannel ? { kind: 'channel', what: method } : null;
+}
+
+function constructedBy(file: File, node: Node, callee: Node | null): Seen | null {
+  const written = nameOf(callee) ?? keyOf(callee) ?? '…';
+  if (isRawClient(file, callee)) return { kind: 'construction', what: `new ${written}` };
+  const isSocket = /WebSocket|^WS$|^ws$/.test(written) && dialsRealtime(file, node);
+  return isSocket ? { kind: 'socket', what: `new ${written}` } : null;
 }
 
 /** `RealtimeSession` and the like are common names: they count where they come from such a module, or from nowhere here. */
-function isNotOurs(file: File, node: Node, name: string): boolean {
-  const binding = file.tree.bindingOf(name, node);
-  if (!binding) return true;
-  if (isA(binding.declaration, 'ClassDeclaration', 'FunctionDeclaration')) return false;
-  const declaration = file.tree.parentOf(binding.declaration);
-  const source = declaration?.type === 'ImportDeclaration' ? text(child(declaration, 'source'), 'value') : null;
-  return source === null || rawModules.test(source) || source === 'openai';
+function isRawClient(file: File, callee: Node | null): boolean {
+  if (!rawClients.has(className(file, callee) ?? '')) return false;
+  const root = rootOf(callee);
+  const binding = root?.type === 'Identifier' ? file.tree.bindingOf(root['name'] as string, root) : null;
+  const source = moduleOfName(file, root);
+  if (source !== null) return isRawModule(source) || /^openai$|^@livekit\/agents-plugin-openai$/.test(source);
+  return !binding || !isA(binding.declaration, 'ClassDeclaration', 'FunctionDeclaration', 'ImportSpecifier');
 }
 
-const firstStrings = (file: File, call: Node): readonly string[] => {
-  const [first] = children(call, 'arguments');
-  return first ? [...file.values.stringsOf(first)] : [];
-};
-/** An address of the Realtime API, OpenAI's or Azure's. */
+const firstStrings = (file: File, call: Node): readonly string[] => [
+  ...file.values.stringsOf(children(call, 'arguments')[0] ?? null),
+];
+
+/** An address of the Realtime API, OpenAI's, Azure's, or that of a proxy of it. */
+const address =
+  /^wss?:\/\/.*openai.*\/realtime\b|^wss?:\/\/.*\/realtime(?:$|[?#\u{fffd}])|\/openai\/(?:v1\/)?realtime\b/u;
 const dialsRealtime = (file: File, call: Node): boolean =>
-  firstStrings(file, call).some((each) => /^wss?:\/\/.*\/realtime\b|\/openai\/realtime\b/.test(each)) ||
+  firstStrings(file, call).some((each) => address.test(each)) ||
   children(call, 'arguments').some((each) => {
-    const address = bare(each);
-    return address !== null && calleeName(address) === 'URL' && dialsRealtime(file, address);
+    const made = constructed(file, each);
+    return made !== null && calleeName(made) === 'URL' && dialsRealtime(file, made);
   });
+
+/** `new URL(…)`, or a constant that is one. */
+function constructed(file: File, given: Node): Node | null {
+  const node = bare(given);
+  if (node?.type !== 'Identifier') return node?.type === 'NewExpression' ? node : null;
+  const values = file.tree.bindingOf(node['name'] as string, node)?.values ?? [];
+  return values.map(bare).find((each) => each?.type === 'NewExpression') ?? null;
+}

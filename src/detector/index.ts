@@ -11,10 +11,14 @@ export { rawRealtimeClients } from './clients.js';
 export { rawCreates } from './creates.js';
 export { type File, fileOf, mayHoldAny } from './file.js';
 export type { Finding, Kind, RuleName } from './finding.js';
+export { moduleOf } from './modules.js';
 export { spanOf, type Node } from './node.js';
 export { patchedTransports } from './patches.js';
+export { purposeAt } from './purposes.js';
+export { gatesAt } from './sessions.js';
+export { type SoleEvent, soleEventIn } from './sole.js';
 export { type Danger, dangers } from './surroundings.js';
-export { droppedVerdicts, type IsGated } from './verdicts.js';
+export { droppedVerdicts, type IsGated, knownBySource } from './verdicts.js';
 
 /** All findings of a file, in the order of its text. */
 export function detect(program: Node, text: string): readonly Finding[] {

@@ -1,91 +1,64 @@
 import type { File } from './file.js';
 import type { Finding } from './finding.js';
-import { bare, calleeName, child, children, isA, keyOf, nameOf, type Node, text } from './node.js';
+import { bare, calleeName, child, children, nameOf, type Node } from './node.js';
+import { isCapability, isRespondOfSession } from './sessions.js';
 import { dangersAt, functionAround } from './surroundings.js';
-import type { Binding } from './tree.js';
 
-/** Whether this expression is a session, or a capability, of ours: what a compiler would know better. */
-export type IsGated = (node: Node) => boolean;
+/** Whether the callee of this call is a capability of ours: what a compiler would know better. */
+export type IsGated = (call: Node) => boolean;
 
 /** Verdicts that nobody reads. `void session.respond('nudge')` says that a refusal would not matter. */
 export function droppedVerdicts(file: File, isGated: IsGated = knownBySource(file)): readonly Finding[] {
-  return file.tree.nodes.flatMap((node) => {
-    const call = node.type === 'ExpressionStatement' ? asked(child(node, 'expression')) : null;
-    if (!call || !isGated(call)) return [];
-    return [
-      {
-        rule: 'handle-verdict' as const,
-        kind: 'dropped' as const,
-        node: call,
-        what: calleeName(call) ?? 'respond',
-        inside: functionAround(file.tree, call),
-        dangers: dangersAt(file.tree, file.values, call),
-      },
-    ];
-  });
+  const dropped = file.tree.nodes.flatMap((node) => callsIn(droppedBy(file, node)).filter(isGated));
+  return dropped.map((node) => ({
+    rule: 'handle-verdict' as const,
+    kind: 'dropped' as const,
+    node,
+    what: calleeName(node) ?? 'respond',
+    inside: functionAround(file.tree, node),
+    dangers: dangersAt(file.tree, file.values, node),
+  }));
 }
 
-/** The call of `respond` in a statement of its own. Awaiting a verdict reads nothing of it. */
-function asked(expression: Node | null): Node | null {
+/** The expression whose value nobody reads: a statement's, or what a listener or a timer returns. */
+function droppedBy(file: File, node: Node): Node | null {
+  if (node.type === 'ExpressionStatement') return child(node, 'expression');
+  if (node.type !== 'ArrowFunctionExpression' || child(node, 'body')?.type === 'BlockStatement') return null;
+  const parent = file.tree.parentOf(node);
+  const runs = parent?.type === 'CallExpression' && runners.has(calleeName(parent) ?? '');
+  return runs && children(parent, 'arguments').includes(node) ? child(node, 'body') : null;
+}
+const runners: ReadonlySet<string> = new Set([
+  ...['on', 'once', 'addEventListener', 'addListener', 'setTimeout', 'setInterval', 'setImmediate'],
+  ...['queueMicrotask', 'nextTick', 'forEach'],
+]);
+
+/** The calls whose value is that of the expression. Awaiting a verdict reads nothing of it. */
+function callsIn(expression: Node | null): readonly Node[] {
   const node = bare(expression);
-  if (node?.type === 'AwaitExpression') return asked(child(node, 'argument'));
-  return node?.type === 'CallExpression' && calleeName(node) === 'respond' ? node : null;
+  switch (node?.type) {
+    case 'CallExpression':
+      return [node];
+    case 'AwaitExpression':
+      return callsIn(child(node, 'argument'));
+    case 'LogicalExpression':
+      return callsIn(child(node, 'right'));
+    case 'ConditionalExpression':
+      return [...callsIn(child(node, 'consequent')), ...callsIn(child(node, 'alternate'))];
+    case 'SequenceExpression':
+      return children(node, 'expressions').flatMap(callsIn);
+    default:
+      return [];
+  }
 }
-
-const makers: ReadonlySet<string> = new Set(['openSession', 'configure', 'simulate', 'update']);
-const types: ReadonlySet<string> = new Set(['ConfirmedSession', 'Respond', 'RespondAs', 'ToolCall', 'SessionOf']);
 
 /** Knows a session by where it comes from in the same file: `openSession()`, `configure()`, a type of ours, a tool's call. */
-function knownBySource(file: File): IsGated {
+export function knownBySource(file: File): IsGated {
   if (!file.text.includes('gated-realtime')) return () => false;
   return (call) => {
     const callee = bare(child(call, 'callee'));
-    const from = callee?.type === 'MemberExpression' ? bare(child(callee, 'object')) : callee;
-    return from?.type === 'Identifier'
-      ? isSession(file, from)
-      : from?.type === 'MemberExpression' && keyOf(from) === 'session';
+    if (callee?.type !== 'Identifier') return isRespondOfSession(file, callee);
+    const binding = file.tree.bindingOf(nameOf(callee) ?? '', callee);
+    return binding !== null && isCapability(file, binding);
   };
-}
-
-function isSession(file: File, name: Node): boolean {
-  const binding = file.tree.bindingOf(name['name'] as string, name);
-  if (!binding) return false;
-  return isAnnotated(binding) || isToolCall(file, binding) || comesFromMaker(binding);
-}
-
-function comesFromMaker({ declaration, name, values }: Binding): boolean {
-  const taken = children(declaration, 'declarations').filter((each) => isA(child(each, 'id'), 'ObjectPattern'));
-  const apart = taken.filter((each) => namesIn(child(each, 'id')).includes(name)).map((each) => child(each, 'init'));
-  return [...values, ...apart].some((each) => {
-    const made = bare(each);
-    const call = made?.type === 'AwaitExpression' ? bare(child(made, 'argument')) : made;
-    return call?.type === 'CallExpression' && makers.has(calleeName(call) ?? '');
-  });
-}
-
-const namesIn = (pattern: Node | null): readonly string[] =>
-  children(pattern, 'properties').flatMap((each) => nameOf(child(each, 'value')) ?? []);
-
-/** `session: ConfirmedSession<…>`, in a declaration or a parameter. */
-function isAnnotated({ declaration, name }: Binding): boolean {
-  const places = [
-    ...children(declaration, 'params'),
-    ...children(declaration, 'declarations').flatMap((each) => child(each, 'id') ?? []),
-  ];
-  return places.some((each) => {
-    const reference = child(child(each, 'typeAnnotation'), 'typeAnnotation');
-    const typed = child(reference, 'typeName');
-    return text(each, 'name') === name && types.has(nameOf(typed) ?? '');
-  });
-}
-
-/** The second parameter of a tool's `run`, or `respond` taken out of it. */
-function isToolCall(file: File, { declaration, name }: Binding): boolean {
-  const property = file.tree.parentOf(declaration);
-  const definition = property && file.tree.parentOf(property);
-  const call = definition && file.tree.parentOf(definition);
-  if (!isA(property, 'Property', 'ObjectProperty') || keyOf(property) !== 'run') return false;
-  if (call?.type !== 'CallExpression' || calleeName(call) !== 'tool') return false;
-  const [, second] = children(declaration, 'params');
-  return nameOf(second ?? null) === name || (second?.type === 'ObjectPattern' && namesIn(second).includes(name));
 }
