@@ -45,6 +45,7 @@ const guests: Readonly<Record<string, readonly RegExp[]>> = {
   'src/wire': [/^openai$/, /^ts-pattern$/, /^type-fest$/],
   'src/simulator/server': [/^openai$/, /^ts-pattern$/, /^type-fest$/],
   'src/detector': [],
+  'src/lint': [/^eslint$/, /^node:(?:module|path)$/],
   'src/session': [/^openai$/, /^@standard-schema\/spec$/, /^ts-pattern$/, /^type-fest$/],
   'src/index.ts': [/^openai$/, /^@standard-schema\/spec$/],
 };
