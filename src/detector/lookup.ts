@@ -1,9 +1,13 @@
 import { bare, calleeName, child, children, isA, isFunction, keyOf, nameOf, type Node, only } from './node.js';
 import type { Binding, Tree } from './tree.js';
 
+/** The properties of names that one question has asked for: each is followed once, so that circles end. */
+type Seen = Map<Binding, Set<string>>;
+
 /** Finds where the value of a name, a property or a call is written down. */
 export class Lookup {
   readonly #tree: Tree;
+  readonly #called = new Map<Node, Node | null>();
   readonly #returned = new Map<Node, readonly Node[]>();
 
   constructor(tree: Tree) {
@@ -16,6 +20,14 @@ export class Lookup {
 
   /** The function of this file that is called. */
   called(call: Node): Node | null {
+    const known = this.#called.get(call);
+    if (known !== undefined) return known;
+    const found = this.#functionCalled(call);
+    this.#called.set(call, found);
+    return found;
+  }
+
+  #functionCalled(call: Node): Node | null {
     const callee = bare(child(call, 'callee'));
     if (isFunction(callee)) return callee;
     if (callee?.type === 'Identifier') {
@@ -63,9 +75,9 @@ export class Lookup {
   }
 
   /** What a member is given, be it of `this` or of an object of this file. */
-  member(node: Node, key: string): readonly Node[] {
+  member(node: Node, key: string, seen: Seen = new Map()): readonly Node[] {
     const object = bare(child(node, 'object'));
-    return object?.type === 'ThisExpression' ? this.#ownMember(node, key) : this.property(object, key);
+    return object?.type === 'ThisExpression' ? this.#ownMember(node, key) : this.property(object, key, seen);
   }
 
   #ownMember(from: Node, key: string): readonly Node[] {
@@ -75,7 +87,7 @@ export class Lookup {
   }
 
   /** What a property of an object, of a constant or of an enumeration of this file is given. */
-  property(object: Node | null, key: string, seen: ReadonlySet<Binding> = new Set()): readonly Node[] {
+  property(object: Node | null, key: string, seen: Seen = new Map()): readonly Node[] {
     const whole = bare(object);
     switch (whole?.type) {
       case 'AwaitExpression':
@@ -95,7 +107,7 @@ export class Lookup {
         return valuesOf(membersOf(whole), key);
       case 'MemberExpression': {
         const inner = keyOf(whole);
-        return inner === null ? [] : this.member(whole, inner).flatMap((each) => this.property(each, key, seen));
+        return inner === null ? [] : this.member(whole, inner, seen).flatMap((each) => this.property(each, key, seen));
       }
       case 'Identifier':
         return this.#propertyOfName(whole, key, seen);
@@ -104,18 +116,19 @@ export class Lookup {
     }
   }
 
-  #spread(object: Node, key: string, seen: ReadonlySet<Binding>): readonly Node[] {
+  #spread(object: Node, key: string, seen: Seen): readonly Node[] {
     const spreads = children(object, 'properties').filter((each) => each.type === 'SpreadElement');
     return spreads.flatMap((each) => this.property(child(each, 'argument'), key, seen));
   }
 
-  #propertyOfName(name: Node, key: string, seen: ReadonlySet<Binding>): readonly Node[] {
+  #propertyOfName(name: Node, key: string, seen: Seen): readonly Node[] {
     const binding = this.binding(name);
-    if (!binding || seen.has(binding)) return [];
-    const inner = new Set(seen).add(binding);
+    const asked = binding && (seen.get(binding) ?? new Set());
+    if (!binding || !asked || asked.has(key)) return [];
+    seen.set(binding, asked.add(key));
     return [
       ...(binding.properties.get(key) ?? []),
-      ...binding.values.flatMap((each) => this.property(each, key, inner)),
+      ...binding.values.flatMap((each) => this.property(each, key, seen)),
     ];
   }
 }

@@ -7,7 +7,7 @@ import type { Binding } from './tree.js';
 /** How far a value is followed. */
 export const DEPTH = 12;
 /** How many expressions are looked at for one: names that are made of each other branch without end. */
-const BUDGET = 2_000;
+const BUDGET = 1_000;
 
 type Read = (value: Node | null, params: Given) => Strings;
 
@@ -106,7 +106,7 @@ export class Reader {
       if (isA(property, 'SpreadElement', 'ExperimentalSpreadProperty')) {
         const spread = this.events(child(property, 'argument'), params, depth - 1);
         if (spread.size > 0) found = union([found, spread]);
-      } else if (isFunction(bare(child(property, 'value')))) {
+      } else if (ofOthers.has(keyOf(property) ?? '') || isFunction(bare(child(property, 'value')))) {
         return none;
       } else if (this.#isType(property, params, depth)) {
         found = this.strings(child(property, 'value'), params, depth - 1);
@@ -183,6 +183,9 @@ export class Reader {
     return union([none, ...this.#lookup.returns(called).map((each) => read(each, inner))]);
   }
 }
+
+/** Beside a `type` of the same name: events of the Responses API, which speaks over a socket of its own. */
+const ofOthers: ReadonlySet<string> = new Set(['model', 'input', 'previous_response_id']);
 
 /** Calls whose result is what they are given. */
 const transparent: ReadonlySet<string> = new Set([

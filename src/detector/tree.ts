@@ -57,31 +57,38 @@ interface Walk {
 /** Each node once, however it is reached, and without recursion: programs nest deeper than the stack. */
 function walk(root: Node): Walk {
   const parents = new Map<Node, Node>();
-  const ends = new Map<Node, number>();
   const nodes: Node[] = [];
-  const seen = new Set<Node>([root]);
-  const pending: (Node | { readonly ended: Node })[] = [root];
-  for (let next = pending.pop(); next; next = pending.pop()) {
-    if ('ended' in next && isNode(next.ended)) {
-      ends.set(next.ended, nodes.length);
-      continue;
-    }
-    const node = next as Node;
+  const pending: Node[] = [root];
+  for (let node = pending.pop(); node; node = pending.pop()) {
     nodes.push(node);
-    const below = childrenOf(node).filter((each) => !seen.has(each));
-    for (const each of below) {
-      seen.add(each);
+    for (const each of childrenOf(node).reverse()) {
+      if (each === root || parents.has(each)) continue;
       parents.set(each, node);
+      pending.push(each);
     }
-    pending.push({ ended: node }, ...below.reverse());
   }
-  return { nodes, parents, ends };
+  return { nodes, parents, ends: endsOf(nodes, parents) };
+}
+
+/** From behind: a node ends where the last of its children does. */
+function endsOf(nodes: readonly Node[], parents: ReadonlyMap<Node, Node>): ReadonlyMap<Node, number> {
+  const ends = new Map<Node, number>();
+  for (const [at, node] of [...nodes.entries()].reverse()) {
+    const end = ends.get(node) ?? at + 1;
+    ends.set(node, end);
+    const parent = parents.get(node);
+    if (parent && !ends.has(parent)) ends.set(parent, end);
+  }
+  return ends;
 }
 
 function childrenOf(node: Node): Node[] {
-  return Object.entries(node).flatMap(([key, value]) => {
-    if (notChildren.has(key)) return [];
-    if (Array.isArray(value)) return value.filter(isNode);
-    return isNode(value) ? [value] : [];
-  });
+  const found: Node[] = [];
+  for (const key of Object.keys(node)) {
+    if (notChildren.has(key)) continue;
+    const value = node[key];
+    if (Array.isArray(value)) found.push(...value.filter(isNode));
+    else if (isNode(value)) found.push(value);
+  }
+  return found;
 }
