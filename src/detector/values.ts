@@ -20,7 +20,7 @@ export function valuesIn(tree: Tree): Values {
     const known = new Map<Node | Binding, Strings>();
     return (node) => {
       if (!node) return none;
-      const key = (node.type === 'Identifier' && lookup.binding(node)) || node;
+      const key = (node.type === 'Identifier' ? lookup.binding(node) : null) ?? node;
       const found = known.get(key) ?? read(node);
       known.set(key, found);
       return found;

@@ -24,7 +24,7 @@ describe('the pages about rules', () => {
   it.each(rules)('say in one sentence what %s does, as the rule itself', (rule) => {
     const [heading, , sentence] = readFileSync(join(folder, `${rule}.md`), 'utf8').split('\n');
     expect(heading).toBe(`# gated-realtime/${rule}`);
-    expect(sentence).toBe(`${gated.rules[rule].meta?.docs?.description}.`);
+    expect(sentence).toBe(`${gated.rules[rule].meta!.docs!.description!}.`);
   });
 
   it.each(rules)('have a section for each question about %s', (rule) => {

@@ -81,6 +81,9 @@ const others = titled({
   'response.create of an ORM': '/* supabase realtime */ await prisma.response.create({ data: { text } });',
   'response.create of a model': '/* realtime */ response.create({ data: { text } });',
   'response.create without realtime': 'forms.response.create();',
+  'the Responses API over a socket': "ws.send(JSON.stringify({ type: 'response.create', model, input }));",
+  'the Responses API over a socket, later on':
+    "ws.send(JSON.stringify({ type: 'response.create', previous_response_id: id, input: [] }));",
   'the Responses API': '/* realtime */ await openai.responses.create({ model, input });',
   'requestResponse of RSocket': 'rsocket.requestResponse({ data }, responder);',
   GraphQL: 'const { response } = await client.query({ query }); render(response.create);',

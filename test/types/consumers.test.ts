@@ -20,6 +20,13 @@ import type { AnySession } from 'gated-realtime';
 declare const session: AnySession;
 session.send({ type: 'response.create' });
 `;
+const lintConfig = `
+import type { Linter } from 'eslint';
+import gated, { rules } from 'gated-realtime/lint';
+const own: Linter.Config = { rules: { 'gated-realtime/handle-verdict': ['error', { ignore: ['nudge'] }] } };
+export default [gated.configs.recommended, own] satisfies Linter.Config[];
+export const type: string | undefined = rules['no-patched-transport'].meta?.type;
+`;
 const brandFrom = (entry: string): string => `import { issuedBySession } from '${entry}';\nvoid issuedBySession;\n`;
 const doors = ['gated-realtime', 'gated-realtime/ws', 'gated-realtime/simulator'];
 const walls = ['gated-realtime/dist/contract.js', 'gated-realtime/dist/src/session/respond.js'];
@@ -38,8 +45,14 @@ const places = {
     files: {
       'main.ts': program,
       'main.cts': commonJs,
+      'eslint.config.ts': lintConfig,
       ...Object.fromEntries([...doors, ...walls].map((entry, at) => [`brand-${at}.ts`, brandFrom(entry)])),
     },
+  },
+  'a project with ESLint 9': {
+    options: { module: 'nodenext', types: ['node'], skipLibCheck: true },
+    installed: { ...everything, eslint: 'eslint-9' },
+    files: { 'eslint.config.ts': lintConfig },
   },
   'a project that knows neither node nor the DOM nor disposal': {
     options: { module: 'nodenext', types: [], lib: ['es2022'], skipLibCheck: true },
@@ -84,6 +97,10 @@ describe.each(everyCompiler)('%s', (compiler) => {
       expect(of('main.ts')).toEqual([]);
     });
 
+    it('compiles a configuration of ESLint 10', () => {
+      expect(of('eslint.config.ts')).toEqual([]);
+    });
+
     if (compiler === 'TypeScript 5.5') {
       it('does not know yet that CommonJS may require an ES module', () => {
         expect(of('main.cts').join('\n')).toContain("cannot be imported with 'require'");
@@ -101,6 +118,10 @@ describe.each(everyCompiler)('%s', (compiler) => {
     it.each(walls)('has no way around its front doors: %s', (wall) => {
       expect(of(`brand-${doors.length + walls.indexOf(wall)}.ts`).join('\n')).toContain('Cannot find module');
     });
+  });
+
+  it('compiles a configuration of ESLint 9', async () => {
+    expect(await complaintsIn('a project with ESLint 9', compiler)).toEqual([]);
   });
 
   it('compiles a first program where neither node nor the DOM nor disposal is known', async () => {
