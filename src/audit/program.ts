@@ -1,8 +1,10 @@
 import type { Node } from '../detector/index.js';
 import type { Language } from './languages.js';
 import type { Parsers } from './parsers.js';
-import { UnreadableError } from './report.js';
+import { parsePython } from './python/parse.js';
 import { dialectOf, parseScript } from './script.js';
+import { parseSvelte } from './svelte.js';
+import { parseVue } from './vue.js';
 
 export interface Source {
   readonly language: Language;
@@ -21,7 +23,11 @@ export async function programOf({ language, path, text, parsers }: Source): Prom
   switch (language) {
     case 'script':
       return parseScript(found, text, dialectOf(path));
-    default:
-      throw new UnreadableError('not yet');
+    case 'vue':
+      return parseVue(found, await parsers.forFile('script', path), text);
+    case 'svelte':
+      return parseSvelte(found, text);
+    case 'python':
+      return parsePython(found, text);
   }
 }
