@@ -43,6 +43,7 @@ function spelling(node: Node): string {
 
 function kindOf(file: File, call: Node): Kind | null {
   if (createsItself(file, call)) return 'method';
+  if (isSentByName(file, call)) return 'event';
   let kind: Kind | null = null;
   for (const each of children(call, 'arguments')) {
     if (isFunction(bare(each))) continue;
@@ -50,6 +51,12 @@ function kindOf(file: File, call: Node): Kind | null {
     kind = isText(file, each) ? 'text' : (kind ?? 'event');
   }
   return kind;
+}
+
+/** `realtime.send('response.create', …)`: the type apart from the rest. */
+function isSentByName(file: File, call: Node): boolean {
+  const [type] = children(call, 'arguments');
+  return /^_?(send|dispatch|publish)/i.test(calleeName(call) ?? '') && file.values.stringsOf(type ?? null).has(CREATE);
 }
 
 /** An argument that is the event, or has it among its properties. */
