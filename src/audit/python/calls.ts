@@ -12,7 +12,7 @@ interface Given {
 
 /**
  * A call. The detector knows the names of JavaScript, so what does the same is given them: `json.dumps` is `stringify`.
- * A class is constructed by a call: what is given a `type`, or is called ResponseCreateEvent, is the event itself.
+ * A class is constructed by a call: what is given a `type`, or is named ResponseCreateEvent, is the event itself.
  */
 export function callOf(node: Py, text: string, expression: Translate): Node {
   const [calleePy, list] = [node.children[0], childNamed(node, 'ArgList')];
@@ -26,7 +26,7 @@ export function callOf(node: Py, text: string, expression: Translate): Node {
   const [, cast] = positional;
   if (name === 'cast' && cast) return cast;
   const isClass = /^[A-Z]/.test(name);
-  if (isClass && name.endsWith('ResponseCreateEvent')) return object([...named, typeProperty(node)]);
+  if (isClass && /ResponseCreate(Event|Message)$/.test(name)) return object([...named, typeProperty(node)]);
   if (isClass && positional.length === 0 && named.some(isType)) return object(named);
   const kind = isClass ? 'NewExpression' : 'CallExpression';
   const byName: readonly Node[] = named.length > 0 ? [object(named)] : [];
