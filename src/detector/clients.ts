@@ -48,7 +48,7 @@ function importOf(file: File, node: Node): string | null {
     if (node['importKind'] === 'type') return null;
     const values = children(node, 'specifiers').filter((each) => each['importKind'] !== 'type');
     const source = text(child(node, 'source'), 'value');
-    const clients = mixedModules.test(source ?? '') ? values.filter(mayBeClient) : values;
+    const clients = (source ?? '').includes('agents') ? values.filter(mayBeClient) : values;
     return source !== null && isRawModule(source) && clients.length > 0 ? source : null;
   }
   const isDynamic = node.type === 'ImportExpression';
