@@ -11,7 +11,7 @@ const rawPythonModules =
   /^(rtclient|openai_realtime_client(\.client(\..*)?)?|openai\.resources\.(beta\.)?realtime(\..*)?|agents\.realtime(\..*)?)$/;
 const isRawModule = (name: string): boolean => rawModules.test(name) || rawPythonModules.test(name);
 /** These have much besides clients: an agent or a tool sends nothing. */
-const mixedModules = /agents/;
+const isMixed = (name: string): boolean => name.includes('agents');
 /** Their classes. */
 const rawClients: ReadonlySet<string> = new Set([
   ...['OpenAIRealtimeWS', 'OpenAIRealtimeWebSocket', 'RealtimeClient', 'RealtimeAPI', 'RealtimeSession'],
@@ -48,7 +48,7 @@ function importOf(file: File, node: Node): string | null {
     if (node['importKind'] === 'type') return null;
     const values = children(node, 'specifiers').filter((each) => each['importKind'] !== 'type');
     const source = text(child(node, 'source'), 'value');
-    const clients = (source ?? '').includes('agents') ? values.filter(mayBeClient) : values;
+    const clients = isMixed(source ?? '') ? values.filter(mayBeClient) : values;
     return source !== null && isRawModule(source) && clients.length > 0 ? source : null;
   }
   const isDynamic = node.type === 'ImportExpression';
