@@ -25,6 +25,8 @@ export function callOf(node: Py, text: string, expression: Translate): Node {
   if (written === 'dict') return object([...positional.map(spread), ...named]);
   const [, cast] = positional;
   if (name === 'cast' && cast) return cast;
+  const [encoded] = calleePy.children;
+  if (name === 'encode' && encoded) return expression(encoded);
   const isClass = /^[A-Z]/.test(name);
   if (isClass && /ResponseCreate(Event|Message)$/.test(name)) return object([...named, typeProperty(node)]);
   if (isClass && positional.length === 0 && named.some(isType)) return object(named);
