@@ -1,6 +1,5 @@
-import { dangers } from '../../detector/index.js';
 import type { Found, Unread } from '../report.js';
-import { type Format, functionOf, many, sentence } from './result.js';
+import { type Format, functionOf, many, riskOf, sentence } from './result.js';
 
 /** Workflow commands of GitHub Actions: an annotation for each finding. */
 export const github: Format = ({ files, findings, unread, baseline }) => [
@@ -17,7 +16,7 @@ function finding(found: Found): string {
   // GitHub ignores columns of what spans several lines.
   const ends = endLine === line ? { endLine, endColumn } : { endLine };
   const place = { file: path, line, ...ends, col: column, title: `gated-realtime: ${rule}` };
-  const risks = found.dangers.map((danger) => `${danger} – ${dangers[danger]}`);
+  const risks = found.dangers.map((danger) => riskOf(danger));
   const level = rule === 'no-raw-response-create' ? 'error' : 'warning';
   return command(level, place, [`${functionOf(inside)}: ${sentence(found)}`, ...risks].join('\n'));
 }

@@ -1,6 +1,5 @@
-import { dangers } from '../../detector/index.js';
 import type { Found } from '../report.js';
-import { counts, type Format, functionOf, many, type Result, sentence } from './result.js';
+import { counts, type Format, functionOf, many, type Result, riskOf, sentence } from './result.js';
 
 /** For people: the riskiest finding first, each with the guards it goes around, then counts. */
 export const pretty: Format = (result) => [
@@ -12,7 +11,7 @@ export const pretty: Format = (result) => [
 
 function described(finding: Found): readonly string[] {
   const { path, line, column, inside, kind } = finding;
-  const guards = finding.dangers.map((danger) => `    ${danger} – ${dangers[danger]}`);
+  const guards = finding.dangers.map((danger) => `    ${riskOf(danger)}`);
   return [`${path}:${line}:${column}  ${functionOf(inside)}  [${kind}] ${sentence(finding)}`, ...guards, ''];
 }
 

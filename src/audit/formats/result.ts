@@ -1,3 +1,4 @@
+import { type Danger, dangers } from '../../detector/index.js';
 import type { Entry } from '../baseline.js';
 import type { Found, Unread } from '../report.js';
 
@@ -42,6 +43,10 @@ const meanings: Readonly<Record<Found['kind'], string>> = {
   patch: '… is replaced',
   line: '… is written by hand, and may write what it likes',
 };
+
+/** A danger, and the guards that it makes matter. */
+export const riskOf = (danger: Danger): string =>
+  danger === 'elsewhere' ? 'goes around every guard' : `${danger} – ${dangers[danger]}`;
 
 /** Where a function is unnamed, the finding stands in the module itself. */
 export const functionOf = (inside: string | null): string => inside ?? '(module)';

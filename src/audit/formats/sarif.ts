@@ -1,7 +1,7 @@
-import { dangers, type RuleName } from '../../detector/index.js';
+import type { RuleName } from '../../detector/index.js';
 import { fingerprints } from '../baseline.js';
 import type { Found, Unread } from '../report.js';
-import { type Format, functionOf, type Result, sentence } from './result.js';
+import { type Format, functionOf, type Result, riskOf, sentence } from './result.js';
 
 /** SARIF 2.1.0, as code scanning takes it. */
 export const sarif: Format = (result, version) => JSON.stringify(logOf(result, version), null, 2).split('\n');
@@ -49,9 +49,7 @@ function resultsOf(findings: readonly Found[], state: object): readonly object[]
 }
 
 const messageOf = (finding: Found): string =>
-  `In ${functionOf(finding.inside)}: ${sentence(finding)}. It goes around: ${finding.dangers
-    .map((danger) => `${danger} (${dangers[danger]})`)
-    .join('; ')}.`;
+  `In ${functionOf(finding.inside)}: ${sentence(finding)}. Risk: ${finding.dangers.map(riskOf).join('; ')}.`;
 
 const regionOf = ({ line, column, endLine, endColumn }: Found): object => ({
   startLine: line,
