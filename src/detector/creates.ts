@@ -84,7 +84,10 @@ function isText(file: File, given: Node): boolean {
 // Methods that send one themselves -------------------------------------------------------------------------------------
 
 /** No other library has these names. */
-const unmistakable: ReadonlySet<string> = new Set(['sendResponseCreate', 'send_response_create', 'requestResponse']);
+const unmistakable: ReadonlySet<string> = new Set([
+  ...['sendResponseCreate', 'send_response_create', 'requestResponse'],
+  ...['sendUserMessageContent', 'send_user_message_content'],
+]);
 /** These are common: they count on what is known to be a realtime client. */
 const common: ReadonlySet<string> = new Set(['createResponse', 'create_response', 'triggerResponse']);
 const realtime = /realtime|^rt[A-Z_]|^rt$|^(client|session|conn|connection|transport|agent)$/i;

@@ -98,8 +98,10 @@ class Reader {
         return union([into(child(node, 'consequent')), into(child(node, 'alternate'))]);
       case 'LogicalExpression':
         return union([into(child(node, 'left')), into(child(node, 'right'))]);
-      case 'MemberExpression':
-        return this.#member(node, params, depth, into);
+      case 'MemberExpression': {
+        const known = this.#member(node, params, depth, into);
+        return known.size > 0 ? known : byName(keyOf(node));
+      }
       case 'CallExpression':
         return this.#callStrings(node, params, depth);
       default:
@@ -305,6 +307,10 @@ class Reader {
     return joined(quasis.flatMap((each, at) => [each, ...(between[at] ? [between[at]] : [])]));
   }
 }
+
+/** A constant of another file, `EventType.RESPONSE_CREATE`, is known by its name alone. */
+const byName = (key: string | null): ReadonlySet<string> =>
+  /^(RESPONSE_CREATE|ResponseCreate|responseCreate)$/.test(key ?? '') ? new Set(['response.create']) : none;
 
 const loops: ReadonlySet<string> = new Set(['forEach', 'map', 'flatMap', 'for']);
 
