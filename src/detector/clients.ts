@@ -49,7 +49,9 @@ function importOf(file: File, node: Node): string | null {
     const values = children(node, 'specifiers').filter((each) => each['importKind'] !== 'type');
     const source = text(child(node, 'source'), 'value');
     const clients = isMixed(source ?? '') ? values.filter(mayBeClient) : values;
-    return source !== null && isRawModule(source) && clients.length > 0 ? source : null;
+    if (source === null || !isRawModule(source) || clients.length === 0) return null;
+    // A plugin that has much besides: it counts where its realtime model is used.
+    return source.startsWith('@livekit/') && !/\.realtime\b/.test(file.text) ? null : source;
   }
   const isDynamic = node.type === 'ImportExpression';
   const isRequire = node.type === 'CallExpression' && nameOf(child(node, 'callee')) === 'require';
@@ -78,7 +80,7 @@ function constructedIn(file: File, node: Node): { readonly kind: Kind; readonly 
   const name = calleeName(node) ?? '';
   if (dials.has(name) && dialsRealtime(file, node)) return { kind: 'socket', what: name };
   if (callee?.type !== 'MemberExpression') return null;
-  if (isConnection(node, callee)) return { kind: 'construction', what: 'realtime.connect' };
+  if (isConnection(file, node, callee)) return { kind: 'construction', what: 'realtime.connect' };
   const owner = nameOf(bare(child(callee, 'object'))) ?? '';
   if (rawClients.has(owner) && ['create', 'azure'].includes(keyOf(callee) ?? '')) {
     return { kind: 'construction', what: `${owner}.${keyOf(callee) ?? '…'}` };
@@ -90,12 +92,12 @@ function constructedIn(file: File, node: Node): { readonly kind: Kind; readonly 
 /** Functions that open a WebSocket, in Python and elsewhere. */
 const dials: ReadonlySet<string> = new Set(['connect', 'create_connection', 'ws_connect', 'connect_ws']);
 /** `client.realtime.connect(model=…)` of OpenAI's package for Python. */
-function isConnection(call: Node, callee: Node): boolean {
+function isConnection(file: File, call: Node, callee: Node): boolean {
   const object = bare(child(callee, 'object'));
   const [options] = children(call, 'arguments');
   const names = children(options ?? null, 'properties').map(keyOf);
   const isRealtime = keyOf(callee) === 'connect' && keyOf(object) === 'realtime';
-  return isRealtime && (names.includes('model') || names.includes('call_id'));
+  return isRealtime && /openai/i.test(file.text) && (names.includes('model') || names.includes('call_id'));
 }
 
 /** `RealtimeSession` and the like are common names: they count where they come from such a module, or from nowhere here. */

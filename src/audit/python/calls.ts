@@ -28,7 +28,7 @@ export function callOf(node: Py, text: string, expression: Translate): Node {
   const [encoded] = calleePy.children;
   if (name === 'encode' && encoded) return expression(encoded);
   const isClass = /^[A-Z]/.test(name);
-  if (isClass && /ResponseCreate(Event|Message)$/.test(name)) return object([...named, typeProperty(node)]);
+  if (isClass && /ResponseCreate(Event|Message)?$/.test(name)) return object([...named, typeProperty(node)]);
   if (isClass && positional.length === 0 && named.some(isType)) return object(named);
   const kind = isClass ? 'NewExpression' : 'CallExpression';
   const byName: readonly Node[] = named.length > 0 ? [object(named)] : [];
