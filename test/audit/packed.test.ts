@@ -16,7 +16,7 @@ async function audit(project: string): Promise<{ code: number; stdout: string }>
   const done = run(process.execPath, [command, 'audit', 'src'], { cwd: project });
   return done.then(
     ({ stdout }) => ({ code: 0, stdout }),
-    (error) => ({ code: error.code, stdout: error.stdout }),
+    (error: unknown) => error as { code: number; stdout: string },
   );
 }
 
