@@ -1,3 +1,4 @@
+import { auditCommand } from './audit.js';
 import { simulateCommand } from './simulate.js';
 
 /** How a command speaks to whoever typed it. */
@@ -6,6 +7,10 @@ export interface Terminal {
   readonly complain: (line: string) => void;
   /** Aborted when the command is to end. */
   readonly signal: AbortSignal;
+  /** Replaces the line of progress; an empty one removes it. Left out where nobody is watching. */
+  readonly progress?: (line: string) => void;
+  /** @default The folder of the process. */
+  readonly cwd?: string;
 }
 
 export interface Command {
@@ -15,7 +20,7 @@ export interface Command {
   run(args: readonly string[], terminal: Terminal): Promise<number>;
 }
 
-const commands: readonly Command[] = [simulateCommand];
+const commands: readonly Command[] = [auditCommand, simulateCommand];
 
 const usage = (): string =>
   [

@@ -33,7 +33,10 @@ function loadedBy(file: File, node: Node): Seen | null {
 function connectedBy(file: File, node: Node): Seen | null {
   const callee = bare(child(node, 'callee'));
   if (node.type === 'NewExpression') return constructedBy(file, node, callee);
-  if (node.type !== 'CallExpression' || callee?.type !== 'MemberExpression') return null;
+  if (node.type !== 'CallExpression') return null;
+  if (isDial(file, node, callee)) return { kind: 'socket', what: calleeName(node) ?? '…' };
+  if (callee?.type !== 'MemberExpression') return null;
+  if (isConnection(file, node, callee)) return { kind: 'construction', what: 'realtime.connect' };
   const method = keyOf(callee) ?? '';
   const owner = bare(child(callee, 'object'));
   if (['create', 'azure'].includes(method) && isRawClient(file, owner)) {
@@ -50,6 +53,22 @@ function constructedBy(file: File, node: Node, callee: Node | null): Seen | null
   return isSocket ? { kind: 'socket', what: `new ${written}` } : null;
 }
 
+/** Functions that open a WebSocket, in Python and elsewhere. Ours opens a gate with it. */
+function isDial(file: File, call: Node, callee: Node | null): boolean {
+  if (!dials.has(calleeName(call) ?? '') || !dialsRealtime(file, call)) return false;
+  return !/^gated-realtime(\/|$)/.test(moduleOfName(file, rootOf(callee)) ?? '');
+}
+const dials: ReadonlySet<string> = new Set(['connect', 'create_connection', 'ws_connect', 'connect_ws']);
+
+/** `client.realtime.connect(model=…)` of OpenAI's package for Python. */
+function isConnection(file: File, call: Node, callee: Node): boolean {
+  const object = bare(child(callee, 'object'));
+  const [options] = children(call, 'arguments');
+  const names = children(options ?? null, 'properties').map(keyOf);
+  const isRealtime = keyOf(callee) === 'connect' && keyOf(object) === 'realtime';
+  return isRealtime && /openai/i.test(file.text) && (names.includes('model') || names.includes('call_id'));
+}
+
 /** `RealtimeSession` and the like are common names: they count where they come from such a module, or from nowhere here. */
 function isRawClient(file: File, callee: Node | null): boolean {
   if (!rawClients.has(className(file, callee) ?? '')) return false;
@@ -60,9 +79,12 @@ function isRawClient(file: File, callee: Node | null): boolean {
   return !binding || !isA(binding.declaration, 'ClassDeclaration', 'FunctionDeclaration', 'ImportSpecifier');
 }
 
-const firstStrings = (file: File, call: Node): readonly string[] => [
-  ...file.values.stringsOf(children(call, 'arguments')[0] ?? null),
-];
+/** What the first argument may be, or the address among its properties. */
+function firstStrings(file: File, call: Node): readonly string[] {
+  const [first = null] = children(call, 'arguments');
+  const named = children(first, 'properties').filter((each) => ['url', 'uri'].includes(keyOf(each) ?? ''));
+  return [first, ...named.map((each) => child(each, 'value'))].flatMap((each) => [...file.values.stringsOf(each)]);
+}
 
 /** An address of the Realtime API, OpenAI's, Azure's, or that of a proxy of it. */
 const address =

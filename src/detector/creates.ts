@@ -1,8 +1,9 @@
+import { namesCreateByItself } from './constants.js';
 import type { File } from './file.js';
 import type { Finding, Kind } from './finding.js';
 import { namesTypeToHelper } from './helpers.js';
 import { isHarmless, isLook } from './looking.js';
-import { createsItself } from './methods.js';
+import { createsItself, isSentByName } from './methods.js';
 import { bare, calleeName, child, children, isA, isFunction, keyOf, nameOf, type Node, only } from './node.js';
 import { reachedFrom } from './reached.js';
 import { dangersAt, functionAround } from './surroundings.js';
@@ -17,8 +18,9 @@ export function rawCreates(file: File): readonly Finding[] {
   return methods.map((node) => findingAt(file, node, 'method'));
 }
 
-/** Whether the strings of the file can make up the name. Most files end here, and cost nothing more. */
+/** Whether the strings of the file can make up the name, or a constant has it. Most files end here, and cost nothing more. */
 function namesCreate({ tree }: File): boolean {
+  if (tree.nodes.some((node) => namesCreateByItself(nameOf(node)))) return true;
   const written = tree.nodes.flatMap((node) => {
     const { value } = node;
     if (typeof value === 'string') return [value];
@@ -66,7 +68,7 @@ function spelling(node: Node): string {
 
 function kindOf(file: File, call: Node): Kind | null {
   if (createsItself(file, call)) return 'method';
-  if (namesTypeToHelper(file, call, CREATE)) return 'event';
+  if (isSentByName(file, call) || namesTypeToHelper(file, call, CREATE)) return 'event';
   let kind: Kind | null = null;
   for (const each of children(call, 'arguments')) {
     if (isFunction(bare(each))) continue;

@@ -16,5 +16,5 @@ export function fileOf(program: Node, text: string): File {
 }
 
 /** Words without which there is nothing to be found: most files need not be parsed at all. */
-const marks = /response|realtime|Realtime|respond|oai-events|rt-client|RTClient/;
+const marks = /[Rr]esponse|RESPONSE|[Rr]ealtime|respond|oai-events|UserMessageContent|rt-?client|RTClient/;
 export const mayHoldAny = (text: string): boolean => marks.test(text);

@@ -1,15 +1,17 @@
 import type { File } from './file.js';
-import { bare, child, children, isFunction, keyOf, nameOf, type Node } from './node.js';
+import { bare, calleeName, child, children, isFunction, keyOf, nameOf, type Node } from './node.js';
 
 const CREATE = 'response.create';
 
-/** These have one meaning wherever the Realtime API is spoken. */
-const unmistakable: ReadonlySet<string> = new Set(['sendResponseCreate', 'send_response_create', 'requestResponse']);
+/** No other library has these names. */
+const unmistakable: ReadonlySet<string> = new Set([
+  ...['sendResponseCreate', 'send_response_create', 'sendUserMessageContent', 'send_user_message_content'],
+]);
 /** These are common: they count on what is known to be a realtime client. */
 const common: ReadonlySet<string> = new Set(['createResponse', 'create_response', 'triggerResponse']);
 const client = /realtime|^rt[A-Z_]|^rt$|^(client|session|conn|connection|transport|agent)$/i;
-/** Senders that take the name of the event first. */
-const senders: ReadonlySet<string> = new Set(['send', 'sendEvent', 'send_event', 'sendClientEvent']);
+/** Senders that may take the name of the event first. */
+const senders = /^_?(send|dispatch|publish)/i;
 /** Replies to an HTTP request, and what stores records. */
 const others = /^(res|resp|response|reply|req|prisma|db|database|repo|repository|orm|model|models|tx|cloudformation)$/i;
 
@@ -21,10 +23,18 @@ export function createsItself(file: File, call: Node): boolean {
   const name = keyOf(callee) ?? '';
   const owner = nameOrKey(bare(child(callee, 'object')));
   const [first] = children(call, 'arguments');
-  if (senders.has(name)) return !others.test(owner ?? '') && isCreate(file, first);
+  if (unmistakable.has(name)) return true;
   if (!speaksRealtime(file)) return false;
   if (name === 'create' && owner === 'response') return isOnClient(callee) && !isRecord(first);
-  return unmistakable.has(name) || (common.has(name) && client.test(owner ?? '') && !isReply(first));
+  return name === 'requestResponse' || (common.has(name) && client.test(owner ?? '') && !isReply(first));
+}
+
+/** `realtime.send('response.create', …)`: the type apart from the rest. What a helper of this file does is its own. */
+export function isSentByName(file: File, call: Node): boolean {
+  if (!senders.test(calleeName(call) ?? '') || file.values.calledIn(call) !== null) return false;
+  const callee = bare(child(call, 'callee'));
+  const owner = callee?.type === 'MemberExpression' ? nameOrKey(bare(child(callee, 'object'))) : null;
+  return !others.test(owner ?? '') && isCreate(file, children(call, 'arguments')[0]);
 }
 
 const isCreate = (file: File, given: Node | undefined): boolean =>

@@ -4,26 +4,34 @@ import { bare, child, children, isA, keyOf, nameOf, type Node, text } from './no
 /** Modules whose clients send whatever they are given. */
 const rawModules =
   /^(openai\/(beta\/)?realtime(\/.*)?|@openai\/(realtime-api-beta|agents-realtime|agents\/realtime)|openai-realtime-api|rt-client)$/;
+/** The same in Python, with dots. */
+const rawPythonModules =
+  /^(rtclient|openai_realtime_client(\.client(\..*)?)?|openai\.resources\.(beta\.)?realtime(\..*)?|agents\.realtime(\..*)?)$/;
 /** Their classes. */
 export const rawClients: ReadonlySet<string> = new Set([
   ...['OpenAIRealtimeWS', 'OpenAIRealtimeWebSocket', 'RealtimeClient', 'RealtimeAPI', 'RealtimeSession'],
   ...['OpenAIRealtimeWebRTC', 'OpenAIRealtimeSIP', 'RTClient', 'LowLevelRTClient', 'RealtimeModel'],
+  ...['RealtimeRunner', 'OpenAIRealtimeWebSocketModel', 'OpenAIRealtimeSIPModel'],
 ]);
 
-export const isRawModule = (name: string | null): boolean => name !== null && rawModules.test(name);
+export const isRawModule = (name: string | null): boolean =>
+  name !== null && (rawModules.test(name) || rawPythonModules.test(name));
+/** Modules of Python that have little besides: whatever is imported from them counts. Agents and tools send nothing. */
+const isAllClient = (name: string): boolean => rawPythonModules.test(name) && !name.startsWith('agents.');
 
 /** The raw module that is loaded here, for its clients. One of types, errors or tools alone sends nothing. */
 export function rawModuleLoadedBy(file: File, node: Node): string | null {
   const source = moduleLoadedBy(file, node);
   if (source === null || !isRawModule(source)) return null;
   if (node.type !== 'ImportDeclaration' && node.type !== 'ExportNamedDeclaration') return source;
-  return children(node, 'specifiers').some(isOfClient) ? source : null;
+  return isAllClient(source) || children(node, 'specifiers').some(isOfClient) ? source : null;
 }
 
 function isOfClient(specifier: Node): boolean {
   if (specifier['importKind'] === 'type' || specifier['exportKind'] === 'type') return false;
   const imported = nameOf(child(specifier, 'imported') ?? child(specifier, 'local'));
-  return isA(specifier, 'ImportNamespaceSpecifier', 'ImportDefaultSpecifier') || rawClients.has(imported ?? '');
+  const isWhole = isA(specifier, 'ImportNamespaceSpecifier', 'ImportDefaultSpecifier') || imported === '*';
+  return isWhole || rawClients.has(imported ?? '');
 }
 
 /** The name of a module, in every way to load one. */

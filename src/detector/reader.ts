@@ -1,3 +1,4 @@
+import { namesCreateByItself } from './constants.js';
 import { type Given, passedTo, without } from './given.js';
 import { eventsInText, joined, none, type Strings, template, union } from './joined.js';
 import { type Lookup, membersOf } from './lookup.js';
@@ -67,6 +68,10 @@ export class Reader {
         return node['operator'] === '+' ? joined([into(child(node, 'left')), into(child(node, 'right'))]) : none;
       case 'CallExpression':
         return this.#callStrings(node, params, depth);
+      case 'MemberExpression': {
+        const known = this.#either(node, params, depth, (each, inner) => this.strings(each, inner, depth - 1));
+        return known.size === 0 && namesCreateByItself(keyOf(node)) ? new Set(['response.create']) : known;
+      }
       default:
         return this.#either(node, params, depth, (each, inner) => this.strings(each, inner, depth - 1));
     }
