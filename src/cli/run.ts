@@ -1,3 +1,4 @@
+import { migrateCommand } from './migrate.js';
 import { simulateCommand } from './simulate.js';
 
 /** How a command speaks to whoever typed it. */
@@ -15,7 +16,7 @@ export interface Command {
   run(args: readonly string[], terminal: Terminal): Promise<number>;
 }
 
-const commands: readonly Command[] = [simulateCommand];
+const commands: readonly Command[] = [migrateCommand, simulateCommand];
 
 const usage = (): string =>
   [
