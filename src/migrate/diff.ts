@@ -43,7 +43,15 @@ function changesOf(before: string, edits: readonly Edit[]): readonly Change[] {
     touching.push(edit);
   }
   flush();
-  return changes;
+  return changes.reduce<readonly Change[]>(joined, []);
+}
+
+/** Changes of lines that follow each other are one. */
+function joined(changes: readonly Change[], { from, removed, added }: Change): readonly Change[] {
+  const last = changes.at(-1);
+  if (!last || last.from + last.removed.length < from) return [...changes, { from, removed, added }];
+  const both = { from: last.from, removed: [...last.removed, ...removed], added: [...last.added, ...added] };
+  return [...changes.slice(0, -1), both];
 }
 
 /** What the whole lines that some edits touch become. */

@@ -1,7 +1,7 @@
 import type { File } from '../detector/index.js';
 import { bare, calleeName, child, children, isA, isFunction, keyOf, type Node } from '../detector/node.js';
 import { alwaysFollowsUp, repliesByDefault } from './plans.js';
-import { ourFunction } from './resolve.js';
+import { bindingOf, ourFunction } from './resolve.js';
 import { sessionIn } from './sessions.js';
 import type { Create } from './shape.js';
 
@@ -129,9 +129,13 @@ function callsIn(file: File, node: Node): readonly Node[] {
   return node.type === 'CallExpression' ? [node, ...below] : below;
 }
 
-function saysOutput(file: File, node: Node): boolean {
-  if (node.type === 'Literal') return node['value'] === 'function_call_output';
-  return !isFunction(node) && file.tree.childrenOf(node).some((each) => saysOutput(file, each));
+/** It is written out in here, or in what a name in here stands for. */
+function saysOutput(file: File, node: Node, depth = 12): boolean {
+  if (depth === 0 || isFunction(node)) return false;
+  if (node.type === 'Literal') return String(node['value']).includes('function_call_output');
+  const binding = node.type === 'Identifier' ? bindingOf(file, node) : null;
+  const below = binding ? binding.values : file.tree.childrenOf(node);
+  return below.some((each) => saysOutput(file, each, depth - 1));
 }
 
 const ownerOf = (call: Node): Node | null => child(bare(child(call, 'callee')), 'object');

@@ -77,8 +77,7 @@ class Draft {
   /** Every edit, in order; each list of purposes is changed once. */
   finish(): readonly Edit[] {
     for (const [list, purposes] of this.#lists) {
-      const edit = declaring(this.#file.text, list, purposes);
-      if (edit) this.#edits.push(edit);
+      this.#edits.push(...declaring(this.#file.text, list, purposes));
     }
     return inOrder(this.#edits);
   }
@@ -121,8 +120,8 @@ function deedFor(file: File, finding: Finding, purpose: string): Deed {
   if (followUp === 'runner' && create?.statement && cancelBefore(file, create) === null) {
     return { does: 'removed', edits: [removal(file.text, spanOf(create.statement))] };
   }
-  if (followUp !== 'none') return mark(toolAdvice[followUp]);
   if (finding.dangers.includes('after hang-up')) return mark(advice.hangup);
+  if (followUp !== 'none') return mark(toolAdvice[followUp]);
   const sessions = sessionsAt(file, finding.node);
   const [session, ...others] = sessions;
   if (!session) return mark(advice.noSession(purpose));

@@ -17,25 +17,29 @@ const kebab = (name: string): string =>
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '');
 
-/** Adds to a plan's `purposes` those that are not there yet. Null: there is nothing to add. */
-export function declaring(text: string, list: Node, purposes: Iterable<string>): Edit | null {
+/** Adds to a plan's `purposes` those that are not there yet. */
+export function declaring(text: string, list: Node, purposes: Iterable<string>): readonly Edit[] {
   const elements = children(list, 'elements');
   const known = new Set(elements.map(nameOf));
   const missing = [...new Set(purposes)].filter((each) => !known.has(each)).sort();
-  if (missing.length === 0) return null;
   const last = elements.at(-1);
-  if (!last) return insertion(spanOf(list)[0] + 1, missing.map((each) => `'${each}'`).join(', '));
-  const [start, end] = spanOf(last);
-  const quote = text[start] === '"' ? '"' : "'";
-  const lead = leadOf(text, list, start);
-  return insertion(end, missing.map((each) => `,${lead}${quote}${each}${quote}`).join(''));
+  if (missing.length === 0) return [];
+  if (!last) return [insertion(spanOf(list)[0] + 1, missing.map((each) => `'${each}'`).join(', '))];
+  const quote = text[spanOf(last)[0]] === '"' ? '"' : "'";
+  const written = missing.map((each) => `${quote}${each}${quote}`);
+  return onLines(text, list, last, written) ?? [insertion(spanOf(last)[1], `, ${written.join(', ')}`)];
 }
 
 const insertion = (at: number, text: string): Edit => ({ start: at, end: at, text });
 
-/** What stands before each element: a line of its own where the last has one. */
-function leadOf(text: string, list: Node, last: number): string {
-  const before = /(\r?\n[ \t]*)$/.exec(text.slice(spanOf(list)[0] + 1, last));
-  // A comment after the last element stays with it, and what follows it would be taken in.
-  return before?.[1] !== undefined && lineEnd(text, last) < spanOf(list)[1] ? before[1] : ' ';
+/** Each on a line of its own, where the last has one; a comment beside the last stays there. Null: it has none. */
+function onLines(text: string, list: Node, last: Node, written: readonly string[]): readonly Edit[] | null {
+  const [start, end] = spanOf(last);
+  const lead = /\r?\n[ \t]*$/.exec(text.slice(spanOf(list)[0] + 1, start))?.[0];
+  const at = lineEnd(text, end);
+  const beside = /^(\s*,)?[ \t]*(\/\/.*|\/\*[^*]*\*\/[ \t]*)?$/.exec(text.slice(end, at));
+  if (lead === undefined || !beside || at >= spanOf(list)[1]) return null;
+  const comma = beside[1] === undefined ? [insertion(end, ',')] : [];
+  const ending = beside[1] === undefined ? '' : ',';
+  return [...comma, insertion(at, written.map((each) => `${lead}${each}`).join(',') + ending)];
 }
