@@ -74,7 +74,6 @@ describe('gated-realtime migrate', () => {
     const folder = new Folder({ 'a\u001b[31m.ts': agent.replace('transport', "transport: '\u001b]0;x\u0007'") });
     const { printed } = await command(folder);
     expect(printed).toContain('\\u001b[31m.ts');
-    // eslint-disable-next-line no-control-regex -- it is what must not be there
     expect(printed).not.toMatch(/[\u0000-\u0008\u000b-\u001f]/);
   });
 });

@@ -256,6 +256,33 @@ export const marked: readonly (readonly [title: string, before: string, words: s
     'Pass the session',
   ],
   [
+    'a callback that stands before there is a session',
+    `import { openSession } from 'gated-realtime';\nconst hi = () => {\n  raw.send({ type: 'response.create' });\n};\nconst session = await openSession({});\n`,
+    'Pass the session',
+  ],
+  [
+    'a callback of the plan of the session itself',
+    `import { openSession } from 'gated-realtime';\nconst session = await openSession({\n  accept() {\n    raw.send({ type: 'response.create' });\n  },\n});\n`,
+    'Pass the session',
+  ],
+  ...[
+    'session?: ConfirmedSession<string>',
+    'session!: ConfirmedSession<string>',
+    'session: ConfirmedSession<string> | null',
+  ].map(
+    (field) =>
+      [
+        `a field that may be none: ${field}`,
+        `import type { ConfirmedSession } from 'gated-realtime';\nclass A {\n  ${field};\n  go() {\n    raw.send({ type: 'response.create' });\n  }\n}\n`,
+        'Pass the session',
+      ] as const,
+  ),
+  [
+    'a variable that is sometimes something else',
+    `import { openSession } from 'gated-realtime';\nlet session = await openSession({});\nsession = null;\nconst hi = () => {\n  raw.send({ type: 'response.create' });\n};\n`,
+    'Pass the session',
+  ],
+  [
     'a session that may be none',
     `import type { ConfirmedSession } from 'gated-realtime';\nfunction hi(session?: ConfirmedSession<string>) {\n  raw.send({ type: 'response.create' });\n}\n`,
     'Pass the session',
@@ -314,6 +341,33 @@ export const marked: readonly (readonly [title: string, before: string, words: s
     'a cancel that may not be',
     `${opened}const nudge = () => {\n  if (speaking) raw.send({ type: 'response.cancel' });\n  raw.send({ type: 'response.create' });\n};\n`,
     '{ interrupt: true }',
+  ],
+  [
+    'a cancel on another line',
+    `${opened}const nudge = () => {\n  other.send({ type: 'response.cancel' });\n  raw.send({ type: 'response.create' });\n};\n`,
+    '{ interrupt: true }',
+  ],
+  [
+    'an output where others may answer calls',
+    answering(`save], unknownTools: 'leave', purposes: [`, `${output}\n  raw.send({ type: 'response.create' });`),
+    'session.answer(callId, result)',
+  ],
+  [
+    'an output that has a name, on a raw line',
+    `${opened}const done = () => {\n  const item = { type: 'function_call_output' };\n  raw.send({ item });\n  raw.send({ type: 'response.create' });\n};\n`,
+    'session.answer(callId, result)',
+  ],
+  [
+    'a follow-up after a response.cancel',
+    toolFile(
+      `    raw.send({ type: 'response.cancel' });\n    raw.send({ type: 'response.create' });\n    return 'saved';`,
+    ),
+    'Delete it and the response.cancel',
+  ],
+  [
+    'a callback in a tool',
+    toolFile(`    setTimeout(() => raw.send({ type: 'response.create' }), 10);\n    return 'saved';`),
+    'call.respond(',
   ],
   [
     'a remark while a tool works',
