@@ -1,4 +1,5 @@
 import { auditCommand } from './audit.js';
+import { migrateCommand } from './migrate.js';
 import { simulateCommand } from './simulate.js';
 
 /** How a command speaks to whoever typed it. */
@@ -20,7 +21,7 @@ export interface Command {
   run(args: readonly string[], terminal: Terminal): Promise<number>;
 }
 
-const commands: readonly Command[] = [auditCommand, simulateCommand];
+const commands: readonly Command[] = [auditCommand, migrateCommand, simulateCommand];
 
 const usage = (): string =>
   [
