@@ -105,6 +105,23 @@ describe('Python', () => {
   });
 
   it.each([
+    ['a client of its own', 'from rtclient import RTClient, InputAudioMessage', 'rtclient'],
+    ['everything of it', 'import openai_realtime_client', 'openai_realtime_client'],
+    [
+      'a connection of the SDK',
+      'from openai.resources.realtime.realtime import AsyncRealtimeConnection',
+      'openai.resources.realtime.realtime',
+    ],
+    ['a runner of agents', 'from agents.realtime import RealtimeAgent, RealtimeRunner', 'agents.realtime'],
+  ])('is found where it imports %s', async (_, code, module) => {
+    expect(await found(code)).toEqual([`1 import ${module} in –`]);
+  });
+
+  it('says nothing of imported agents and tools', async () => {
+    expect(await found('from agents.realtime import RealtimeAgent', 'from agents import tool')).toEqual([]);
+  });
+
+  it.each([
     ['a bare yield', 'def f():', '    yield'],
     ['names in parentheses', 'with a() as (b, c):', '    pass'],
     ['managers in parentheses', 'with (', '    a() as b,', '    c() as d,', '):', '    pass'],

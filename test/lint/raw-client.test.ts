@@ -32,6 +32,9 @@ const constructions = titled({
   'a socket by a constant': "const URL = 'wss://api.openai.com/v1/realtime'; new WebSocket(`${URL}?model=${model}`);",
   'a socket by a URL': "new WebSocket(new URL('wss://api.openai.com/v1/realtime'));",
   'a socket by a URL in a constant': "const url = new URL('wss://api.openai.com/v1/realtime'); new WebSocket(url);",
+  'a connection by a function': "const ws = connect('wss://api.openai.com/v1/realtime?model=gpt-realtime');",
+  'a connection by options':
+    'const ws = await dialer.connect({ url: `wss://${host}/openai/realtime?api-version=${v}` });',
   'a data channel': "const channel = peer.createDataChannel('oai-events');",
   'a data channel by a constant': "const NAME = 'oai-events'; peer.createDataChannel(NAME, { ordered: true });",
 });
@@ -67,6 +70,9 @@ const passes = titled({
   'the tools of agents': "import { tool } from '@openai/agents-realtime';",
   'the SDK itself': "import OpenAI from 'openai'; const client = new OpenAI();",
   ours: "import { openSession } from 'gated-realtime/ws'; await openSession({ client });",
+  'ours, in two steps, with an address':
+    "import { connect } from 'gated-realtime/ws'; await connect({ url: 'wss://api.openai.com/v1/realtime' });",
+  'another connection': "connect('wss://example.com/prices');",
   'ours for tests': "import { simulate } from 'gated-realtime/simulator';",
   'a class of this file': 'class RealtimeSession {} new RealtimeSession();',
   'a class of this project': "import { RealtimeSession } from './session.js'; new RealtimeSession();",

@@ -71,6 +71,9 @@ const others = titled({
   'an answer of express': "res.send({ type: 'x' });",
   'an answer of express, called response': "response.send('response.create');",
   'an answer called reply': "/* realtime */ reply.send({ status: 'created' });",
+  'a helper of this file that counts': "function sendMetric(name) { count(name); } sendMetric('response.create');",
+  'a constant of this file that is something else':
+    "const E = { RESPONSE_CREATE: 'form.create' }; rt.send({ type: E.RESPONSE_CREATE });",
   'createResponse of another library': 'const response = createResponse({ status: 200 });',
   'createResponse of a framework': '/* realtime dashboard */ client.createResponse({ status: 201, body });',
   'createResponse of a handler': '/* realtime */ http.createResponse();',
