@@ -15,7 +15,7 @@ Rewritten are:
   - a create where a confirmed session is in reach: void session.respond('<function-name>', { response: … }). The purpose
     is declared in the plan's purposes where that is in the same file. "void" says what the raw create did: nobody looks at
     the outcome. A plain response.cancel right before becomes { interrupt: true }.
-Python is listed, and not rewritten.
+Python, Vue and Svelte are listed, and not rewritten.
 
 Options:
   --write   Writes the files. Refused, for all of them, if one has changes that are not committed.
@@ -23,7 +23,7 @@ Options:
 
 Exit codes:
   0  Nothing is left: no create goes around the gate, and no mark stands.
-  1  Something would change, or is left: marked, or refused by --write, or in Python.
+  1  Something would change, or is left: marked, or refused by --write, or in a language that is not rewritten.
   2  An option is wrong, a file could not be read, or no parser is installed.`;
 
 const options = { write: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } as const;
@@ -69,7 +69,9 @@ function tell(report: Report, mode: 'plan' | 'write', { print, complain }: Termi
   for (const { path, steps } of report.migrations) {
     for (const { line, does, what, danger } of steps) say(`${path}:${line}: ${does}: ${what} (${danger})`);
   }
-  for (const { path, lines } of report.python) say(`${path}:${lines.join(',')}: left: Python is not rewritten`);
+  for (const { path, language, lines } of report.others) {
+    say(`${path}:${lines.join(',')}: left: ${language} is not rewritten`);
+  }
   for (const { path, why } of report.unread) complain(shown(`${path}: unread: ${why}`));
   for (const { path, why } of report.refusals) complain(shown(`${path}: not written: ${why}`));
   const counts = countsOf(report);

@@ -12,7 +12,7 @@ export interface MigrateOptions {
 export interface Report {
   /** The files in which something was found, or in which a mark stands. */
   readonly migrations: readonly Migration[];
-  readonly python: Loaded['python'];
+  readonly others: Loaded['others'];
   readonly unread: readonly Unread[];
   /** Why nothing was written, by file. */
   readonly refusals: readonly Refusal[];
@@ -22,13 +22,13 @@ export interface Report {
 export async function migrate({ cwd, paths, mode }: MigrateOptions): Promise<Report | null> {
   const parse = await findParser(cwd);
   if (!parse) return null;
-  const { sources, python, unread } = await load(paths, cwd, parse);
+  const { sources, others, unread } = await load(paths, cwd, parse);
   const migrations = sources.map(migrationOf).filter(({ steps, marks }) => steps.length > 0 || marks > 0);
   const broken = migrations.flatMap((each) => brokenBy(each, parse));
   const sound = migrations.filter(({ path }) => !broken.some((each) => each.path === path));
   const changes = sound.filter(({ before, after }) => before !== after);
   const refusals = mode === 'write' ? await writeAll(changes, cwd) : [];
-  return { migrations: sound, python, unread: [...unread, ...broken], refusals };
+  return { migrations: sound, others, unread: [...unread, ...broken], refusals };
 }
 
 /** What a migration makes is parsed again: what cannot be is not written. */
@@ -48,13 +48,13 @@ export interface Counts {
   readonly unread: number;
 }
 
-/** What was done, and what is left: marks that stood there before, places without one, and Python. */
-export function countsOf({ migrations, python, unread }: Report): Counts {
+/** What was done, and what is left: marks that stood there before, places without one, and languages that are not rewritten. */
+export function countsOf({ migrations, others, unread }: Report): Counts {
   const steps = migrations.flatMap((each) => each.steps);
   const does = (...names: readonly string[]): number => steps.filter((each) => names.includes(each.does)).length;
   const marks = migrations.reduce((sum, each) => sum + each.marks, 0);
   const marked = does('marked');
-  const lines = python.reduce((sum, each) => sum + each.lines.length, 0);
+  const lines = others.reduce((sum, each) => sum + each.lines.length, 0);
   const bare = steps.filter(({ does: what }) => what === 'left').length;
   return {
     rewritten: does('rewritten', 'removed'),

@@ -114,12 +114,16 @@ describe('reading', () => {
     expect(countsOf((await write(folder, 'a.ts', './a.ts', '.'))!).rewritten).toBe(1);
   });
 
-  it('lists Python, and leaves it', async () => {
+  it('lists Python and Vue, and leaves them', async () => {
     const python = 'ws.send({"type": "response.create"})\n';
-    const folder = new Folder({ 'agent.py': python, 'other.py': 'pass\n' });
+    const vue = `<script>\nws.send({ type: 'response.create' });\n</script>\n`;
+    const folder = new Folder({ 'agent.py': python, 'other.py': 'pass\n', 'call.vue': vue });
     const report = await write(folder);
-    expect(report!.python).toEqual([{ path: 'agent.py', lines: [1] }]);
+    expect(report!.others).toEqual([
+      { path: 'agent.py', language: 'Python', lines: [1] },
+      { path: 'call.vue', language: 'Vue', lines: [2] },
+    ]);
     expect(folder.read('agent.py')).toBe(python);
-    expect(countsOf(report!)).toMatchObject({ left: 1 });
+    expect(countsOf(report!)).toMatchObject({ left: 2 });
   });
 });
