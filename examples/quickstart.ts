@@ -63,13 +63,13 @@ async function call(): Promise<void> {
 
   // An offer that is not worth waiting for: the model is speaking, so it is refused.
   if (stock.kind === 'hold') await stock.settled;
-  session.respond('offer', { whenBlocked: 'refuse' });
+  void session.respond('offer', { whenBlocked: 'refuse' });
   await stock.done;
 
   // Everything else is refused from here on; the goodbye is heard to its end, and then the call ends.
   await session.hangup({ farewell: { instructions: 'Thank the caller and say goodbye, briefly.' } });
   await session.closed;
-  session.respond('offer');
+  void session.respond('offer');
   caller.hangsUp();
   show.sum();
 }

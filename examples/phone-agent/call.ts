@@ -75,7 +75,7 @@ export class Call {
   #typed(digits: string): void {
     this.#silence.broken();
     this.#session?.send(userMessage(`The caller typed ${digits} on the keypad.`));
-    this.#session?.respond('keypad');
+    void this.#session?.respond('keypad');
   }
 
   // From the operator -----------------------------------------------------------------------------------------------
@@ -91,7 +91,7 @@ export class Call {
     await this.#session?.update(turnDetection('answers'));
     this.#state.operator = 'away';
     this.#session?.reconsider();
-    this.#session?.respond('operator-has-left');
+    void this.#session?.respond('operator-has-left');
   }
 
   /** This program is about to end, and the call with it, however far it has come. */
@@ -144,7 +144,7 @@ export class Call {
     onSession?.(session, signal);
     this.#listen(session);
     for (const frame of this.#early.take()) session.appendAudio(frame);
-    session.respond('greeting', { response: sentences.greeting, whenBlocked: 'hold-this-turn' });
+    void session.respond('greeting', { response: sentences.greeting, whenBlocked: 'hold-this-turn' });
     this.#silence.broken();
     const ending = await session.closed;
     return ending.kind === 'closed' ? String(signal.reason) : inWords(ending);

@@ -8,4 +8,5 @@ process.exitCode = await run(process.argv.slice(2), {
   print: (line) => console.log(line),
   complain: (line) => console.error(line),
   signal: stop.signal,
+  ...(process.stderr.isTTY && { progress: (line) => process.stderr.write(`\r\u001b[2K${line}`) }),
 });

@@ -1,3 +1,5 @@
+import { auditCommand } from './audit.js';
+import { migrateCommand } from './migrate.js';
 import { simulateCommand } from './simulate.js';
 
 /** How a command speaks to whoever typed it. */
@@ -6,6 +8,10 @@ export interface Terminal {
   readonly complain: (line: string) => void;
   /** Aborted when the command is to end. */
   readonly signal: AbortSignal;
+  /** Replaces the line of progress; an empty one removes it. Left out where nobody is watching. */
+  readonly progress?: (line: string) => void;
+  /** @default The folder of the process. */
+  readonly cwd?: string;
 }
 
 export interface Command {
@@ -15,7 +21,7 @@ export interface Command {
   run(args: readonly string[], terminal: Terminal): Promise<number>;
 }
 
-const commands: readonly Command[] = [simulateCommand];
+const commands: readonly Command[] = [auditCommand, migrateCommand, simulateCommand];
 
 const usage = (): string =>
   [

@@ -31,7 +31,11 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'src/simulator': [...driver, 'src/wire', 'src/simulator/server'],
   'src/index.ts': [...driver, 'src/helpers.ts'],
   'src/ws.ts': [...driver, 'src/transport'],
-  'src/cli': [...driver, 'src/index.ts', 'src/simulator'],
+  'src/detector': [],
+  'src/lint': ['src/detector'],
+  'src/audit': ['src/detector'],
+  'src/migrate': ['src/detector', 'src/audit'],
+  'src/cli': [...driver, 'src/index.ts', 'src/simulator', 'src/audit', 'src/migrate'],
 };
 
 /** What a room may import from npm or from Node. */
@@ -40,6 +44,8 @@ const guests: Readonly<Record<string, readonly RegExp[]>> = {
   'src/machine': [/^openai$/, /^ts-pattern$/, /^type-fest$/],
   'src/wire': [/^openai$/, /^ts-pattern$/, /^type-fest$/],
   'src/simulator/server': [/^openai$/, /^ts-pattern$/, /^type-fest$/],
+  'src/detector': [],
+  'src/lint': [/^eslint$/, /^node:(?:module|path)$/],
   'src/session': [/^openai$/, /^@standard-schema\/spec$/, /^ts-pattern$/, /^type-fest$/],
   'src/index.ts': [/^openai$/, /^@standard-schema\/spec$/],
 };

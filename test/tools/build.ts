@@ -9,7 +9,7 @@ import { dts } from 'rollup-plugin-dts';
 import { root, run } from './packed.js';
 
 const dist = join(root, 'dist');
-const ways = { index: 'src/index.ts', ws: 'src/ws.ts', simulator: 'src/simulator/index.ts' };
+const ways = { index: 'src/index.ts', ws: 'src/ws.ts', simulator: 'src/simulator/index.ts', lint: 'src/lint/index.ts' };
 
 process.chdir(root);
 rmSync(dist, { recursive: true, force: true });
@@ -28,7 +28,7 @@ async function declare(): Promise<void> {
   const bundle = await rollup({
     input: ways,
     plugins: [dts({ tsconfig: 'src/tsconfig.json', includeExternal: ['type-fest'] })],
-    external: [/^node:/, /^openai($|\/)/, 'ws', '@standard-schema/spec'],
+    external: [/^node:/, /^openai($|\/)/, 'ws', 'eslint', '@standard-schema/spec'],
     onwarn: ({ message }) => {
       throw new Error(message);
     },

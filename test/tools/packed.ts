@@ -16,6 +16,7 @@ export type Installed = Readonly<Record<string, string>>;
 export const everything: Installed = {
   openai: 'openai',
   ws: 'ws',
+  eslint: 'eslint',
   zod: 'zod',
   tsd: 'tsd',
   'ts-pattern': 'ts-pattern',

@@ -1,0 +1,95 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { type Danger, dangers, detect, type Finding, mayHoldAny, spanOf } from '../detector/index.js';
+import { normalised } from './code.js';
+import { languageOf } from './languages.js';
+import { findParsers, type Parsers } from './parsers.js';
+import { placesIn } from './places.js';
+import { programOf } from './program.js';
+import type { Found, Report, Unread } from './report.js';
+import { unreadable } from './script.js';
+
+export interface AuditOptions {
+  readonly cwd: string;
+  /** Relative to `cwd`: see `filesIn`. */
+  readonly files: readonly string[];
+  /** @default Those of each file's project, of `cwd`, and beside this package. */
+  readonly parsers?: Parsers;
+  /** Called now and then with how many files are done. */
+  readonly onProgress?: (done: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Looks into every file for what goes around the gate. Never rejects because of a file: what cannot be read is listed.
+ *
+ * @throws The reason of `signal`, once that is aborted.
+ */
+export async function audit(options: AuditOptions): Promise<Report> {
+  const { files, cwd, parsers = findParsers(cwd), onProgress, signal } = options;
+  const findings: Found[] = [];
+  const unread: Unread[] = [];
+  const look = async ({ path, text }: Loaded): Promise<void> => {
+    try {
+      if (text instanceof Error) throw text;
+      findings.push(...(await auditText(path, text, { cwd, parsers })));
+    } catch (error) {
+      const { message, line } = unreadable(error, typeof text === 'string' ? text : '');
+      unread.push({ path, line, why: message });
+    }
+  };
+  for (let at = 0; at < files.length; at += BATCH) {
+    signal?.throwIfAborted();
+    onProgress?.(at);
+    const loading = files.slice(at, at + BATCH).map((path) => load(cwd, path));
+    for (const loaded of await Promise.all(loading)) await look(loaded);
+  }
+  return { files, findings: findings.sort(byRisk), unread };
+}
+/** How many files are read at once. */
+const BATCH = 100;
+
+interface Loaded {
+  readonly path: string;
+  readonly text: string | Error;
+}
+
+const load = async (cwd: string, path: string): Promise<Loaded> => ({
+  path,
+  text: await readFile(resolve(cwd, path), 'utf8').catch((error: unknown) => error as Error),
+});
+
+/** The findings of one file. Text that cannot hold any is not parsed. */
+async function auditText(
+  path: string,
+  text: string,
+  { cwd, parsers }: { readonly cwd: string; readonly parsers: Parsers },
+): Promise<readonly Found[]> {
+  const language = languageOf(path);
+  if (language === null || !mayHoldAny(text)) return [];
+  const program = await programOf({ language, path: resolve(cwd, path), text, parsers });
+  const placeOf = placesIn(text);
+  return detect(program, text).map((finding) => found(path, text, finding, placeOf));
+}
+
+function found(path: string, text: string, finding: Finding, placeOf: ReturnType<typeof placesIn>): Found {
+  const [start, end] = spanOf(finding.node);
+  const from = placeOf(start);
+  const to = placeOf(end);
+  const { rule, kind, what, inside, dangers } = finding;
+  return {
+    ...{ path, line: from.line, column: from.column, endLine: to.line, endColumn: to.column },
+    ...{ inside, rule, kind, what, dangers, code: normalised(text.slice(start, end)) },
+  };
+}
+
+const risks = Object.keys(dangers) as Danger[];
+const ofCreates = 'no-raw-response-create';
+
+/** What sends comes before what could, then the most dangerous place, then the order of paths and lines. */
+function byRisk(one: Found, other: Found): number {
+  const rank = ({ rule, dangers: [worst] }: Found): number =>
+    (rule === ofCreates ? 0 : risks.length) + risks.indexOf(worst ?? 'elsewhere');
+  const byPath = one.path < other.path ? -1 : one.path > other.path ? 1 : 0;
+  return rank(one) - rank(other) || byPath || one.line - other.line || one.column - other.column;
+}

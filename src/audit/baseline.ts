@@ -1,0 +1,97 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { digest } from './code.js';
+import type { Found, Report } from './report.js';
+
+/** Findings that are accepted for now. Lines do not count, so code may move; every copy counts, so none may be added. */
+export interface Entry {
+  readonly path: string;
+  /** The enclosing function; null: the module itself. */
+  readonly function: string | null;
+  readonly kind: string;
+  readonly code: string;
+  /** How many of the same there are in this function. */
+  readonly count: number;
+}
+
+export interface Compared {
+  /** What the baseline does not have. */
+  readonly fresh: readonly Found[];
+  /** How many findings it has. */
+  readonly known: number;
+  /** What it has and the code no longer has, each with how many are gone. */
+  readonly gone: readonly Entry[];
+}
+
+/** What a baseline, and a fingerprint, recognises a finding by. */
+export const keyOf = ({ path, inside, kind, code }: Found): string =>
+  keyOfEntry({ path, function: inside, kind, code });
+const keyOfEntry = (entry: Omit<Entry, 'count'>): string =>
+  JSON.stringify([entry.path, entry.function, entry.kind, entry.code]);
+
+/** The same key in short. The second of two equal findings has another one than the first. */
+export function fingerprints(findings: readonly Found[]): readonly string[] {
+  const seen = new Map<string, number>();
+  return findings.map((finding) => {
+    const key = keyOf(finding);
+    const copy = (seen.get(key) ?? 0) + 1;
+    seen.set(key, copy);
+    return `${digest(key)}:${copy}`;
+  });
+}
+
+export function baselineOf(findings: readonly Found[]): readonly Entry[] {
+  const entries = new Map<string, Entry>();
+  for (const finding of findings) {
+    const { path, inside, kind, code } = finding;
+    const count = (entries.get(keyOf(finding))?.count ?? 0) + 1;
+    entries.set(keyOf(finding), { path, function: inside, kind, code, count });
+  }
+  return [...entries.values()].sort((one, other) => (keyOfEntry(one) < keyOfEntry(other) ? -1 : 1));
+}
+
+/** Compares counts. Of too many copies the last ones are new. */
+export function compare(report: Report, baseline: readonly Entry[], cwd: string): Compared {
+  const left = new Map(baseline.map((entry) => [keyOfEntry(entry), entry.count]));
+  const fresh = [...report.findings].sort(byPlace).filter((finding) => {
+    const count = left.get(keyOf(finding)) ?? 0;
+    left.set(keyOf(finding), count - 1);
+    return count <= 0;
+  });
+  const isNew = new Set(fresh);
+  const unread = new Set(report.unread.map(({ path }) => path));
+  const read = new Set(report.files.filter((path) => !unread.has(path)));
+  // Whoever audits one folder learns nothing about the others.
+  const isKnown = ({ path }: Entry): boolean => read.has(path) || !existsSync(resolve(cwd, path));
+  const gone = baseline.flatMap((entry) => {
+    const count = left.get(keyOfEntry(entry)) ?? 0;
+    return count > 0 && isKnown(entry) ? [{ ...entry, count }] : [];
+  });
+  const inOrder = report.findings.filter((finding) => isNew.has(finding));
+  return { fresh: inOrder, known: report.findings.length - fresh.length, gone };
+}
+
+const byPlace = (one: Found, other: Found): number => one.line - other.line || one.column - other.column;
+
+// The file --------------------------------------------------------------------------------------------------------------
+
+const VERSION = 1;
+
+export const printBaseline = (entries: readonly Entry[]): string =>
+  `${JSON.stringify({ version: VERSION, tool: 'gated-realtime audit', entries }, null, 2)}\n`;
+
+/** @throws Where the text is no baseline of this version. */
+export function parseBaseline(text: string): readonly Entry[] {
+  const parsed: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
+  const { version, entries } = (parsed ?? {}) as { readonly version?: unknown; readonly entries?: unknown };
+  if (version !== VERSION) throw new Error(`its version is not ${VERSION}`);
+  if (!Array.isArray(entries) || !entries.every(isEntry)) throw new Error('it has no list of entries');
+  return entries;
+}
+
+function isEntry(value: unknown): value is Entry {
+  const entry = (value ?? {}) as Readonly<Record<keyof Entry, unknown>>;
+  const isText = [entry.path, entry.kind, entry.code].every((each) => typeof each === 'string');
+  const isInside = entry.function === null || typeof entry.function === 'string';
+  return isText && isInside && Number.isInteger(entry.count) && (entry.count as number) > 0;
+}

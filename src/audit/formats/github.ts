@@ -1,0 +1,33 @@
+import type { Found, Unread } from '../report.js';
+import { type Format, functionOf, many, riskOf, sentence } from './result.js';
+
+/** Workflow commands of GitHub Actions: an annotation for each finding. */
+export const github: Format = ({ files, findings, unread, baseline }) => [
+  ...findings.map(finding),
+  ...unread.map(failure),
+  ...(baseline?.gone ?? []).map(({ path, function: inside, kind }) =>
+    command('notice', { title: 'gated-realtime: gone from the code' }, `${path}, ${functionOf(inside)}: ${kind}`),
+  ),
+  `${many(files, 'file')}: ${many(findings.length, 'finding')}, ${unread.length} not read.`,
+];
+
+function finding(found: Found): string {
+  const { path, line, column, endLine, endColumn, rule, inside } = found;
+  // GitHub ignores columns of what spans several lines.
+  const ends = endLine === line ? { endLine, endColumn } : { endLine };
+  const place = { file: path, line, ...ends, col: column, title: `gated-realtime: ${rule}` };
+  const risks = found.dangers.map((danger) => riskOf(danger));
+  const level = rule === 'no-raw-response-create' ? 'error' : 'warning';
+  return command(level, place, [`${functionOf(inside)}: ${sentence(found)}`, ...risks].join('\n'));
+}
+
+const failure = ({ path, line, why }: Unread): string =>
+  command('error', { file: path, ...(line !== null && { line }), title: 'gated-realtime: not read' }, why);
+
+function command(name: string, properties: Readonly<Record<string, string | number>>, message: string): string {
+  const written = Object.entries(properties).map(([key, value]) => `${key}=${escapedProperty(String(value))}`);
+  return `::${name} ${written.join(',')}::${escaped(message)}`;
+}
+
+const escaped = (text: string): string => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+const escapedProperty = (text: string): string => escaped(text).replaceAll(':', '%3A').replaceAll(',', '%2C');

@@ -1,0 +1,28 @@
+import { dangers } from '../../detector/index.js';
+import { fingerprints } from '../baseline.js';
+import { counts, type Format, functionOf } from './result.js';
+
+/** For programs. `version` changes when the shape does. */
+export const json: Format = ({ files, findings, unread, baseline }, tool) => {
+  const keys = fingerprints(findings);
+  const listed = findings.map(({ inside, dangers: around, ...finding }, at) => ({
+    ...finding,
+    function: inside,
+    dangers: around.map((danger) => ({ danger, guards: dangers[danger] })),
+    fingerprint: keys[at],
+  }));
+  const totals = {
+    kinds: Object.fromEntries(counts(findings.map(({ kind }) => kind))),
+    functions: Object.fromEntries(counts(findings.map(({ path, inside }) => `${path}#${functionOf(inside)}`))),
+  };
+  const whole = {
+    version: 1,
+    tool: `gated-realtime ${tool}`,
+    files,
+    findings: listed,
+    counts: totals,
+    unread,
+    baseline,
+  };
+  return JSON.stringify(whole, null, 2).split('\n');
+};

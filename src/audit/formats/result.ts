@@ -1,0 +1,52 @@
+import { type Danger, dangers } from '../../detector/index.js';
+import type { Entry } from '../baseline.js';
+import type { Found, Unread } from '../report.js';
+
+/** What an audit tells, in whichever format. */
+export interface Result {
+  /** How many files were looked at. */
+  readonly files: number;
+  /** Without those that the baseline has. */
+  readonly findings: readonly Found[];
+  readonly unread: readonly Unread[];
+  /** Null: there is no baseline. */
+  readonly baseline: { readonly known: number; readonly gone: readonly Entry[] } | null;
+}
+
+/** Writes a result as lines. Text from files may hold control characters: whoever prints a line must escape them. */
+export type Format = (result: Result, version: string) => readonly string[];
+
+/** How often each of these occurs, the most frequent first. */
+export function counts(names: readonly string[]): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  for (const name of names) found.set(name, (found.get(name) ?? 0) + 1);
+  return new Map([...found].sort((one, other) => other[1] - one[1] || (one[0] < other[0] ? -1 : 1)));
+}
+
+/** `1 file`, `2,000 files`. */
+export const many = (count: number, noun: string): string =>
+  `${count.toLocaleString('en')} ${count === 1 ? noun : noun.endsWith('y') ? `${noun.slice(0, -1)}ies` : `${noun}s`}`;
+
+/** A finding in one sentence: what it is, and which guards it goes around. */
+export const sentence = ({ kind, what }: Found): string => meanings[kind].replace('…', what);
+
+const meanings: Readonly<Record<Found['kind'], string>> = {
+  event: '… is given a response.create',
+  text: '… is given a response.create as JSON',
+  method: '… sends a response.create',
+  built: 'a response.create is built here and sent elsewhere',
+  import: '… can send a response.create that no gate has seen',
+  construction: '… can send a response.create that no gate has seen',
+  socket: '… dials the Realtime API directly',
+  channel: '… opens the data channel of the Realtime API directly',
+  dropped: 'nobody reads the verdict of …',
+  patch: '… is replaced',
+  line: '… is written by hand, and may write what it likes',
+};
+
+/** A danger, and the guards that it makes matter. */
+export const riskOf = (danger: Danger): string =>
+  danger === 'elsewhere' ? 'goes around every guard' : `${danger} – ${dangers[danger]}`;
+
+/** Where a function is unnamed, the finding stands in the module itself. */
+export const functionOf = (inside: string | null): string => inside ?? '(module)';

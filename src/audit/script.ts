@@ -1,0 +1,96 @@
+import type { Node } from '../detector/index.js';
+import type { Exports, Parser } from './parsers.js';
+import { placesIn } from './places.js';
+import { UnreadableError } from './report.js';
+
+/** How a script is written. Plain JavaScript is read as JSX: nothing in it means something else there. */
+export type Dialect = 'jsx' | 'ts' | 'tsx' | 'dts';
+
+export function dialectOf(path: string): Dialect {
+  if (/\.d\.[cm]?ts$/.test(path)) return 'dts';
+  if (/\.tsx$/i.test(path)) return 'tsx';
+  return /\.[cm]?ts$/i.test(path) ? 'ts' : 'jsx';
+}
+
+/**
+ * Parses a script with the first parser that can.
+ *
+ * @throws {UnreadableError} Where none can. It says what the first of them said.
+ */
+export function parseScript(parsers: readonly Parser[], text: string, dialect: Dialect): Node {
+  const source = text.replace(/^\uFEFF/, ' ');
+  let first: UnreadableError | null = null;
+  for (const { name, exports } of parsers) {
+    try {
+      const parse = adapters[name];
+      if (parse) return parse(exports, source, dialect);
+    } catch (error) {
+      first ??= unreadable(error, source);
+    }
+  }
+  throw first ?? new UnreadableError('None of the parsers that were found can read scripts.');
+}
+
+type Adapter = (exports: Exports, text: string, dialect: Dialect) => Node;
+
+const adapters: Readonly<Record<string, Adapter>> = {
+  'oxc-parser': withOxc,
+  '@typescript-eslint/typescript-estree': withTypescriptEstree,
+  '@babel/parser': withBabel,
+};
+
+interface OxcResult {
+  readonly program: Node;
+  readonly errors: readonly {
+    readonly severity: string;
+    readonly message: string;
+    readonly labels?: readonly { readonly start: number }[];
+  }[];
+}
+
+/** Answers one syntax error with an empty body, so its errors must be read first. Old code may only parse as a script. */
+function withOxc(exports: Exports, text: string, lang: Dialect): Node {
+  const parse = exports['parseSync'] as (name: string, text: string, options: object) => OxcResult;
+  const attempt = (sourceType: string): OxcResult => parse(`file.${lang}`, text, { lang, sourceType });
+  const failed = ({ errors }: OxcResult): boolean => errors.some(({ severity }) => severity === 'Error');
+  const asModule = attempt('module');
+  if (!failed(asModule)) return asModule.program;
+  const asScript = attempt('script');
+  if (!failed(asScript)) return asScript.program;
+  const [error] = asModule.errors;
+  throw new UnreadableError(error?.message ?? 'Syntax error', lineAt(text, error?.labels?.[0]?.start));
+}
+
+function withTypescriptEstree(exports: Exports, text: string, dialect: Dialect): Node {
+  const parse = exports['parse'] as (text: string, options: object) => Node;
+  const jsx = dialect === 'jsx' || dialect === 'tsx';
+  return parse(text, { jsx, range: true, loggerFn: false, filePath: `file.${dialect === 'dts' ? 'd.ts' : dialect}` });
+}
+
+/** With the plugin `estree` its trees are those of the other parsers. Without types it may be Flow. */
+function withBabel(exports: Exports, text: string, dialect: Dialect): Node {
+  const parse = exports['parse'] as (text: string, options: object) => { readonly program: Node };
+  const typed = dialect === 'dts' ? [['typescript', { dts: true }]] : ['typescript'];
+  const kind = dialect === 'jsx' ? ['flow', 'jsx'] : dialect === 'tsx' ? [...typed, 'jsx'] : typed;
+  const plugins = ['estree', 'decorators-legacy', ...kind];
+  return parse(text, { sourceType: 'unambiguous', allowReturnOutsideFunction: true, plugins }).program;
+}
+
+const lineAt = (text: string, offset: number | undefined): number | null =>
+  offset === undefined ? null : placesIn(text)(offset).line;
+
+/** What a parser threw, in one line: its message, and where. */
+export function unreadable(error: unknown, text: string): UnreadableError {
+  if (error instanceof UnreadableError) return error;
+  const thrown = error as {
+    readonly message?: unknown;
+    readonly loc?: { readonly line?: unknown };
+    readonly lineNumber?: unknown;
+    readonly pos?: unknown;
+    readonly start?: { readonly line?: unknown };
+  };
+  const said = typeof thrown.message === 'string' ? thrown.message : String(error);
+  const [message = ''] = said.split('\n');
+  const known = [thrown.loc?.line, thrown.start?.line, thrown.lineNumber].find((each) => typeof each === 'number');
+  return new UnreadableError(message, known ?? (typeof thrown.pos === 'number' ? lineAt(text, thrown.pos) : null));
+}

@@ -1,0 +1,146 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import {
+  audit,
+  baselineOf,
+  compare,
+  type Entry,
+  filesIn,
+  type FormatName,
+  formats,
+  parseBaseline,
+  printBaseline,
+  type Report,
+  type Result,
+} from '../audit/index.js';
+import { printable } from './printable.js';
+import type { Command, Terminal } from './run.js';
+
+const help = `Usage: gated-realtime audit [paths] [options]
+
+Finds what goes around the gate: direct response.create, raw clients and connections, replaced transports and
+verdicts that nobody reads. It reads JavaScript, TypeScript, JSX, Vue, Svelte and Python. Without paths it
+looks into the current folder; what .gitignore names is left out.
+
+Options:
+  --format <name>          pretty, json, sarif or github. Default pretty.
+  --baseline <file>        Report only what this file does not have, and what it has and the code no longer has.
+  --write-baseline <file>  Accept what there is now: write it to this file, and exit with 0.
+  --no-tests               Leave out test files and test folders.
+  --help                   This.
+
+Exit codes: 0 nothing found; 1 findings; 2 files that could not be read, no files, or a wrong option.
+Parsers are those of the audited project: the audit runs them, so run it on code that you trust.`;
+
+const options = {
+  format: { type: 'string' },
+  baseline: { type: 'string' },
+  'write-baseline': { type: 'string' },
+  'no-tests': { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+export const auditCommand: Command = {
+  name: 'audit',
+  summary: 'Find what goes around the gate, in a whole code base.',
+  async run(args, terminal) {
+    const asked = read(args);
+    if (typeof asked === 'string') {
+      terminal.complain(`${printable(asked)}\n\n${help}`);
+      return 2;
+    }
+    if (asked === null) {
+      terminal.print(help);
+      return 0;
+    }
+    try {
+      return await carryOut(asked, terminal);
+    } catch (error) {
+      terminal.complain(printable((error as Error).message));
+      return 2;
+    }
+  },
+};
+
+interface Asked {
+  readonly paths: readonly string[];
+  readonly format: FormatName;
+  readonly baseline: string | undefined;
+  readonly writeBaseline: string | undefined;
+  readonly tests: 'with' | 'without';
+}
+
+/** What was asked for; what is wrong with it; or null for help. */
+function read(args: readonly string[]): Asked | string | null {
+  let parsed;
+  try {
+    parsed = parseArgs({ args: [...args], options, strict: true, allowPositionals: true });
+  } catch (error) {
+    return (error as Error).message;
+  }
+  const { values, positionals } = parsed;
+  if (values.help) return null;
+  const format = values.format ?? 'pretty';
+  if (!isFormat(format)) return `--format must be pretty, json, sarif or github, not "${format}".`;
+  return {
+    paths: positionals.length > 0 ? positionals : ['.'],
+    format,
+    baseline: values.baseline,
+    writeBaseline: values['write-baseline'],
+    tests: values['no-tests'] ? 'without' : 'with',
+  };
+}
+
+const isFormat = (name: string): name is FormatName => Object.hasOwn(formats, name);
+
+async function carryOut({ paths, format, tests, ...asked }: Asked, terminal: Terminal): Promise<number> {
+  const cwd = terminal.cwd ?? process.cwd();
+  const baseline = asked.baseline === undefined ? null : await load(resolve(cwd, asked.baseline));
+  const { files, unknown } = await filesIn({ cwd, paths, tests });
+  if (unknown.length > 0) throw new Error(`There is no ${unknown.map((path) => `"${path}"`).join(', ')}.`);
+  if (files.length === 0) throw new Error('There are no files to audit: none is of a language that the audit reads.');
+  const report = await watched(cwd, files, terminal);
+  const written = formats[format](resultOf(report, baseline, cwd), await versionOf());
+  for (const line of written) terminal.print(printable(line));
+  if (asked.writeBaseline !== undefined) {
+    await writeFile(resolve(cwd, asked.writeBaseline), printBaseline(baselineOf(report.findings)));
+  }
+  if (report.unread.length > 0) return 2;
+  const { fresh } = compare(report, baseline ?? [], cwd);
+  return asked.writeBaseline === undefined && fresh.length > 0 ? 1 : 0;
+}
+
+/** Audits, and says how far it is where somebody is watching. */
+async function watched(cwd: string, files: readonly string[], { progress, signal }: Terminal): Promise<Report> {
+  const total = files.length.toLocaleString('en');
+  try {
+    return await audit({
+      ...{ cwd, files, signal },
+      onProgress: (done) => progress?.(`${done.toLocaleString('en')} of ${total} files`),
+    });
+  } finally {
+    progress?.('');
+  }
+}
+
+function resultOf(report: Report, baseline: readonly Entry[] | null, cwd: string): Result {
+  const { files, findings, unread } = report;
+  if (!baseline) return { files: files.length, findings, unread, baseline: null };
+  const { fresh, known, gone } = compare(report, baseline, cwd);
+  return { files: files.length, findings: fresh, unread, baseline: { known, gone } };
+}
+
+async function load(path: string): Promise<readonly Entry[]> {
+  try {
+    return parseBaseline(await readFile(path, 'utf8'));
+  } catch (error) {
+    throw new Error(`The baseline ${path} cannot be read: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** The version of this package. */
+async function versionOf(): Promise<string> {
+  const manifest = await readFile(new URL('../../../package.json', import.meta.url), 'utf8').catch(() => '{}');
+  return (JSON.parse(manifest) as { readonly version?: string }).version ?? '0.0.0';
+}

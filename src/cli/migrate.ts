@@ -1,0 +1,95 @@
+import { parseArgs } from 'node:util';
+import { unifiedDiff } from '../migrate/diff.js';
+import { type Counts, countsOf, migrate, type Report } from '../migrate/migrate.js';
+import { printable } from './printable.js';
+import type { Command, Terminal } from './run.js';
+
+const help = `Usage: gated-realtime migrate [options] [paths]
+
+Rewrites raw response.create, where it can prove what was meant, and marks the rest with a comment that says what to write:
+  // gated-realtime: goes around user-speaking …
+Without --write it only prints the differences. Paths are files and folders; default: this folder.
+
+Rewritten are:
+  - a tool's own follow-up: it is removed, because the runner asks for it;
+  - a create where a confirmed session is in reach: void session.respond('<function-name>', { response: … }). The purpose
+    is declared in the plan's purposes where that is in the same file. "void" says what the raw create did: nobody looks at
+    the outcome. A plain response.cancel right before becomes { interrupt: true }.
+Python, Vue and Svelte are listed, and not rewritten.
+
+Options:
+  --write   Writes the files. Refused, for all of them, if one has changes that are not committed.
+  --help    This.
+
+Exit codes:
+  0  Nothing is left: no create goes around the gate, and no mark stands.
+  1  Something would change, or is left: marked, or refused by --write, or in a language that is not rewritten.
+  2  An option is wrong, a file could not be read, or no parser is installed.`;
+
+const options = { write: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } as const;
+
+export const migrateCommand: Command = {
+  name: 'migrate',
+  summary: 'Rewrite raw response.create to session.respond().',
+  async run(args, terminal) {
+    const asked = read(args);
+    if (typeof asked === 'string') {
+      terminal.complain(`${asked}\n\n${help}`);
+      return 2;
+    }
+    if (asked.values.help) {
+      terminal.print(help);
+      return 0;
+    }
+    const mode = asked.values.write ? 'write' : 'plan';
+    const paths = asked.positionals.length > 0 ? asked.positionals : ['.'];
+    const report = await migrate({ cwd: terminal.cwd ?? process.cwd(), paths, mode });
+    return report ? tell(report, mode, terminal) : withoutParser(terminal);
+  },
+};
+
+function read(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options, strict: true, allowPositionals: true });
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+function withoutParser({ complain }: Terminal): number {
+  complain('No parser is installed. Install one: npm install -D @typescript-eslint/typescript-estree');
+  return 2;
+}
+
+function tell(report: Report, mode: 'plan' | 'write', { print, complain }: Terminal): number {
+  const say = (line: string): void => print(shown(line));
+  if (mode === 'plan') {
+    for (const { path, before, edits } of report.migrations) unifiedDiff(path, before, edits).split('\n').forEach(say);
+  }
+  for (const { path, steps } of report.migrations) {
+    for (const { line, does, what, danger } of steps) say(`${path}:${line}: ${does}: ${what} (${danger})`);
+  }
+  for (const { path, language, lines } of report.others) {
+    say(`${path}:${lines.join(',')}: left: ${language} is not rewritten`);
+  }
+  for (const { path, why } of report.unread) complain(shown(`${path}: unread: ${why}`));
+  for (const { path, why } of report.refusals) complain(shown(`${path}: not written: ${why}`));
+  const counts = countsOf(report);
+  say(summary(report, counts, mode));
+  return exitCode(report, counts, mode);
+}
+
+function summary({ refusals }: Report, { rewritten, marked, left, unread }: Counts, mode: 'plan' | 'write'): string {
+  const nothing = mode === 'plan' ? ' Nothing was written: --write does.' : '';
+  const refused = refusals.length > 0 ? ' Nothing was written: commit or stash first.' : nothing;
+  return `${rewritten} rewritten, ${marked} marked, ${left} left, ${unread} unread.${refused}`;
+}
+
+function exitCode({ migrations, refusals }: Report, { marked, left, unread }: Counts, mode: 'plan' | 'write'): number {
+  if (unread > 0) return 2;
+  const wouldChange = mode === 'plan' && migrations.some(({ before, after }) => before !== after);
+  return wouldChange || marked + left + refusals.length > 0 ? 1 : 0;
+}
+
+/** Safe to print; tabs are as they are. */
+const shown = (line: string): string => line.replace(/\r$/, '').split('\t').map(printable).join('\t');

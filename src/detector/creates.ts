@@ -1,0 +1,134 @@
+import { namesCreateByItself } from './constants.js';
+import type { File } from './file.js';
+import type { Finding, Kind } from './finding.js';
+import { namesTypeToHelper } from './helpers.js';
+import { isHarmless, isLook } from './looking.js';
+import { createsItself, isSentByName } from './methods.js';
+import { bare, calleeName, child, children, isA, isFunction, keyOf, nameOf, type Node, only } from './node.js';
+import { reachedFrom } from './reached.js';
+import { dangersAt, functionAround } from './surroundings.js';
+import type { Binding } from './tree.js';
+
+const CREATE = 'response.create';
+
+/** Every place where a `response.create` is sent, or is made to be sent, around the gate. */
+export function rawCreates(file: File): readonly Finding[] {
+  if (namesCreate(file)) return createsIn(file);
+  const methods = file.tree.nodes.filter((node) => createsItself(file, node));
+  return methods.map((node) => findingAt(file, node, 'method'));
+}
+
+/** Whether the strings of the file can make up the name, or a constant has it. Most files end here, and cost nothing more. */
+function namesCreate({ tree }: File): boolean {
+  if (tree.nodes.some((node) => namesCreateByItself(nameOf(node)))) return true;
+  const written = tree.nodes.flatMap((node) => {
+    const { value } = node;
+    if (typeof value === 'string') return [value];
+    return node.type === 'TemplateElement' ? [(value as { readonly raw: string }).raw] : [];
+  });
+  return CREATE.split('.').every((word) => written.some((each) => each.includes(word)));
+}
+
+function createsIn(file: File): readonly Finding[] {
+  const found: Finding[] = [];
+  const accounted = new Set<Node>();
+  const account = (expressions: readonly Node[]): void => {
+    for (const each of reachedFrom(file, expressions)) accounted.add(each);
+  };
+  for (const node of file.tree.nodes) {
+    if (!isA(node, 'CallExpression', 'NewExpression')) continue;
+    const given = children(node, 'arguments');
+    if (isLook(node)) account(given.filter((each) => !isFunction(bare(each))));
+    if (isHarmless(node) || isTransparent(file, node)) continue;
+    const kind = kindOf(file, node);
+    if (kind === null) continue;
+    found.push(findingAt(file, node, kind));
+    account(given);
+  }
+  const left = file.tree.nodes.filter((node) => isLeftOver(file, node, accounted));
+  return [...found, ...left.map((node) => findingAt(file, node, 'built'))];
+}
+
+function findingAt(file: File, node: Node, kind: Kind): Finding {
+  const { tree, values } = file;
+  const inside = functionAround(tree, node);
+  const dangers = dangersAt(tree, values, node);
+  return { rule: 'no-raw-response-create', kind, node, what: spelling(node), inside, dangers };
+}
+
+/** What is called, as it is written: `ws.send`. */
+function spelling(node: Node): string {
+  const callee = bare(child(node, 'callee'));
+  if (!callee) return CREATE;
+  const name = calleeName(node) ?? '…';
+  const object = callee.type === 'MemberExpression' ? bare(child(callee, 'object')) : null;
+  const owner = object?.type === 'ThisExpression' ? 'this' : (nameOf(object) ?? keyOf(object));
+  return owner === null ? name : `${owner}.${name}`;
+}
+
+function kindOf(file: File, call: Node): Kind | null {
+  if (createsItself(file, call)) return 'method';
+  if (isSentByName(file, call) || namesTypeToHelper(file, call, CREATE)) return 'event';
+  let kind: Kind | null = null;
+  for (const each of children(call, 'arguments')) {
+    if (isFunction(bare(each))) continue;
+    if (!carries(file, each)) continue;
+    kind = isText(file, each) ? 'text' : (kind ?? 'event');
+  }
+  return kind;
+}
+
+/** An argument that is the event, or has it among its properties. */
+function carries(file: File, given: Node, depth = 3): boolean {
+  const node = bare(given);
+  if (!node || depth === 0) return false;
+  if (file.values.eventsOf(node).has(CREATE)) return true;
+  if (node.type === 'SpreadElement') return only(node, 'argument').some((each) => carries(file, each, depth));
+  if (node.type !== 'ObjectExpression') return false;
+  return children(node, 'properties').some((each) => {
+    const value = bare(child(each, 'value'));
+    return value !== null && !isFunction(value) && carries(file, value, depth - 1);
+  });
+}
+
+function isText(file: File, given: Node, followed: ReadonlySet<Binding> = new Set()): boolean {
+  const node = bare(given);
+  if (node?.type === 'CallExpression') return calleeName(node) === 'stringify';
+  if (isA(node, 'TemplateLiteral', 'Literal', 'StringLiteral', 'BinaryExpression')) return true;
+  if (node?.type !== 'Identifier') return false;
+  const binding = file.tree.bindingOf(node['name'] as string, node);
+  if (!binding || followed.has(binding)) return false;
+  return binding.values.some((each) => isText(file, each, new Set(followed).add(binding)));
+}
+
+/** A call that only hands on what it is given, to whoever calls with it. */
+function isTransparent(file: File, call: Node): boolean {
+  const name = calleeName(call);
+  if (passing.has(name ?? '')) return true;
+  const called = file.values.calledIn(call);
+  // A helper of this file that returns the event: what counts is where that goes.
+  return called !== null && file.values.eventsOf(call).has(CREATE);
+}
+const passing: ReadonlySet<string> = new Set([
+  ...['stringify', 'freeze', 'seal', 'assign', 'structuredClone', 'encode', 'cloneDeep', 'resolve', 'from', 'String'],
+  ...['parse', 'serialize', 'toJSON', 'useMemo', 'useRef', 'useState', 'Map', 'Set', 'Blob', 'Uint8Array'],
+  ...['defineProperty', 'defineProperties', 'keys', 'values', 'entries', 'hasOwn'],
+]);
+
+/** An event that is written out here, that no call here sends, and that is not only looked at. */
+function isLeftOver(file: File, node: Node, accounted: ReadonlySet<Node>): boolean {
+  if (node.type !== 'ObjectExpression' || accounted.has(node)) return false;
+  if (!file.values.eventsOf(node).has(CREATE) || !saysSo(file, node)) return false;
+  for (const each of file.tree.around(node)) {
+    if (accounted.has(each)) return false;
+    if (isFunction(each)) return true;
+    if (isA(each, 'CallExpression', 'NewExpression') && isHarmless(each)) return false;
+  }
+  return true;
+}
+
+/** Its own `type` is one, not that of what it is spread from. */
+const saysSo = (file: File, node: Node): boolean =>
+  children(node, 'properties').some(
+    (each) => keyOf(each) === 'type' && file.values.stringsOf(child(each, 'value')).has(CREATE),
+  );

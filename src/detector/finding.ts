@@ -1,0 +1,40 @@
+import type { Node } from './node.js';
+import type { Danger } from './surroundings.js';
+
+/** What a finding breaks; the rules of the plugin have the same names. */
+export type RuleName = 'no-raw-response-create' | 'no-raw-realtime-client' | 'handle-verdict' | 'no-patched-transport';
+
+/**
+ * How it is written.
+ *
+ * - `event`: an event handed to whatever sends it. `text`: its JSON. `method`: a method that sends one itself
+ *   (`createResponse()`, `response.create()`). `built`: an event that is built here, and sent by somebody else.
+ * - `import`, `construction`, `socket`, `channel`: a raw client, or a raw connection to the Realtime API.
+ * - `dropped`: a verdict that nobody reads.
+ * - `patch`: a `send` or a `respond` that is replaced. `line`: a transport of one's own.
+ */
+export type Kind =
+  | 'event'
+  | 'text'
+  | 'method'
+  | 'built'
+  | 'import'
+  | 'construction'
+  | 'socket'
+  | 'channel'
+  | 'dropped'
+  | 'patch'
+  | 'line';
+
+export interface Finding {
+  readonly rule: RuleName;
+  readonly kind: Kind;
+  /** What is to be pointed at. */
+  readonly node: Node;
+  /** What is called, constructed or patched, as it is named there. */
+  readonly what: string;
+  /** The name of the function around it; null: the module itself. */
+  readonly inside: string | null;
+  /** What it goes around, the most dangerous first. */
+  readonly dangers: readonly Danger[];
+}

@@ -1,0 +1,29 @@
+/** Finds what goes around the gate, in one file: one detector for the lint rules, the audit and the migration. */
+import { rawRealtimeClients } from './clients.js';
+import { rawCreates } from './creates.js';
+import { fileOf, mayHoldAny } from './file.js';
+import type { Finding } from './finding.js';
+import { type Node, spanOf } from './node.js';
+import { patchedTransports } from './patches.js';
+import { droppedVerdicts } from './verdicts.js';
+
+export { rawRealtimeClients } from './clients.js';
+export { rawCreates } from './creates.js';
+export { type File, fileOf, mayHoldAny } from './file.js';
+export type { Finding, Kind, RuleName } from './finding.js';
+export { moduleOf } from './modules.js';
+export { spanOf, type Node } from './node.js';
+export { patchedTransports } from './patches.js';
+export { purposeAt } from './purposes.js';
+export { gatesAt } from './sessions.js';
+export { type SoleEvent, soleEventIn } from './sole.js';
+export { type Danger, dangers } from './surroundings.js';
+export { droppedVerdicts, type IsGated, knownBySource } from './verdicts.js';
+
+/** All findings of a file, in the order of its text. */
+export function detect(program: Node, text: string): readonly Finding[] {
+  if (!mayHoldAny(text)) return [];
+  const file = fileOf(program, text);
+  const found = [rawCreates, rawRealtimeClients, patchedTransports, droppedVerdicts].flatMap((each) => each(file));
+  return found.sort((one, other) => spanOf(one.node)[0] - spanOf(other.node)[0]);
+}

@@ -1,0 +1,145 @@
+import { bare, calleeName, child, children, isA, isFunction, keyOf, nameOf, type Node, only } from './node.js';
+import type { Binding, Tree } from './tree.js';
+
+/** The properties of names that one question has asked for: each is followed once, so that circles end. */
+type Seen = Map<Binding, Set<string>>;
+
+/** Finds where the value of a name, a property or a call is written down. */
+export class Lookup {
+  readonly #tree: Tree;
+  readonly #called = new Map<Node, Node | null>();
+  readonly #returned = new Map<Node, readonly Node[]>();
+
+  constructor(tree: Tree) {
+    this.#tree = tree;
+  }
+
+  binding(identifier: Node): Binding | null {
+    return this.#tree.bindingOf(identifier['name'] as string, identifier);
+  }
+
+  /** The function of this file that is called. */
+  called(call: Node): Node | null {
+    const known = this.#called.get(call);
+    if (known !== undefined) return known;
+    const found = this.#functionCalled(call);
+    this.#called.set(call, found);
+    return found;
+  }
+
+  #functionCalled(call: Node): Node | null {
+    const callee = bare(child(call, 'callee'));
+    if (isFunction(callee)) return callee;
+    if (callee?.type === 'Identifier') {
+      const binding = this.binding(callee);
+      return binding ? functionIn([...binding.values, ...this.taken(binding)]) : null;
+    }
+    const key = callee?.type === 'MemberExpression' ? keyOf(callee) : null;
+    return callee && key !== null ? functionIn(this.member(callee, key)) : null;
+  }
+
+  /** What a function returns. */
+  returns(called: Node): readonly Node[] {
+    const known = this.#returned.get(called);
+    if (known) return known;
+    const found = this.#returnsIn(called);
+    this.#returned.set(called, found);
+    return found;
+  }
+
+  #returnsIn(called: Node): readonly Node[] {
+    const body = child(called, 'body');
+    if (body && body.type !== 'BlockStatement') return [body];
+    return this.#tree.inside(called).flatMap((each) => {
+      if (each.type !== 'ReturnStatement') return [];
+      for (const outer of this.#tree.around(each))
+        if (isFunction(outer)) return outer === called ? only(each, 'argument') : [];
+      return [];
+    });
+  }
+
+  /** `for (const event of events)`, `events.forEach((event) => …)`: the list that the name is one of. */
+  loopedOver({ declaration, name }: Binding): readonly Node[] {
+    const parent = this.#tree.parentOf(declaration);
+    if (parent?.type === 'ForOfStatement') return only(parent, 'right');
+    if (!isFunction(declaration) || parent?.type !== 'CallExpression') return [];
+    const [first] = children(declaration, 'params');
+    const callee = bare(child(parent, 'callee'));
+    const isLoop = callee?.type === 'MemberExpression' && loops.has(keyOf(callee) ?? '');
+    return isLoop && nameOf(first ?? null) === name ? only(callee, 'object') : [];
+  }
+
+  /** What the properties are given that a name is taken from. */
+  taken({ taken }: Binding): readonly Node[] {
+    return taken.flatMap(({ object, key }) => this.property(object, key));
+  }
+
+  /** What a member is given, be it of `this` or of an object of this file. */
+  member(node: Node, key: string, seen: Seen = new Map()): readonly Node[] {
+    const object = bare(child(node, 'object'));
+    return object?.type === 'ThisExpression' ? this.#ownMember(node, key) : this.property(object, key, seen);
+  }
+
+  #ownMember(from: Node, key: string): readonly Node[] {
+    for (const each of this.#tree.around(from))
+      if (isA(each, 'ClassBody')) return valuesOf(children(each, 'body'), key);
+    return [];
+  }
+
+  /** What a property of an object, of a constant or of an enumeration of this file is given. */
+  property(object: Node | null, key: string, seen: Seen = new Map()): readonly Node[] {
+    const whole = bare(object);
+    switch (whole?.type) {
+      case 'AwaitExpression':
+        return this.property(child(whole, 'argument'), key, seen);
+      case 'CallExpression':
+        return calleeName(whole) === 'freeze' ? this.property(children(whole, 'arguments')[0] ?? null, key, seen) : [];
+      case 'NewExpression':
+        return this.property(child(whole, 'callee'), key, seen);
+      case 'ObjectExpression':
+        return [...valuesOf(children(whole, 'properties'), key), ...this.#spread(whole, key, seen)];
+      case 'TSEnumDeclaration':
+        return children(child(whole, 'body') ?? whole, 'members').flatMap((each) =>
+          nameOf(child(each, 'id')) === key ? only(each, 'initializer') : [],
+        );
+      case 'ClassDeclaration':
+      case 'ClassExpression':
+        return valuesOf(membersOf(whole), key);
+      case 'MemberExpression': {
+        const inner = keyOf(whole);
+        return inner === null ? [] : this.member(whole, inner, seen).flatMap((each) => this.property(each, key, seen));
+      }
+      case 'Identifier':
+        return this.#propertyOfName(whole, key, seen);
+      default:
+        return [];
+    }
+  }
+
+  #spread(object: Node, key: string, seen: Seen): readonly Node[] {
+    const spreads = children(object, 'properties').filter((each) => each.type === 'SpreadElement');
+    return spreads.flatMap((each) => this.property(child(each, 'argument'), key, seen));
+  }
+
+  #propertyOfName(name: Node, key: string, seen: Seen): readonly Node[] {
+    const binding = this.binding(name);
+    const asked = binding && (seen.get(binding) ?? new Set());
+    if (!binding || !asked || asked.has(key)) return [];
+    seen.set(binding, asked.add(key));
+    return [
+      ...(binding.properties.get(key) ?? []),
+      ...binding.values.flatMap((each) => this.property(each, key, seen)),
+    ];
+  }
+}
+
+const loops: ReadonlySet<string> = new Set(['forEach', 'map', 'flatMap', 'for']);
+
+export const membersOf = (declared: Node | null): readonly Node[] => children(child(declared, 'body'), 'body');
+
+const valuesOf = (properties: readonly Node[], key: string): readonly Node[] =>
+  properties.flatMap((each) => (keyOf(each) === key ? only(each, 'value') : []));
+
+/** The first that has a body: an overload has none. */
+const functionIn = (values: readonly Node[]): Node | null =>
+  values.map(bare).find((each) => isFunction(each) && child(each, 'body') !== null) ?? null;

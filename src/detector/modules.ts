@@ -1,0 +1,102 @@
+import type { File } from './file.js';
+import { bare, child, children, isA, keyOf, nameOf, type Node, text } from './node.js';
+
+/** Modules whose clients send whatever they are given. */
+const rawModules =
+  /^(openai\/(beta\/)?realtime(\/.*)?|@openai\/(realtime-api-beta|agents-realtime|agents\/realtime)|openai-realtime-api|rt-client)$/;
+/** The same in Python, with dots. */
+const rawPythonModules =
+  /^(rtclient|openai_realtime_client(\.client(\..*)?)?|openai\.resources\.(beta\.)?realtime(\..*)?|agents\.realtime(\..*)?)$/;
+/** Their classes. */
+export const rawClients: ReadonlySet<string> = new Set([
+  ...['OpenAIRealtimeWS', 'OpenAIRealtimeWebSocket', 'RealtimeClient', 'RealtimeAPI', 'RealtimeSession'],
+  ...['OpenAIRealtimeWebRTC', 'OpenAIRealtimeSIP', 'RTClient', 'LowLevelRTClient', 'RealtimeModel'],
+  ...['RealtimeRunner', 'OpenAIRealtimeWebSocketModel', 'OpenAIRealtimeSIPModel'],
+]);
+
+export const isRawModule = (name: string | null): boolean =>
+  name !== null && (rawModules.test(name) || rawPythonModules.test(name));
+/** Modules of Python that have little besides: whatever is imported from them counts. Agents and tools send nothing. */
+const isAllClient = (name: string): boolean => rawPythonModules.test(name) && !name.startsWith('agents.');
+
+/** The raw module that is loaded here, for its clients. One of types, errors or tools alone sends nothing. */
+export function rawModuleLoadedBy(file: File, node: Node): string | null {
+  const source = moduleLoadedBy(file, node);
+  if (source === null || !isRawModule(source)) return null;
+  if (node.type !== 'ImportDeclaration' && node.type !== 'ExportNamedDeclaration') return source;
+  return isAllClient(source) || children(node, 'specifiers').some(isOfClient) ? source : null;
+}
+
+function isOfClient(specifier: Node): boolean {
+  if (specifier['importKind'] === 'type' || specifier['exportKind'] === 'type') return false;
+  const imported = nameOf(child(specifier, 'imported') ?? child(specifier, 'local'));
+  const isWhole = isA(specifier, 'ImportNamespaceSpecifier', 'ImportDefaultSpecifier') || imported === '*';
+  return isWhole || rawClients.has(imported ?? '');
+}
+
+/** The name of a module, in every way to load one. */
+function moduleLoadedBy(file: File, node: Node): string | null {
+  switch (node.type) {
+    case 'ImportDeclaration':
+    case 'ExportNamedDeclaration':
+    case 'ExportAllDeclaration':
+      return node['importKind'] === 'type' || node['exportKind'] === 'type'
+        ? null
+        : text(child(node, 'source'), 'value');
+    case 'ImportExpression':
+      return firstString(file, child(node, 'source'));
+    case 'CallExpression': {
+      const isLoad = nameOf(child(node, 'callee')) === 'require' || child(node, 'callee')?.type === 'Import';
+      return isLoad ? firstString(file, children(node, 'arguments')[0] ?? null) : null;
+    }
+    default:
+      return null;
+  }
+}
+
+const firstString = (file: File, node: Node | null): string | null => [...file.values.stringsOf(node)][0] ?? null;
+
+/**
+ * The module that a finding is about: the one that is imported here, or that what is constructed comes from. Null: it
+ * comes from this file, or from nowhere that can be seen.
+ */
+export function moduleOf(file: File, node: Node): string | null {
+  return moduleLoadedBy(file, node) ?? moduleOfName(file, rootOf(bare(child(node, 'callee'))));
+}
+
+/** `a` of `a.b.c`. */
+export function rootOf(node: Node | null): Node | null {
+  let root = node;
+  while (root?.type === 'MemberExpression') root = bare(child(root, 'object'));
+  return root;
+}
+
+/** Where a name is imported from, by whatever means. */
+export function moduleOfName(file: File, identifier: Node | null): string | null {
+  if (identifier?.type !== 'Identifier') return null;
+  const binding = file.tree.bindingOf(identifier['name'] as string, identifier);
+  if (!binding) return null;
+  const parent = file.tree.parentOf(binding.declaration);
+  if (parent?.type === 'ImportDeclaration') return text(child(parent, 'source'), 'value');
+  for (const each of [...binding.values, ...binding.taken.map(({ object }) => object)]) {
+    const loaded = bare(each)?.type === 'AwaitExpression' ? child(bare(each), 'argument') : each;
+    const found = loaded && moduleLoadedBy(file, bare(loaded) ?? loaded);
+    if (found) return found;
+  }
+  return null;
+}
+
+/** The name under which a module exports what is imported as this. */
+export function importedName(file: File, identifier: Node): string | null {
+  const name = nameOf(identifier);
+  const binding = name === null ? null : file.tree.bindingOf(name, identifier);
+  if (!binding) return name;
+  if (binding.declaration.type === 'ImportSpecifier') return nameOf(child(binding.declaration, 'imported'));
+  return binding.taken[0]?.key ?? name;
+}
+
+/** The class that is named by an expression: `Raw` of `{ OpenAIRealtimeWS as Raw }`, `rt.OpenAIRealtimeWS`. */
+export function className(file: File, callee: Node | null): string | null {
+  if (callee?.type === 'MemberExpression') return keyOf(callee);
+  return callee?.type === 'Identifier' ? importedName(file, callee) : null;
+}

@@ -1,0 +1,85 @@
+import type { File } from './file.js';
+import { bare, child, children, isA, keyOf, nameOf, type Node } from './node.js';
+import { functionAround } from './surroundings.js';
+
+/** What the functions that ask for responses are called, beside what they ask for. */
+const verbs: ReadonlySet<string> = new Set([
+  ...[
+    'send',
+    'ask',
+    'request',
+    'create',
+    'trigger',
+    'handle',
+    'on',
+    'do',
+    'say',
+    'make',
+    'start',
+    'emit',
+    'play',
+    'run',
+  ],
+  ...[
+    'raw',
+    'response',
+    'responses',
+    'event',
+    'message',
+    'the',
+    'a',
+    'for',
+    'with',
+    'caller',
+    'user',
+    'async',
+    'maybe',
+  ],
+  ...[
+    'speak',
+    'give',
+    'and',
+    'to',
+    'it',
+    'now',
+    'main',
+    'init',
+    'open',
+    'connect',
+    'new',
+    'generate',
+    'respond',
+    'reply',
+  ],
+]);
+
+/**
+ * The purpose of a response that is asked for here: one that the file declares and the function around is named for, or
+ * else what is left of that function's name. Null: the name says nothing.
+ */
+export function purposeAt(file: File, node: Node): string | null {
+  const words = wordsOf(functionAround(file.tree, node)?.split('.').at(-1) ?? '');
+  const declared = declaredPurposes(file);
+  const meant = declared.find((each) => each.split('-').every((word) => words.some((other) => isAlike(word, other))));
+  if (meant !== undefined) return meant;
+  const telling = words.filter((word) => !verbs.has(word));
+  return telling.length === 0 || telling.length > 3 ? null : telling.join('-');
+}
+
+/** `sendGreeting` → `send`, `greeting`. A listener's event names no purpose. */
+const wordsOf = (name: string): readonly string[] =>
+  /[^\w$]/.test(name) ? [] : (name.match(/[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+/g) ?? []).map((word) => word.toLowerCase());
+
+/** `greet` and `greeting`, `nudges` and `nudge`. */
+function isAlike(one: string, other: string): boolean {
+  const stem = (word: string): string => word.replace(/(?:ings?|e?s|ed|e)$/, '');
+  return stem(one) === stem(other);
+}
+
+/** `purposes: ['greeting', 'nudge']` */
+function declaredPurposes(file: File): readonly string[] {
+  return file.tree.nodes.flatMap((node) => {
+    if (!isA(node, 'Property', 'ObjectProperty') || keyOf(node) !== 'purposes') return [];
+    return children(bare(child(node, 'value')), 'elements').flatMap((each) => nameOf(bare(each)) ?? []);
+  });
+}

@@ -1,0 +1,34 @@
+import { none, type Strings } from './joined.js';
+import { Lookup } from './lookup.js';
+import type { Node } from './node.js';
+import { DEPTH, Reader } from './reader.js';
+import type { Binding, Tree } from './tree.js';
+
+export interface Values {
+  /** The event types that this expression, or the event that it is, may have. */
+  eventsOf(node: Node | null): Strings;
+  /** The strings that this expression may be. */
+  stringsOf(node: Node | null): Strings;
+  /** The function of this file that is called here. */
+  calledIn(call: Node): Node | null;
+}
+
+/** What expressions may be, as far as one file tells: constants, spreads, templates, choices, helpers that build. */
+export function valuesIn(tree: Tree): Values {
+  const lookup = new Lookup(tree);
+  const remembered = (read: (node: Node) => Strings): Values['eventsOf'] => {
+    const known = new Map<Node | Binding, Strings>();
+    return (node) => {
+      if (!node) return none;
+      const key = (node.type === 'Identifier' ? lookup.binding(node) : null) ?? node;
+      const found = known.get(key) ?? read(node);
+      known.set(key, found);
+      return found;
+    };
+  };
+  return {
+    eventsOf: remembered((node) => new Reader(lookup).events(node, new Map(), DEPTH)),
+    stringsOf: remembered((node) => new Reader(lookup).strings(node, new Map(), DEPTH)),
+    calledIn: (call) => lookup.called(call),
+  };
+}

@@ -1,0 +1,35 @@
+import type { Edit } from './edits.js';
+
+export const lineStart = (text: string, at: number): number => text.lastIndexOf('\n', at - 1) + 1;
+
+/** Where the line ends, before its line break. */
+export function lineEnd(text: string, at: number): number {
+  const found = text.indexOf('\n', at);
+  if (found < 0) return text.length;
+  return text[found - 1] === '\r' && found > at ? found - 1 : found;
+}
+
+export const lineNumber = (text: string, at: number): number => text.slice(0, at).split('\n').length;
+
+/** The line break that the file uses. */
+export const breakOf = (text: string): string => (text.includes('\r\n') ? '\r\n' : '\n');
+
+/** What stands before it in its line, where that is nothing but space. */
+export function indentAt(text: string, at: number): string | null {
+  const before = text.slice(lineStart(text, at), at);
+  return /^[ \t]*$/.test(before) ? before : null;
+}
+
+/** Takes a statement out: with its whole line where nothing else stands there, else by itself. Comments stay. */
+export function removal(text: string, [start, end]: readonly [number, number]): Edit {
+  const rest = text.slice(end, lineEnd(text, end));
+  if (indentAt(text, start) === null) return { start: start - spacesBefore(text, start), end, text: '' };
+  if (rest.trim() !== '') return { start, end: end + (rest.length - rest.trimStart().length), text: '' };
+  const next = text.indexOf('\n', end);
+  return { start: lineStart(text, start), end: next < 0 ? text.length : next + 1, text: '' };
+}
+
+const spacesBefore = (text: string, at: number): number => /[ \t]*$/.exec(text.slice(0, at))?.[0].length ?? 0;
+
+/** Whether a comment may stand in here. It errs on the side of yes. */
+export const mayHoldComment = (text: string): boolean => /\/[/*]/.test(text);

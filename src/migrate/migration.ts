@@ -1,0 +1,138 @@
+import { type Danger, detect, type File, fileOf, type Finding, mayHoldAny } from '../detector/index.js';
+import { type Node, spanOf } from '../detector/node.js';
+import { advice, toolAdvice } from './advice.js';
+import { applied, clash, type Edit, inOrder } from './edits.js';
+import { followUpOf } from './follow-ups.js';
+import { lineNumber, removal } from './lines.js';
+import { adviceFor, anchorOf, declare, markAbove, marking, markOf, marksIn } from './marks.js';
+import { purposesOf } from './plans.js';
+import { declaring, purposeNamed } from './purposes.js';
+import { cancelBefore, responding } from './rewrite.js';
+import { type Session, sessionsAt } from './sessions.js';
+import { type Create, shapeOf } from './shape.js';
+import type { Source } from './source.js';
+
+/** One finding, and what becomes of it. */
+export interface Step {
+  readonly line: number;
+  /** `left`: it is marked already, or there is no line above which a mark could stand. */
+  readonly does: 'removed' | 'rewritten' | 'marked' | 'left';
+  readonly what: string;
+  readonly danger: Danger;
+}
+
+export interface Migration {
+  readonly path: string;
+  readonly before: string;
+  readonly after: string;
+  readonly edits: readonly Edit[];
+  readonly steps: readonly Step[];
+  /** Marks that stand in the file once it has been migrated. */
+  readonly marks: number;
+}
+
+/** What is to be done about one finding. */
+type Deed =
+  | { readonly does: 'removed'; readonly edits: readonly Edit[] }
+  | { readonly does: 'rewritten'; readonly edits: readonly Edit[]; readonly session: Session; readonly purpose: string }
+  | { readonly does: 'marked'; readonly words: string };
+
+/** Plans what one file becomes. Changes nothing, and looks at nothing but what it is given. */
+export function migrationOf({ path, text, program }: Source): Migration {
+  const findings = mayHoldAny(text) ? detect(program, text) : [];
+  const draft = new Draft(fileOf(program, text), path);
+  for (const finding of findings) draft.take(finding);
+  const edits = draft.finish();
+  const after = applied(text, edits);
+  return { path, before: text, after, edits, steps: draft.steps, marks: marksIn(after) };
+}
+
+class Draft {
+  readonly #file: File;
+  readonly #path: string;
+  readonly #edits: Edit[] = [];
+  readonly #lists = new Map<Node, Set<string>>();
+  readonly #undeclared = new Set<string>();
+  readonly #marked = new Set<Node>();
+  readonly steps: Step[] = [];
+
+  constructor(file: File, path: string) {
+    this.#file = file;
+    this.#path = path;
+  }
+
+  take(finding: Finding): void {
+    const deed = deedFor(this.#file, finding, purposeNamed(finding.inside, this.#path));
+    if (deed.does === 'marked' || this.#clashes(deed.edits)) {
+      return this.#mark(finding, deed.does === 'marked' ? deed.words : markOf(finding, 'Two of them stand in one.'));
+    }
+    this.#edits.push(...deed.edits);
+    const anchor = anchorOf(this.#file, finding.node);
+    const stale = anchor && markAbove(this.#file.text, anchor);
+    if (stale && !this.#clashes([stale])) this.#edits.push(stale);
+    if (deed.does === 'rewritten') this.#declare(deed.session, deed.purpose, anchor);
+    this.#note(finding, deed.does);
+  }
+
+  /** Every edit, in order; each list of purposes is changed once. */
+  finish(): readonly Edit[] {
+    for (const [list, purposes] of this.#lists) {
+      this.#edits.push(...declaring(this.#file.text, list, purposes));
+    }
+    return inOrder(this.#edits);
+  }
+
+  #clashes(edits: readonly Edit[]): boolean {
+    return edits.some((one) => this.#edits.some((other) => clash(one, other)));
+  }
+
+  #declare(session: Session, purpose: string, anchor: Node | null): void {
+    const list = purposesOf(this.#file, session.plan);
+    if (list === 'any') return;
+    if (list !== 'elsewhere') {
+      this.#lists.set(list, (this.#lists.get(list) ?? new Set()).add(purpose));
+    } else if (anchor && !this.#undeclared.has(purpose)) {
+      this.#undeclared.add(purpose);
+      this.#edits.push(marking(this.#file.text, anchor, declare(purpose)));
+    }
+  }
+
+  #mark(finding: Finding, words: string): void {
+    const { text } = this.#file;
+    const anchor = anchorOf(this.#file, finding.node);
+    if (!anchor || markAbove(text, anchor)) return this.#note(finding, 'left');
+    if (!this.#marked.has(anchor)) this.#edits.push(marking(text, anchor, words));
+    this.#marked.add(anchor);
+    this.#note(finding, 'marked');
+  }
+
+  #note({ node, what, dangers: [danger = 'elsewhere'] }: Finding, does: Step['does']): void {
+    this.steps.push({ line: lineNumber(this.#file.text, spanOf(node)[0]), does, what, danger });
+  }
+}
+
+function deedFor(file: File, finding: Finding, purpose: string): Deed {
+  if (finding.rule !== 'no-raw-response-create') return { does: 'marked', words: adviceFor[finding.rule] };
+  const mark = (words: string): Deed => ({ does: 'marked', words: markOf(finding, words) });
+  const shape = shapeOf(file, finding);
+  const create = typeof shape === 'string' ? null : shape;
+  const followUp = followUpOf(file, finding.node, create);
+  if (followUp === 'runner' && create?.statement && cancelBefore(file, create) === null) {
+    return { does: 'removed', edits: [removal(file.text, spanOf(create.statement))] };
+  }
+  if (finding.dangers.includes('after hang-up')) return mark(advice.hangup);
+  if (followUp !== 'none') return mark(toolAdvice[followUp]);
+  const sessions = sessionsAt(file, finding.node);
+  const [session, ...others] = sessions;
+  if (!session) return mark(advice.noSession(purpose));
+  if (others.length > 0) return mark(advice.several([...new Set(sessions.map(({ name }) => name))], purpose));
+  if (typeof shape === 'string') return mark(advice.byHand(session.name, purpose, shape));
+  return rewriting(file, shape, session, purpose) ?? mark(advice.cancel(purpose));
+}
+
+function rewriting(file: File, create: Create, session: Session, purpose: string): Deed | null {
+  const cancel = cancelBefore(file, create);
+  if (cancel === 'unclear') return null;
+  const edits = responding(file, create, session.name, purpose, cancel);
+  return { does: 'rewritten', edits, session, purpose };
+}

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { formats, type FormatName, type Report, type Result } from '../../src/audit/index.js';
+import { auditFiles, create } from './auditing.js';
+
+const resultOf = ({ files, findings, unread }: Report): Result => ({
+  files: files.length,
+  findings,
+  unread,
+  baseline: null,
+});
+const files = {
+  'src/a b%.js': `class Agent {\n  handleTool() {\n    ${create}    ${create}  }\n}\n`,
+  'broken.js': `const = 'response.create'`,
+};
+const write = async (name: FormatName): Promise<string> =>
+  formats[name](resultOf(await auditFiles(files)), '1.2.3').join('\n');
+
+describe('json', () => {
+  it('has places, guards, counts and unread files', async () => {
+    const whole = JSON.parse(await write('json'));
+    expect(whole).toMatchObject({
+      ...{ version: 1, tool: 'gated-realtime 1.2.3', files: 2, baseline: null },
+      counts: { kinds: { text: 2 }, functions: { 'src/a b%.js#Agent.handleTool': 2 } },
+      unread: [{ path: 'broken.js', line: 1 }],
+    });
+    expect(whole.findings[0]).toMatchObject({
+      ...{ path: 'src/a b%.js', line: 3, column: 5, function: 'Agent.handleTool', kind: 'text', what: 'ws.send' },
+      dangers: [{ danger: 'tool handler', guards: expect.stringContaining('response-active') }],
+    });
+    expect(whole.findings[0].fingerprint).not.toBe(whole.findings[1].fingerprint);
+  });
+});
+
+describe('sarif', () => {
+  it('has what the standard requires', async () => {
+    const log = JSON.parse(await write('sarif'));
+    expect(log).toMatchObject({ version: '2.1.0', $schema: expect.stringContaining('sarif-2.1.0') });
+    const [run] = log.runs;
+    expect(run.tool.driver).toMatchObject({ name: 'gated-realtime audit', version: '1.2.3' });
+    expect(run.invocations).toMatchObject([{ executionSuccessful: false }]);
+    expect(run.invocations[0].toolExecutionNotifications[0].message.text).toMatch(/^Not read/);
+    for (const result of run.results) {
+      expect(run.tool.driver.rules[result.ruleIndex].id).toBe(result.ruleId);
+      expect(result.message.text).toMatch(/Agent\.handleTool.*tool handler/);
+      const { artifactLocation, region } = result.locations[0].physicalLocation;
+      expect(artifactLocation.uri).toBe('src/a%20b%25.js');
+      for (const edge of ['startLine', 'startColumn', 'endLine', 'endColumn']) expect(region[edge]).toBeGreaterThan(0);
+    }
+  });
+
+  it('recognises a finding by the key of a baseline, and by nothing that moves', async () => {
+    const marks = async (text: string): Promise<unknown[]> => {
+      const log = formats.sarif(resultOf(await auditFiles({ 'a.js': text })), '1').join('\n');
+      return JSON.parse(log).runs[0].results.map((each: any) => each.partialFingerprints.primaryLocationLineHash);
+    };
+    const [one] = await marks(create);
+    expect(await marks(`\n\n${create}`)).toEqual([one]);
+    expect(new Set(await marks(create + create)).size).toBe(2);
+  });
+});
+
+describe('github', () => {
+  it('annotates, and escapes what has a meaning', async () => {
+    const report = await auditFiles({ 'a,b:c%.js': `function f() {\n  ${create}}\n` });
+    const [line] = formats.github(resultOf(report), '1');
+    expect(line).toMatch(
+      /^::error file=a%2Cb%3Ac%25\.js,line=2,endLine=2,endColumn=\d+,col=3,title=gated-realtime%3A no-raw-response-create::/,
+    );
+    expect(line).toMatch(/::f: ws\.send is given a response\.create as JSON%0Agoes around every guard$/);
+  });
+
+  it('tells unread files and what is gone', async () => {
+    const gone = [{ path: 'a.js', function: null, kind: 'text', code: '', count: 1 }];
+    const result = {
+      ...resultOf(await auditFiles({ 'b.js': `const = 'response.create'` })),
+      baseline: { known: 0, gone },
+    };
+    const lines = formats.github(result, '1');
+    expect(lines[0]).toMatch(/^::error file=b\.js,line=1,title=gated-realtime%3A not read::/);
+    expect(lines[1]).toMatch(/^::notice title=.*::a\.js, \(module\): text$/);
+  });
+});
+
+describe('pretty', () => {
+  it('tells how often something is gone', () => {
+    const gone = [{ path: 'a.js', function: 'greet', kind: 'text', code: '', count: 2 }];
+    const lines = formats.pretty({ files: 1, findings: [], unread: [], baseline: { known: 0, gone } }, '1');
+    expect(lines).toContain('  a.js  greet  [text] × 2');
+  });
+});
