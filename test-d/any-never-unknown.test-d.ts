@@ -15,7 +15,7 @@ expectType<false>({} as IsAny<ToolPurpose<readonly AnyTool[]>>);
 
 declare const session: ConfirmedSession<'greeting'>;
 declare const something: unknown;
-// @ts-expect-error: OneEvent<"look at its type first: it may be gated">
+// @ts-expect-error: OneEvent<"look at its type first
 session.send(something);
 // @ts-expect-error: Argument of type 'unknown' is not assignable to parameter of type '"greeting"'.
 session.respond(something);

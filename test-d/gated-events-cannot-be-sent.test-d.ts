@@ -43,7 +43,7 @@ session.send(update);
 
 // What might be one of the three is one of the three, until it has been looked at.
 if (anyEvent.type === 'input_audio_buffer.commit') session.send(anyEvent);
-// @ts-expect-error: OneEvent<"look at its type first: it may be gated">
+// @ts-expect-error: OneEvent<"look at its type first
 session.send(anyEvent);
 const kept = { type: 'response.create' } as const;
 // @ts-expect-error: Advice<"use session.respond(): response.create is gated">

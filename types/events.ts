@@ -32,10 +32,12 @@ export type SendableEvent = OpenAIIsMissing extends true ? never : Exclude<Realt
 /**
  * What `session.send()` takes of an event of this name: the event, or the advice where it does not pass by the gate.
  */
-export type Sent<Type extends ClientEventType> = OpenAIIsMissing extends true
-  ? Advice<'install openai: its types describe every event'>
-  : [ClientEventType] extends [Type]
-    ? OneEvent<'look at its type first: it may be gated'>
+export type Sent<Type extends ClientEventType> = [ClientEventType] extends [Type]
+  ? OpenAIIsMissing extends true
+    ? Advice<'install openai: its types describe every event'>
+    : OneEvent<'look at its type first, or write it as const: it may be gated'>
+  : OpenAIIsMissing extends true
+    ? Advice<'install openai: its types describe every event'>
     : | ({ type: Type } & Extract<SendableEvent, { type: Type }>)
       | (Type extends keyof Gated ? Advice<Gated[Type]> : never);
 

@@ -98,7 +98,10 @@ export interface SessionPlan<
 > {
   /** The wire's own settings: `instructions`, `audio`, and so on. Left out: the server's defaults. */
   readonly session?: SessionSettings | undefined;
-  /** What `respond()` may be called for. Once declared, nothing else compiles. Left out, any string goes. */
+  /**
+   * What `respond()` may be called for. Written in the call, in `plan()`, or `as const`, nothing else compiles; a list that
+   * is a `string[]` is checked when it runs. Left out, any string goes.
+   */
   readonly purposes?: readonly Purpose[] | undefined;
   /** What the model may call: made by `tool()`, or hosted (MCP). Each of ours brings a purpose, `tool:<name>`. */
   readonly tools?: Tools | undefined;

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type Danger, dangers, detect, type Finding, mayHoldAny, spanOf } from '../detector/index.js';
 import { normalised } from './code.js';
@@ -8,6 +7,7 @@ import { placesIn } from './places.js';
 import { programOf } from './program.js';
 import type { Found, Report, Unread } from './report.js';
 import { unreadable } from './script.js';
+import { readText } from './text.js';
 
 export interface AuditOptions {
   readonly cwd: string;
@@ -56,7 +56,7 @@ interface Loaded {
 
 const load = async (cwd: string, path: string): Promise<Loaded> => ({
   path,
-  text: await readFile(resolve(cwd, path), 'utf8').catch((error: unknown) => error as Error),
+  text: await readText(resolve(cwd, path)).catch((error: unknown) => error as Error),
 });
 
 /** The findings of one file. Text that cannot hold any is not parsed. */

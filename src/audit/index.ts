@@ -7,3 +7,4 @@ export { type Language, languageOf, languages } from './languages.js';
 export { findParsers, type Parsers } from './parsers.js';
 export { dialectOf, parseScript } from './script.js';
 export type { Found, Report, Unread } from './report.js';
+export { readText } from './text.js';

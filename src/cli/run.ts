@@ -1,5 +1,6 @@
 import { auditCommand } from './audit.js';
 import { migrateCommand } from './migrate.js';
+import { printable } from './printable.js';
 import { simulateCommand } from './simulate.js';
 
 /** How a command speaks to whoever typed it. */
@@ -42,13 +43,16 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   }
   const command = commands.find((each) => each.name === name);
   if (!command) {
-    terminal.complain(`There is no command "${name}".\n\n${usage()}`);
+    terminal.complain(`There is no command "${printable(name)}".\n\n${usage()}`);
     return 2;
   }
   try {
     return await command.run(rest, terminal);
   } catch (error) {
-    terminal.complain(error instanceof Error ? error.message : String(error));
+    terminal.complain(lines(error instanceof Error ? error.message : String(error)));
     return 1;
   }
 }
+
+/** A message of any length, each of its lines made safe. */
+const lines = (message: string): string => message.split('\n').map(printable).join('\n');

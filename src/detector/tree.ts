@@ -87,8 +87,8 @@ function childrenOf(node: Node): Node[] {
   for (const key of Object.keys(node)) {
     if (notChildren.has(key)) continue;
     const value = node[key];
-    if (Array.isArray(value)) found.push(...value.filter(isNode));
-    else if (isNode(value)) found.push(value);
+    // One by one: a list of a hundred thousand is too long to be arguments.
+    for (const each of Array.isArray(value) ? (value as unknown[]) : [value]) if (isNode(each)) found.push(each);
   }
   return found;
 }

@@ -1,6 +1,14 @@
-import { readFile } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
-import { dialectOf, filesIn, findParsers, type Language, languageOf, languages, parseScript } from '../audit/index.js';
+import {
+  dialectOf,
+  filesIn,
+  findParsers,
+  type Language,
+  languageOf,
+  languages,
+  parseScript,
+  readText,
+} from '../audit/index.js';
 import { mayHoldAny, type Node } from '../detector/index.js';
 import type { Source } from './source.js';
 
@@ -34,7 +42,7 @@ export async function load(paths: readonly string[], cwd: string, parse: Parse):
   for (const path of files) {
     const language = languageOf(path);
     if (language === null || isBuilt(path, paths, cwd)) continue;
-    const text = await readText(resolve(cwd, path));
+    const text = await textOf(resolve(cwd, path));
     if (typeof text !== 'string') unread.push({ path, why: text.why });
     else if (language !== 'script') others.push(...otherIn(path, language, text));
     else if (mayHoldAny(text)) addTo(sources, unread, { path, text }, parse);
@@ -64,13 +72,8 @@ function otherIn(path: string, language: Language, text: string): readonly Other
   return lines.length > 0 ? [{ path, language: languages[language].label, lines }] : [];
 }
 
-async function readText(file: string): Promise<string | { readonly why: string }> {
-  try {
-    const bytes = await readFile(file);
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch (error) {
-    return { why: error instanceof TypeError ? 'it is not UTF-8' : (error as Error).message };
-  }
+async function textOf(file: string): Promise<string | { readonly why: string }> {
+  return readText(file).catch((error: unknown) => ({ why: (error as Error).message }));
 }
 
 /** With the parsers that are installed: in the project, then beside us. Null: none is. */

@@ -6,7 +6,7 @@ import { onTestFinished } from 'vitest';
 import { audit, filesIn, type Found, type Report } from '../../src/audit/index.js';
 import { run } from '../../src/cli/run.js';
 
-export type Files = Readonly<Record<string, string>>;
+export type Files = Readonly<Record<string, string | Uint8Array>>;
 
 /** A folder with these files, removed after the test. Below this package, so that its parsers are found. */
 export function folderWith(files: Files): string {
@@ -16,7 +16,7 @@ export function folderWith(files: Files): string {
   return folder;
 }
 
-export function write(folder: string, path: string, text: string): void {
+export function write(folder: string, path: string, text: string | Uint8Array): void {
   mkdirSync(dirname(join(folder, path)), { recursive: true });
   writeFileSync(join(folder, path), text);
 }

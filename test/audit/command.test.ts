@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { create, folderWith, type } from './auditing.js';
+import { auditFiles, create, folderWith, type } from './auditing.js';
 
 describe('gated-realtime audit', () => {
   it('exits with 0 where there is nothing', async () => {
@@ -32,6 +32,13 @@ describe('gated-realtime audit', () => {
         '1 file: 2 findings.',
       ].join('\n'),
     );
+  });
+
+  it('takes a file that is not UTF-8 for unread, never for clean', async () => {
+    const report = await auditFiles({
+      'old.js': Buffer.from(`\ufeffws.send({ type: 'response.create' });`, 'utf16le'),
+    });
+    expect(report.unread).toEqual([{ path: 'old.js', line: null, why: 'it is not UTF-8' }]);
   });
 
   it('exits with 2 where a file cannot be read, and shows the rest', async () => {

@@ -28,26 +28,32 @@ test measures them again and compares.
 
 - **Compilers**: the first line of the first complaint of ${listOf(everyCompiler.map(shortName))}, from the packed package
   in a strict project. Long types are cut with \`…\`. Where the compilers differ, each is named.
+- **Lint**: the recommended rules of \`gated-realtime/lint\` that report it, without types. They find what is written in one
+  file; what the compiler refuses already they need not find.
 - **Run time**: what comes of the same program as plain JavaScript, with the packed package and the simulated server, while
   the caller is speaking (or whatever else the program arranges). It is read from the frames that the server received and
   from the verdict records, never from what the program says of itself. \`SENT\` is a \`response.create\` on the wire that no
   record admits; \`admitted\`, one that the gate let through; \`held\` and \`refused\`, the gate's verdicts, with the guard;
   \`nothing is sent\`, no \`response.create\`, and no request either; \`fault\`, what the session told its operator.
 
-${count(cases, (each) => !compiles(each))} do not compile. ${count(cases, (each) => !succeeds(each))} come to nothing when they run.
+${count(cases, (each) => !compiles(each))} do not compile. ${count(cases, (each) => each.rules.length > 0)} are reported by a lint rule.
+${count(cases, (each) => !succeeds(each))} come to nothing when they run.
 ${count(cases, (each) => !stops(each))} do neither:`;
 
 function unstopped(cases: readonly Measured[]): string {
   const rows = cases
     .filter((each) => !stops(each))
-    .map((each) => [linkTo(each), code(each.outcome), unstoppable[nameOf(each)] ?? '?']);
-  return tableOf(['what nothing here can stop', 'run time', 'why'], rows);
+    .map((each) => [linkTo(each), ruleColumn(each), code(each.outcome), unstoppable[nameOf(each)] ?? '?']);
+  return tableOf(['what nothing here can stop', 'lint', 'run time', 'why'], rows);
 }
 
 function section(family: string, cases: readonly Measured[]): string {
-  const rows = cases.map((each) => [linkTo(each), compileColumn(each), code(each.outcome)]);
-  return `## ${heading(family)}\n\n${tableOf(['attempt', 'compilers', 'run time'], rows)}`;
+  const rows = cases.map((each) => [linkTo(each), compileColumn(each), ruleColumn(each), code(each.outcome)]);
+  return `## ${heading(family)}\n\n${tableOf(['attempt', 'compilers', 'lint', 'run time'], rows)}`;
 }
+
+const ruleColumn = ({ rules }: Measured): string =>
+  rules.length === 0 ? '–' : rules.map((name) => `[${name}](rules/${name}.md)`).join('<br>');
 
 /** What all compilers say alike is said once. */
 function compileColumn({ said }: Measured): string {

@@ -65,6 +65,7 @@ describe('names that are made of each other', () => {
       `${Array.from({ length: 60 }, (_, at) => `const f${at} = (e) => [f${at + 1}(e), f${at + 1}(e), f${at + 1}(e)];`).join('\n')} at(f0(1));`,
     ],
     ['a deep expression', `at(${Array.from({ length: 500 }, () => "'a'").join(' + ')});`],
+    ['a long list', `at([${'0,'.repeat(150_000)}0]);`],
     ['a deep nest', `at(${'['.repeat(400)}1${']'.repeat(400)});`],
   ])('come to an end: %s', (_, code) => {
     const before = process.cpuUsage();

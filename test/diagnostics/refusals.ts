@@ -13,15 +13,12 @@ const { '@types/node': _node, '@types/ws': _ws, ...withoutNode } = everything;
 const { openai: _openai, ...withoutOpenai } = withoutNode;
 const withNode = { types: ['node'], lib: ['es2022'] };
 const bare = { types: [], lib: ['es2022'] };
-// A link would lead to where the types of node are found, and they bring the library of disposal.
-const barest = { ...bare, preserveSymlinks: true };
-const apart: ReadonlySet<string> = new Set(['installing/without-openai.ts', 'installing/without-disposal.ts']);
+const apart: ReadonlySet<string> = new Set(['installing/without-openai.ts']);
 
-/** Most mistakes stand in one project; two are about what a project lacks. */
+/** Most mistakes stand in one project; one is about what a project lacks. */
 const places: Readonly<Record<string, Place>> = {
   'with-everything': { options: withNode, installed: everything, holds: ({ file }) => !apart.has(file) },
   'without-openai': { options: bare, installed: withoutOpenai, holds: ({ file }) => file.endsWith('openai.ts') },
-  'without-disposal': { options: barest, installed: withoutNode, holds: ({ file }) => file.endsWith('disposal.ts') },
 };
 
 export interface Refusals {

@@ -39,7 +39,12 @@ async function declare(): Promise<void> {
     // A compiler that tells two copies apart quotes the names that the shared file exports.
     minifyInternalExports: false,
   });
-  for (const file of output) if (file.type === 'chunk') writeFileSync(join(dist, file.fileName), tidy(file.code));
+  for (const file of output) {
+    if (file.type !== 'chunk') continue;
+    // Sessions are disposable, which a project that asks for no such library does not know.
+    const needs = file.code.includes('AsyncDisposable') ? '/// <reference lib="esnext.disposable" />\n' : '';
+    writeFileSync(join(dist, file.fileName), needs + tidy(file.code));
+  }
 }
 
 function tidy(declarations: string): string {

@@ -90,7 +90,7 @@ session.send({ type: 'session.update', session: { type: 'realtime' } });
 // @ts-expect-error: Advice<"use handle.cancel() or session.interrupt(): response.cancel is tracked">
 session.send({ type: 'response.cancel' });
 declare const anyEvent: RealtimeClientEvent;
-// @ts-expect-error: OneEvent<"look at its type first: it may be gated">
+// @ts-expect-error: OneEvent<"look at its type first
 session.send(anyEvent);
 declare const create: ResponseCreateEvent;
 // @ts-expect-error: Advice<"use session.respond(): response.create is gated">

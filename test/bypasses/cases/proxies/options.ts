@@ -1,5 +1,5 @@
 /** Options whose override differs at the second look */
-import type { OverridableGuard, RespondOptions } from 'gated-realtime';
+import type { RespondOptions } from 'gated-realtime';
 import type { Context } from '../../context.js';
 
 export default async ({ open, begins }: Context) => {
@@ -9,7 +9,7 @@ export default async ({ open, begins }: Context) => {
   const options: RespondOptions = {
     whenBlocked: 'refuse',
     get override() {
-      return (looks++ === 0 ? [] : ['human-takeover']) as OverridableGuard[];
+      return (looks++ === 0 ? [] : ['human-takeover']) as never[];
     },
   };
   session.respond('greeting', options);
