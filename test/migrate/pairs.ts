@@ -239,6 +239,31 @@ export const removals: readonly Pair[] = [
 
 /** The programs that get a mark: each with words that are in it. */
 export const marked: readonly (readonly [title: string, before: string, words: string])[] = [
+  [
+    'an event that goes to a store',
+    `${opened}const nudge = () => {\n  store.dispatch({ type: 'response.create' });\n};\n`,
+    'is not known',
+  ],
+  [
+    'an event that goes to another window',
+    `${opened}const nudge = () => {\n  channel.postMessage({ type: 'response.create' });\n};\n`,
+    'is not known',
+  ],
+  [
+    'a line that a call returns',
+    `${opened}const nudge = (id) => {\n  calls.get(id).socket.send({ type: 'response.create' });\n};\n`,
+    'whose line it is sent on is not known',
+  ],
+  [
+    'one of several lines',
+    `${opened}const nudge = () => {\n  for (const each of lines) each.send({ type: 'response.create' });\n};\n`,
+    'whose line it is sent on is not known',
+  ],
+  [
+    'a helper that sends nothing',
+    `${opened}const kept = [];\nconst sendLater = (event) => kept.push(event);\nconst nudge = () => {\n  sendLater({ type: 'response.create' });\n};\n`,
+    'whose line it is sent on is not known',
+  ],
   ['no session in reach', `function nudge() {\n  raw.send({ type: 'response.create' });\n}\n`, `Pass the session`],
   [
     'two sessions in reach',
