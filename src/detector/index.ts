@@ -1,7 +1,7 @@
 /** Finds what goes around the gate, in one file: one detector for the lint rules, the audit and the migration. */
 import { rawRealtimeClients } from './clients.js';
 import { rawCreates } from './creates.js';
-import { fileOf, mayHoldAny } from './file.js';
+import { type File, fileOf, mayHoldAny } from './file.js';
 import type { Finding } from './finding.js';
 import { type Node, spanOf } from './node.js';
 import { patchedTransports } from './patches.js';
@@ -20,10 +20,12 @@ export { type SoleEvent, soleEventIn } from './sole.js';
 export { type Danger, dangers } from './surroundings.js';
 export { droppedVerdicts, type IsGated, knownBySource } from './verdicts.js';
 
-/** All findings of a file, in the order of its text. */
-export function detect(program: Node, text: string): readonly Finding[] {
-  if (!mayHoldAny(text)) return [];
-  const file = fileOf(program, text);
+/** All findings of a program, in the order of its text. */
+export const detect = (program: Node, text: string): readonly Finding[] =>
+  mayHoldAny(text) ? findingsIn(fileOf(program, text)) : [];
+
+/** The same, of a file that has been looked into already. */
+export function findingsIn(file: File): readonly Finding[] {
   const found = [rawCreates, rawRealtimeClients, patchedTransports, droppedVerdicts].flatMap((each) => each(file));
   return found.sort((one, other) => spanOf(one.node)[0] - spanOf(other.node)[0]);
 }

@@ -117,17 +117,14 @@ const givesOutput = (file: File, call: Node): boolean => outputsOf(file, call).l
 function outputsOf(file: File, call: Node): readonly Node[] {
   if (isOutput(file, call)) return [call];
   const called = file.values.calledIn(call);
-  return called ? callsIn(file, called).filter((each) => isOutput(file, each)) : [];
+  return called
+    ? file.tree.inside(called).filter((each) => each.type === 'CallExpression' && isOutput(file, each))
+    : [];
 }
 
 const isOutput = (file: File, call: Node): boolean =>
   (calleeName(call) === 'answer' && ownerIsOurs(file, call)) ||
   children(call, 'arguments').some((each) => saysOutput(file, each));
-
-function callsIn(file: File, node: Node): readonly Node[] {
-  const below = file.tree.childrenOf(node).flatMap((each) => callsIn(file, each));
-  return node.type === 'CallExpression' ? [node, ...below] : below;
-}
 
 /** It is written out in here, or in what a name in here stands for. */
 function saysOutput(file: File, node: Node, depth = 12): boolean {

@@ -9,8 +9,6 @@ export function lineEnd(text: string, at: number): number {
   return text[found - 1] === '\r' && found > at ? found - 1 : found;
 }
 
-export const lineNumber = (text: string, at: number): number => text.slice(0, at).split('\n').length;
-
 /** The line break that the file uses. */
 export const breakOf = (text: string): string => (text.includes('\r\n') ? '\r\n' : '\n');
 

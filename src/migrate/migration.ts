@@ -1,9 +1,10 @@
-import { type Danger, detect, type File, fileOf, type Finding, mayHoldAny } from '../detector/index.js';
+import { type Danger, type File, fileOf, type Finding, findingsIn } from '../detector/index.js';
 import { type Node, spanOf } from '../detector/node.js';
+import { placesIn } from '../audit/index.js';
 import { advice, toolAdvice } from './advice.js';
 import { applied, clash, type Edit, inOrder } from './edits.js';
 import { followUpOf } from './follow-ups.js';
-import { lineNumber, removal } from './lines.js';
+import { removal } from './lines.js';
 import { adviceFor, anchorOf, declare, markAbove, marking, markOf, marksIn } from './marks.js';
 import { purposesOf } from './plans.js';
 import { declaring, purposeNamed } from './purposes.js';
@@ -39,9 +40,9 @@ type Deed =
 
 /** Plans what one file becomes. Changes nothing, and looks at nothing but what it is given. */
 export function migrationOf({ path, text, program }: Source): Migration {
-  const findings = mayHoldAny(text) ? detect(program, text) : [];
-  const draft = new Draft(fileOf(program, text), path);
-  for (const finding of findings) draft.take(finding);
+  const file = fileOf(program, text);
+  const draft = new Draft(file, path);
+  for (const finding of findingsIn(file)) draft.take(finding);
   const edits = draft.finish();
   const after = applied(text, edits);
   return { path, before: text, after, edits, steps: draft.steps, marks: marksIn(after) };
@@ -50,6 +51,7 @@ export function migrationOf({ path, text, program }: Source): Migration {
 class Draft {
   readonly #file: File;
   readonly #path: string;
+  readonly #placeOf: ReturnType<typeof placesIn>;
   readonly #edits: Edit[] = [];
   readonly #lists = new Map<Node, Set<string>>();
   readonly #undeclared = new Set<string>();
@@ -59,6 +61,7 @@ class Draft {
   constructor(file: File, path: string) {
     this.#file = file;
     this.#path = path;
+    this.#placeOf = placesIn(file.text);
   }
 
   take(finding: Finding): void {
@@ -107,7 +110,7 @@ class Draft {
   }
 
   #note({ node, what, dangers: [danger = 'elsewhere'] }: Finding, does: Step['does']): void {
-    this.steps.push({ line: lineNumber(this.#file.text, spanOf(node)[0]), does, what, danger });
+    this.steps.push({ line: this.#placeOf(spanOf(node)[0]).line, does, what, danger });
   }
 }
 

@@ -38,18 +38,36 @@ export function sessionIn(file: File, given: Node | null): Session | null {
 
 // Variables and parameters ---------------------------------------------------------------------------------------------
 
-function variablesAt(file: File, node: Node): readonly Session[] {
-  return file.tree.nodes.flatMap((each) => {
-    const declared = isFunction(each) ? children(each, 'params') : children(each, 'declarations');
-    return declared.flatMap((one) => {
-      const name = isFunction(each) ? one : child(one, 'id');
-      if (name?.type !== 'Identifier' || name['optional'] === true || one['definite'] === true) return [];
-      const binding = file.tree.bindingOf(name['name'] as string, node);
-      if (binding?.declaration !== each) return [];
-      const isSet = isFunction(each) || (child(one, 'init') !== null && isSetBefore(file, each, node));
-      const plan = isSet ? (planOfType(file, typeOf(name)) ?? planOfValues(file, binding.values)) : null;
-      return plan ? [{ name: binding.name, plan }] : [];
-    });
+const variablesAt = (file: File, node: Node): readonly Session[] =>
+  variablesOf(file).filter(
+    ({ name, declaration }) =>
+      file.tree.bindingOf(name, node)?.declaration === declaration &&
+      (isFunction(declaration) || isSetBefore(file, declaration, node)),
+  );
+
+interface Variable extends Session {
+  /** The declaration, or the function whose parameter it is. */
+  readonly declaration: Node;
+}
+
+/** Every variable and parameter of a file that is a session: looked for once, however many places ask. */
+function variablesOf(file: File): readonly Variable[] {
+  const known = variables.get(file) ?? file.tree.nodes.flatMap((each) => declaredBy(file, each));
+  variables.set(file, known);
+  return known;
+}
+const variables = new WeakMap<File, readonly Variable[]>();
+
+function declaredBy(file: File, declaration: Node): readonly Variable[] {
+  const places = isFunction(declaration)
+    ? children(declaration, 'params')
+    : children(declaration, 'declarations').filter((each) => child(each, 'init') !== null && each['definite'] !== true);
+  return places.flatMap((each) => {
+    const name = isFunction(declaration) ? each : child(each, 'id');
+    if (name?.type !== 'Identifier' || name['optional'] === true) return [];
+    const binding = bindingOf(file, name);
+    const plan = binding && (planOfType(file, typeOf(name)) ?? planOfValues(file, binding.values));
+    return plan ? [{ name: binding.name, plan, declaration }] : [];
   });
 }
 
