@@ -1,6 +1,6 @@
 import type { File } from './file.js';
 import type { Finding, Kind } from './finding.js';
-import { className, isRawModule, moduleOfName, rawClients, rawModuleLoadedBy, rootOf } from './modules.js';
+import { className, isOurs, isRawModule, moduleOfName, rawClients, rawModuleLoadedBy, rootOf } from './modules.js';
 import { bare, calleeName, child, children, isA, keyOf, nameOf, type Node } from './node.js';
 import { dangersAt, functionAround } from './surroundings.js';
 
@@ -56,7 +56,7 @@ function constructedBy(file: File, node: Node, callee: Node | null): Seen | null
 /** Functions that open a WebSocket, in Python and elsewhere. Ours opens a gate with it. */
 function isDial(file: File, call: Node, callee: Node | null): boolean {
   if (!dials.has(calleeName(call) ?? '') || !dialsRealtime(file, call)) return false;
-  return !/^gated-realtime(\/|$)/.test(moduleOfName(file, rootOf(callee)) ?? '');
+  return !isOurs(moduleOfName(file, rootOf(callee)) ?? '');
 }
 const dials: ReadonlySet<string> = new Set(['connect', 'create_connection', 'ws_connect', 'connect_ws']);
 

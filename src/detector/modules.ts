@@ -64,6 +64,9 @@ export function moduleOf(file: File, node: Node): string | null {
   return moduleLoadedBy(file, node) ?? moduleOfName(file, rootOf(bare(child(node, 'callee'))));
 }
 
+/** Whether a module is one of this package's. */
+export const isOurs = (module: string): boolean => /^gated-realtime(\/|$)/.test(module);
+
 /** `a` of `a.b.c`. */
 export function rootOf(node: Node | null): Node | null {
   let root = node;

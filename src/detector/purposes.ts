@@ -3,55 +3,11 @@ import { bare, child, children, isA, keyOf, nameOf, type Node } from './node.js'
 import { functionAround } from './surroundings.js';
 
 /** What the functions that ask for responses are called, beside what they ask for. */
-const verbs: ReadonlySet<string> = new Set([
-  ...[
-    'send',
-    'ask',
-    'request',
-    'create',
-    'trigger',
-    'handle',
-    'on',
-    'do',
-    'say',
-    'make',
-    'start',
-    'emit',
-    'play',
-    'run',
-  ],
-  ...[
-    'raw',
-    'response',
-    'responses',
-    'event',
-    'message',
-    'the',
-    'a',
-    'for',
-    'with',
-    'caller',
-    'user',
-    'async',
-    'maybe',
-  ],
-  ...[
-    'speak',
-    'give',
-    'and',
-    'to',
-    'it',
-    'now',
-    'main',
-    'init',
-    'open',
-    'connect',
-    'new',
-    'generate',
-    'respond',
-    'reply',
-  ],
-]);
+const verbs: ReadonlySet<string> = new Set(
+  `send ask request create trigger handle on do say make start emit play run raw response responses
+  event message the a for with caller user async maybe speak give and to it now main init open connect
+  new generate respond reply`.split(/\s+/),
+);
 
 /**
  * The purpose of a response that is asked for here: one that the file declares and the function around is named for, or

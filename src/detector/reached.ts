@@ -9,7 +9,8 @@ export function reachedFrom(file: File, expressions: readonly Node[]): readonly 
     const inner = bare(node);
     if (!inner || seen.has(inner)) continue;
     seen.add(inner);
-    pending.push(...behind(file, inner));
+    // One by one: a list of a hundred thousand is too long to be arguments.
+    for (const each of behind(file, inner)) pending.push(each);
   }
   return [...seen];
 }

@@ -1,4 +1,5 @@
 import type { File } from '../detector/index.js';
+import { isOurs } from '../detector/modules.js';
 import { bare, child, children, isA, isFunction, nameOf, type Node, text } from '../detector/node.js';
 import type { Binding } from '../detector/tree.js';
 
@@ -11,7 +12,7 @@ export function importedName(file: File, name: Node | null): string | null {
   const declaration = specifier && file.tree.parentOf(specifier);
   if (specifier?.type !== 'ImportSpecifier' || declaration?.type !== 'ImportDeclaration') return null;
   const source = text(child(declaration, 'source'), 'value') ?? '';
-  return /^gated-realtime(\/|$)/.test(source) ? nameOf(child(specifier, 'imported')) : null;
+  return isOurs(source) ? nameOf(child(specifier, 'imported')) : null;
 }
 
 /** Which function of ours is called, by its name here. */

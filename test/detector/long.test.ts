@@ -62,6 +62,7 @@ describe('names that are made of each other', () => {
     ],
     ['a deep expression', `at(${Array.from({ length: 500 }, () => "'a'").join(' + ')});`],
     ['a long list', `at([${'0,'.repeat(150_000)}0]);`],
+    ['an event with a long list', `at(''); rt.send({ type: 'response.create', list: [${'0,'.repeat(150_000)}0] });`],
     ['a deep nest', `at(${'['.repeat(400)}1${']'.repeat(400)});`],
   ])('come to an end: %s', (_, code) => {
     stringsAt(code);
