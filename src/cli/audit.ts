@@ -5,6 +5,7 @@ import {
   audit,
   baselineOf,
   compare,
+  type Compared,
   type Entry,
   filesIn,
   type FormatName,
@@ -14,8 +15,10 @@ import {
   type Report,
   type Result,
 } from '../audit/index.js';
+import { version } from '../version.js';
+import { commandFrom } from './command.js';
 import { printable } from './printable.js';
-import type { Command, Terminal } from './run.js';
+import type { Terminal } from './run.js';
 
 const help = `Usage: gated-realtime audit [paths] [options]
 
@@ -41,19 +44,12 @@ const options = {
   help: { type: 'boolean', short: 'h' },
 } as const;
 
-export const auditCommand: Command = {
+export const auditCommand = commandFrom<Asked>({
   name: 'audit',
   summary: 'Find what goes around the gate, in a whole code base.',
-  async run(args, terminal) {
-    const asked = read(args);
-    if (typeof asked === 'string') {
-      terminal.complain(`${printable(asked)}\n\n${help}`);
-      return 2;
-    }
-    if (asked === null) {
-      terminal.print(help);
-      return 0;
-    }
+  help,
+  read,
+  async carryOut(asked, terminal) {
     try {
       return await carryOut(asked, terminal);
     } catch (error) {
@@ -61,7 +57,7 @@ export const auditCommand: Command = {
       return 2;
     }
   },
-};
+});
 
 interface Asked {
   readonly paths: readonly string[];
@@ -71,15 +67,8 @@ interface Asked {
   readonly tests: 'with' | 'without';
 }
 
-/** What was asked for; what is wrong with it; or null for help. */
 function read(args: readonly string[]): Asked | string | null {
-  let parsed;
-  try {
-    parsed = parseArgs({ args: [...args], options, strict: true, allowPositionals: true });
-  } catch (error) {
-    return (error as Error).message;
-  }
-  const { values, positionals } = parsed;
+  const { values, positionals } = parseArgs({ args: [...args], options, strict: true, allowPositionals: true });
   if (values.help) return null;
   const format = values.format ?? 'pretty';
   if (!isFormat(format)) return `--format must be pretty, json, sarif or github, not "${format}".`;
@@ -101,13 +90,14 @@ async function carryOut({ paths, format, tests, ...asked }: Asked, terminal: Ter
   if (unknown.length > 0) throw new Error(`There is no ${unknown.map((path) => `"${path}"`).join(', ')}.`);
   if (files.length === 0) throw new Error('There are no files to audit: none is of a language that the audit reads.');
   const report = await watched(cwd, files, terminal);
-  const written = formats[format](resultOf(report, baseline, cwd), await versionOf());
+  const compared = baseline && compare(report, baseline, cwd);
+  const written = formats[format](resultOf(report, compared), version);
   for (const line of written) terminal.print(printable(line));
   if (asked.writeBaseline !== undefined) {
     await writeFile(resolve(cwd, asked.writeBaseline), printBaseline(baselineOf(report.findings)));
   }
   if (report.unread.length > 0) return 2;
-  const { fresh } = compare(report, baseline ?? [], cwd);
+  const { fresh } = compared ?? { fresh: report.findings };
   return asked.writeBaseline === undefined && fresh.length > 0 ? 1 : 0;
 }
 
@@ -124,11 +114,11 @@ async function watched(cwd: string, files: readonly string[], { progress, signal
   }
 }
 
-function resultOf(report: Report, baseline: readonly Entry[] | null, cwd: string): Result {
-  const { files, findings, unread } = report;
-  if (!baseline) return { files: files.length, findings, unread, baseline: null };
-  const { fresh, known, gone } = compare(report, baseline, cwd);
-  return { files: files.length, findings: fresh, unread, baseline: { known, gone } };
+function resultOf({ files, findings, unread }: Report, compared: Compared | null): Result {
+  const counted = { files: files.length, unread };
+  if (!compared) return { ...counted, findings, baseline: null };
+  const { fresh, known, gone } = compared;
+  return { ...counted, findings: fresh, baseline: { known, gone } };
 }
 
 async function load(path: string): Promise<readonly Entry[]> {
@@ -137,10 +127,4 @@ async function load(path: string): Promise<readonly Entry[]> {
   } catch (error) {
     throw new Error(`The baseline ${path} cannot be read: ${(error as Error).message}`, { cause: error });
   }
-}
-
-/** The version of this package. */
-async function versionOf(): Promise<string> {
-  const manifest = await readFile(new URL('../../../package.json', import.meta.url), 'utf8').catch(() => '{}');
-  return (JSON.parse(manifest) as { readonly version?: string }).version ?? '0.0.0';
 }

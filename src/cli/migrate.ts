@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
 import { unifiedDiff } from '../migrate/diff.js';
 import { type Counts, countsOf, migrate, type Report } from '../migrate/migrate.js';
+import { commandFrom } from './command.js';
 import { printable } from './printable.js';
-import type { Command, Terminal } from './run.js';
+import type { Terminal } from './run.js';
 
 const help = `Usage: gated-realtime migrate [options] [paths]
 
@@ -28,32 +29,26 @@ Exit codes:
 
 const options = { write: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } as const;
 
-export const migrateCommand: Command = {
+export const migrateCommand = commandFrom<Asked>({
   name: 'migrate',
   summary: 'Rewrite raw response.create to session.respond().',
-  async run(args, terminal) {
-    const asked = read(args);
-    if (typeof asked === 'string') {
-      terminal.complain(`${asked}\n\n${help}`);
-      return 2;
-    }
-    if (asked.values.help) {
-      terminal.print(help);
-      return 0;
-    }
-    const mode = asked.values.write ? 'write' : 'plan';
-    const paths = asked.positionals.length > 0 ? asked.positionals : ['.'];
+  help,
+  read,
+  async carryOut({ mode, paths }, terminal) {
     const report = await migrate({ cwd: terminal.cwd ?? process.cwd(), paths, mode });
     return report ? tell(report, mode, terminal) : withoutParser(terminal);
   },
-};
+});
 
-function read(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options, strict: true, allowPositionals: true });
-  } catch (error) {
-    return (error as Error).message;
-  }
+interface Asked {
+  readonly mode: 'plan' | 'write';
+  readonly paths: readonly string[];
+}
+
+function read(args: readonly string[]): Asked | null {
+  const { values, positionals } = parseArgs({ args: [...args], options, strict: true, allowPositionals: true });
+  if (values.help) return null;
+  return { mode: values.write ? 'write' : 'plan', paths: positionals.length > 0 ? positionals : ['.'] };
 }
 
 function withoutParser({ complain }: Terminal): number {

@@ -3,8 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import type { ListenOptions } from '../simulator/index.js';
 import { listen, parseScript } from '../simulator/index.js';
+import { commandFrom } from './command.js';
 import { printable } from './printable.js';
-import type { Command, Terminal } from './run.js';
+import type { Terminal } from './run.js';
 
 const help = `Usage: gated-realtime simulate [options]
 
@@ -30,40 +31,24 @@ const options = {
   help: { type: 'boolean', short: 'h' },
 } as const;
 
-export const simulateCommand: Command = {
+export const simulateCommand = commandFrom<Asked>({
   name: 'simulate',
   summary: 'Play the Realtime server on a local WebSocket.',
-  async run(args, terminal) {
-    const asked = read(args);
-    if (typeof asked === 'string') {
-      terminal.complain(`${asked}\n\n${help}`);
-      return 2;
-    }
-    if (asked === null) {
-      terminal.print(help);
-      return 0;
-    }
-    await serve(
-      asked.script === undefined ? asked.listen : { ...asked.listen, ...(await load(asked.script)) },
-      terminal,
-    );
+  help,
+  read,
+  async carryOut({ listen: given, script }, terminal) {
+    await serve(script === undefined ? given : { ...given, ...(await load(script)) }, terminal);
     return 0;
   },
-};
+});
 
 interface Asked {
   readonly listen: ListenOptions;
   readonly script: string | undefined;
 }
 
-/** What was asked for; what is wrong with it; or null for help. */
 function read(args: readonly string[]): Asked | string | null {
-  let values;
-  try {
-    ({ values } = parseArgs({ args: [...args], options, strict: true, allowPositionals: false }));
-  } catch (error) {
-    return (error as Error).message;
-  }
+  const { values } = parseArgs({ args: [...args], options, strict: true, allowPositionals: false });
   if (values.help) return null;
   const port = numberOf(values.port ?? '8765', 0, 65_535);
   const seed = numberOf(values.seed ?? '1', 0, 2 ** 31);

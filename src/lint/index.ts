@@ -5,7 +5,7 @@ import { noRawRealtimeClient } from './no-raw-realtime-client.js';
 import { noRawResponseCreate } from './no-raw-response-create.js';
 import { handleVerdict } from './handle-verdict.js';
 import { noPatchedTransport } from './no-patched-transport.js';
-import { version } from './package.js';
+import { version } from '../version.js';
 
 export interface GatedPlugin {
   readonly meta: { readonly name: string; readonly version: string };

@@ -1,7 +1,7 @@
 import type { Rule } from 'eslint';
 import { type File, fileOf, mayHoldAny, type RuleName, spanOf } from '../detector/index.js';
 import { isNode, type Node } from '../detector/node.js';
-import { docsOf } from './package.js';
+import { docsOf } from './docs.js';
 
 /** One remark about one place. */
 export interface Remark {

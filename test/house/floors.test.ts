@@ -32,10 +32,11 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'src/index.ts': [...driver, 'src/helpers.ts'],
   'src/ws.ts': [...driver, 'src/transport'],
   'src/detector': [],
-  'src/lint': ['src/detector'],
+  'src/version.ts': [],
+  'src/lint': ['src/detector', 'src/version.ts'],
   'src/audit': ['src/detector'],
   'src/migrate': ['src/detector', 'src/audit'],
-  'src/cli': [...driver, 'src/index.ts', 'src/simulator', 'src/audit', 'src/migrate'],
+  'src/cli': [...driver, 'src/version.ts', 'src/index.ts', 'src/simulator', 'src/audit', 'src/migrate'],
 };
 
 /** What a room may import from npm or from Node. */
@@ -45,7 +46,7 @@ const guests: Readonly<Record<string, readonly RegExp[]>> = {
   'src/wire': [/^openai$/, /^ts-pattern$/, /^type-fest$/],
   'src/simulator/server': [/^openai$/, /^ts-pattern$/, /^type-fest$/],
   'src/detector': [],
-  'src/lint': [/^eslint$/, /^node:(?:module|path)$/],
+  'src/lint': [/^eslint$/, /^node:path$/],
   'src/session': [/^openai$/, /^@standard-schema\/spec$/, /^ts-pattern$/, /^type-fest$/],
   'src/index.ts': [/^openai$/, /^@standard-schema\/spec$/],
 };
