@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Compiler, everyCompiler } from '../tools/compilers.js';
 import { root } from '../tools/packed.js';
+import { inCell, tableOf } from '../tools/tables.js';
 import { grouped } from './corpus.js';
 import { measureAll, type Measured } from './measure.js';
 import { unstoppable } from './unstoppable.js';
@@ -95,18 +96,12 @@ const listOf = (names: readonly string[]): string => `TypeScript ${names.slice(0
 const linkTo = (each: Measured): string => `[${inCell(each.title)}](../test/bypasses/${each.path})`;
 const heading = (family: string): string =>
   `${family[0]!.toUpperCase()}${family.slice(1).replaceAll('-', ' ')}`.replace('Json', 'JSON');
-const inCell = (text: string): string => text.replaceAll('|', '\\|');
 /** As code, whatever backticks there are in it. */
 const code = (text: string): string => {
   const fence = text.includes('`') ? '``' : '`';
   const space = text.startsWith('`') || text.endsWith('`') ? ' ' : '';
   return `${fence}${space}${inCell(text)}${space}${fence}`;
 };
-
-function tableOf(names: readonly string[], rows: readonly (readonly string[])[]): string {
-  const lines = [names, names.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
-  return ['<!-- prettier-ignore -->', ...lines].join('\n');
-}
 
 export async function writePage(): Promise<void> {
   writeFileSync(page, pageOf((await measureAll()).cases));

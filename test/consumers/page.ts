@@ -2,6 +2,7 @@
 import { boundaries } from './boundaries.js';
 import { dimensions, exclusions, nameOf, rows } from './matrix.js';
 import { pairsOf } from './pairwise.js';
+import { tableOf } from '../tools/tables.js';
 
 /** The generated parts of the page, by name. */
 export function parts(): Readonly<Record<string, string>> {
@@ -37,8 +38,3 @@ const list = (): string =>
     '',
     ...rows.map((row, at) => `${at + 1}. ${nameOf(row)}`),
   ].join('\n');
-
-export function tableOf(head: readonly string[], lines: readonly (readonly string[])[]): string {
-  const all = [head, head.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`);
-  return ['<!-- prettier-ignore -->', ...all].join('\n');
-}

@@ -4,7 +4,7 @@ import { everyCompiler } from '../tools/compilers.js';
 import { openWorkshop, type Workshop } from '../tools/packed.js';
 import type { Hover } from './editor.js';
 import { mistakes, readMistake } from './mistakes.js';
-import { firstLines, measure, type Measured, page, writePage } from './page.js';
+import { firstLines, measure, type Measured, page, pageOf } from './page.js';
 import { completions, doors, offThePage, onThePage } from './subjects.js';
 
 let workshop: Workshop;
@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => workshop.dispose());
 
 it('docs/diagnostics.md is what is measured: `npm run build && npm run docs` writes it', async () => {
-  expect(await writePage(measured)).toBe(readFileSync(page, 'utf8'));
+  expect(await pageOf(measured)).toBe(readFileSync(page, 'utf8'));
 });
 
 describe.each(everyCompiler)('%s', (compiler) => {

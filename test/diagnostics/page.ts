@@ -1,10 +1,10 @@
 /** Writes `docs/diagnostics.md`, what compilers and editors say of the package, as measured: `npm run docs`. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { format } from 'prettier';
 import { type Complaint, everyCompiler } from '../tools/compilers.js';
 import { openWorkshop, root, type Workshop } from '../tools/packed.js';
+import { inCell, tableOf } from '../tools/tables.js';
 import { type Mistake, mistakes } from './mistakes.js';
 import { measureRefusals, type Refusals } from './refusals.js';
 import { type Editor, type Hover, openEditor } from './editor.js';
@@ -24,7 +24,7 @@ export async function measure(workshop: Workshop): Promise<Measured> {
   return { refusals: await refusals, editor };
 }
 
-export async function writePage({ refusals, editor }: Measured): Promise<string> {
+export async function pageOf({ refusals, editor }: Measured): Promise<string> {
   const parts = [INTRODUCTION, ...areas(refusals), ...hovers(editor), ...completed(editor)];
   const settings = JSON.parse(readFileSync(join(root, '.prettierrc.json'), 'utf8')) as object;
   return format(`${parts.join('\n\n')}\n`, { ...settings, parser: 'markdown' });
@@ -108,19 +108,17 @@ const completed = (editor: Editor): readonly string[] => [
 ];
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [
-    '<!-- prettier-ignore -->',
-    ...[head, head.map(() => '---'), ...rows].map(
-      (cells) => `| ${cells.map((cell) => cell.replaceAll('|', String.raw`\|`)).join(' | ')} |`,
-    ),
-  ].join('\n');
+  tableOf(
+    head,
+    rows.map((cells) => cells.map(inCell)),
+  );
 
 const code = (text: string): string => (text.includes('`') ? `\`\` ${text} \`\`` : `\`${text}\``);
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+export async function writePage(): Promise<void> {
   const workshop = await openWorkshop();
   try {
-    writeFileSync(page, await writePage(await measure(workshop)));
+    writeFileSync(page, await pageOf(await measure(workshop)));
   } finally {
     await workshop.dispose();
   }

@@ -1,8 +1,8 @@
-/** Writes the pages that are made of tables, from the tables and from what is measured: `npm run docs`. */
-import { readFileSync, writeFileSync } from 'node:fs';
+/** What README, `docs/machine.md` and `docs/typescript.md` say of the machine and of the consumers, from their own tables. */
 import { fileURLToPath } from 'node:url';
 import { deadlines, dimensions, guards, lives } from '../../src/machine/index.js';
-import { parts as consumers, tableOf } from '../consumers/page.js';
+import { parts as consumers } from '../consumers/page.js';
+import { tableOf } from './tables.js';
 
 type Rows = Readonly<Record<string, Readonly<Partial<Record<string, string>>>>>;
 
@@ -77,10 +77,4 @@ function deadlineTable(): string {
     fault === null ? '–' : `${fault} … ms.`,
   ]);
   return tableOf(['state', 'lasts for', 'its clock is stopped by', 'then', 'fault'], rows);
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  for (const page of pages) writeFileSync(page, upToDate(readFileSync(page, 'utf8')));
-  const { writePage } = await import('../bypasses/page.js');
-  await writePage();
 }

@@ -1,0 +1,9 @@
+/** `npm run docs`: writes the pages that are made of tables and of what is measured. Needs `dist`: `npm run build`. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { writePage as writeBypasses } from '../bypasses/page.js';
+import { writePage as writeDiagnostics } from '../diagnostics/page.js';
+import { pages, upToDate } from './diagram.js';
+
+for (const page of pages) writeFileSync(page, upToDate(readFileSync(page, 'utf8')));
+await writeBypasses();
+await writeDiagnostics();
