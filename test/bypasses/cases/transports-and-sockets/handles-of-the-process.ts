@@ -10,9 +10,11 @@ export default async ({ listen, watch }: Context) => {
   const { url, port } = await listen();
   const session = await openSession({ model: 'gpt-realtime-2.1', url, apiKey: 'simulated' });
   watch(session);
-  const handles: Socket[] = (process as any)._getActiveHandles();
-  const socket = handles.find(({ remotePort }) => remotePort === port);
-  socket?.write(frameOf(JSON.stringify({ type: 'response.create' })));
+  const handles = (): Socket[] => (process as any)._getActiveHandles();
+  let socket: Socket | undefined;
+  // Node lists a socket while it reads.
+  while (!(socket = handles().find(({ remotePort }) => remotePort === port))) await new Promise(setImmediate);
+  socket.write(frameOf(JSON.stringify({ type: 'response.create' })));
   await session.once('response.created');
   await session.close();
 };
