@@ -4,5 +4,6 @@ export { ConfigureError, ConnectError, MisuseError, PeerError, TransportError } 
 export { plan, userMessage } from './helpers.js';
 export { connect, openSession } from './session/connect.js';
 export { sessionParameters } from './session/plan.js';
-export { costOf, prices, type Price } from './prices.js';
+export { costOfUsage as costOf } from './money/cost.js';
+export { prices } from './money/prices.js';
 export { jsonSchema, tool } from './tool.js';

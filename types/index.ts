@@ -3,6 +3,7 @@ export type * from './connect.js';
 export type * from './events.js';
 export type * from './failure.js';
 export type * from './observe.js';
+export type * from './money.js';
 export type * from './plan.js';
 export type * from './recovery.js';
 export type * from './response.js';
