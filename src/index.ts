@@ -3,6 +3,7 @@ export type * from '../types/index.js';
 export { ConfigureError, ConnectError, MisuseError, PeerError, TransportError } from './errors.js';
 export { plan, userMessage } from './helpers.js';
 export { connect, openSession } from './session/connect.js';
+export { sharedBudget, type SharedBudget } from './session/shared-budget.js';
 export { sessionParameters } from './session/plan.js';
 export { costOfUsage as costOf } from './money/cost.js';
 export { prices } from './money/prices.js';

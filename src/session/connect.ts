@@ -49,7 +49,7 @@ export async function connect(options: ConnectOptions): Promise<UnconfirmedSessi
   check(kind === 'own' || kind === 'sideband', "kind is 'own' or 'sideband'.");
   checkMs(timeoutMs, 'timeoutMs');
   checkSignal(signal);
-  const runtime = new Runtime(defaultRules(kind), clock);
+  const runtime = new Runtime(defaultRules(kind, options.model ?? null), clock);
   const greeting = new Greeting(runtime, kind);
   const abort = new AbortController();
   const giveUp = (failure: ConnectFailure): void => {

@@ -1,4 +1,4 @@
-import type { Ending, Gone, Line, Observer, SessionAbout, SessionState } from '../../types/index.js';
+import type { BudgetStore, Ending, Gone, Line, Observer, SessionAbout, SessionState } from '../../types/index.js';
 import type { Clock } from '../clock.js';
 import { PeerError } from '../errors.js';
 import {
@@ -64,6 +64,10 @@ export class Runtime {
   /** The session as the server last told it. */
   effective: Json = {};
   world: World | null = null;
+  /** A budget that others draw from as well. */
+  store: BudgetStore | null = null;
+  /** The store has answered, for the first time. */
+  readonly firstLease = new Deferred<void>();
   readonly #machine;
   readonly #inbox = new Inbox<Arrival>(
     (item) => this.#take(item),
@@ -353,9 +357,11 @@ export class Runtime {
   }
 
   get #reach(): Reach {
-    const [giveUp, legEnded] = [this.#giveUp, this.#legEnded];
+    const [giveUp, legEnded, leased] = [this.#giveUp, this.#legEnded, this.#leased];
+    const { store, emitter, world } = this;
+    const holder = this.rules.prefix;
     const fault = (error: Error): void => this.#queueFault(error);
-    return { outbound: this.#outbound, emitter: this.emitter, world: this.world, giveUp, legEnded, fault };
+    return { outbound: this.#outbound, emitter, world, store, holder, giveUp, legEnded, leased, fault };
   }
 
   readonly #giveUp = (): void => {
@@ -366,6 +372,11 @@ export class Runtime {
 
   readonly #legEnded = (how: { readonly threw: unknown } | null): void =>
     this.#perform({ type: 'call-ended', threw: how && this.errors.keep(how.threw) });
+
+  readonly #leased = (nanoUsd: number, how: { readonly threw: unknown } | null): void => {
+    this.#perform({ type: 'leased', nanoUsd, threw: how && this.errors.keep(how.threw) });
+    this.firstLease.settle();
+  };
 
   #end(ending: Ending): void {
     if (this.emitter.isTelling) return;
