@@ -62,7 +62,7 @@ function purposeOf(session: Session, id: string, response: Json): string | null 
 /** Reads the usage in the transcription of an item. */
 export function noteTranscription(work: Work, event: ServerEvent): void {
   const { spending, rules } = work.session;
-  const item = `${textOf(event['item_id'])}:${String(event['content_index'])}`;
+  const item = `${textOf(event['item_id']) ?? ''}:${String(event['content_index'])}`;
   const usage = event['usage'];
   if (!isRecord(usage) || spending.transcribed.has(item)) return;
   spending.transcribed.add(item);
