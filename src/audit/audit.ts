@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { type Danger, dangers, detect, type Finding, mayHoldAny, spanOf } from '../detector/index.js';
 import { normalised } from './code.js';
 import { languageOf } from './languages.js';
@@ -15,7 +16,7 @@ export interface AuditOptions {
   readonly files: readonly string[];
   /** @default Those of each file's project, of `cwd`, and beside this package. */
   readonly parsers?: Parsers;
-  /** Called now and then with how many files are done. */
+  /** Called after every file with how many are done. */
   readonly onProgress?: (done: number) => void;
   readonly signal?: AbortSignal;
 }
@@ -38,16 +39,21 @@ export async function audit(options: AuditOptions): Promise<Report> {
       unread.push({ path, line, why: message });
     }
   };
+  let done = 0;
   for (let at = 0; at < files.length; at += BATCH) {
-    signal?.throwIfAborted();
-    onProgress?.(at);
     const loading = files.slice(at, at + BATCH).map((path) => load(cwd, path));
-    for (const loaded of await Promise.all(loading)) await look(loaded);
+    for (const loaded of await Promise.all(loading)) {
+      signal?.throwIfAborted();
+      await look(loaded);
+      onProgress?.((done += 1));
+      // Parsing occupies the thread: without a pause no signal arrives.
+      await setImmediate();
+    }
   }
   return { files, findings: findings.sort(byRisk), unread };
 }
 /** How many files are read at once. */
-const BATCH = 100;
+const BATCH = 20;
 
 interface Loaded {
   readonly path: string;
