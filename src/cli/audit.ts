@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import {
   audit,
@@ -91,7 +91,7 @@ const isFormat = (name: string): name is FormatName => Object.hasOwn(formats, na
 
 async function carryOut({ paths, format, tests, ...asked }: Asked, terminal: Terminal): Promise<number> {
   const cwd = terminal.cwd ?? process.cwd();
-  const baseline = asked.baseline === undefined ? null : await load(resolve(cwd, asked.baseline));
+  const baseline = asked.baseline === undefined ? null : await load(resolve(cwd, asked.baseline), cwd);
   const listed = await listFiles({ cwd, paths, tests, signal: terminal.signal });
   for (const remark of listed.remarks) terminal.complain(printable(remark));
   const { findings, unread, files } = await watched(cwd, listed.files, terminal);
@@ -100,7 +100,8 @@ async function carryOut({ paths, format, tests, ...asked }: Asked, terminal: Ter
   const written = formats[format](resultOf(report, compared), version);
   for (const line of written) terminal.print(printable(line));
   if (asked.writeBaseline !== undefined) {
-    await writeFile(resolve(cwd, asked.writeBaseline), printBaseline(baselineOf(report.findings)));
+    const file = resolve(cwd, asked.writeBaseline);
+    await writeFile(file, printBaseline(baselineOf(report.findings), { file: dirname(file), cwd }));
   }
   if (report.unread.length > 0) return 2;
   const { fresh } = compared ?? { fresh: report.findings };
@@ -148,9 +149,9 @@ function resultOf({ files, findings, unread }: Report, compared: Compared | null
   return { ...counted, findings: fresh, baseline: { known, gone } };
 }
 
-async function load(path: string): Promise<readonly Entry[]> {
+async function load(path: string, cwd: string): Promise<readonly Entry[]> {
   try {
-    return parseBaseline(await readFile(path, 'utf8'));
+    return parseBaseline(await readFile(path, 'utf8'), { file: dirname(path), cwd });
   } catch (error) {
     throw new Error(`The baseline ${path} cannot be read: ${(error as Error).message}`, { cause: error });
   }
