@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { type Danger, dangers, detect, type Finding, mayHoldAny, spanOf } from '../detector/index.js';
@@ -8,7 +9,7 @@ import { placesIn } from './places.js';
 import { programOf } from './program.js';
 import type { Found, Report, Unread } from './report.js';
 import { unreadable } from './script.js';
-import { readText } from './text.js';
+import { asciiIn, textOf } from './text.js';
 
 export interface AuditOptions {
   readonly cwd: string;
@@ -62,8 +63,19 @@ interface Loaded {
 
 const load = async (cwd: string, path: string): Promise<Loaded> => ({
   path,
-  text: await readText(resolve(cwd, path)).catch((error: unknown) => error as Error),
+  text: await searchable(resolve(cwd, path)).catch((error: unknown) => error as Error),
 });
+
+/** The text of a file. In whichever encoding it is: what holds none of the words need not be understood. */
+async function searchable(file: string): Promise<string> {
+  const bytes = await readFile(file);
+  try {
+    return textOf(bytes);
+  } catch (error) {
+    if (mayHoldAny(asciiIn(bytes))) throw error;
+    return '';
+  }
+}
 
 /** The findings of one file. Text that cannot hold any is not parsed. */
 async function auditText(

@@ -55,8 +55,7 @@ describe('sarif', () => {
     const [{ tool }] = JSON.parse(await write('sarif')).runs;
     expect(tool.driver.rules).toHaveLength(4);
     for (const rule of tool.driver.rules) {
-      for (const text of ['shortDescription', 'fullDescription', 'help'])
-        expect(rule[text].text).toMatch(/^\S.{20}/);
+      for (const text of ['shortDescription', 'fullDescription', 'help']) expect(rule[text].text).toMatch(/^\S.{20}/);
       expect(rule.help.markdown).toContain(rule.helpUri);
       expect(['error', 'warning']).toContain(rule.defaultConfiguration.level);
       expect(rule.properties).toMatchObject({ precision: 'high', 'problem.severity': rule.defaultConfiguration.level });
