@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { type Danger, dangers, detect, type Finding, mayHoldAny, spanOf } from '../detector/index.js';
 import { normalised } from './code.js';
 import { languageOf } from './languages.js';
@@ -7,7 +9,7 @@ import { placesIn } from './places.js';
 import { programOf } from './program.js';
 import type { Found, Report, Unread } from './report.js';
 import { unreadable } from './script.js';
-import { readText } from './text.js';
+import { asciiIn, textOf } from './text.js';
 
 export interface AuditOptions {
   readonly cwd: string;
@@ -15,7 +17,7 @@ export interface AuditOptions {
   readonly files: readonly string[];
   /** @default Those of each file's project, of `cwd`, and beside this package. */
   readonly parsers?: Parsers;
-  /** Called now and then with how many files are done. */
+  /** Called after every file with how many are done. */
   readonly onProgress?: (done: number) => void;
   readonly signal?: AbortSignal;
 }
@@ -38,16 +40,21 @@ export async function audit(options: AuditOptions): Promise<Report> {
       unread.push({ path, line, why: message });
     }
   };
+  let done = 0;
   for (let at = 0; at < files.length; at += BATCH) {
-    signal?.throwIfAborted();
-    onProgress?.(at);
     const loading = files.slice(at, at + BATCH).map((path) => load(cwd, path));
-    for (const loaded of await Promise.all(loading)) await look(loaded);
+    for (const loaded of await Promise.all(loading)) {
+      signal?.throwIfAborted();
+      await look(loaded);
+      onProgress?.((done += 1));
+      // Parsing occupies the thread: without a pause no signal arrives.
+      await setImmediate();
+    }
   }
   return { files, findings: findings.sort(byRisk), unread };
 }
 /** How many files are read at once. */
-const BATCH = 100;
+const BATCH = 20;
 
 interface Loaded {
   readonly path: string;
@@ -56,8 +63,19 @@ interface Loaded {
 
 const load = async (cwd: string, path: string): Promise<Loaded> => ({
   path,
-  text: await readText(resolve(cwd, path)).catch((error: unknown) => error as Error),
+  text: await searchable(resolve(cwd, path)).catch((error: unknown) => error as Error),
 });
+
+/** The text of a file. In whichever encoding it is: what holds none of the words need not be understood. */
+async function searchable(file: string): Promise<string> {
+  const bytes = await readFile(file);
+  try {
+    return textOf(bytes);
+  } catch (error) {
+    if (mayHoldAny(asciiIn(bytes))) throw error;
+    return '';
+  }
+}
 
 /** The findings of one file. Text that cannot hold any is not parsed. */
 async function auditText(

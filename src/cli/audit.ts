@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import {
   audit,
@@ -7,9 +7,11 @@ import {
   compare,
   type Compared,
   type Entry,
+  type FileOptions,
   filesIn,
   type FormatName,
   formats,
+  type Listed,
   parseBaseline,
   printBaseline,
   type Report,
@@ -33,7 +35,7 @@ Options:
   --no-tests               Leave out test files and test folders.
   --help                   This.
 
-Exit codes: 0 nothing found; 1 findings; 2 files that could not be read, no files, or a wrong option.
+Exit codes: 0 nothing found; 1 findings; 2 files that could not be read, no files, or a wrong option; 130 stopped.
 Parsers are those of the audited project: the audit runs them, so run it on code that you trust.`;
 
 const options = {
@@ -53,11 +55,15 @@ export const auditCommand = commandFrom<Asked>({
     try {
       return await carryOut(asked, terminal);
     } catch (error) {
+      if (terminal.signal.aborted) return STOPPED;
       terminal.complain(printable((error as Error).message));
       return 2;
     }
   },
 });
+
+/** As a shell names what was interrupted: 128, and 2 for the signal. */
+const STOPPED = 130;
 
 interface Asked {
   readonly paths: readonly string[];
@@ -85,34 +91,56 @@ const isFormat = (name: string): name is FormatName => Object.hasOwn(formats, na
 
 async function carryOut({ paths, format, tests, ...asked }: Asked, terminal: Terminal): Promise<number> {
   const cwd = terminal.cwd ?? process.cwd();
-  const baseline = asked.baseline === undefined ? null : await load(resolve(cwd, asked.baseline));
-  const { files, unknown } = await filesIn({ cwd, paths, tests });
-  if (unknown.length > 0) throw new Error(`There is no ${unknown.map((path) => `"${path}"`).join(', ')}.`);
-  if (files.length === 0) throw new Error('There are no files to audit: none is of a language that the audit reads.');
-  const report = await watched(cwd, files, terminal);
+  const baseline = asked.baseline === undefined ? null : await load(resolve(cwd, asked.baseline), cwd);
+  const listed = await listFiles({ cwd, paths, tests, signal: terminal.signal });
+  for (const remark of listed.remarks) terminal.complain(printable(remark));
+  const { findings, unread, files } = await watched(cwd, listed.files, terminal);
+  const report: Report = { files, findings, unread: [...listed.unread, ...unread] };
   const compared = baseline && compare(report, baseline, cwd);
   const written = formats[format](resultOf(report, compared), version);
   for (const line of written) terminal.print(printable(line));
   if (asked.writeBaseline !== undefined) {
-    await writeFile(resolve(cwd, asked.writeBaseline), printBaseline(baselineOf(report.findings)));
+    const file = resolve(cwd, asked.writeBaseline);
+    await writeFile(file, printBaseline(baselineOf(report.findings), { file: dirname(file), cwd }));
   }
   if (report.unread.length > 0) return 2;
   const { fresh } = compared ?? { fresh: report.findings };
   return asked.writeBaseline === undefined && fresh.length > 0 ? 1 : 0;
 }
 
-/** Audits, and says how far it is where somebody is watching. */
-async function watched(cwd: string, files: readonly string[], { progress, signal }: Terminal): Promise<Report> {
+/** @throws Where a path does not exist, or where there is nothing to audit. */
+async function listFiles(options: FileOptions): Promise<Listed> {
+  const listed = await filesIn(options);
+  const { files, unread, unknown } = listed;
+  if (unknown.length > 0) throw new Error(`There is no ${unknown.map((path) => `"${path}"`).join(', ')}.`);
+  if (files.length > 0 || unread.length > 0) return listed;
+  throw new Error('There are no files to audit: none is of a language that the audit reads.');
+}
+
+/** Audits, and says how far it is where somebody is watching. Stopped, it says what was not looked at. */
+async function watched(cwd: string, files: readonly string[], terminal: Terminal): Promise<Report> {
+  const { progress, signal } = terminal;
   const total = files.length.toLocaleString('en');
+  let looked = 0;
+  let shown = -Infinity;
+  const onProgress = (done: number): void => {
+    looked = done;
+    if (performance.now() - shown < PROGRESS_MS) return;
+    shown = performance.now();
+    progress?.(`${done.toLocaleString('en')} of ${total} files`);
+  };
   try {
-    return await audit({
-      ...{ cwd, files, signal },
-      onProgress: (done) => progress?.(`${done.toLocaleString('en')} of ${total} files`),
-    });
-  } finally {
+    const report = await audit({ cwd, files, signal, onProgress });
     progress?.('');
+    return report;
+  } catch (error) {
+    progress?.('');
+    const left = (files.length - looked).toLocaleString('en');
+    terminal.complain(`Stopped: ${left} of ${total} files were not looked at.`);
+    throw error;
   }
 }
+const PROGRESS_MS = 100;
 
 function resultOf({ files, findings, unread }: Report, compared: Compared | null): Result {
   const counted = { files: files.length, unread };
@@ -121,9 +149,9 @@ function resultOf({ files, findings, unread }: Report, compared: Compared | null
   return { ...counted, findings: fresh, baseline: { known, gone } };
 }
 
-async function load(path: string): Promise<readonly Entry[]> {
+async function load(path: string, cwd: string): Promise<readonly Entry[]> {
   try {
-    return parseBaseline(await readFile(path, 'utf8'));
+    return parseBaseline(await readFile(path, 'utf8'), { file: dirname(path), cwd });
   } catch (error) {
     throw new Error(`The baseline ${path} cannot be read: ${(error as Error).message}`, { cause: error });
   }
