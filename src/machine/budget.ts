@@ -191,25 +191,24 @@ export function beginBudget(work: Work): void {
 
 /** How many responses are paid ahead. */
 const AHEAD = 4;
-/** How long a store may take, and how long nothing is asked of one that had nothing to give. Milliseconds. */
+/** How long a store may take, and after how long one that had nothing to give is asked again. Milliseconds. */
 const LEASE_MS = 10_000;
 const AGAIN_MS = 5_000;
 
 /** Sets money aside while there is still some, so that a request need not wait for it. */
 function fetchAhead(work: Work): void {
   const { session } = work;
-  const { rules, budget, spending } = session;
-  if (rules.budget?.shared !== 'yes' || !mayAsk(session)) return;
+  const { rules, is, budget, spending } = session;
+  if (rules.budget?.shared !== 'yes' || is.lease !== 'settled') return;
   const estimate = estimateOf(session);
   const left = budget.leased - spending.total.nanoUsd - reservedIn(session) - keptIn(session);
-  if (left >= 2 * estimate) return;
-  post(work, 'lease-asked');
-  command(work, { do: 'lease', nanoUsd: AHEAD * estimate });
+  if (left < 2 * estimate) lease(work);
 }
 
-/** One lease is asked for at a time; one that was refused is asked for again when it is needed, and not at once. */
-const mayAsk = ({ is, since, now }: Session): boolean =>
-  is.lease === 'settled' || (is.lease === 'refused' && now >= since.lease + AGAIN_MS);
+function lease(work: Work): void {
+  post(work, 'lease-asked');
+  command(work, { do: 'lease', nanoUsd: AHEAD * estimateOf(work.session) });
+}
 
 /** What the store has set aside: less than was asked for where it has no more. Also where nobody waits for it any more. */
 export function leased(work: Work, nanoUsd: number, threw: Thrown | null): void {
@@ -217,11 +216,6 @@ export function leased(work: Work, nanoUsd: number, threw: Thrown | null): void 
   session.budget.leased += nanoUsd;
   if (threw) fault(work, `The store of the budget failed: ${threw.words}`, threw);
   post(work, nanoUsd < estimateOf(session) ? 'lease-refused' : 'lease-granted');
-}
-
-/** What was refused for want of money is a reason to ask for some again. */
-function onUnsent(work: Work, { by }: Facts['unsent']): void {
-  if (by === 'over-budget' && isOpen(work.session)) fetchAhead(work);
 }
 
 function onEnd(work: Work): void {
@@ -232,12 +226,17 @@ function onEnd(work: Work): void {
 
 function elapse(work: Work): void {
   const { session } = work;
-  if (session.now < dueAt(session)) return;
+  if (session.now < watchesAt(session)) return;
+  if (session.is.lease === 'refused') return lease(work);
   fault(work, 'The store of the budget has not answered.', null, 'user');
   post(work, 'lease-refused');
 }
 
-const dueAt = ({ is, since }: Session): number => (is.lease === 'asked' ? since.lease + LEASE_MS : Infinity);
+function watchesAt(session: Session): number {
+  const { is, since } = session;
+  if (is.lease === 'asked') return since.lease + LEASE_MS;
+  return is.lease === 'refused' && isOpen(session) ? since.lease + AGAIN_MS : Infinity;
+}
 
 export const budget: Part = {
   tables: { budget: budgetTable, lease: leaseTable },
@@ -249,9 +248,8 @@ export const budget: Part = {
     'lease-granted': weigh,
     'lease-refused': weigh,
     'echo-matches': weigh,
-    unsent: onUnsent,
     gone: onEnd,
   },
-  dueAt,
+  watchesAt,
   elapse,
 };

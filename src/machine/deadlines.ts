@@ -1,4 +1,3 @@
-import { lineDueAt } from './line.js';
 import { type Dimension, machines } from './machines.js';
 import { slotIsHeld } from './response.js';
 import type { Session } from './state.js';
@@ -57,8 +56,10 @@ export function arrange(session: Session): void {
   let due = Infinity;
   for (const row of deadlines) due = Math.min(due, overdueAt(session, row));
   for (const { dueAt } of machines) if (dueAt) due = Math.min(due, dueAt(session));
+  let watched = Infinity;
+  for (const { watchesAt } of machines) if (watchesAt) watched = Math.min(watched, watchesAt(session));
   session.awaits = due < Infinity ? 'something' : 'nothing';
-  session.due = Math.min(due, lineDueAt(session));
+  session.due = Math.min(due, watched);
 }
 
 function overdueAt(session: Session, { dimension, state, limit, stoppedBy }: (typeof deadlines)[number]): number {

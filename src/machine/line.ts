@@ -73,8 +73,8 @@ function giveUp(work: Work, reason: string): void {
   post(work, 'gone', { code: null, reason });
 }
 
-/** When the line has been silent for too long. It is watched all the time, and nobody waits for it. */
-export const lineDueAt = (session: Session): number => (isOpen(session) ? silentUntil(session) : Infinity);
+/** When the line has been silent for too long. */
+const watchesAt = (session: Session): number => (isOpen(session) ? silentUntil(session) : Infinity);
 
 function dueAt(session: Session): number {
   if (isClosing(session)) return session.since.connection + CLOSING_MS;
@@ -85,5 +85,6 @@ export const line: Part = {
   tables: { line: lineTable, backlog: backlogTable },
   heeds: {},
   dueAt,
+  watchesAt,
   elapse,
 };

@@ -11,6 +11,8 @@ export interface Part {
   readonly heeds: { readonly [Name in FactName]?: (work: Work, fact: Extract<Fact, { is: Name }>) => void };
   /** When its next deadline passes; Infinity if none is set. */
   readonly dueAt?: (session: Session) => number;
+  /** The same of what nobody waits for: it is watched as long as the session lives. */
+  readonly watchesAt?: (session: Session) => number;
   /** Does what is due. Only a tick comes here. */
   readonly elapse?: (work: Work) => void;
 }

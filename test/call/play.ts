@@ -53,7 +53,7 @@ class Stage {
     const delay = () => delayMs;
     const network = { clock: virtualClock(), toServerMs: delay, toClientMs: delay };
     this.#simulator = createSimulator({ ...network, keeps: 'nothing', audio: 'silence', media, speed, faults });
-    this.#oracle = createOracle({ ...limits, line: 'own', turnEnds: scene.turnEnds, farewells });
+    this.#oracle = createOracle({ allowance: null, ...limits, line: 'own', turnEnds: scene.turnEnds, farewells });
   }
 
   static async open(scene: Script['scene']): Promise<Stage> {

@@ -7,7 +7,7 @@ import { recorder } from '../support/recording.js';
 import { replayAll, type Witness } from '../support/replay.js';
 import { Books } from './books.js';
 import { firstRecords, Judge } from './judge.js';
-import { changes, farewellsOf, latencies, limitsOf, policies } from './plots.js';
+import { budgetOf, budgets, changes, farewellsOf, latencies, limitsOf, policies } from './plots.js';
 import { toolNames, type Scene } from './script.js';
 
 type Session = ConfirmedSession<string>;
@@ -48,7 +48,12 @@ export class Call {
       toServerMs: delays(scene.toServerMs),
       toClientMs: delays(scene.toClientMs),
     });
-    const rules = { limits: limitsOf(scene), turnEnds: scene.turnEnds, line: 'own' } as const;
+    const rules = {
+      limits: limitsOf(scene),
+      turnEnds: scene.turnEnds,
+      line: 'own',
+      budget: budgets[scene.budget],
+    } as const;
     this.judge = new Judge(firstRecords({ rules, farewells: farewellsOf(scene) }));
     this.books = new Books(this.wrong);
     recorder().forget();
@@ -73,6 +78,7 @@ export class Call {
       limits: limitsOf(scene),
       ...(scene.playback === 'waits' && { playback: { waits: true } }),
       ...(policy && { recovery: policy }),
+      budget: budgetOf(scene),
     });
     let state: 'opening' | 'settled' = 'opening';
     const settled = (): void => void (state = 'settled');

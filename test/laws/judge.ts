@@ -4,6 +4,7 @@ import { heldWithoutReason } from './agreement.js';
 import { before, noDebts, noteFrame, settle, unpaid, type Before, type Debts } from './debts.js';
 import { asked, emptyLedger, note, unsettled, type Ledger } from './ledger.js';
 import { userSpeaks } from './knowledge.js';
+import type { Allowance } from './purse.js';
 import { createOracle, observe, type Entry, type Oracle } from './oracle.js';
 
 type Undated<Each> = Each extends unknown ? Omit<Each, 'at'> : never;
@@ -16,7 +17,7 @@ export interface Records {
 }
 
 export interface JudgeOptions {
-  readonly rules: Pick<Rules, 'limits' | 'turnEnds' | 'line'>;
+  readonly rules: Pick<Rules, 'limits' | 'turnEnds' | 'line' | 'budget'>;
   /** The purposes under which a hang-up speaks. */
   readonly farewells: readonly string[];
 }
@@ -26,11 +27,20 @@ export function firstRecords({ rules, farewells }: JudgeOptions): Records {
   const { turnEnds, line } = rules;
   const times = { imminentMs, turnMs, transcriptMs, createdMs, responseMs, confirmMs };
   return {
-    oracle: createOracle({ ...times, turnEnds, line, farewells }),
+    oracle: createOracle({ ...times, turnEnds, line, farewells, allowance: allowanceIn(rules.budget) }),
     ledger: emptyLedger(),
     debts: noDebts(),
   };
 }
+
+/** As far as it can be told from outside: the machine may be more careful, and never less. */
+const allowanceIn = (budget: Rules['budget']): Allowance | null =>
+  budget && {
+    limit: budget.limit,
+    reserve: budget.reserve ?? 0,
+    perResponse: budget.perResponse ?? 0,
+    shared: budget.shared,
+  };
 
 /** `before` and `after` each step; what is wrong is found in `wrong`. */
 export class Judge {
@@ -114,6 +124,10 @@ function entriesOf(session: Session, input: Input): readonly Undated<Entry>[] {
       return isOpen(session) && session.is.hangup === 'none' ? [{ kind: 'told', fact: 'hangup' }] : [];
     case 'gone':
       return [{ kind: 'lost' }];
+    case 'budget':
+      return [{ kind: 'allowed', limit: input.limit }];
+    case 'leased':
+      return [{ kind: 'leased', nanoUsd: input.nanoUsd }];
     default:
       return [];
   }

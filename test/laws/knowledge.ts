@@ -1,5 +1,6 @@
 /** What a client can know from the frames it has read, from those it wrote, and from what it was told. */
 import { readError } from './complaints.js';
+import { firstPurse, notePurse, type Purse } from './purse.js';
 import {
   contains,
   field,
@@ -73,6 +74,8 @@ export interface Knowledge {
   responses: Record<string, Response>;
   hangup: 'none' | 'pending';
   closing: boolean;
+  /** Null: as much may be spent as it takes. */
+  purse: Purse | null;
 }
 
 export const knowsNothing = (constants: Constants): Knowledge => ({
@@ -95,15 +98,17 @@ export const knowsNothing = (constants: Constants): Knowledge => ({
   responses: {},
   hangup: 'none',
   closing: false,
+  purse: constants.allowance && firstPurse(constants.allowance),
 });
 
 /** One entry of the log. */
 export function learn(knows: Knowledge, entry: Entry): void {
+  if (knows.purse) notePurse(knows.purse, entry);
   if (entry.kind === 'read') read(knows, entry.frame, entry.at);
   else if (entry.kind === 'wrote') wrote(knows, entry.frame, entry.at);
   else if (entry.kind === 'told') told(knows, entry.fact, entry.at);
   else if (entry.kind === 'lost') knows.connection = 'lost';
-  else pass(knows, entry.at);
+  else if (entry.kind === 'time') pass(knows, entry.at);
 }
 
 export const userSpeaks = ({ voice, button, transcript }: Knowledge): boolean => Boolean(voice ?? button ?? transcript);

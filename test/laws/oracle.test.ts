@@ -7,6 +7,7 @@ const constants: Constants = {
   turnEnds: 'speech-stopped',
   line: 'own',
   farewells: ['farewell'],
+  allowance: null,
 };
 
 type Undated = Entry extends infer Each ? (Each extends unknown ? Omit<Each, 'at'> : never) : never;

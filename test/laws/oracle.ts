@@ -1,8 +1,9 @@
 /**
- * Judges a log of the wire by the laws that can be seen there: L1 to L5 and L12. It knows nothing of the machine: it
+ * Judges a log of the wire by the laws that can be seen there: L1 to L5, L8 and L12. It knows nothing of the machine: it
  * works out by itself what the client knows, from the frames it had read by the time it wrote.
  */
 import { knowsNothing, learn, slotIsTaken, userSpeaks, type Knowledge } from './knowledge.js';
+import { isEmpty } from './purse.js';
 import { field, text, type Constants, type Entry, type Frame, type Law, type Violation } from './wire-log.js';
 
 export type { Constants, Entry, Frame, Law, Told, Violation } from './wire-log.js';
@@ -46,9 +47,14 @@ function judge(oracle: Oracle, create: Frame): readonly Finding[] {
     [oracle.closing, 'L4', 'closing has begun'],
     [!outOfBand && oracle.creates.some(({ lane }) => lane === 'default'), 'L5', 'another create is outstanding'],
     [!outOfBand && slotIsTaken(oracle), 'L5', 'the slot of the conversation is taken'],
+    [oracle.purse !== null && isEmpty(oracle.purse, inFlight(oracle), purpose), 'L8', 'there is no money left for it'],
   ];
   return laws.filter(([broken]) => broken).map(([, law, says]) => [law, `'${purpose}' was asked for while ${says}`]);
 }
+
+/** What is known to be out, or to be spoken. */
+const inFlight = ({ creates, responses }: Oracle): number =>
+  creates.length + Object.values(responses).filter(({ is, created }) => is === 'open' && created).length;
 
 /**
  * The guards that are shut, as the wire has it. Whoever is held by one of them must find it here: an out-of-band

@@ -79,6 +79,8 @@ class Actor {
         return session[act[0]]();
       case 'close':
         return void session.close();
+      case 'budget':
+        return session.state.budget ? session.setBudget({ limit: act[1] }) : undefined;
       case 'commit':
       case 'clear':
         return session.send({ type: `input_audio_buffer.${act[0]}` });

@@ -49,7 +49,6 @@ class Stage {
       machine,
       rules: rulesOf(scene),
       farewells: plots.farewellsOf(scene),
-      leases: 'give',
       server: {
         audio: 'tiny',
         speed: scene.speed === 'at once' ? Infinity : scene.speed,
@@ -103,6 +102,8 @@ class Stage {
         return void world.tell({ type: 'turn', edge: act[1] });
       case 'update':
         return this.#update(act[1]);
+      case 'budget':
+        return void world.tell({ type: 'budget', limit: act[1] * 1e9, warnAt: null });
       case 'mood':
         this.#mood = act[1];
         return;
@@ -244,5 +245,5 @@ const rulesOf = (scene: MachineScene): Rules => ({
   endsCall: scene.endsCall,
   pings: scene.pings,
   recovery: plots.policies[scene.recovery],
-  ...unwatched,
+  ...{ ...unwatched, budget: plots.budgets[scene.budget] },
 });

@@ -2,6 +2,8 @@
 import type { Ask, Policy, Rules, ToolSet } from '../../src/machine/index.js';
 import { limits } from '../limits.js';
 export { limits };
+import { sharedBudget } from '../../src/session/shared-budget.js';
+import type { Budget } from '../../types/index.js';
 import { noLatency, type Latency, type Reply } from '../../src/simulator/server/index.js';
 import {
   toolNames,
@@ -82,6 +84,30 @@ export const farewellsOf = ({ recovery }: Scene): readonly string[] => {
   const rows = Object.entries(policies[recovery] ?? {});
   return ['farewell', ...rows.filter(([, { then }]) => then === 'hang-up').map(([name]) => `${name}-apology`)];
 };
+
+const purse = {
+  ...{ limit: 60_000_000, warnAt: 30_000_000, reserve: 8_000_000, perResponse: 8_000_000 },
+  farewell: { instructions: 'Say goodbye.' },
+  shared: 'no' as const,
+};
+/** What may be spent, and what is done once it is: enough for a few answers. */
+export const budgets: Readonly<Record<Scene['budget'], Rules['budget']>> = {
+  none: null,
+  tells: { ...purse, atLimit: 'tell' },
+  'stops answering': { ...purse, atLimit: 'stop-answering' },
+  'hangs up': { ...purse, atLimit: 'hang-up' },
+  shared: { ...purse, limit: null, warnAt: null, atLimit: 'tell', shared: 'yes' },
+};
+
+/** The same as a plan says it. */
+export function budgetOf({ budget }: Scene): Budget | undefined {
+  const rules = budgets[budget];
+  if (!rules) return undefined;
+  const [reserve, perResponse] = [purse.reserve / 1e9, purse.perResponse / 1e9];
+  const { limit, warnAt, atLimit, farewell } = rules;
+  if (limit === null) return { reserve, perResponse, atLimit, farewell, store: sharedBudget({ limit: 0.3 }) };
+  return { limit: limit / 1e9, warnAt: (warnAt ?? limit) / 1e9, reserve, perResponse, atLimit, farewell };
+}
 
 export const replies: Readonly<Record<Answering, Reply>> = {
   speech: { items: [{ says: 'Yes, of course.' }] },
@@ -164,6 +190,14 @@ export const append = (ms: number): string =>
 /** A scene without latency and mishaps. */
 export const quiet: MachineScene = {
   ...{ turnEnds: 'speech-stopped', limits: 'as usual', latency: 'none', speed: 8, faults: {} },
-  ...{ toServerMs: [0], toClientMs: [0], recovery: 'none', playback: 'waits', line: 'own', unknownTools: 'answer' },
-  ...{ pings: 'can ask', endsCall: 'yes', leg: { end: 'ends', ms: 0, line: 'closes' }, deltaMs: 250 },
+  ...{
+    toServerMs: [0],
+    toClientMs: [0],
+    recovery: 'none',
+    playback: 'waits',
+    budget: 'none',
+    line: 'own',
+    unknownTools: 'answer',
+  },
+  ...{ pings: 'can ask', endsCall: 'yes', leg: { end: 'ends', ms: 0, line: 'closes' }, deltaMs: 250, leases: 'give' },
 };

@@ -22,6 +22,8 @@ export type Act =
   | readonly ['turn', 'begins' | 'ends']
   | readonly ['append', number]
   | readonly ['update', Change]
+  /** US dollars. */
+  | readonly ['budget', number]
   | readonly ['mood', 'open' | 'shut' | 'throws' | 'meddles']
   | readonly ['hangup', HangUpOptions]
   | readonly ['misuse', Misuse]
@@ -127,6 +129,8 @@ export interface Scene {
   readonly faults: Partial<Faults>;
   readonly recovery: 'none' | 'gentle' | 'strict';
   readonly playback: 'waits' | 'goes on';
+  /** What may be spent, and what is done once it is. */
+  readonly budget: 'none' | 'tells' | 'stops answering' | 'hangs up' | 'shared';
 }
 
 /** What only a machine without a session around it can be given. */
@@ -137,6 +141,8 @@ export interface MachineScene extends Scene {
   readonly endsCall: 'yes' | 'no';
   readonly leg: Leg;
   readonly deltaMs: number;
+  /** How the store of a shared budget behaves. */
+  readonly leases: 'give' | 'fail' | 'never';
 }
 
 export interface Play {

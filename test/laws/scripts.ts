@@ -97,6 +97,7 @@ const speaking = [
   weighed(1, act('hangup', hangups)),
   weighed(1, act('heard', oneOf(0, 0.3, 0.9, 1, 1, 2))),
   weighed(2, act('update', changes)),
+  weighed(1, act('budget', oneOf(0.01, 0.05, 0.5))),
 ];
 const answering = oneOf<Answering>(
   ...([
@@ -171,6 +172,7 @@ const where = {
   faults: fc.oneof({ weight: 1, arbitrary: fc.constant({}) }, { weight: 2, arbitrary: faults }),
   recovery: oneOf('none', 'gentle', 'strict'),
   playback: oneOf('waits', 'goes on', 'goes on'),
+  budget: oneOf('none', 'none', 'tells', 'stops answering', 'hangs up', 'shared'),
 } as const satisfies { [Each in keyof Scene]: fc.Arbitrary<Scene[Each]> };
 const machineScene: fc.Arbitrary<MachineScene> = fc.record({
   ...where,
@@ -184,6 +186,7 @@ const machineScene: fc.Arbitrary<MachineScene> = fc.record({
     line: oneOf('closes', 'closes', 'hangs'),
   }),
   deltaMs: oneOf(250, 250, 20),
+  leases: oneOf('give', 'give', 'fail', 'never'),
 });
 
 const some = (most: number, ...acts: readonly fc.WeightedArbitrary<Act>[]): fc.Arbitrary<Act[]> =>

@@ -1,5 +1,7 @@
 /** What the oracle is given: frames, in the order in which the client wrote and read them, and what is not on the wire. */
 
+import type { Allowance } from './purse.js';
+
 export interface Frame {
   readonly type: string;
   readonly [field: string]: unknown;
@@ -13,11 +15,14 @@ export type Entry = { readonly at: number } & (
   | { readonly kind: 'read'; readonly frame: Frame }
   | { readonly kind: 'lost' }
   | { readonly kind: 'told'; readonly fact: Told }
+  /** The user changed what may be spent, or a store gave something. Nanodollars. */
+  | { readonly kind: 'allowed'; readonly limit: number }
+  | { readonly kind: 'leased'; readonly nanoUsd: number }
   /** The client has looked at its clock: only this lets deadlines pass. */
   | { readonly kind: 'time' }
 );
 
-export type Law = 'L1' | 'L2' | 'L3' | 'L4' | 'L5' | 'L12';
+export type Law = 'L1' | 'L2' | 'L3' | 'L4' | 'L5' | 'L8' | 'L12';
 
 export interface Violation {
   readonly law: Law;
@@ -38,6 +43,8 @@ export interface Constants {
   readonly line: 'own' | 'sideband';
   /** The purposes under which a hang-up speaks. */
   readonly farewells: readonly string[];
+  /** What may be spent; null: as much as it takes. */
+  readonly allowance: Allowance | null;
 }
 
 export type Json = { readonly [key: string]: unknown };
