@@ -39,6 +39,10 @@ export function expressionOf(node: Py, text: string): Node {
       return { type: 'AwaitExpression', ...span, argument: last(node, text) };
     case 'BinaryExpression':
       return binaryOf(node, text);
+    case 'UnaryExpression':
+      return node.children[0]?.name === 'not'
+        ? denied(last(node, text))
+        : { type: 'PythonUnaryExpression', ...span, parts: parts.map(into) };
     case 'ConditionalExpression':
       return conditionalOf(node, text);
     case 'NamedExpression':
@@ -93,10 +97,14 @@ function memberOf(node: Py, text: string): Node {
 }
 
 function binaryOf(node: Py, text: string): Node {
-  const [left, sign] = node.children;
+  const [left, sign, next] = node.children;
   const right = node.children.at(-1);
   const span = { start: node.from, end: node.to };
   if (!left || !sign || !right) return first(node, text);
+  // `a not in b` is `not a in b`.
+  if (sign.name === 'not' && next) {
+    return denied(binaryOf({ ...node, children: node.children.filter((each) => each !== sign) }, text));
+  }
   const operator = text.slice(sign.from, sign.to);
   const operands = { left: expressionOf(left, text), right: expressionOf(right, text) };
   // `a | b` merges dictionaries.
@@ -118,6 +126,11 @@ function binaryOf(node: Py, text: string): Node {
   });
   return compared.length > 0 ? compared.reduce(any) : operands.left;
 }
+
+const denied = (argument: Node): Node => ({
+  ...{ type: 'UnaryExpression', operator: '!', prefix: true, argument },
+  ...{ start: argument['start'], end: argument['end'] },
+});
 
 /** `a if test else b`. */
 function conditionalOf(node: Py, text: string): Node {
