@@ -1,7 +1,7 @@
 import { eventsBehind } from './conditions.js';
 import { type Danger, eventDangers, nameDangers } from './dangers.js';
-import { bare, calleeName, child, children, isFunction, keyOf, nameOf, type Node } from './node.js';
-import { isLine, ownerOf } from './registrations.js';
+import { isLine } from './lines.js';
+import { bare, calleeName, child, children, isFunction, keyOf, nameOf, type Node, ownerOf } from './node.js';
 import type { Tree } from './tree.js';
 import type { Values } from './values.js';
 import { spaced } from './words.js';

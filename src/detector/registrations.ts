@@ -1,5 +1,6 @@
 import { eventDangers, type Danger, holdsTools, nameDangers, takesTool } from './dangers.js';
-import { bare, calleeName, child, children, isA, keyOf, nameOf, type Node, text } from './node.js';
+import { isLine } from './lines.js';
+import { bare, calleeName, child, children, isA, keyOf, nameOf, type Node, ownerOf, text } from './node.js';
 import type { Tree } from './tree.js';
 import type { Values } from './values.js';
 import { spaced } from './words.js';
@@ -77,16 +78,6 @@ function heardBy(values: Values, call: Node): readonly string[] {
   const events = [...values.stringsOf(children(call, 'arguments')[0] ?? null)];
   return isLine(owner) ? events : events.filter((each) => !/^(close|closed|end)$/.test(each));
 }
-
-export function ownerOf(callee: Node | null): string | null {
-  const object = callee?.type === 'MemberExpression' ? bare(child(callee, 'object')) : null;
-  return object?.type === 'MemberExpression' ? keyOf(object) : nameOf(object);
-}
-
-/** Whether a name, if there is one, is that of a socket, a session or a call. */
-export const isLine = (owner: string | null): boolean => owner === null || line.test(spaced(owner));
-const line =
-  /\b(ws|sock(et)?|websocket|conn(ection)?|call|session|client|rt|realtime|channel|dc|pc|peer|transport|phone|twilio|sip|leg|line|agent)\b/;
 
 /** `ws.onopen = …`, `tools.save = …`, `handlers['save'] = …` */
 function assignedTo(tables: Tables, left: Node | null): Added {
