@@ -4,7 +4,7 @@ import type { Finding, Kind } from './finding.js';
 import { namesTypeToHelper } from './helpers.js';
 import { isHarmless, isLook } from './looking.js';
 import { createsItself, isSentByName } from './methods.js';
-import { bare, calleeName, child, children, isA, isFunction, keyOf, nameOf, type Node, only } from './node.js';
+import { bare, calleeName, child, children, isA, isFunction, keyOf, nameOf, type Node, only, text } from './node.js';
 import { reachedFrom } from './reached.js';
 import { sayable } from './sole.js';
 import { dangersAt, functionAround } from './surroundings.js';
@@ -64,7 +64,8 @@ function spelling(node: Node): string {
   if (!callee) return CREATE;
   const name = calleeName(node) ?? '…';
   const object = callee.type === 'MemberExpression' ? bare(child(callee, 'object')) : null;
-  const owner = object?.type === 'ThisExpression' ? 'this' : (nameOf(object) ?? keyOf(object));
+  const owner =
+    object?.type === 'ThisExpression' ? (text(object, 'name') ?? 'this') : (nameOf(object) ?? keyOf(object));
   return owner === null ? name : `${owner}.${name}`;
 }
 

@@ -1,5 +1,6 @@
 import type { File } from './file.js';
 import { bare, calleeName, child, children, isFunction, keyOf, type Node, ownerOf } from './node.js';
+import { spaced } from './words.js';
 
 const CREATE = 'response.create';
 
@@ -25,8 +26,8 @@ export function createsItself(file: File, call: Node): boolean {
   const owner = ownerOf(callee);
   const [first] = children(call, 'arguments');
   if (unmistakable.has(name)) return true;
+  if (name === 'create' && owner === 'response') return isOnClient(file, callee) && !isRecord(first);
   if (!speaksRealtime(file)) return false;
-  if (name === 'create' && owner === 'response') return isOnClient(callee) && !isRecord(first);
   return name === 'requestResponse' || (common.has(name) && client.test(owner ?? '') && !isReply(first));
 }
 
@@ -43,10 +44,10 @@ const isCount = (given: Node | undefined): boolean => isPrimitive(given) && give
 const isCreate = (file: File, given: Node | undefined): boolean =>
   given !== undefined && file.values.stringsOf(given).has(CREATE);
 
-/** `connection.response.create()`; not `prisma.response.create()`. */
-function isOnClient(callee: Node): boolean {
-  const object = bare(child(callee, 'object'));
-  return !others.test(ownerOf(object) ?? '');
+/** `connection.response.create()`, wherever the connection comes from; not `prisma.response.create()`. */
+function isOnClient(file: File, callee: Node): boolean {
+  const owner = ownerOf(bare(child(callee, 'object'))) ?? '';
+  return /\b(conn|connection|realtime|rt)$/.test(spaced(owner)) || (speaksRealtime(file) && !others.test(owner));
 }
 
 /** Properties of an HTTP reply, or of a row: not of a response of the model's. */

@@ -1,5 +1,6 @@
 import type { Node } from '../../detector/index.js';
 import { callOf } from './calls.js';
+import { percentOf } from './formats.js';
 import { stringOf } from './literals.js';
 import { parametersOf } from './parameters.js';
 import { inner, type Py, splitBy } from './syntax.js';
@@ -13,7 +14,7 @@ export function expressionOf(node: Py, text: string): Node {
   switch (node.name) {
     case 'VariableName':
       return written === 'self' || written === 'cls'
-        ? { type: 'ThisExpression', ...span }
+        ? { type: 'ThisExpression', ...span, name: written }
         : { type: 'Identifier', ...span, name: written };
     case 'String':
     case 'FormatString':
@@ -107,6 +108,8 @@ function binaryOf(node: Py, text: string): Node {
   }
   const operator = text.slice(sign.from, sign.to);
   const operands = { left: expressionOf(left, text), right: expressionOf(right, text) };
+  const formatted = operator === '%' ? percentOf(operands.left, operands.right) : null;
+  if (formatted) return { ...formatted, ...span };
   // `a | b` merges dictionaries.
   if (['and', 'or', '|'].includes(operator)) return { type: 'LogicalExpression', ...span, operator, ...operands };
   if (operator !== 'in' || operands.right.type !== 'ArrayExpression') {
