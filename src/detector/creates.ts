@@ -4,10 +4,12 @@ import type { Finding, Kind } from './finding.js';
 import { namesTypeToHelper } from './helpers.js';
 import { isHarmless, isLook } from './looking.js';
 import { createsItself, isSentByName } from './methods.js';
-import { bare, calleeName, child, children, isA, isFunction, keyOf, nameOf, type Node, only } from './node.js';
+import { bare, calleeName, child, children, isA, isFunction, keyOf, nameOf, type Node, only, text } from './node.js';
 import { reachedFrom } from './reached.js';
+import { sayable } from './sole.js';
 import { dangersAt, functionAround } from './surroundings.js';
 import type { Binding } from './tree.js';
+import { spaced } from './words.js';
 
 const CREATE = 'response.create';
 
@@ -62,7 +64,8 @@ function spelling(node: Node): string {
   if (!callee) return CREATE;
   const name = calleeName(node) ?? '…';
   const object = callee.type === 'MemberExpression' ? bare(child(callee, 'object')) : null;
-  const owner = object?.type === 'ThisExpression' ? 'this' : (nameOf(object) ?? keyOf(object));
+  const owner =
+    object?.type === 'ThisExpression' ? (text(object, 'name') ?? 'this') : (nameOf(object) ?? keyOf(object));
   return owner === null ? name : `${owner}.${name}`;
 }
 
@@ -72,7 +75,7 @@ function kindOf(file: File, call: Node): Kind | null {
   let kind: Kind | null = null;
   for (const each of children(call, 'arguments')) {
     if (isFunction(bare(each))) continue;
-    if (!carries(file, each)) continue;
+    if (!carries(file, each) || (!isSender(call) && isRecord(file, each))) continue;
     kind = isText(file, each) ? 'text' : (kind ?? 'event');
   }
   return kind;
@@ -90,6 +93,28 @@ function carries(file: File, given: Node, depth = 3): boolean {
     return value !== null && !isFunction(value) && carries(file, value, depth - 1);
   });
 }
+
+/** Whether the name of what is called says that it sends. */
+const isSender = (call: Node): boolean =>
+  /\b(send|emit|push|post|put|publish|dispatch|write|queue|enqueue|transmit|forward|request|fetch|call|apply)\b/.test(
+    spaced(calleeName(call) ?? ''),
+  );
+
+/** An object with the type of the event, or a list of such, that says more than an event may say. */
+function isRecord(file: File, given: Node, depth = 3): boolean {
+  const node = bare(given);
+  if (!node || depth === 0) return false;
+  if (node.type === 'ObjectExpression') return saysMore(node);
+  const values =
+    node.type === 'Identifier'
+      ? (file.tree.bindingOf(node['name'] as string, node)?.values ?? [])
+      : children(node, 'elements');
+  return values.length > 0 && values.every((each) => isRecord(file, each, depth - 1));
+}
+
+/** `{ type: 'response.create', cost: 3 }`: the server takes no such event. */
+const saysMore = (node: Node): boolean =>
+  children(node, 'properties').some((each) => each.type !== 'SpreadElement' && !sayable.has(keyOf(each) ?? 'type'));
 
 function isText(file: File, given: Node, followed: ReadonlySet<Binding> = new Set()): boolean {
   const node = bare(given);
@@ -117,7 +142,7 @@ const passing: ReadonlySet<string> = new Set([
 
 /** An event that is written out here, that no call here sends, and that is not only looked at. */
 function isLeftOver(file: File, node: Node, accounted: ReadonlySet<Node>): boolean {
-  if (node.type !== 'ObjectExpression' || accounted.has(node)) return false;
+  if (node.type !== 'ObjectExpression' || accounted.has(node) || saysMore(node)) return false;
   if (!file.values.eventsOf(node).has(CREATE) || !saysSo(file, node)) return false;
   for (const each of file.tree.around(node)) {
     if (accounted.has(each)) return false;

@@ -1,5 +1,5 @@
 import type { Node } from './node.js';
-import type { Danger } from './surroundings.js';
+import type { Danger } from './dangers.js';
 
 /** What a finding breaks; the rules of the plugin have the same names. */
 export type RuleName = 'no-raw-response-create' | 'no-raw-realtime-client' | 'handle-verdict' | 'no-patched-transport';

@@ -17,7 +17,7 @@ export { patchedTransports } from './patches.js';
 export { purposeAt } from './purposes.js';
 export { gatesAt } from './sessions.js';
 export { type SoleEvent, soleEventIn } from './sole.js';
-export { type Danger, dangers } from './surroundings.js';
+export { type Danger, dangers } from './dangers.js';
 export { droppedVerdicts, type IsGated, knownBySource } from './verdicts.js';
 
 /** All findings of a program, in the order of its text. */

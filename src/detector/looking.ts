@@ -1,4 +1,5 @@
-import { calleeName, children, type Node } from './node.js';
+import { bare, calleeName, child, children, type Node, ownerOf } from './node.js';
+import { spaced } from './words.js';
 
 /** Calls that compare an event, describe it, or stand for its arrival: what they are given is not sent there. */
 const looking: ReadonlySet<string> = new Set([
@@ -18,12 +19,28 @@ const looking: ReadonlySet<string> = new Set([
 const noting: ReadonlySet<string> = new Set([
   ...['log', 'debug', 'info', 'warn', 'error', 'trace', 'table', 'dir', 'Error', 'TypeError', 'RangeError'],
   ...['on', 'once', 'off', 'addEventListener', 'removeEventListener', 'addListener', 'describe', 'it', 'test'],
+  ...['captureMessage', 'captureException', 'captureEvent', 'addBreadcrumb', 'trackEvent', 'logEvent', 'track'],
+  ...['increment', 'gauge', 'histogram', 'timing', 'setTag', 'setExtra', 'setContext'],
 ]);
+/** What only counts and notes, whatever its method is called: `metrics.send(…)`. */
+const observer =
+  /\b(sentry|log(ger|ging)?|console|metrics?|statsd?|analytics|telemetry|tracer|span|datadog|posthog|mixpanel|amplitude|bugsnag|rollbar|counter)$/;
+/** What is put in here goes out later. */
+const queue =
+  /\b(queue|out(going|box|bound)?|pending|buffer|backlog|batch|send(er|s)?|jobs?|tasks?|messages|events|frames)\b/;
 /** Events by which an emitter hands out what has arrived. */
 const arrivals: ReadonlySet<string> = new Set(['message', 'data', 'frame', 'receive']);
 
 /** Nothing is sent by this call. */
-export const isHarmless = (call: Node): boolean => isLook(call) || noting.has(calleeName(call) ?? '');
+export const isHarmless = (call: Node): boolean => isLook(call) || isNoting(call);
+
+function isNoting(call: Node): boolean {
+  const name = calleeName(call) ?? '';
+  const owner = ownerOf(bare(child(call, 'callee')));
+  if (noting.has(name) || (owner !== null && observer.test(spaced(owner)))) return true;
+  // `allowed.add(event)` is a set; `outgoing.add(event)` is not.
+  return name === 'add' && owner !== null && !queue.test(spaced(owner));
+}
 
 /** It only looks at its arguments: an event that is named there is one to compare with. */
 export function isLook(call: Node): boolean {

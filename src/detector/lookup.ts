@@ -29,13 +29,17 @@ export class Lookup {
 
   #functionCalled(call: Node): Node | null {
     const callee = bare(child(call, 'callee'));
-    if (isFunction(callee)) return callee;
-    if (callee?.type === 'Identifier') {
-      const binding = this.binding(callee);
+    return isFunction(callee) ? callee : this.functionAt(callee);
+  }
+
+  /** The function of this file that a name or a member stands for. */
+  functionAt(node: Node | null): Node | null {
+    if (node?.type === 'Identifier') {
+      const binding = this.binding(node);
       return binding ? functionIn([...binding.values, ...this.taken(binding)]) : null;
     }
-    const key = callee?.type === 'MemberExpression' ? keyOf(callee) : null;
-    return callee && key !== null ? functionIn(this.member(callee, key)) : null;
+    const key = node?.type === 'MemberExpression' ? keyOf(node) : null;
+    return node && key !== null ? functionIn(this.member(node, key)) : null;
   }
 
   /** What a function returns. */
@@ -142,4 +146,12 @@ const valuesOf = (properties: readonly Node[], key: string): readonly Node[] =>
 
 /** The first that has a body: an overload has none. */
 const functionIn = (values: readonly Node[]): Node | null =>
-  values.map(bare).find((each) => isFunction(each) && child(each, 'body') !== null) ?? null;
+  values.map(unwrapped).find((each) => isFunction(each) && child(each, 'body') !== null) ?? null;
+
+/** `useCallback(() => …, [])` is the function that it is given. */
+function unwrapped(given: Node): Node | null {
+  const node = bare(given);
+  const isWrapped = node?.type === 'CallExpression' && wrappers.has(calleeName(node) ?? '');
+  return isWrapped ? bare(children(node, 'arguments')[0] ?? null) : node;
+}
+const wrappers: ReadonlySet<string> = new Set(['useCallback', 'useEvent', 'useEffectEvent', 'debounce', 'throttle']);

@@ -1,5 +1,6 @@
 import type { File } from './file.js';
-import { bare, calleeName, child, children, isFunction, keyOf, nameOf, type Node } from './node.js';
+import { bare, calleeName, child, children, isFunction, keyOf, type Node, ownerOf } from './node.js';
+import { spaced } from './words.js';
 
 const CREATE = 'response.create';
 
@@ -13,7 +14,8 @@ const client = /realtime|^rt[A-Z_]|^rt$|^(client|session|conn|connection|transpo
 /** Senders that may take the name of the event first. */
 const senders = /^_?(send|dispatch|publish)/i;
 /** Replies to an HTTP request, and what stores records. */
-const others = /^(res|resp|response|reply|req|prisma|db|database|repo|repository|orm|model|models|tx|cloudformation)$/i;
+const others =
+  /^(res|resp|response|reply|req|prisma|db|database|store|repo|repository|orm|model|models|tx|cloudformation)$/i;
 
 /** A method that sends a `response.create` without being given one. */
 export function createsItself(file: File, call: Node): boolean {
@@ -21,31 +23,31 @@ export function createsItself(file: File, call: Node): boolean {
   const callee = bare(child(call, 'callee'));
   if (callee?.type !== 'MemberExpression') return false;
   const name = keyOf(callee) ?? '';
-  const owner = nameOrKey(bare(child(callee, 'object')));
+  const owner = ownerOf(callee);
   const [first] = children(call, 'arguments');
   if (unmistakable.has(name)) return true;
+  if (name === 'create' && owner === 'response') return isOnClient(file, callee) && !isRecord(first);
   if (!speaksRealtime(file)) return false;
-  if (name === 'create' && owner === 'response') return isOnClient(callee) && !isRecord(first);
   return name === 'requestResponse' || (common.has(name) && client.test(owner ?? '') && !isReply(first));
 }
 
 /** `realtime.send('response.create', …)`: the type apart from the rest. What a helper of this file does is its own. */
 export function isSentByName(file: File, call: Node): boolean {
   if (!senders.test(calleeName(call) ?? '') || file.values.calledIn(call) !== null) return false;
-  const callee = bare(child(call, 'callee'));
-  const owner = callee?.type === 'MemberExpression' ? nameOrKey(bare(child(callee, 'object'))) : null;
-  return !others.test(owner ?? '') && isCreate(file, children(call, 'arguments')[0]);
+  const [first, second] = children(call, 'arguments');
+  return !others.test(ownerOf(bare(child(call, 'callee'))) ?? '') && isCreate(file, first) && !isCount(second);
 }
+
+/** `send('response.create', 1)` counts something: the rest of an event is an object. */
+const isCount = (given: Node | undefined): boolean => isPrimitive(given) && given?.['value'] !== null;
 
 const isCreate = (file: File, given: Node | undefined): boolean =>
   given !== undefined && file.values.stringsOf(given).has(CREATE);
-const nameOrKey = (node: Node | null): string | null =>
-  node?.type === 'MemberExpression' ? keyOf(node) : nameOf(node);
 
-/** `connection.response.create()`; not `prisma.response.create()`. */
-function isOnClient(callee: Node): boolean {
-  const object = bare(child(callee, 'object'));
-  return object?.type !== 'MemberExpression' || !others.test(nameOrKey(bare(child(object, 'object'))) ?? '');
+/** `connection.response.create()`, wherever the connection comes from; not `prisma.response.create()`. */
+function isOnClient(file: File, callee: Node): boolean {
+  const owner = ownerOf(bare(child(callee, 'object'))) ?? '';
+  return /\b(conn|connection|realtime|rt)$/.test(spaced(owner)) || (speaksRealtime(file) && !others.test(owner));
 }
 
 /** Properties of an HTTP reply, or of a row: not of a response of the model's. */

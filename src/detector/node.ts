@@ -75,3 +75,9 @@ export function calleeName(call: Node): string | null {
   const callee = bare(child(call, 'callee'));
   return callee?.type === 'MemberExpression' ? keyOf(callee) : nameOf(callee);
 }
+
+/** The name of what a member belongs to: `socket` of `socket.send` and of `this.socket.send`. */
+export function ownerOf(member: Node | null): string | null {
+  const object = member?.type === 'MemberExpression' ? bare(child(member, 'object')) : null;
+  return object?.type === 'MemberExpression' ? keyOf(object) : nameOf(object);
+}

@@ -1,5 +1,6 @@
 import type { File } from './file.js';
 import type { Finding } from './finding.js';
+import { carriesLine } from './lines.js';
 import { bare, calleeName, child, children, isA, isFunction, keyOf, nameOf, type Node } from './node.js';
 import { dangersAt, functionAround } from './surroundings.js';
 import type { Binding } from './tree.js';
@@ -29,7 +30,7 @@ function assignedIn(file: File, node: Node): Seen {
   const object = bare(child(left, 'object'));
   // In its own constructor an object gives itself its methods.
   if (key === undefined || object?.type === 'ThisExpression') return null;
-  if (isOwn(file, object) || isFake(child(node, 'right'))) return null;
+  if (isOwn(file, object) || !carriesLine(file, object) || isFake(child(node, 'right'))) return null;
   return { kind: 'patch', what: `${nameOf(object) ?? keyOf(object) ?? '…'}.${key}` };
 }
 
@@ -43,7 +44,7 @@ function definedIn(file: File, node: Node): Seen {
     ? children(given, 'properties').flatMap((each) => [...keysOf(file, each)])
     : [...file.values.stringsOf(given)];
   const [key] = names.filter((each) => guarded.has(each));
-  if (key === undefined || isOwn(file, bare(target))) return null;
+  if (key === undefined || isOwn(file, bare(target)) || !carriesLine(file, target)) return null;
   const written = bare(target);
   return { kind: 'patch', what: `${nameOf(written) ?? keyOf(written) ?? '…'}.${key}` };
 }

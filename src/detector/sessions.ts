@@ -48,21 +48,25 @@ function isMade(given: Node | null): boolean {
 }
 
 /** `session: ConfirmedSession<…>`, in a declaration or a parameter. */
-function isAnnotated({ declaration, name }: Binding, names: ReadonlySet<string>): boolean {
+const isAnnotated = (binding: Binding, names: ReadonlySet<string>): boolean =>
+  typeNamesOf(binding).some((each) => names.has(each));
+
+/** The types that a name is declared with. */
+export function typeNamesOf({ declaration, name }: Binding): readonly string[] {
   const places = [
     ...children(declaration, 'params').map((each) => child(each, 'parameter') ?? child(each, 'left') ?? each),
     ...children(declaration, 'declarations').flatMap((each) => child(each, 'id') ?? []),
   ];
-  return places.some((each) => text(each, 'name') === name && isTyped(each, names));
+  return places.flatMap((each) => (text(each, 'name') === name ? typesAt(each) : []));
 }
 
-const isTyped = (node: Node, names: ReadonlySet<string>): boolean =>
-  isOneOf(child(child(node, 'typeAnnotation'), 'typeAnnotation'), names);
+const typesAt = (node: Node): readonly string[] => namesIn(child(child(node, 'typeAnnotation'), 'typeAnnotation'));
 
 /** The type itself, or with `null` or `undefined` beside it. */
-function isOneOf(type: Node | null, names: ReadonlySet<string>): boolean {
-  if (type?.type === 'TSUnionType') return children(type, 'types').some((each) => isOneOf(each, names));
-  return names.has(nameOf(child(type, 'typeName')) ?? '');
+function namesIn(type: Node | null): readonly string[] {
+  if (type?.type === 'TSUnionType') return children(type, 'types').flatMap(namesIn);
+  const name = nameOf(child(type, 'typeName'));
+  return name === null ? [] : [name];
 }
 
 /** `this.call`, where the class says what it is. */
@@ -70,7 +74,9 @@ function isAnnotatedMember(file: File, member: Node): boolean {
   if (child(member, 'object')?.type !== 'ThisExpression') return false;
   for (const each of file.tree.around(member)) {
     if (each.type !== 'ClassBody') continue;
-    return children(each, 'body').some((own) => keyOf(own) === keyOf(member) && isTyped(own, sessionTypes));
+    return children(each, 'body').some(
+      (own) => keyOf(own) === keyOf(member) && typesAt(own).some((name) => sessionTypes.has(name)),
+    );
   }
   return false;
 }

@@ -9,7 +9,8 @@ export interface SoleEvent {
   readonly response: Node | null;
 }
 
-const sayable: ReadonlySet<string> = new Set(['type', 'event_id', 'response']);
+/** All that an event of this type may say. */
+export const sayable: ReadonlySet<string> = new Set(['type', 'event_id', 'response']);
 
 /** The create that a call sends and does nothing else. Null: there is more to it, or it is built elsewhere. */
 export function soleEventIn(file: File, call: Node): SoleEvent | null {

@@ -1,156 +1,163 @@
-import { bare, calleeName, child, children, isA, isFunction, keyOf, nameOf, type Node } from './node.js';
+import { dangersAfter, outputsIn } from './before.js';
+import { eventsOfBranch } from './conditions.js';
+import { type Danger, eventDangers, inOrder, nameDangers } from './dangers.js';
+import { functionName } from './functions.js';
+import { children, isFunction, type Node } from './node.js';
+import { type Added, nothing, registrationOf, tablesIn } from './registrations.js';
 import type { Tree } from './tree.js';
+import { usesOf } from './uses.js';
 import type { Values } from './values.js';
 
-/** Where a raw call stands, and so what it goes around, the most dangerous first. */
-export const dangers = {
-  'after hang-up': 'hangup-pending: it speaks, and costs, while the call is being ended',
-  'tool handler': 'response-active and user-speaking: it interrupts whoever speaks once the tool is done',
-  'error handler': 'response-active and loop: it asks again, in the middle of what went wrong',
-  'before confirmation': 'unconfirmed: the session is not yet the one that was asked for',
-  timer: 'user-speaking and response-active: a timer knows neither',
-  'user turn': 'response-imminent: the server is about to answer that turn by itself',
-  elsewhere: 'every guard',
-} as const;
-export type Danger = keyof typeof dangers;
+export { functionAround } from './functions.js';
 
-/** The name of the function that a node stands in, outwards: `Agent.handleTool`, `on('open')`. Null: the module itself. */
-export function functionAround(tree: Tree, node: Node): string | null {
-  for (const each of tree.around(node)) {
-    const name = isFunction(each) ? functionName(tree, each) : null;
-    if (name !== null) return name;
-  }
-  return null;
+/** What is known of a place without looking outside of the function that it is in. */
+interface Place {
+  /** Null: the module itself. */
+  readonly inside: Node | null;
+  readonly dangers: ReadonlySet<Danger>;
+  readonly isLater: boolean;
 }
-
-function functionName(tree: Tree, declared: Node): string | null {
-  const own = nameOf(child(declared, 'id'));
-  if (own !== null) return own;
-  const parent = tree.parentOf(declared);
-  switch (parent?.type) {
-    case 'VariableDeclarator':
-      return nameOf(child(parent, 'id'));
-    case 'AssignmentExpression': {
-      const left = bare(child(parent, 'left'));
-      return left?.type === 'MemberExpression' ? keyOf(left) : nameOf(left);
-    }
-    case 'Property':
-    case 'ObjectProperty':
-      return keyOf(parent);
-    case 'MethodDefinition':
-    case 'PropertyDefinition': {
-      const owner = nameOf(child(tree.parentOf(tree.parentOf(parent) ?? parent), 'id'));
-      return owner === null ? keyOf(parent) : `${owner}.${keyOf(parent) ?? '…'}`;
-    }
-    case 'CallExpression': {
-      const [first] = children(parent, 'arguments');
-      const event = first ? nameOf(first) : null;
-      return listeners.has(calleeName(parent) ?? '') && event !== null && first !== declared ? `on('${event}')` : null;
-    }
-    default:
-      return null;
-  }
+/** A way to get into a function: from the place that calls it, hands it on, or has it written in it. */
+interface Way {
+  readonly from: Place;
+  readonly added: Added;
 }
+type Surroundings = (node: Node) => readonly Danger[];
 
-const listeners: ReadonlySet<string> = new Set(['on', 'once', 'addEventListener', 'addListener']);
-const timers: ReadonlySet<string> = new Set(['setTimeout', 'setInterval', 'setImmediate']);
+const known = new WeakMap<Tree, Surroundings>();
 
-/** What is known of the place by the names of functions, of events that are handled, and of calls before it. */
+/**
+ * What is going on when this place runs: by the names of functions, the events that are handled, the calls before it; and
+ * by all that calls or registers the functions around it, wherever that is in the file.
+ */
 export function dangersAt(tree: Tree, values: Values, node: Node): readonly Danger[] {
-  const found = new Set<Danger>();
-  for (const each of tree.around(node)) {
-    if (each.type === 'CatchClause') found.add('error handler');
-    if (isFunction(each)) nameDangers(functionName(tree, each)).forEach((danger) => found.add(danger));
-    for (const event of handledIn(tree, values, each)) eventDangers(event).forEach((danger) => found.add(danger));
-    if (isTimed(tree, each)) found.add('timer');
-    for (const before of statementsBefore(tree, each))
-      callDangers(values, before).forEach((danger) => found.add(danger));
-  }
-  const order = Object.keys(dangers) as Danger[];
-  return found.size === 0 ? ['elsewhere'] : order.filter((danger) => found.has(danger));
+  const found = known.get(tree) ?? surroundingsIn(tree, values);
+  known.set(tree, found);
+  return found(node);
 }
 
-const byName: readonly (readonly [RegExp, Danger])[] = [
-  [/hang_?up|end_?call|good_?bye|farewell|disconnect|terminate|tear_?down|shut_?down/i, 'after hang-up'],
-  [/tool|function_?call|save_?lead|check_?avail|schedule/i, 'tool handler'],
-  [/error|fail|retry|recover|fallback|timed?_?out/i, 'error handler'],
-  [/connect(ed)?$|on_?open|handle_?open|session_?created|initiali[sz]e/i, 'before confirmation'],
-];
-const nameDangers = (name: string | null): readonly Danger[] =>
-  name === null ? [] : byName.flatMap(([pattern, danger]) => (pattern.test(name) ? [danger] : []));
-
-const byEvent: readonly (readonly [RegExp, Danger])[] = [
-  [/function_call|mcp_call|tool/, 'tool handler'],
-  [/^(error|close|response\.failed)$/, 'error handler'],
-  [/^(open|session\.created|conversation\.created)$/, 'before confirmation'],
-  [/^input_audio_buffer\.(speech_started|speech_stopped|committed)$|input_audio_transcription/, 'user turn'],
-];
-const eventDangers = (event: string): readonly Danger[] =>
-  byEvent.flatMap(([pattern, danger]) => (pattern.test(event) ? [danger] : []));
-
-/** The events that the code in here runs for: a listener, a case, a comparison. */
-function handledIn(tree: Tree, values: Values, node: Node): readonly string[] {
-  if (node.type === 'SwitchCase') return [...values.stringsOf(child(node, 'test'))];
-  const parent = tree.parentOf(node);
-  if (parent?.type === 'IfStatement' && child(parent, 'consequent') === node) {
-    return comparedIn(values, child(parent, 'test'));
-  }
-  if (isFunction(node) && parent?.type === 'CallExpression' && listeners.has(calleeName(parent) ?? '')) {
-    return [...values.stringsOf(children(parent, 'arguments')[0] ?? null)];
-  }
-  if (isFunction(node) && parent?.type === 'AssignmentExpression') {
-    const handler = /^on(\w+)$/.exec(keyOf(bare(child(parent, 'left'))) ?? '')?.[1];
-    return handler === undefined ? [] : [handler];
-  }
-  return [];
+/** Looks at each node once, and hands each danger once along each way: a file of any length takes linear time. */
+function surroundingsIn(tree: Tree, values: Values): Surroundings {
+  const places = placesIn(tree, values);
+  const dangers = dangersOfFunctions(tree, waysIn(tree, values, places));
+  return (node) => {
+    const place = places.get(node);
+    return place ? inOrder(allOf(place, dangers)) : ['elsewhere'];
+  };
 }
 
-function comparedIn(values: Values, test: Node | null): readonly string[] {
-  if (isA(test, 'LogicalExpression')) {
-    return [...comparedIn(values, child(test, 'left')), ...comparedIn(values, child(test, 'right'))];
-  }
-  if (!isA(test, 'BinaryExpression')) return [];
-  return [...values.stringsOf(child(test, 'left')), ...values.stringsOf(child(test, 'right'))];
-}
-
-function isTimed(tree: Tree, node: Node): boolean {
-  const parent = tree.parentOf(node);
-  return isFunction(node) && parent?.type === 'CallExpression' && timers.has(calleeName(parent) ?? '');
-}
-
-/** The statements of the same function that have run before this one. */
-function statementsBefore(tree: Tree, node: Node): readonly Node[] {
-  const parent = tree.parentOf(node);
-  const siblings = [...children(parent, 'body'), ...children(parent, 'consequent')];
-  const at = siblings.indexOf(node);
-  return at > 0 ? siblings.slice(0, at) : [];
-}
-
-function callDangers(values: Values, statement: Node): readonly Danger[] {
-  const call = callIn(statement);
-  if (!call) return [];
-  if (hangUps.test(calleeName(call) ?? '')) return ['after hang-up'];
-  const given = children(call, 'arguments').flatMap((each) => [...values.eventsOf(each)]);
-  const output = children(call, 'arguments').some((each) => mentions(values, each, 'function_call_output'));
-  return given.includes('function_call_output') || output ? ['tool handler'] : [];
-}
-const hangUps = /^(hang_?up|end_?call|close|disconnect|terminate)$/i;
-
-function callIn(statement: Node): Node | null {
-  const expression = bare(child(statement, 'expression'));
-  const inner = expression?.type === 'AwaitExpression' ? bare(child(expression, 'argument')) : expression;
-  return inner?.type === 'CallExpression' ? inner : null;
-}
-
-/** An event whose item is of this type. */
-function mentions(values: Values, node: Node, type: string): boolean {
-  const inner = bare(node);
-  if (!inner) return false;
-  if (values.eventsOf(inner).has(type)) return true;
-  if (inner.type === 'CallExpression') return children(inner, 'arguments').some((each) => mentions(values, each, type));
-  if (inner.type !== 'ObjectExpression') return false;
-  return children(inner, 'properties').some((each) => {
-    const value = child(each, 'value');
-    return value !== null && mentions(values, value, type);
+const allOf = (place: Place, ofFunctions: ReadonlyMap<Node, ReadonlySet<Danger>>): ReadonlySet<Danger> =>
+  within((place.inside && ofFunctions.get(place.inside)) ?? none, {
+    dangers: [...place.dangers],
+    isLater: place.isLater,
   });
+
+const none: ReadonlySet<Danger> = new Set();
+
+/** What comes with an event comes after the beginning of the call, whatever it was registered by. */
+function within(around: ReadonlySet<Danger>, { dangers, isLater }: Added): ReadonlySet<Danger> {
+  const kept = isLater ? [...around].filter((each) => each !== 'before confirmation') : [...around];
+  return kept.length === around.size && dangers.every((each) => around.has(each))
+    ? around
+    : new Set([...kept, ...dangers]);
+}
+
+// Places ----------------------------------------------------------------------------------------------------------------
+
+/** The tree lists what is around a node before the node. */
+function placesIn(tree: Tree, values: Values): ReadonlyMap<Node, Place> {
+  const outputs = outputsIn(tree);
+  const behind = new Map<Node, readonly Danger[]>();
+  const places = new Map<Node, Place>();
+  for (const node of tree.nodes) {
+    for (const [each, dangers] of blockOf(values, outputs, node)) behind.set(each, dangers);
+    const around = aroundOf(places, tree.parentOf(node));
+    const { dangers, isLater } = branchOf(tree, values, node);
+    const added = { dangers: [...dangers, ...(behind.get(node) ?? [])], isLater };
+    places.set(node, { ...around, dangers: within(around.dangers, added), isLater: around.isLater || isLater });
+  }
+  return places;
+}
+
+function aroundOf(places: ReadonlyMap<Node, Place>, parent: Node | null): Place {
+  if (parent && isFunction(parent)) return { inside: parent, dangers: none, isLater: false };
+  return (parent && places.get(parent)) ?? { inside: null, dangers: none, isLater: false };
+}
+
+/** A branch for an event, or for an error. */
+function branchOf(tree: Tree, values: Values, node: Node): Added {
+  if (node.type === 'CatchClause') return { dangers: ['error handler'], isLater: false };
+  const events = eventsOfBranch(tree, values, node);
+  if (events.length === 0) return nothing;
+  return { dangers: events.flatMap(eventDangers), isLater: events.some((each) => each.includes('.')) };
+}
+
+/** The statements of a block, each with what those before it have done. */
+function blockOf(
+  values: Values,
+  outputs: ReadonlySet<Node>,
+  node: Node,
+): readonly (readonly [Node, readonly Danger[]])[] {
+  if (node.type === 'ClassBody') return [];
+  const statements = [...children(node, 'body'), ...children(node, 'consequent')];
+  let before: readonly Danger[] = [];
+  return statements.map((each) => {
+    const so = before;
+    before = dangersAfter(values, outputs, each, so);
+    return [each, so] as const;
+  });
+}
+
+// Functions -------------------------------------------------------------------------------------------------------------
+
+function waysIn(tree: Tree, values: Values, places: ReadonlyMap<Node, Place>): ReadonlyMap<Node, readonly Way[]> {
+  const uses = usesOf(tree, values);
+  const tables = tablesIn(tree);
+  const wayBy = (node: Node): readonly Way[] => {
+    const from = places.get(node);
+    return from ? [{ from, added: registrationOf(tree, values, tables, node) }] : [];
+  };
+  return new Map(
+    tree.nodes.filter(isFunction).map((each) => {
+      const named = uses.get(each) ?? [];
+      // A function with a name runs where that is used, and not where it is written.
+      const written = named.length > 0 && isNamed(tree, each) ? [] : wayBy(each);
+      return [each, [...written, ...named.flatMap(wayBy)]];
+    }),
+  );
+}
+
+const isNamed = (tree: Tree, node: Node): boolean =>
+  node.type === 'FunctionDeclaration' || tree.parentOf(node)?.type === 'VariableDeclarator';
+
+/** Hands on the dangers of each function to those that it leads to, until nothing is new. Circles end there. */
+function dangersOfFunctions(
+  tree: Tree,
+  ways: ReadonlyMap<Node, readonly Way[]>,
+): ReadonlyMap<Node, ReadonlySet<Danger>> {
+  const found = new Map<Node, ReadonlySet<Danger>>();
+  const leads = new Map<Node, (readonly [Node, Way])[]>();
+  for (const [node, into] of ways) {
+    found.set(node, new Set(nameDangers(functionName(tree, node))));
+    for (const way of into) {
+      if (!way.from.inside) continue;
+      const known = leads.get(way.from.inside) ?? [];
+      leads.set(way.from.inside, known);
+      known.push([node, way]);
+    }
+  }
+  const pending = new Set<Node>();
+  const enter = (node: Node, way: Way): void => {
+    const before = found.get(node) ?? none;
+    const more = [...within(allOf(way.from, found), way.added)].filter((each) => !before.has(each));
+    if (more.length === 0) return;
+    found.set(node, new Set([...before, ...more]));
+    pending.add(node);
+  };
+  for (const [node, into] of ways) for (const way of into) enter(node, way);
+  for (const node of pending) {
+    pending.delete(node);
+    for (const [next, way] of leads.get(node) ?? []) enter(next, way);
+  }
+  return found;
 }

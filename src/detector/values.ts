@@ -11,6 +11,8 @@ export interface Values {
   stringsOf(node: Node | null): Strings;
   /** The function of this file that is called here. */
   calledIn(call: Node): Node | null;
+  /** The function of this file that a name or a member stands for. */
+  functionAt(node: Node): Node | null;
 }
 
 /** What expressions may be, as far as one file tells: constants, spreads, templates, choices, helpers that build. */
@@ -30,5 +32,6 @@ export function valuesIn(tree: Tree): Values {
     eventsOf: remembered((node) => new Reader(lookup).events(node, new Map(), DEPTH)),
     stringsOf: remembered((node) => new Reader(lookup).strings(node, new Map(), DEPTH)),
     calledIn: (call) => lookup.called(call),
+    functionAt: (node) => lookup.functionAt(node),
   };
 }

@@ -15,6 +15,24 @@ describe('Python', () => {
     ['an argument by name', `await conn.send(event={"type": "response.create"})`, 'event conn.send'],
     ['a model of the event', `conn.send(ResponseCreateEvent(type="response.create"))`, 'event conn.send'],
     ['a model that knows its type', `conn.send(events.ResponseCreateEvent())`, 'event conn.send'],
+    ['a format by percent', `ws.send('{"type": "response.%s"}' % 'create')`, 'text ws.send'],
+    [
+      'a format by percent of several',
+      `ws.send('{"type": "%s.%s", "id": %d}' % ("response", "create", n))`,
+      'text ws.send',
+    ],
+    ['a format by percent and name', `ws.send('{"type": "response.%(verb)s"}' % {"verb": "create"})`, 'text ws.send'],
+    ['a format by percent, doubled', `ws.send('{"id": "100 %%", "type": "response.%s"}' % 'create')`, 'text ws.send'],
+    ['a format of a type', `ws.send({"type": "response.%s" % "create"})`, 'event ws.send'],
+    ['format()', `ws.send('{{"type": "response.{}"}}'.format('create'))`, 'text ws.send'],
+    ['format() by numbers', `ws.send('{{"type": "{1}.{0}"}}'.format('create', 'response'))`, 'text ws.send'],
+    ['format() by names', `ws.send('{{"type": "response.{verb!s}"}}'.format(verb='create'))`, 'text ws.send'],
+    ['format() of a type', `ws.send({"type": "response.{}".format("create")})`, 'event ws.send'],
+    ['an f-string with a constant in it', `ws.send({"type": f"response.{'create'}"})`, 'event ws.send'],
+    ['an f-string of two', `ws.send(f'{{"type": "{"response"}.{"create"}"}}')`, 'text ws.send'],
+    ['join()', `ws.send({"type": ".".join(["response", "create"])})`, 'event ws.send'],
+    ['self', `self.send({"type": "response.create"})`, 'event self.send'],
+    ['cls', `cls.send({"type": "response.create"})`, 'event cls.send'],
     ['a name apart from the event', `client.realtime.send("response.create", {})`, 'event realtime.send'],
   ])('is found with %s', async (_, code, finding) => {
     expect(await found(code)).toEqual([`1 ${finding} in –`]);
@@ -22,6 +40,23 @@ describe('Python', () => {
 
   it('is found as a method of the connection', async () => {
     expect(await found('# realtime', 'await connection.response.create()')).toEqual(['2 method response.create in –']);
+  });
+
+  it.each([['conn'], ['self.connection'], ['openai_conn']])(
+    'is found as a method of %s, in a file that speaks of nothing else',
+    async (owner) => {
+      expect(await found(`await ${owner}.response.create()`)).toEqual(['1 method response.create in –']);
+    },
+  );
+
+  it.each([
+    ['another format', `ws.send('{"type": "response.%s"}' % 'cancel')`],
+    ['a format that is unknown', `ws.send(FORMAT % 'create')`],
+    ['a remainder', `ws.send(7 % 2)`],
+    ['a form of another library', `forms.response.create()`],
+    ['a record of it', `conn.response.create(data={"text": "response.create"})`],
+  ])('is not found with %s', async (_, code) => {
+    expect(await found(code)).toEqual([]);
   });
 
   it('is found through constants, enumerations and helpers of the file', async () => {

@@ -10,6 +10,10 @@ const reports: Reported[] = titled(
     'a send that is assigned by an index': "ws['send'] = patched;",
     'a send that is assigned by a constant': "const key = 'send'; ws[key] = patched;",
     'a send of a field': 'this.ws.send = patched;',
+    'a send of what is made as a session': 'const s = await openSession(plan); s.send = patched;',
+    'a send of what is made as a socket': 'const s = new WebSocket(url); s.send = patched;',
+    'a send of what is made as a channel': "const s = peer.createDataChannel('x'); s.send = patched;",
+    'a send of what is typed as a socket': 'function wrap(s: WebSocket | null) { s!.send = patched; }',
     'a respond': 'session.respond = () => ({ kind: "admit" });',
     'a cast': '(session as any).respond = patched;',
     appendAudio: 'session.appendAudio = patched;',
@@ -40,6 +44,11 @@ const spelled: Reported[] = [
 
 const passes = titled({
   ...ours({
+    'a send of a form': 'form.send = patched;',
+    'a send of a form in a field': 'this.form.send = patched;',
+    'a send of a mailer': "Object.assign(mailer, { send: patched }); Object.defineProperty(mailer, 'send', {});",
+    'a send of what is made as something else': 'const s = new Mailer(); s.send = patched;',
+    'the prototype of a mailer': 'Mailer.prototype.send = patched;',
     'a call of send': "session.send({ type: 'input_audio_buffer.commit' });",
     'a send that is read': 'const send = ws.send; log(send.length);',
     'its own constructor': 'class Line { constructor() { this.send = () => {}; } }',

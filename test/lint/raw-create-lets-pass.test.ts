@@ -67,6 +67,27 @@ const tests = titled({
   'a handler of the server': "await server.handleClientEvent({ type: 'response.create' });",
 });
 
+const notes = titled({
+  'a count of metrics': "metrics.send('response.create', 1);",
+  'a count of metrics in a field': "this.metrics.send({ type: 'response.create' });",
+  'a count by a function': "sendMetric('response.create', 1);",
+  'a count by its unit': "statsd.dispatch('response.create', 'ms');",
+  'a report to Sentry': "sentry.captureMessage(JSON.stringify({ type: 'response.create' }));",
+  'a report by a function': "captureMessage(JSON.stringify({ type: 'response.create' }));",
+  'a report to analytics': "analytics.publish({ type: 'response.create' });",
+  'an event of a span': "span.addEvent({ type: 'response.create' });",
+  'a row of a log': "eventLog.push({ type: 'response.create' });",
+  'a set': "allowed.add({ type: 'response.create' });",
+  'a set in a function': "function allow() { this.allowed.add({ type: 'response.create' }); }",
+  'a price': "const pricing = { type: 'response.create', cost: 3 };",
+  prices: "export const prices = [{ type: 'response.create', cost: 3 }];",
+  'a price that is returned': "const priceOf = () => ({ type: 'response.create', cost: 3 });",
+  'a row that is shown': "render({ type: 'response.create', label: 'Create' });",
+  'a row that is shown, by a constant':
+    "const row = { type: 'response.create', label: 'Create' }; render(row); render([row]);",
+  'an action of a store': "store.dispatch('response.create');",
+});
+
 const others = titled({
   'an answer of express': "res.send({ type: 'x' });",
   'an answer of express, called response': "response.send('response.create');",
@@ -98,4 +119,4 @@ const others = titled({
   'a redux action': "dispatch({ type: 'response/created' });",
 });
 
-suite('no-raw-response-create', [...words, ...looks, ...tests, ...others], []);
+suite('no-raw-response-create', [...words, ...looks, ...tests, ...notes, ...others], []);

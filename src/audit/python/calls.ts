@@ -1,14 +1,8 @@
 import type { Node } from '../../detector/index.js';
+import { type Filled, formatOf } from './formats.js';
 import { childNamed, type Py, splitBy } from './syntax.js';
 
 type Translate = (node: Py) => Node;
-
-/** The arguments of a call: those by position, and those by name. */
-interface Given {
-  readonly positional: readonly Node[];
-  /** As properties of an object. */
-  readonly named: readonly Node[];
-}
 
 /**
  * A call. The detector knows the names of JavaScript, so what does the same is given them: `json.dumps` is `stringify`.
@@ -25,8 +19,10 @@ export function callOf(node: Py, text: string, expression: Translate): Node {
   if (written === 'dict') return object([...positional.map(spread), ...named]);
   const [, cast] = positional;
   if (name === 'cast' && cast) return cast;
-  const [encoded] = calleePy.children;
-  if (name === 'encode' && encoded) return expression(encoded);
+  const [owner] = calleePy.children;
+  if (name === 'encode' && owner) return expression(owner);
+  const made = owner ? ofString(name, expression(owner), { positional, named }) : null;
+  if (made) return { ...made, ...span };
   const isClass = /^[A-Z]/.test(name);
   if (isClass && /ResponseCreate(Event|Message)?$/.test(name)) return object([...named, typeProperty(node)]);
   if (isClass && positional.length === 0 && named.some(isType)) return object(named);
@@ -34,6 +30,16 @@ export function callOf(node: Py, text: string, expression: Translate): Node {
   const byName: readonly Node[] = named.length > 0 ? [object(named)] : [];
   const callee = renamed(expression(calleePy), name);
   return { type: kind, ...span, callee, arguments: [...positional, ...byName] };
+}
+
+/** `"…".format(…)`, and `".".join(list)`, which JavaScript writes the other way round. */
+function ofString(name: string, owner: Node, given: Filled): Node | null {
+  if (name === 'format') return formatOf(owner, given);
+  const [list] = given.positional;
+  if (name !== 'join' || !list) return null;
+  const property = { type: 'Identifier', name };
+  const callee = { type: 'MemberExpression', computed: false, object: list, property };
+  return { type: 'CallExpression', callee, arguments: [owner] };
 }
 
 const isType = (property: Node): boolean => (property['key'] as Node | undefined)?.['name'] === 'type';
@@ -52,7 +58,7 @@ function typeProperty({ from, to }: Py): Node {
   return { type: 'Property', computed: false, ...span, key, value };
 }
 
-function argumentsOf(list: Py | null, text: string, expression: Translate): Given {
+function argumentsOf(list: Py | null, text: string, expression: Translate): Filled {
   const positional: Node[] = [];
   const named: Node[] = [];
   const items = (list?.children ?? []).filter(({ name }) => name !== '(' && name !== ')');

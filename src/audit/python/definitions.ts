@@ -36,7 +36,9 @@ export function classOf(node: Py, text: string, statements: Statements): Node {
 function membersOf(node: Py, text: string, statements: Statements): readonly Node[] {
   if (node.name === 'DecoratedStatement') {
     const definition = childNamed(node, 'FunctionDefinition');
-    return definition ? membersOf(definition, text, statements) : statements([node], text);
+    if (!definition) return statements([node], text);
+    const [method, ...fields] = membersOf(definition, text, statements);
+    return method ? [{ ...method, decorators: decoratorsOf(node, text) }, ...fields] : [];
   }
   if (node.name === 'FunctionDefinition') {
     const value = { ...functionOf(node, text, 'FunctionExpression', statements), id: null };
@@ -70,7 +72,7 @@ function fieldsSetIn(node: Py, text: string): readonly Node[] {
   });
 }
 
-/** `@client.on("open")` hands the function to the listener. Other decorators leave a function what it is. */
+/** `@client.on("open")` hands the function to the listener. Other decorators are kept beside the function. */
 export function decorated(node: Py, text: string, statements: Statements): readonly Node[] {
   const definition = childNamed(node, 'FunctionDefinition');
   const whole = node.children.filter(({ name }) => name !== 'Decorator');
@@ -78,7 +80,10 @@ export function decorated(node: Py, text: string, statements: Statements): reado
   if (!definition || !decorator) return statements(whole, text);
   const written = text.slice(decorator.from, decorator.to);
   const event = /^@[\w.]*\bon\(\s*["']([^"']*)["']\s*\)/.exec(written)?.[1];
-  if (event === undefined) return statements(whole, text);
+  if (event === undefined) {
+    const declared = functionOf(definition, text, 'FunctionDeclaration', statements);
+    return [{ ...declared, decorators: decoratorsOf(node, text) }];
+  }
   const span = { start: node.from, end: node.to };
   const callee = { type: 'Identifier', name: 'on', ...span };
   const listener = functionOf(definition, text, 'FunctionExpression', statements);
@@ -86,3 +91,11 @@ export function decorated(node: Py, text: string, statements: Statements): reado
   const expression = { type: 'CallExpression', ...span, callee, arguments: given };
   return [{ type: 'ExpressionStatement', ...span, expression }];
 }
+
+/** The names of decorators: `function_tool` of `@function_tool` and of `@llm.function_tool(…)`. */
+const decoratorsOf = (node: Py, text: string): readonly Node[] =>
+  node.children.flatMap((each) => {
+    const name = each.name === 'Decorator' ? each.children.filter(({ name }) => name === 'VariableName').at(-1) : null;
+    const expression = identifierOf(name ?? null, text);
+    return expression ? [{ type: 'Decorator', start: each.from, end: each.to, expression }] : [];
+  });

@@ -1,5 +1,6 @@
 import type { Node } from '../../detector/index.js';
 import { callOf } from './calls.js';
+import { percentOf } from './formats.js';
 import { stringOf } from './literals.js';
 import { parametersOf } from './parameters.js';
 import { inner, type Py, splitBy } from './syntax.js';
@@ -13,7 +14,7 @@ export function expressionOf(node: Py, text: string): Node {
   switch (node.name) {
     case 'VariableName':
       return written === 'self' || written === 'cls'
-        ? { type: 'ThisExpression', ...span }
+        ? { type: 'ThisExpression', ...span, name: written }
         : { type: 'Identifier', ...span, name: written };
     case 'String':
     case 'FormatString':
@@ -39,6 +40,10 @@ export function expressionOf(node: Py, text: string): Node {
       return { type: 'AwaitExpression', ...span, argument: last(node, text) };
     case 'BinaryExpression':
       return binaryOf(node, text);
+    case 'UnaryExpression':
+      return node.children[0]?.name === 'not'
+        ? denied(last(node, text))
+        : { type: 'PythonUnaryExpression', ...span, parts: parts.map(into) };
     case 'ConditionalExpression':
       return conditionalOf(node, text);
     case 'NamedExpression':
@@ -93,12 +98,18 @@ function memberOf(node: Py, text: string): Node {
 }
 
 function binaryOf(node: Py, text: string): Node {
-  const [left, sign] = node.children;
+  const [left, sign, next] = node.children;
   const right = node.children.at(-1);
   const span = { start: node.from, end: node.to };
   if (!left || !sign || !right) return first(node, text);
+  // `a not in b` is `not a in b`.
+  if (sign.name === 'not' && next) {
+    return denied(binaryOf({ ...node, children: node.children.filter((each) => each !== sign) }, text));
+  }
   const operator = text.slice(sign.from, sign.to);
   const operands = { left: expressionOf(left, text), right: expressionOf(right, text) };
+  const formatted = operator === '%' ? percentOf(operands.left, operands.right) : null;
+  if (formatted) return { ...formatted, ...span };
   // `a | b` merges dictionaries.
   if (['and', 'or', '|'].includes(operator)) return { type: 'LogicalExpression', ...span, operator, ...operands };
   if (operator !== 'in' || operands.right.type !== 'ArrayExpression') {
@@ -118,6 +129,11 @@ function binaryOf(node: Py, text: string): Node {
   });
   return compared.length > 0 ? compared.reduce(any) : operands.left;
 }
+
+const denied = (argument: Node): Node => ({
+  ...{ type: 'UnaryExpression', operator: '!', prefix: true, argument },
+  ...{ start: argument['start'], end: argument['end'] },
+});
 
 /** `a if test else b`. */
 function conditionalOf(node: Py, text: string): Node {

@@ -1,0 +1,62 @@
+import { eventsBehind } from './conditions.js';
+import { type Danger, eventDangers, nameDangers } from './dangers.js';
+import { isLine } from './lines.js';
+import { bare, calleeName, child, children, isFunction, keyOf, nameOf, type Node, ownerOf } from './node.js';
+import type { Tree } from './tree.js';
+import type { Values } from './values.js';
+import { spaced } from './words.js';
+
+/** Where the output of a tool is written down: all nodes around one, as far as the function. */
+export function outputsIn(tree: Tree): ReadonlySet<Node> {
+  const around = new Set<Node>();
+  for (const node of tree.nodes) {
+    if (keyOf(node) !== 'type' || nameOf(child(node, 'value')) !== 'function_call_output') continue;
+    for (const each of tree.around(node)) {
+      if (isFunction(each) || around.has(each)) break;
+      around.add(each);
+    }
+  }
+  return around;
+}
+
+/** What has been done before a statement, when this one has run too. */
+export function dangersAfter(
+  values: Values,
+  outputs: ReadonlySet<Node>,
+  statement: Node,
+  before: readonly Danger[],
+): readonly Danger[] {
+  const left = opensAgain(statement) ? before.filter((each) => each !== 'after hang-up') : before;
+  const more = dangersBehind(values, outputs, statement).filter((each) => !left.includes(each));
+  return more.length > 0 ? [...left, ...new Set(more)] : left;
+}
+
+/** `connect()` behind a `disconnect()`. */
+const opensAgain = (statement: Node): boolean => {
+  const call = callIn(statement);
+  return call !== null && /^a?(re)?connect\b|^open\b|^dial\b/.test(spaced(calleeName(call) ?? ''));
+};
+
+function dangersBehind(values: Values, outputs: ReadonlySet<Node>, statement: Node): readonly Danger[] {
+  const events = eventsBehind(values, statement).flatMap(eventDangers);
+  if (outputs.has(statement)) return [...events, 'tool handler'];
+  const call = callIn(statement);
+  return call ? [...events, ...dangersBehindCall(values, call)] : events;
+}
+
+function callIn(statement: Node): Node | null {
+  const expression = bare(child(statement, 'expression'));
+  const inner = expression?.type === 'AwaitExpression' ? bare(child(expression, 'argument')) : expression;
+  return inner?.type === 'CallExpression' ? inner : null;
+}
+
+function dangersBehindCall(values: Values, call: Node): readonly Danger[] {
+  const name = spaced(calleeName(call) ?? '');
+  if (/^(hang ?up|end ?call)\b/.test(name)) return ['after hang-up'];
+  if (/^(close|end|disconnect|terminate)$/.test(name) && isLine(ownerOf(bare(child(call, 'callee'))))) {
+    return ['after hang-up'];
+  }
+  if (/\b(output|result)s?$/.test(name)) return nameDangers(name).filter((each) => each === 'tool handler');
+  const given = children(call, 'arguments').flatMap((each) => [...values.eventsOf(each)]);
+  return given.includes('function_call_output') ? ['tool handler'] : [];
+}
