@@ -30,7 +30,9 @@ export function costOf({ text, audio, image }: TokenUsage, price: ModelPrice): n
  * const dollars = nanodollars / 1e9; // 0.096
  * ```
  */
-export const costOfUsage = (usage: RealtimeResponseUsage, price: ModelPrice): number => costOf(tokensOf(usage), price);
+export function costOfUsage(usage: RealtimeResponseUsage, price: ModelPrice): number {
+  return costOf(tokensOf(usage), price);
+}
 
 /**
  * What one transcription cost, in whole nanodollars, by the `usage` of

@@ -79,6 +79,7 @@ const reply = object(
     message: text,
     reason: oneOf('max_output_tokens', 'content_filter'),
     lane: oneOf('default', 'out-of-band'),
+    reasoningTokens: { is: 'number', from: 0, whole: true },
     afterMs: milliseconds,
   },
   'items',

@@ -52,6 +52,7 @@ const rules: readonly Mutant[] = [
   ['L3', 'speaks on when hanging up', never('hangup-pending')],
   ['L4', 'speaks on when closing', never('closing')],
   ['L5', 'does not see who holds the slot', never('response-active')],
+  ['L8', 'asks for more than there is money for', never('over-budget')],
   ['L6', 'forgets what waits when the socket is gone', never('closed')],
   [
     'L9',

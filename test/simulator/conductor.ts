@@ -47,8 +47,8 @@ export function conduct(entries: readonly Entry[]): Entry[] {
     server.advance(0);
     if (direction === 'sent') continue;
     const frame = server.frames()[read];
-    read += 1;
     if (frame === undefined) break;
+    read += 1;
     pair(event, frame, ids);
     seen.push({ direction, event: frame });
   }
@@ -83,7 +83,14 @@ function repliesIn(entries: readonly Entry[]): Reply[] {
   return replies;
 }
 
+/** The audio of a recording is cut short: how long it was is told by its tokens only, a token for 50 ms. */
 function itemsIn(entries: readonly Entry[], first: number, end: number): ReplyItem[] {
+  const audios = entries
+    .slice(first, end)
+    .filter(
+      ({ event: { type } }) => type === 'response.output_audio.delta' || type === 'output_audio_buffer.started',
+    ).length;
+  const spokenMs = 50 * (entries[end]?.event.response?.usage?.output_token_details?.audio_tokens ?? 0);
   const items: { item: any; openedAt: number; partAfterMs: number; pieces: Piece[] }[] = [];
   for (let index = first; index < end; index += 1) {
     const { event } = entries[index]!;
@@ -93,9 +100,8 @@ function itemsIn(entries: readonly Entry[], first: number, end: number): ReplyIt
     if (type === 'response.output_item.added')
       items.push({ item: event.item ?? {}, openedAt: place, partAfterMs: 0, pieces: [] });
     else if (type === 'response.content_part.added' && current) current.partAfterMs = place - current.openedAt;
-    else if (type === 'response.output_audio.delta') current?.pieces.push({ at: place, audioMs: 250 });
-    else if (type === 'output_audio_buffer.started')
-      current?.pieces.push({ at: place, audioMs: heardMs(entries, index) });
+    else if (type === 'response.output_audio.delta' || type === 'output_audio_buffer.started')
+      current?.pieces.push({ at: place, audioMs: spokenMs / audios });
     else if (/^response.*\.delta$/.test(type)) current?.pieces.push({ at: place, text: event.delta ?? 'x' });
     if (type === 'response.function_call_arguments.delta' && current)
       current.item = { type: 'function_call', ...current.item };
@@ -108,13 +114,6 @@ function itemsIn(entries: readonly Entry[], first: number, end: number): ReplyIt
   });
 }
 
-function heardMs(entries: readonly Entry[], startedAt: number): number {
-  const stopped = entries.findIndex(
-    ({ event }, place) => place > startedAt && event.type === 'output_audio_buffer.stopped',
-  );
-  return at(stopped - startedAt);
-}
-
 /** What the caller said, and how it was written down. */
 function utterancesIn(entries: readonly Entry[]): Map<number, Utterance> {
   const found = new Map<number, Utterance>();
@@ -122,6 +121,7 @@ function utterancesIn(entries: readonly Entry[]): Map<number, Utterance> {
     if (event.type !== 'input_audio_buffer.speech_started') continue;
     const after = (type: string) => entries.findIndex((entry, place) => place > index && entry.event.type === type);
     const next = after('input_audio_buffer.speech_started');
+    const stopped = after('input_audio_buffer.speech_stopped');
     const done = after('conversation.item.input_audio_transcription.completed');
     const deltas = entries.flatMap((entry, place) =>
       place > index && (next < 0 || place < next) && entry.event.type.endsWith('input_audio_transcription.delta')
@@ -130,7 +130,8 @@ function utterancesIn(entries: readonly Entry[]): Map<number, Utterance> {
     );
     found.set(index, {
       says: entries[done]?.event.transcript ?? 'x',
-      ms: at(after('input_audio_buffer.speech_stopped') - index),
+      ms: at(stopped - index),
+      audioMs: entries[stopped]?.event.audio_end_ms - event.audio_start_ms,
       transcript: { deltas, doneAt: at(done - index) },
     });
   }

@@ -134,7 +134,7 @@ describe('transcription', () => {
   it('comes late, in between whatever else is said, paid by the second or by the token', () => {
     for (const [model, usage] of [
       ['gpt-realtime-whisper', { type: 'duration', seconds: 2 }],
-      ['gpt-4o-mini-transcribe', { type: 'tokens', total_tokens: 23, input_tokens: 20, output_tokens: 3 }],
+      ['gpt-4o-mini-transcribe', { type: 'tokens', total_tokens: 25, input_tokens: 20, output_tokens: 5 }],
     ] as const) {
       const server = transcribing(model);
       server.caller({ does: 'speaks', says: 'Hello there.', ms: 2000 });

@@ -54,7 +54,7 @@ function beginSession(server: Server, model: string): void {
     cancelPending: false,
     assistantAudio: false,
     playing: null,
-    cachedTokens: 0,
+    cache: [],
     activity: 0,
     heldTranscript: null,
     transcriptCount: 0,

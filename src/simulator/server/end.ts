@@ -1,4 +1,5 @@
 import { callOff, emit, schedule } from './agenda.js';
+import { contextOf, outputContext } from './context.js';
 import { newEvent } from './events.js';
 import { runHostedCalls } from './hosted.js';
 import { closingEvents, stragglers } from './output.js';
@@ -61,8 +62,9 @@ function end(
   const done = newEvent(server, 'response.done', {
     response: responseObject(session, response, status, details, used),
   });
+  const read = contextOf(session, response);
   remove(server, session, response);
-  session.cachedTokens = totalOf(used);
+  session.cache = [...read, ...outputContext(session, response)];
   session.tokensLeft = Math.max(0, session.tokensLeft - totalOf(used));
   const late = server.faults.lateDone;
   const tail = [...before, done];

@@ -33,7 +33,7 @@ function relativeDue({ at, action }: Due, now: number, session: Session | null) 
 }
 
 function relativeSession(session: Session, now: number, conversation: 'kept' | 'ignored') {
-  const { startedAt: _a, expiresAt: _b, cachedTokens: _c, tokensLeft: _d, transcriptCount: _e, ...rest } = session;
+  const { startedAt: _a, expiresAt: _b, cache: _c, tokensLeft: _d, transcriptCount: _e, ...rest } = session;
   return {
     ...rest,
     config: { ...session.config, expires_at: null },

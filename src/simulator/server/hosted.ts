@@ -6,6 +6,7 @@ import { append, previousOf } from './place.js';
 import type { ReplyMcpCall } from './reply.js';
 import { hostedItem } from './response-object.js';
 import type { ActiveResponse, HostedCall, HostedRun, OutputItem, Server, Session } from './state.js';
+import { textTokens } from './tokens.js';
 import type { JsonObject } from './wire.js';
 import { copy } from './wire.js';
 
@@ -72,7 +73,7 @@ export function endHosted(server: Server, session: Session, { run }: { readonly 
   const kept = itemById(session, id);
   if (kept) {
     const said = call.output ?? call.error ?? '';
-    Object.assign(kept, { wire: copy(wire), said, textTokens: kept.textTokens + Math.ceil(said.length / 4) });
+    Object.assign(kept, { wire: copy(wire), said, textTokens: kept.textTokens + textTokens(said) });
     const done = { previous_item_id: previousOf(session, kept), item: copy(wire) };
     emit(server, newEvent(server, 'conversation.item.done', done));
   }

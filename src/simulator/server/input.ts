@@ -34,6 +34,8 @@ export interface Utterance {
   readonly says: string;
   /** From the moment it is noticed to the moment silence is. */
   readonly ms: number;
+  /** Milliseconds of audio that it leaves in the item, where that is not how long it took. */
+  readonly audioMs?: number;
   /** Milliseconds from now until it begins. */
   readonly afterMs?: number;
   /** The exact pieces of its transcript; `at` is in milliseconds after the beginning. */

@@ -8,6 +8,7 @@ import { acknowledgeItem, insert } from './place.js';
 import type { Complaint } from './schema.js';
 import { checkByKind, missing } from './schema.js';
 import type { Item, Server, Session } from './state.js';
+import { textTokens } from './tokens.js';
 import { audioOf } from './tone.js';
 import type { ClientFrame, Json, JsonObject } from './wire.js';
 import { copy, isArray, isObject, textOr } from './wire.js';
@@ -92,6 +93,7 @@ export function truncateItem(server: Server, session: Session, event: ClientFram
 export function truncateTo(item: Item, endMs: number): void {
   item.audioMs = endMs;
   item.said = '';
+  item.textTokens = 0;
 }
 
 export function makeItem(id: string, given: JsonObject): Item {
@@ -99,7 +101,7 @@ export function makeItem(id: string, given: JsonObject): Item {
   return {
     id,
     wire: inWireForm(id, given),
-    textTokens: Math.ceil(said.length / 4),
+    textTokens: textTokens(said),
     audioMs: 0,
     said,
     announced: false,
@@ -160,7 +162,7 @@ function inWireForm(id: string, given: JsonObject): JsonObject {
   }
 }
 
-function saidIn(given: JsonObject): string {
+export function saidIn(given: JsonObject): string {
   const { content, output, arguments: args } = given;
   if (!isArray(content)) return textOr(output, textOr(args, ''));
   const parts = content.map((part) => (isObject(part) ? textOr(part['text'], textOr(part['transcript'], '')) : ''));

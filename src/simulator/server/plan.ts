@@ -2,6 +2,7 @@ import type { ServerOptions } from './options.js';
 import type { Piece, Reply, ReplyItem, ReplyMessage } from './reply.js';
 import { isMcpCall, isMessage, textOfItem, withText } from './reply.js';
 import type { Beat, ResponseSettings } from './state.js';
+import { countsOf, piecesOfText, reasoningOf, spokenTextTokens, spokenTokens } from './tokens.js';
 
 /** What one response will do, step by step, and how it will end. */
 export interface Plan {
@@ -57,13 +58,13 @@ function piecesOf(
   if (isMcpCall(item) && item.approval === 'required') return [];
   if (item.pieces) return item.pieces.map((piece) => ({ ...piece, at: (at = piece.at ?? at) }));
   if (isMessage(item) && modalityOf(item, settings) === 'audio') return spokenPieces(item, options, speed, from);
-  return tokensOf(textOfItem(item)).map((text, index) => ({ text, at: from + (msPerToken * index) / speed }));
+  return piecesOfText(textOfItem(item)).map((text, index) => ({ text, at: from + (msPerToken * index) / speed }));
 }
 
 /** The transcript runs ahead of the audio, and both are spread over the time that making them takes. */
 function spokenPieces(item: ReplyMessage, options: ServerOptions, speed: number, from: number): readonly TimedPiece[] {
   const total = spokenMs(item, options);
-  const tokens = tokensOf(item.says);
+  const tokens = piecesOfText(item.says);
   const lead = 0.6;
   const texts = tokens.map((text, index) => ({ text, at: from + (lead * total * index) / tokens.length / speed }));
   const audios: TimedPiece[] = [];
@@ -77,40 +78,39 @@ function spokenPieces(item: ReplyMessage, options: ServerOptions, speed: number,
 const spokenMs = (item: ReplyMessage, options: ServerOptions): number =>
   Math.round(item.ms ?? Math.max(250, item.says.length * options.msPerCharacter));
 
-/** Words with the space before them, and marks, each by itself. */
-export const tokensOf = (text: string): readonly string[] =>
-  text.match(/\s*(?:[\p{L}\p{N}'’_-]+|[^\s\p{L}\p{N}]|\s+$)/gu) ?? [];
-
 /** Applies `max_output_tokens`: what does not fit is not said, and the response ends incomplete. */
 function cutToLength(reply: Reply, settings: ResponseSettings, options: ServerOptions): Reply {
   if (settings.maxOutputTokens === 'inf') return reply;
-  let left = settings.maxOutputTokens;
+  let left = settings.maxOutputTokens - reasoningOf(reply, countsOf(settings.model));
   const items: ReplyItem[] = [];
   for (const item of reply.items) {
-    const spoken = isMessage(item) && modalityOf(item, settings) === 'audio';
-    const audioTokens = spoken ? spokenMs(item, options) / 50 : 0;
-    const tokens = tokensOf(textOfItem(item));
-    const cost = tokens.length + audioTokens;
-    if (cost <= left) {
+    const { marks, whole } = lengthOf(item, settings, options);
+    if (whole <= left) {
       items.push(item);
-      left -= cost;
+      left -= whole;
       continue;
     }
-    if (left > 0) items.push(shorten(item, tokens, left / cost, spokenMs, options));
+    if (left > marks) items.push(shorten(item, (left - marks) / (whole - marks), options));
     return { ...reply, items, status: 'incomplete', reason: 'max_output_tokens' };
   }
   return reply;
 }
 
-function shorten(
-  item: ReplyItem,
-  tokens: readonly string[],
-  share: number,
-  lasts: typeof spokenMs,
-  options: ServerOptions,
-): ReplyItem {
-  const kept = tokens.slice(0, Math.floor(tokens.length * share)).join('');
+/** The tokens of an item, and how many of them do not depend on its length. */
+function lengthOf(item: ReplyItem, settings: ResponseSettings, options: ServerOptions) {
+  const { written, call } = countsOf(settings.model);
+  const pieces = piecesOfText(textOfItem(item)).length;
+  if (!isMessage(item)) return { marks: call, whole: pieces + call };
+  if (modalityOf(item, settings) === 'text') return { marks: written.output, whole: pieces + written.output };
+  // One more, since text and audio are both rounded.
+  const marks = spokenTextTokens(1);
+  return { marks, whole: spokenTextTokens(pieces) + spokenTokens(spokenMs(item, options)) };
+}
+
+function shorten(item: ReplyItem, share: number, options: ServerOptions): ReplyItem {
+  const pieces = piecesOfText(textOfItem(item));
+  const kept = pieces.slice(0, Math.floor(pieces.length * share)).join('');
   const { pieces: _, ...rest } = item;
   const shorter = withText(rest, kept);
-  return isMessage(item) ? { ...shorter, ms: Math.floor(lasts(item, options) * share) } : shorter;
+  return isMessage(item) ? { ...shorter, ms: Math.floor(spokenMs(item, options) * share) } : shorter;
 }

@@ -8,6 +8,8 @@ export interface Reply {
   readonly reason?: 'max_output_tokens' | 'content_filter';
   /** Which responses it answers: those of the conversation (default), or those beside it. */
   readonly lane?: 'default' | 'out-of-band';
+  /** Tokens that a reasoning model thinks before it answers; left out, 20. Others do not think. */
+  readonly reasoningTokens?: number;
   /** Milliseconds from `response.created` to the first item, where the configured latency will not do. */
   readonly afterMs?: number;
 }

@@ -188,6 +188,8 @@ function settingsOf(session: Session, params: JsonObject): ResponseSettings {
     voice: copy(output['voice'] ?? config.audio.output.voice),
     metadata: copy(params['metadata'] ?? null),
     input: isArray(params['input']) ? copy(params['input']) : null,
+    model: config.model,
     instructions: textOr(params['instructions'], config.instructions),
+    tools: isArray(params['tools']) ? copy(params['tools']) : config.tools,
   };
 }

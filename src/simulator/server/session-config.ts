@@ -36,7 +36,7 @@ export interface Locks {
   readonly speed: boolean;
 }
 
-const defaultInstructions =
+export const defaultInstructions =
   'You are a helpful, witty, and friendly AI. Act like a human, but remember that you are not one and cannot do human things in the real world. Keep your answers short, and call a function whenever one fits.';
 
 const pcm: JsonObject = { type: 'audio/pcm', rate: 24000 };

@@ -64,8 +64,8 @@ export interface Session {
   cancelPending: boolean;
   assistantAudio: boolean;
   playing: Playing | null;
-  /** Tokens of the last response: what the next one finds in the cache. */
-  cachedTokens: number;
+  /** What the last response has read and made: what the next one has in common with it is in the cache. */
+  cache: readonly Stretch[];
   /** Counts what disarms the idle timeout. */
   activity: number;
   /** Transcripts held back, to be sent after the next one. */
@@ -86,6 +86,14 @@ export interface Item {
   said: string;
   /** Whether clients have been told of it. What they are told names no other as the one before. */
   announced: boolean;
+}
+
+/** Something that a model reads, and how many tokens it counts. The same key and counts: the same stretch. */
+export interface Stretch {
+  readonly key: string;
+  readonly text: number;
+  readonly audio: number;
+  readonly image: number;
 }
 
 export interface InputBuffer {
@@ -142,7 +150,9 @@ export interface ResponseSettings {
   readonly metadata: Json;
   /** Items given in `response.input`; null: the conversation. */
   readonly input: readonly Json[] | null;
+  readonly model: string;
   readonly instructions: string;
+  readonly tools: readonly Json[];
 }
 
 export interface OutputItem {

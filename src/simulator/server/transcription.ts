@@ -3,7 +3,7 @@ import { newEvent } from './events.js';
 import { newPadding } from './ids.js';
 import type { Utterance } from './input.js';
 import { itemById } from './items.js';
-import { tokensOf } from './plan.js';
+import { heardTokens, piecesOfText } from './tokens.js';
 import type { FinishedTranscript, Server, Session } from './state.js';
 import type { JsonObject } from './wire.js';
 import { isArray, isObject, textOr } from './wire.js';
@@ -27,7 +27,7 @@ export function transcribe(
     schedule(server, delay, { do: 'transcript-failed', item, code: transcriptionFails });
     return;
   }
-  const tokens = transcript ? [] : tokensOf(says);
+  const tokens = transcript ? [] : piecesOfText(says);
   for (const [index, text] of tokens.entries()) {
     schedule(server, (delay * (index + 1)) / (tokens.length + 1), { do: 'transcript-delta', item, text });
   }
@@ -84,11 +84,14 @@ function withTranscript(wire: JsonObject, transcript: string): JsonObject {
   return { ...wire, content: content.map((part) => (isObject(part) ? { ...part, transcript } : part)) };
 }
 
-/** Whisper is paid by the second, the others by the token. */
+/** These are paid by the minute, the others by the token. Recorded: 2668 and 2796 ms are 3 seconds. */
+const byDuration = /whisper|^gpt-transcribe|^gpt-live-transcribe/;
+
+/** Recorded by the token: 26 of audio for 2668 ms, 9 of output for 7 of text. */
 function usageOf(model: string, transcript: string, ms: number): JsonObject {
-  if (model.includes('whisper')) return { type: 'duration', seconds: Math.ceil(ms / 1000) };
-  const output_tokens = tokensOf(transcript).length;
-  const audio_tokens = Math.ceil(ms / 100);
+  if (byDuration.test(model)) return { type: 'duration', seconds: Math.ceil(ms / 1000) };
+  const output_tokens = piecesOfText(transcript).length + 2;
+  const audio_tokens = heardTokens(ms);
   return {
     type: 'tokens',
     total_tokens: audio_tokens + output_tokens,

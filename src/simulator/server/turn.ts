@@ -60,7 +60,7 @@ export function endSpeech(server: Server, session: Session, utterance: Utterance
     return;
   }
   if (!turn) return;
-  const ms = utterance.ms < 0 ? server.now - turn.startedAt + prefixMs(session) : utterance.ms;
+  const ms = utterance.ms < 0 ? server.now - turn.startedAt + prefixMs(session) : (utterance.audioMs ?? utterance.ms);
   const audio_end_ms = Math.round(audioMs ?? audioClockMs(server, session));
   session.turn = null;
   emit(server, newEvent(server, 'input_audio_buffer.speech_stopped', { audio_end_ms, item_id: turn.itemId }));
