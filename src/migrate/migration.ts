@@ -11,6 +11,7 @@ import { declaring, purposeNamed } from './purposes.js';
 import { cancelBefore, responding } from './rewrite.js';
 import { type Session, sessionsAt } from './sessions.js';
 import { type Create, shapeOf } from './shape.js';
+import { strangerIn } from './siblings.js';
 import type { Source } from './source.js';
 
 /** One finding, and what becomes of it. */
@@ -114,23 +115,37 @@ class Draft {
   }
 }
 
+const mark = (finding: Finding, words: string): Deed => ({ does: 'marked', words: markOf(finding, words) });
+
 function deedFor(file: File, finding: Finding, purpose: string): Deed {
   if (finding.rule !== 'no-raw-response-create') return { does: 'marked', words: adviceFor[finding.rule] };
-  const mark = (words: string): Deed => ({ does: 'marked', words: markOf(finding, words) });
   const shape = shapeOf(file, finding);
   const create = typeof shape === 'string' ? null : shape;
   const followUp = followUpOf(file, finding.node, create);
   if (followUp === 'runner' && create?.statement && cancelBefore(file, create) === null) {
+    const stranger = strangerIn(file, finding.node, null);
+    if (stranger !== null) return mark(finding, advice.strangerInTool(stranger));
     return { does: 'removed', edits: [removal(file.text, spanOf(create.statement))] };
   }
-  if (finding.dangers.includes('after hang-up')) return mark(advice.hangup);
-  if (followUp !== 'none') return mark(toolAdvice[followUp]);
+  if (finding.dangers.includes('after hang-up')) return mark(finding, advice.hangup);
+  if (followUp !== 'none') return mark(finding, toolAdvice[followUp]);
+  return deedInReach(file, finding, shape, purpose);
+}
+
+/** What becomes of a create that belongs to no tool: it is asked for from the one session whose line it is sent on. */
+function deedInReach(file: File, finding: Finding, shape: Create | string, purpose: string): Deed {
   const sessions = sessionsAt(file, finding.node);
-  const [session, ...others] = sessions;
-  if (!session) return mark(advice.noSession(purpose));
-  if (others.length > 0) return mark(advice.several([...new Set(sessions.map(({ name }) => name))], purpose));
-  if (typeof shape === 'string') return mark(advice.byHand(session.name, purpose, shape));
-  return rewriting(file, shape, session, purpose) ?? mark(advice.cancel(purpose));
+  const [first] = sessions;
+  if (!first) return mark(finding, advice.noSession(purpose));
+  const meant = sessions.filter((each) => strangerIn(file, finding.node, each) === null);
+  const [session = first, ...others] = meant.length > 0 ? meant : sessions;
+  if (others.length > 0) {
+    return mark(finding, advice.several([...new Set(sessions.map(({ name }) => name))], purpose));
+  }
+  if (typeof shape === 'string') return mark(finding, advice.byHand(session.name, purpose, shape));
+  const stranger = strangerIn(file, finding.node, session);
+  if (stranger !== null) return mark(finding, advice.stranger(stranger, session.name, purpose));
+  return rewriting(file, shape, session, purpose) ?? mark(finding, advice.cancel(purpose));
 }
 
 function rewriting(file: File, create: Create, session: Session, purpose: string): Deed | null {

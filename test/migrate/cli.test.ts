@@ -3,7 +3,7 @@ import { run } from '../../src/cli/run.js';
 import { Folder } from './folder.js';
 
 const agent = `import { openSession } from 'gated-realtime';
-const session = await openSession({ transport });
+const session = await openSession({ transport: raw });
 export const hi = () => raw.send({ type: 'response.create' });
 `;
 
@@ -71,7 +71,9 @@ describe('gated-realtime migrate', () => {
   });
 
   it('prints nothing that could command a terminal', async () => {
-    const folder = new Folder({ 'a\u001b[31m.ts': agent.replace('transport', "transport: '\u001b]0;x\u0007'") });
+    const folder = new Folder({
+      'a\u001b[31m.ts': agent.replace('transport: raw', "transport: raw, x: '\u001b]0;x\u0007'"),
+    });
     const { printed } = await command(folder);
     expect(printed).toContain('\\u001b[31m.ts');
     expect(printed).not.toMatch(/[\u0000-\u0008\u000b-\u001f]/);

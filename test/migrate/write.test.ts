@@ -5,7 +5,7 @@ import { writeAll } from '../../src/migrate/write.js';
 import { Folder } from './folder.js';
 
 const agent = `import { openSession } from 'gated-realtime';
-const session = await openSession({ transport });
+const session = await openSession({ transport: raw });
 export const hi = () => raw.send({ type: 'response.create' });
 `;
 const done = agent.replace(`raw.send({ type: 'response.create' })`, `void session.respond('hi')`);
