@@ -19,6 +19,7 @@ import { version } from '../version.js';
 import { commandFrom } from './command.js';
 import { printable } from './printable.js';
 import type { Terminal } from './run.js';
+import { watched } from './watched.js';
 
 const help = `Usage: gated-realtime audit [paths] [options]
 
@@ -89,7 +90,8 @@ async function carryOut({ paths, format, tests, ...asked }: Asked, terminal: Ter
   const { files, unknown } = await filesIn({ cwd, paths, tests });
   if (unknown.length > 0) throw new Error(`There is no ${unknown.map((path) => `"${path}"`).join(', ')}.`);
   if (files.length === 0) throw new Error('There are no files to audit: none is of a language that the audit reads.');
-  const report = await watched(cwd, files, terminal);
+  const { signal } = terminal;
+  const report = await watched(terminal, (onProgress) => audit({ cwd, files, signal, onProgress }));
   const compared = baseline && compare(report, baseline, cwd);
   const written = formats[format](resultOf(report, compared), version);
   for (const line of written) terminal.print(printable(line));
@@ -99,19 +101,6 @@ async function carryOut({ paths, format, tests, ...asked }: Asked, terminal: Ter
   if (report.unread.length > 0) return 2;
   const { fresh } = compared ?? { fresh: report.findings };
   return asked.writeBaseline === undefined && fresh.length > 0 ? 1 : 0;
-}
-
-/** Audits, and says how far it is where somebody is watching. */
-async function watched(cwd: string, files: readonly string[], { progress, signal }: Terminal): Promise<Report> {
-  const total = files.length.toLocaleString('en');
-  try {
-    return await audit({
-      ...{ cwd, files, signal },
-      onProgress: (done) => progress?.(`${done.toLocaleString('en')} of ${total} files`),
-    });
-  } finally {
-    progress?.('');
-  }
 }
 
 function resultOf({ files, findings, unread }: Report, compared: Compared | null): Result {

@@ -18,7 +18,7 @@ export interface Terminal {
 export interface Command {
   readonly name: string;
   readonly summary: string;
-  /** Resolves with the exit code: 0, or 1 if it could not be done, or 2 if it was asked for wrongly. */
+  /** Resolves with the exit code: 0; 1 for findings; 2 if it was asked for wrongly. Rejects where it cannot be done. */
   run(args: readonly string[], terminal: Terminal): Promise<number>;
 }
 
@@ -34,7 +34,7 @@ const usage = (): string =>
     'gated-realtime <command> --help says more.',
   ].join('\n');
 
-/** Runs what the command line asks for. Resolves with the exit code; never rejects. */
+/** Runs what the command line asks for. Resolves with the exit code, 2 where a command fails; never rejects. */
 export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
   const [name, ...rest] = args;
   if (name === undefined || name === '--help' || name === '-h') {
@@ -49,8 +49,10 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   try {
     return await command.run(rest, terminal);
   } catch (error) {
-    terminal.complain(lines(error instanceof Error ? error.message : String(error)));
-    return 1;
+    terminal.complain(
+      lines(`gated-realtime ${name} failed: ${error instanceof Error ? error.message : String(error)}`),
+    );
+    return 2;
   }
 }
 

@@ -12,7 +12,7 @@ import { cancelBefore, responding } from './rewrite.js';
 import { type Session, sessionsAt } from './sessions.js';
 import { type Create, shapeOf } from './shape.js';
 import { strangerIn } from './siblings.js';
-import type { Source } from './source.js';
+import type { Source } from './load.js';
 
 /** One finding, and what becomes of it. */
 export interface Step {
@@ -40,7 +40,7 @@ type Deed =
   | { readonly does: 'marked'; readonly words: string };
 
 /** Plans what one file becomes. Changes nothing, and looks at nothing but what it is given. */
-export function migrationOf({ path, text, program }: Source): Migration {
+export function migrationOf({ path, text, program }: Omit<Source, 'language'>): Migration {
   const file = fileOf(program, text);
   const draft = new Draft(file, path);
   for (const finding of findingsIn(file)) draft.take(finding);

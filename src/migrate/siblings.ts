@@ -93,10 +93,7 @@ function openingAt(file: File, call: Node): readonly Opening[] {
 /** The transport itself, and what it is made over where it is made of one thing: `over(ws)`, `new Line({ socket: ws })`. */
 function linesIn(file: File, transport: Node): readonly Origin[] {
   const whole = originsOf(file, transport);
-  const made = whole.flatMap(({ key }) => {
-    const node = key as Partial<Node>;
-    return isA(node as Node, 'CallExpression', 'NewExpression') ? [node] : [];
-  });
+  const made = whole.map(({ key }) => key as Node).filter((each) => isA(each, 'CallExpression', 'NewExpression'));
   return [...whole, ...made.flatMap((each) => originsOf(file, onlyPartOf(each)))];
 }
 

@@ -8,14 +8,19 @@ export const hi = () => raw.send({ type: 'response.create' });
 `;
 
 /** Runs the command in a folder: what it prints, what it complains of, and its exit code. */
-async function command(folder: Folder, ...args: readonly string[]) {
+const command = (folder: Folder, ...args: readonly string[]) =>
+  stoppable(folder, new AbortController().signal, ...args);
+
+async function stoppable(folder: Folder, signal: AbortSignal, ...args: readonly string[]) {
   vi.spyOn(process, 'cwd').mockReturnValue(folder.path);
   const printed: string[] = [];
   const complained: string[] = [];
+  const told: string[] = [];
+  const progress = (line: string): void => void told.push(line);
   const print = (line: string): void => void printed.push(line);
   const complain = (line: string): void => void complained.push(line);
-  const code = await run(['migrate', ...args], { print, complain, signal: new AbortController().signal });
-  return { code, printed: printed.join('\n'), complained: complained.join('\n') };
+  const code = await run(['migrate', ...args], { print, complain, progress, signal });
+  return { code, printed: printed.join('\n'), complained: complained.join('\n'), told };
 }
 afterEach(() => void vi.restoreAllMocks());
 
@@ -50,7 +55,7 @@ describe('gated-realtime migrate', () => {
     const folder = new Folder({ 'a.ts': agent, 'b.ts': agent });
     folder.write({ 'b.ts': `${agent}//\n` });
     const { code, printed, complained } = await command(folder, '--write');
-    expect(complained).toBe('b.ts: not written: it has uncommitted changes');
+    expect(complained).toBe('b.ts: not written: it has uncommitted changes: commit or stash them first');
     expect(printed).toContain('Nothing was written');
     expect([code, folder.read('a.ts')]).toEqual([1, agent]);
   });
@@ -62,6 +67,25 @@ describe('gated-realtime migrate', () => {
       code: 2,
       complained: expect.stringContaining('b.ts: unread: '),
     });
+  });
+
+  it('says how far it is, and takes that away before it prints', async () => {
+    const { told } = await command(new Folder({ 'a.ts': agent }));
+    expect(told).toEqual(['0 of 1 files', '']);
+  });
+
+  it('writes nothing once it is stopped, and exits with 2 and one sentence', async () => {
+    const folder = new Folder({ 'a.ts': agent });
+    const { code, printed, complained } = await stoppable(folder, AbortSignal.abort(new Error('Stopped.')), '--write');
+    expect([code, printed, complained]).toEqual([2, '', 'gated-realtime migrate failed: Stopped.']);
+    expect(folder.read('a.ts')).toBe(agent);
+  });
+
+  it('says of Python what is left, and exits with 1', async () => {
+    const { code, printed } = await command(new Folder({ 'a.py': `ws.send({"type": "response.create"})\n` }));
+    expect(printed).toContain('a.py:1: left: ws.send (elsewhere). Python is not rewritten: ');
+    expect(printed).toContain('0 rewritten, 0 marked, 1 left, 0 unread.');
+    expect(code).toBe(1);
   });
 
   it('says in its help what each exit code means', async () => {
