@@ -1,4 +1,4 @@
-import { type Danger, type File, fileOf, type Finding, findingsIn } from '../detector/index.js';
+import { type Danger, type File, fileOf, type Finding, findingsIn, purposeFor } from '../detector/index.js';
 import { type Node, spanOf } from '../detector/node.js';
 import { placesIn } from '../audit/index.js';
 import { advice, toolAdvice } from './advice.js';
@@ -7,7 +7,7 @@ import { followUpOf } from './follow-ups.js';
 import { removal } from './lines.js';
 import { adviceFor, anchorOf, declare, markAbove, marking, markOf, marksIn } from './marks.js';
 import { purposesOf } from './plans.js';
-import { declaring, purposeNamed } from './purposes.js';
+import { declaring } from './purposes.js';
 import { cancelBefore, responding } from './rewrite.js';
 import { type Session, sessionsAt } from './sessions.js';
 import { type Create, shapeOf } from './shape.js';
@@ -42,7 +42,7 @@ type Deed =
 /** Plans what one file becomes. Changes nothing, and looks at nothing but what it is given. */
 export function migrationOf({ path, text, program }: Omit<Source, 'language'>): Migration {
   const file = fileOf(program, text);
-  const draft = new Draft(file, path);
+  const draft = new Draft(file);
   for (const finding of findingsIn(file)) draft.take(finding);
   const edits = draft.finish();
   const after = applied(text, edits);
@@ -51,7 +51,6 @@ export function migrationOf({ path, text, program }: Omit<Source, 'language'>): 
 
 class Draft {
   readonly #file: File;
-  readonly #path: string;
   readonly #placeOf: ReturnType<typeof placesIn>;
   readonly #edits: Edit[] = [];
   readonly #lists = new Map<Node, Set<string>>();
@@ -59,14 +58,13 @@ class Draft {
   readonly #marked = new Set<Node>();
   readonly steps: Step[] = [];
 
-  constructor(file: File, path: string) {
+  constructor(file: File) {
     this.#file = file;
-    this.#path = path;
     this.#placeOf = placesIn(file.text);
   }
 
   take(finding: Finding): void {
-    const deed = deedFor(this.#file, finding, purposeNamed(finding.inside, this.#path));
+    const deed = deedFor(this.#file, finding, purposeFor(this.#file, finding.node));
     if (deed.does === 'marked' || this.#clashes(deed.edits)) {
       return this.#mark(finding, deed.does === 'marked' ? deed.words : markOf(finding, 'Two of them stand in one.'));
     }

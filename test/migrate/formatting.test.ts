@@ -70,7 +70,7 @@ describe('formatting is kept', () => {
   it('with a byte order mark, and with a first line for the shell', () => {
     const text = `#!/usr/bin/env node\n${opened}const hi = () => {\n  raw.send({ type: 'response.create' });\n};\n`;
     expect(migrated(`\uFEFF${opened}raw.send({ type: 'response.create' });\n`).after).toBe(
-      `\uFEFF${opened}void session.respond('agent');\n`,
+      `\uFEFF${opened}void session.respond('response');\n`,
     );
     expect(migrated(text).after).toBe(
       text.replace(`raw.send({ type: 'response.create' })`, `void session.respond('hi')`),

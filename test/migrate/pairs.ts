@@ -32,16 +32,16 @@ export const rewrites: readonly Pair[] = [
 }
 `,
     `async function askAgain() {
-  void session.respond('ask-again', { response: { instructions: 'Ask again.' } });
+  void session.respond('again', { response: { instructions: 'Ask again.' } });
 }
 `,
-    'ask-again',
+    'again',
   ),
   inScope(
     'a create that an arrow function returns',
     `setTimeout(() => raw.send({ type: 'response.create' }), 5_000);\n`,
-    `setTimeout(() => void session.respond('agent'), 5_000);\n`,
-    'agent',
+    `setTimeout(() => void session.respond('response'), 5_000);\n`,
+    'response',
   ),
   inScope(
     'a create behind an if without braces',
