@@ -140,9 +140,12 @@ function deedInReach(file: File, finding: Finding, shape: Create | string, purpo
   if (others.length > 0) {
     return mark(finding, advice.several([...new Set(sessions.map(({ name }) => name))], purpose));
   }
-  if (typeof shape === 'string') return mark(finding, advice.byHand(session.name, purpose, shape));
   const stranger = strangerIn(file, finding.node, session);
-  if (stranger !== null) return mark(finding, advice.stranger(stranger, session.name, purpose));
+  // What a helper of this file sends on is known, whatever it is called.
+  if (stranger !== null && (typeof shape !== 'string' || file.values.calledIn(finding.node))) {
+    return mark(finding, advice.stranger(stranger, session.name, purpose));
+  }
+  if (typeof shape === 'string') return mark(finding, advice.byHand(session.name, purpose, shape));
   return rewriting(file, shape, session, purpose) ?? mark(finding, advice.cancel(purpose));
 }
 

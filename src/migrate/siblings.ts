@@ -58,7 +58,15 @@ function isSibling(file: File, origin: Origin, session: Session | null): boolean
   const lines = linesOf(file, session?.opening ?? null);
   if (lines.some(({ key }) => key === origin.key)) return true;
   // A session that was opened over one raw client has nothing to do with another.
-  return lines.every((each) => !isRaw(file, each)) && isOnlyRaw(file, origin);
+  if (lines.some((each) => isRaw(file, each))) return false;
+  return isOnlyRaw(file, origin) && !isMadeAnew(file, origin.key as Node, session?.opening ?? null);
+}
+
+/** A function that the session is not opened in makes it, for itself: each time another. */
+function isMadeAnew(file: File, made: Node, opening: Node | null): boolean {
+  const isLocal = file.tree.parentOf(made)?.type === 'VariableDeclarator';
+  const maker = isLocal && opening ? [...file.tree.around(made)].find(isFunction) : undefined;
+  return maker !== undefined && opening !== null && !file.tree.inside(maker).includes(opening);
 }
 
 // What sessions are opened over ----------------------------------------------------------------------------------------

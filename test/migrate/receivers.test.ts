@@ -93,6 +93,14 @@ const unproved: Readonly<Record<string, readonly [program: string, line: string]
     `${opening}const session = await openSession({ transport: relay(browser, ws) });\nconst hi = () => browser.${create};\n`,
     'browser',
   ],
+  'a helper of any name that sends on another line': [
+    `${opening}${session}const toBrowser = (event) => browser.send(JSON.stringify(event));\nconst hi = () => toBrowser({ type: 'response.create' });\n`,
+    'browser',
+  ],
+  'a raw client that a function makes for itself, beside a session of the module': [
+    `${opening}${raw}const session = await openSession({ transport });\nfunction hi() {\n  const rt = new OpenAIRealtimeWS({ model });\n  rt.${create};\n}\n`,
+    'rt',
+  ],
   'an imported send': [
     `import { sendEvent } from './line.js';\n${opening}${session}const hi = () => sendEvent({ type: 'response.create' });\n`,
     'sendEvent',
