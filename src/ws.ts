@@ -26,19 +26,21 @@ export type WsConnectOptions = WsOptions & ConnectBasics;
 export async function connect(options: WsConnectOptions): Promise<UnconfirmedSession> {
   checkObject(options, 'connect()');
   checkKeys(options, 'connect()', OPTIONS);
-  const { model, callId, signal, timeoutMs } = options;
+  const { model, callId, signal, timeoutMs, observe } = options;
   return connectOver({
     transport: wsTransport(options),
     kind: callId === undefined ? 'own' : 'sideband',
     model,
+    callId,
     signal,
     timeoutMs,
+    observe,
     hangUp: hangUpThrough(options),
   });
 }
 
 const OPTIONS = [
-  ...['model', 'callId', 'client', 'apiKey', 'url', 'organization', 'project', 'ws', 'signal', 'timeoutMs'],
+  ...['model', 'callId', 'client', 'apiKey', 'url', 'organization', 'project', 'ws', 'signal', 'timeoutMs', 'observe'],
 ];
 
 /** The SDK's own way to end a call; a plan that has its own `hangUp` does it instead. */

@@ -1,4 +1,5 @@
 import type { Rules } from '../src/machine/index.js';
+import { prices } from '../src/money/prices.js';
 
 /** The limits as they are documented, stated once more: a default that changes by mistake is found out. */
 export const limits: Rules['limits'] = {
@@ -13,7 +14,15 @@ export const limits: Rules['limits'] = {
   confirmMs: 10_000,
   conflicts: 5,
   toolRoundsInARow: 8,
+  creates: 200,
   mcpMs: 60_000,
   silentMs: 45_000,
   aliveMs: 10_000,
+};
+
+/** Money that nobody watches. */
+export const unwatched: Pick<Rules, 'model' | 'prices' | 'budget'> = {
+  model: 'gpt-realtime-2.1',
+  prices,
+  budget: null,
 };

@@ -1,3 +1,4 @@
+import type { Observer } from './observe.js';
 import type { HangUpReason, SessionPlan } from './plan.js';
 import type { Transport } from './transport.js';
 import type { AnyTool } from './tool.js';
@@ -19,6 +20,8 @@ export interface ConnectBasics {
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds until the server must have answered. Default 10,000. */
   readonly timeoutMs?: number | undefined;
+  /** What watches the session from its first byte, such as a recorder. Left out: nothing. */
+  readonly observe?: readonly Observer[] | undefined;
 }
 
 /** A connection over a transport of your own: an existing socket, a data channel, a test. */
@@ -32,6 +35,8 @@ export interface ConnectOptions extends ConnectBasics {
    * server does not greet, and to whose session others may write.
    */
   readonly kind?: 'own' | 'sideband' | undefined;
+  /** The call that the transport serves: it stands in records. Left out: none. */
+  readonly callId?: string | undefined;
   /** Ends the call that the transport serves, where the plan does not say how. */
   readonly hangUp?: ((why: HangUpReason) => Promise<void>) | undefined;
   /** Default: the system's. */

@@ -1,7 +1,9 @@
 import type { RealtimeSessionCreateRequest } from 'openai/resources/realtime/realtime';
 import type { Except } from 'type-fest';
 import type { Advice } from './advice.js';
+import type { Budget } from './budget.js';
 import type { Difference } from './failure.js';
+import type { PriceTable } from './money.js';
 import type { RecoveryPlan } from './recovery.js';
 import type { AnySession, ConfirmedSession } from './session.js';
 import type { AnyTool, ToolPurpose } from './tool.js';
@@ -49,7 +51,7 @@ export interface SessionParameters extends Except<RealtimeSessionCreateRequest, 
 }
 
 /** Why a call is ended. */
-export type HangUpReason = 'asked' | 'failure' | 'lost' | 'expired';
+export type HangUpReason = 'asked' | 'failure' | 'budget' | 'lost' | 'expired';
 
 /**
  * Bounds and deadlines. Milliseconds unless said. Every one is a positive number, and one that counts is whole; every wait
@@ -84,6 +86,8 @@ export interface Limits {
   readonly toolRoundsInARow?: number | undefined;
   /** How long a hosted (MCP) call, or the approval of one, may take. Default 60,000. */
   readonly mcpMs?: number | undefined;
+  /** Responses asked for in one session before the operator is told, once, by a `fault`. Default 200. */
+  readonly creates?: number | undefined;
   /** How long nothing at all may arrive before the peer is asked whether it lives. Default 45,000. */
   readonly silentMs?: number | undefined;
   /** How long it may take to answer that, before the connection is lost. Default 10,000. */
@@ -110,8 +114,8 @@ export interface SessionPlan<
   /** An echo that differs and is right all the same. Whatever it does not accept, `configure()` rejects. */
   readonly accept?: ((difference: Difference) => boolean) | undefined;
   /**
-   * Ends the carrier's leg, and is told why. Called once: by `hangup()`, after the farewell if there is one (`asked`); with
-   * `recovery` also when a failure ends the call (`failure`) and when the session is `lost` or has `expired`, so that nobody
+   * Ends the carrier's leg, and is told why. Called once: by `hangup()`, after the farewell if there is one (`asked`); when
+   * the budget is spent (`budget`); with `recovery` also when a failure ends the call (`failure`) and when the session is `lost` or has `expired`, so that nobody
    * waits on a dead line. Not by `close()`, and not where the caller has hung up. A throw is a `fault`, and said in the
    * ending.
    */
@@ -136,6 +140,10 @@ export interface SessionPlan<
     | undefined;
   /** How to recover from responses that fail. Left out: nothing is done, and the operator is told by a `fault`. */
   readonly recovery?: RecoveryPlan | undefined;
+  /** What the session may spend. Left out: as much as it takes. */
+  readonly budget?: Budget | undefined;
+  /** What models cost. Left out: OpenAI's published prices, `prices`. A model that is not in it costs what nobody knows. */
+  readonly prices?: PriceTable | undefined;
 }
 
 /** The session that a plan, or a function that makes one, configures. */

@@ -1,10 +1,12 @@
 import type { RealtimeServerEvent, RealtimeSessionCreateRequest } from 'openai/resources/realtime/realtime';
 import type { Except } from 'type-fest';
 import type { ClientEventType, Sent, SessionEvents } from './events.js';
+import type { BudgetChange } from './budget.js';
+import type { Ledger } from './ledger.js';
 import type { SessionPlan, SessionSettings } from './plan.js';
 import type { Respond, ResponseHandle, ResponseParameters } from './response.js';
-import type { Failure } from './recovery.js';
 import type { AnyTool, ToolPurpose } from './tool.js';
+import type { SessionState } from './state.js';
 import type { BuiltInGuard } from './verdict.js';
 
 /** The options of `configure()`. */
@@ -69,83 +71,6 @@ export type Ending =
       /** The reason that came with it; empty where none came. */
       readonly reason: string;
     };
-
-/**
- * All that the session knows that decides what is said, and when. A copy, safe to print: no content, no credentials.
- * Whoever wonders why nothing is being said finds the reason here.
- */
-export interface SessionState {
-  /** The connection to the server. */
-  readonly connection: 'open' | 'closing' | 'closed';
-  /** `doubtful`: an update may or may not stand, and the server has been asked. `restoring`: the last one is sent again. */
-  readonly configuration: 'unasked' | 'asking' | 'doubtful' | 'restoring' | 'confirmed';
-  /** Counts confirmed connections, from 1. */
-  readonly epoch: number;
-  /** The built-in guards that are shut, in the order of the guard table. */
-  readonly shut: readonly BuiltInGuard[];
-  /** Requests that wait, oldest first. */
-  readonly held: readonly {
-    /** What it was asked for. */
-    readonly purpose: string;
-    /** The guards that are shut to it, your own as they last answered. */
-    readonly by: readonly string[];
-    /** How many milliseconds it has waited. */
-    readonly sinceMs: number;
-  }[];
-  /** The purpose of the create that is written and not yet answered. */
-  readonly outstanding: string | null;
-  /** Responses that have been created and have not ended. Purpose null: the server's own. */
-  readonly responses: readonly {
-    /** The server's id. */
-    readonly id: string;
-    /** What it was asked for. Null: the server answers by itself. */
-    readonly purpose: string | null;
-    /** Whether it runs beside the conversation (`conversation: 'none'`). */
-    readonly outOfBand: boolean;
-  }[];
-  /** Whether the user speaks, by the server's voice detection and by `userTurn()`, and whether a transcript is awaited. */
-  readonly user: {
-    /** By the server's voice detection. */
-    readonly voice: 'silent' | 'speaking';
-    /** By `userTurn()`. */
-    readonly button: 'released' | 'held';
-    /** Whether the turn still waits for its transcript (`turnEnds: 'transcribed'`). */
-    readonly transcript: 'unawaited' | 'awaited';
-  };
-  /** Whether the server is about to answer by itself. */
-  readonly automatic: 'quiet' | 'imminent';
-  /** Whether anything is being heard, and how many milliseconds are still to be heard; null where only marks or the server can say. */
-  readonly playback: {
-    /** `server-playing`: the server plays (WebRTC, SIP), and says when it is done. */
-    readonly state: 'drained' | 'playing' | 'server-playing';
-    /** Milliseconds still to be heard; null where only marks or the server can say. */
-    readonly remainingMs: number | null;
-  };
-  /** Tools that are running, and hosted calls, since when. */
-  readonly tools: readonly {
-    /** The tool's name. */
-    readonly name: string;
-    /** How many milliseconds it has run. */
-    readonly sinceMs: number;
-  }[];
-  /** `quieting`: the server is being told to stay quiet. `saying`: the farewell. `ending`: the carrier's leg. */
-  readonly hangup: 'none' | 'quieting' | 'saying' | 'ending' | 'ended';
-  /** Retries and apologies that wait for their time or their turn. */
-  readonly recovery: readonly {
-    /** Whether the same is asked for again, or an apology is said. */
-    readonly kind: 'retry' | 'apology';
-    /** What it answers. */
-    readonly failure: Failure;
-    /** Milliseconds until its time; 0 where it waits for its turn. */
-    readonly inMs: number;
-  }[];
-  /** `asked`: nothing has arrived for long, and the peer is asked whether it lives. */
-  readonly line: 'heard' | 'asked';
-  /** `over`: the peer does not read, and audio is dropped. */
-  readonly backlog: 'under' | 'over';
-  /** Counts what `send` and `appendAudio` dropped after the end, and whatever the transport did not take. */
-  readonly dropped: number;
-}
 
 /** The options of `once()`. */
 export interface OnceOptions<Event> {
@@ -218,6 +143,17 @@ export interface AnySession extends AsyncDisposable {
    * ```
    */
   readonly state: SessionState;
+  /**
+   * What the session has used so far, a copy: tokens and money, by purpose, by model, by response. Once `closed` has
+   * resolved, the final statement.
+   *
+   * @example
+   * ```ts
+   * const { total, byPurpose } = session.ledger;
+   * console.log(`${total.nanoUsd / 1e9} dollars, greetings ${(byPurpose['greeting']?.nanoUsd ?? 0) / 1e9}`);
+   * ```
+   */
+  readonly ledger: Ledger;
   /**
    * The session as the server last told it, a copy: its voice, its `expires_at`.
    *
@@ -312,6 +248,17 @@ export interface AnySession extends AsyncDisposable {
    * ```
    */
   hangup(options?: HangUpOptions): Promise<Ending | { readonly kind: 'resumed' }>;
+  /**
+   * Changes what the session may spend in all: a higher limit opens the guard `over-budget`, and has the server answer
+   * again where the budget had told it to stop.
+   *
+   * @throws `MisuseError` where the plan has no budget, and for amounts that cannot be.
+   * @example
+   * ```ts
+   * session.setBudget({ limit: 2, warnAt: 1.5 });
+   * ```
+   */
+  setBudget(change: BudgetChange): void;
   /**
    * Gives the output of a tool that was declared without `run`. Written as what a tool returns would be.
    *

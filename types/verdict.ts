@@ -4,7 +4,7 @@ import type { ResponseHandle, ResponseOutcome } from './response.js';
 export type TransientGuard = 'unconfirmed' | 'user-speaking' | 'response-imminent' | 'response-active' | 'playback';
 
 /** Guards that waiting does not open: a request that meets one is refused. */
-export type TerminalGuard = 'closed' | 'closing' | 'hangup-pending' | 'loop';
+export type TerminalGuard = 'closed' | 'closing' | 'hangup-pending' | 'over-budget' | 'loop';
 
 /** The guards of every session. */
 export type BuiltInGuard = TransientGuard | TerminalGuard;

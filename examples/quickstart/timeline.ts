@@ -6,7 +6,7 @@ export function timeline(model: string): { follow(session: AnySession): void; su
   const startedAt = performance.now();
   let caller: 'speaks' | 'is silent' = 'is silent';
   let answering = 0;
-  let dollars = 0;
+  let nanodollars = 0;
   let responses = 0;
 
   const floor = (): string => (caller === 'speaks' ? 'caller' : answering > 0 ? 'model ' : '  –   ');
@@ -39,10 +39,10 @@ export function timeline(model: string): { follow(session: AnySession): void; su
       });
     });
     session.on('response.done', ({ response }) => {
-      const price = prices[model];
+      const price = prices.models[model];
       if (!response.usage || !price) return;
       responses++;
-      dollars += costOf(response.usage, price);
+      nanodollars += costOf(response.usage, price);
     });
     session.on('conversation.item.truncated', ({ audio_end_ms }) => line(`… of which ${audio_end_ms} ms were heard`));
     session.on('fault', (error) => line(`fault: ${error.message}`));
@@ -55,7 +55,7 @@ export function timeline(model: string): { follow(session: AnySession): void; su
 
   const sum = (): void => {
     print('─────────┴────────┴──────────────────────────────────────────────────────────────────────');
-    print(`${responses} responses of ${model}; they would have cost $${dollars.toFixed(4)}.`);
+    print(`${responses} responses of ${model}; they would have cost $${(nanodollars / 1e9).toFixed(4)}.`);
   };
   return { follow, sum };
 }

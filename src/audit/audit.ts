@@ -15,7 +15,7 @@ export interface AuditOptions {
   readonly files: readonly string[];
   /** @default Those of each file's project, of `cwd`, and beside this package. */
   readonly parsers?: Parsers;
-  /** Called now and then with how many files are done, of how many. */
+  /** Called after every file with how many are done, of how many. */
   readonly onProgress?: (done: number, total: number) => void;
   readonly signal?: AbortSignal;
 }

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { relative, resolve, sep } from 'node:path';
 import { digest } from './code.js';
 import type { Found, Report } from './report.js';
 
 /** Findings that are accepted for now. Lines do not count, so code may move; every copy counts, so none may be added. */
 export interface Entry {
+  /** In a file, relative to the file's folder; here, to where the audit runs. With forward slashes. */
   readonly path: string;
   /** The enclosing function; null: the module itself. */
   readonly function: string | null;
@@ -47,8 +48,11 @@ export function baselineOf(findings: readonly Found[]): readonly Entry[] {
     const count = (entries.get(keyOf(finding))?.count ?? 0) + 1;
     entries.set(keyOf(finding), { path, function: inside, kind, code, count });
   }
-  return [...entries.values()].sort((one, other) => (keyOfEntry(one) < keyOfEntry(other) ? -1 : 1));
+  return inOrder([...entries.values()]);
 }
+
+const inOrder = (entries: readonly Entry[]): readonly Entry[] =>
+  [...entries].sort((one, other) => (keyOfEntry(one) < keyOfEntry(other) ? -1 : 1));
 
 /** Compares counts. Of too many copies the last ones are new. */
 export function compare(report: Report, baseline: readonly Entry[], cwd: string): Compared {
@@ -67,27 +71,40 @@ export function compare(report: Report, baseline: readonly Entry[], cwd: string)
     const count = left.get(keyOfEntry(entry)) ?? 0;
     return count > 0 && isKnown(entry) ? [{ ...entry, count }] : [];
   });
-  const inOrder = report.findings.filter((finding) => isNew.has(finding));
-  return { fresh: inOrder, known: report.findings.length - fresh.length, gone };
+  const stillInOrder = report.findings.filter((finding) => isNew.has(finding));
+  return { fresh: stillInOrder, known: report.findings.length - fresh.length, gone };
 }
 
 const byPlace = (one: Found, other: Found): number => one.line - other.line || one.column - other.column;
 
 // The file --------------------------------------------------------------------------------------------------------------
 
-const VERSION = 1;
+/** 1 had paths relative to wherever the audit ran. */
+const VERSION = 2;
 
-export const printBaseline = (entries: readonly Entry[]): string =>
-  `${JSON.stringify({ version: VERSION, tool: 'gated-realtime audit', entries }, null, 2)}\n`;
+/** A place of a baseline: the folder of the file, and the one in which the audit runs. */
+export interface Folders {
+  readonly file: string;
+  readonly cwd: string;
+}
+
+export const printBaseline = (entries: readonly Entry[], { file, cwd }: Folders): string => {
+  const moved = inOrder(entries.map((entry) => ({ ...entry, path: rebased(entry.path, cwd, file) })));
+  return `${JSON.stringify({ version: VERSION, tool: 'gated-realtime audit', entries: moved }, null, 2)}\n`;
+};
 
 /** @throws Where the text is no baseline of this version. */
-export function parseBaseline(text: string): readonly Entry[] {
+export function parseBaseline(text: string, { file, cwd }: Folders): readonly Entry[] {
   const parsed: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
   const { version, entries } = (parsed ?? {}) as { readonly version?: unknown; readonly entries?: unknown };
+  if (version === 1) throw new Error('an earlier version wrote it. Write it again with --write-baseline');
   if (version !== VERSION) throw new Error(`its version is not ${VERSION}`);
   if (!Array.isArray(entries) || !entries.every(isEntry)) throw new Error('it has no list of entries');
-  return entries;
+  return entries.map((entry) => ({ ...entry, path: rebased(entry.path, file, cwd) }));
 }
+
+const rebased = (path: string, from: string, to: string): string =>
+  relative(to, resolve(from, path)).replaceAll(sep, '/');
 
 function isEntry(value: unknown): value is Entry {
   const entry = (value ?? {}) as Readonly<Record<keyof Entry, unknown>>;

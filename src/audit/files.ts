@@ -1,14 +1,19 @@
-import { execFile } from 'node:child_process';
-import { lstat, readdir, stat } from 'node:fs/promises';
+import { lstat, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { promisify } from 'node:util';
+import { askGit, type Asked } from './git.js';
+import { isFolder, repositoryOf, rulesReader, type ReadRules } from './ignored.js';
 import { languageOf } from './languages.js';
+import type { Unread } from './report.js';
+import { walk } from './walk.js';
 
 export interface FileOptions {
   readonly cwd: string;
   /** Files or folders. */
   readonly paths: readonly string[];
   readonly tests: 'with' | 'without';
+  readonly signal?: AbortSignal | undefined;
+  /** What reads `.gitignore` where git does not. */
+  readonly readRules?: ReadRules;
 }
 
 /** The files to look at, relative to `cwd` with forward slashes, in order. */
@@ -16,20 +21,51 @@ export interface Listed {
   readonly files: readonly string[];
   /** Paths that do not exist. */
   readonly unknown: readonly string[];
+  /** Folders that cannot be opened, and what is neither a file nor a folder. */
+  readonly unread: readonly Unread[];
+  /** Sentences about what may be listed too much or too little. */
+  readonly remarks: readonly string[];
 }
 
-/** Lists the files of a language that the audit reads. Respects `.gitignore`; never follows a link to a folder. */
-export async function filesIn({ cwd, paths, tests }: FileOptions): Promise<Listed> {
-  const files = new Set<string>();
+/**
+ * Lists the files of a language that the audit reads. Respects `.gitignore`; never follows a link to a folder.
+ *
+ * @throws The reason of `signal`, once that is aborted.
+ */
+export async function filesIn(options: FileOptions): Promise<Listed> {
+  const { cwd, paths, tests, signal, readRules = rulesReader(cwd) } = options;
+  const listing: Listing = { files: new Set(), unread: new Map(), remarks: new Set() };
   const unknown: string[] = [];
   for (const path of paths) {
     const absolute = resolve(cwd, path);
     const found = await stat(absolute).catch(() => null);
     if (found === null) unknown.push(path);
-    else for (const file of found.isDirectory() ? await filesUnder(absolute) : [absolute]) files.add(file);
+    else if (found.isDirectory()) await list(absolute, { cwd, signal, readRules, listing });
+    else if (found.isFile()) listing.files.add(absolute);
+    else listing.unread.set(absolute, 'It is neither a file nor a folder');
   }
-  const listed = [...files].map((file) => slashed(relative(cwd, file))).filter((file) => languageOf(file) !== null);
-  return { files: listed.filter((file) => tests === 'with' || !isTest(file)).sort(), unknown };
+  const named = (absolute: string): string => slashed(relative(cwd, absolute)) || '.';
+  const files = [...listing.files].map(named).filter((file) => languageOf(file) !== null);
+  return {
+    files: files.filter((file) => tests === 'with' || !isTest(file)).sort(),
+    unknown,
+    unread: [...listing.unread].map(([absolute, why]) => ({ path: named(absolute), line: null, why })),
+    remarks: [...listing.remarks],
+  };
+}
+
+/** What has been found so far, by absolute path. */
+interface Listing {
+  readonly files: Set<string>;
+  readonly unread: Map<string, string>;
+  readonly remarks: Set<string>;
+}
+
+interface Where {
+  readonly cwd: string;
+  readonly signal: AbortSignal | undefined;
+  readonly readRules: ReadRules;
+  readonly listing: Listing;
 }
 
 const slashed = (path: string): string => (sep === '/' ? path : path.replaceAll(sep, '/'));
@@ -42,50 +78,60 @@ export const isTest = (path: string): boolean => {
 const testFolders = /\/(tests?|__tests__|specs?|e2e|__mocks__)\//;
 const testFiles = /(\.(test|spec|e2e)\.[cm]?[jt]sx?|\/test_[^/]*\.py|_test\.py|\/conftest\.py)$/;
 
-async function filesUnder(folder: string): Promise<readonly string[]> {
-  const listed = await askGit(folder);
-  if (listed === null) return walk(folder);
-  const files: string[] = [];
-  for (const path of listed) {
+/** Git knows best which files are source. Where it does not say, the files are found by walking. */
+async function list(folder: string, where: Where): Promise<void> {
+  const asked = await askGit(folder, where.signal);
+  await (asked instanceof Error ? listByWalking(folder, asked, where) : listFromGit(folder, asked, where));
+}
+
+async function listFromGit(folder: string, { files, repositories, closed }: Asked, where: Where): Promise<void> {
+  const { listing } = where;
+  for (const path of files) {
+    where.signal?.throwIfAborted();
+    if (languageOf(path) === null || isOfPackage(path)) continue;
     const absolute = join(folder, path);
-    if (path.split('/').includes('node_modules')) continue;
-    // Git names a repository inside the repository as one entry.
-    const isFile = languageOf(path) !== null && (await lstat(absolute).catch(() => null))?.isFile();
-    if (isFile) files.push(absolute);
-    else if (path.endsWith('/') || languageOf(path) === null) files.push(...(await nested(absolute, path)));
+    if (await isStillThere(absolute)) listing.files.add(absolute);
   }
-  return files;
+  for (const path of closed) listing.unread.set(join(folder, path), 'The folder cannot be opened');
+  for (const path of repositories) {
+    const absolute = join(folder, path);
+    if (!isOfPackage(path) && (await isFolder(absolute))) await list(absolute, where);
+  }
 }
 
-/** The files of a submodule or of an untracked repository; none for anything else. */
-async function nested(absolute: string, path: string): Promise<readonly string[]> {
-  if (!path.endsWith('/') && /\.[^/]*$/.test(path)) return [];
-  const found = await lstat(absolute).catch(() => null);
-  return found?.isDirectory() === true ? filesUnder(absolute) : [];
-}
+const isOfPackage = (path: string): boolean => path.split('/').includes('node_modules');
 
-/** What git tracks or would track in a folder, relative to it. Null: the folder belongs to no repository. */
-async function askGit(folder: string): Promise<readonly string[] | null> {
-  const args = ['-C', folder, 'ls-files', '-co', '--exclude-standard', '-z'];
-  // A hook runs with the variables of its own repository, which may not be the one that is audited.
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_')));
+/** False of what git tracks and somebody deleted or made a link. What cannot be looked at is there. */
+async function isStillThere(path: string): Promise<boolean> {
   try {
-    const { stdout } = await promisify(execFile)('git', args, { maxBuffer: 1 << 30, env });
-    return [...new Set(stdout.split('\0'))].filter((path) => path !== '');
-  } catch {
-    return null;
+    return (await lstat(path)).isFile();
+  } catch (error) {
+    return !['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
   }
 }
 
-/** Outside git: everything but `node_modules` and folders whose names begin with a dot. */
-async function walk(folder: string): Promise<readonly string[]> {
-  const files: string[] = [];
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
-    const path = join(folder, entry.name);
-    if (entry.isFile()) files.push(path);
-    else if (entry.isDirectory() && entry.name !== 'node_modules' && !entry.name.startsWith('.')) {
-      files.push(...(await walk(path)));
-    }
-  }
-  return files;
+async function listByWalking(
+  folder: string,
+  refusal: Error,
+  { cwd, signal, readRules, listing }: Where,
+): Promise<void> {
+  const repository = repositoryOf(folder);
+  const why = repository === null ? '' : ` Git could not be asked: ${refusal.message}.`;
+  if (repository !== null) listing.remarks.add(`${TRACKED}${why}`);
+  await walk(folder, repository ?? (isWithin(folder, cwd) ? cwd : folder), {
+    readRules,
+    signal,
+    onFile: (path) => listing.files.add(path),
+    onUnread: (path, { message }) => listing.unread.set(path, message),
+    onUnruled: () => {
+      listing.remarks.delete(`${TRACKED}${why}`);
+      listing.remarks.add(`${UNRULED}${why}`);
+    },
+  });
 }
+
+const isWithin = (path: string, folder: string): boolean => !slashed(relative(folder, path)).split('/').includes('..');
+
+const TRACKED = 'Files that .gitignore names are left out, even where they are tracked.';
+const UNRULED =
+  'Files that .gitignore names are not left out. To leave them out without git: "npm install --save-dev ignore".';

@@ -5,7 +5,7 @@ export { eachFile } from './each.js';
 export { filesIn, type FileOptions, type Listed } from './files.js';
 export { type FormatName, formats, type Result } from './formats/index.js';
 export { type Language, languageOf, languages } from './languages.js';
-export { findParsers, type Parsers } from './parsers.js';
+export { findParsers, type Parser, type Parsers } from './parsers.js';
 export { placesIn } from './places.js';
 export { programOf } from './program.js';
 export type { Found, Report, Unread } from './report.js';

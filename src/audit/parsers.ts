@@ -19,6 +19,8 @@ export interface Parsers {
 
 export interface Parser {
   readonly name: string;
+  /** The file that was loaded. */
+  readonly path: string;
   readonly exports: Exports;
 }
 
@@ -36,7 +38,7 @@ export function findParsers(cwd: string, beside: string = import.meta.url): Pars
       for (const name of languages[language].parsers) {
         const path = resolveFrom(place, name);
         const exports = path === null ? null : await load(path);
-        if (path !== null && exports !== null && isUsable(name, exports)) found.set(path, { name, exports });
+        if (path !== null && exports !== null && isUsable(name, exports)) found.set(path, { name, path, exports });
       }
     }
     return [...found.values()];

@@ -1,4 +1,5 @@
 import type { Node } from '../detector/index.js';
+import { mayNestDeeply, survives } from './depth.js';
 import type { Exports, Parser } from './parsers.js';
 import { placesIn } from './places.js';
 import { UnreadableError } from './report.js';
@@ -13,16 +14,18 @@ export function dialectOf(path: string): Dialect {
 }
 
 /**
- * Parses a script with the first parser that can.
+ * Parses a script with the first parser that can. What may nest deeply is given to those first that throw where it does.
  *
  * @throws {UnreadableError} Where none can. It says what the first of them said.
  */
 export function parseScript(parsers: readonly Parser[], text: string, dialect: Dialect): Node {
   const source = text.replace(/^\uFEFF/, ' ');
   let first: UnreadableError | null = null;
-  for (const { name, exports } of parsers) {
+  const isDeep = mayNestDeeply(source);
+  for (const { name, path, exports } of isDeep ? [...parsers].sort(nativeLast) : parsers) {
     try {
       const parse = adapters[name];
+      if (isDeep && isNative(name) && !survives(path, source, dialect)) throw new UnreadableError(TOO_DEEP);
       if (parse) return parse(exports, source, dialect);
     } catch (error) {
       first ??= unreadable(error, source);
@@ -30,6 +33,10 @@ export function parseScript(parsers: readonly Parser[], text: string, dialect: D
   }
   throw first ?? new UnreadableError('None of the parsers that were found can read scripts.');
 }
+
+const isNative = (name: string): boolean => name === 'oxc-parser';
+const nativeLast = (one: Parser, other: Parser): number => Number(isNative(one.name)) - Number(isNative(other.name));
+const TOO_DEEP = 'It nests too deeply to be read';
 
 type Adapter = (exports: Exports, text: string, dialect: Dialect) => Node;
 
@@ -91,6 +98,7 @@ export function unreadable(error: unknown, text: string): UnreadableError {
   };
   const said = typeof thrown.message === 'string' ? thrown.message : String(error);
   const [message = ''] = said.split('\n');
+  if (/call stack size|stack space/.test(message)) return new UnreadableError(TOO_DEEP);
   const known = [thrown.loc?.line, thrown.start?.line, thrown.lineNumber].find((each) => typeof each === 'number');
   return new UnreadableError(message, known ?? (typeof thrown.pos === 'number' ? lineAt(text, thrown.pos) : null));
 }

@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import {
   audit,
@@ -7,9 +7,11 @@ import {
   compare,
   type Compared,
   type Entry,
+  type FileOptions,
   filesIn,
   type FormatName,
   formats,
+  type Listed,
   parseBaseline,
   printBaseline,
   type Report,
@@ -34,7 +36,7 @@ Options:
   --no-tests               Leave out test files and test folders.
   --help                   This.
 
-Exit codes: 0 nothing found; 1 findings; 2 files that could not be read, no files, or a wrong option.
+Exit codes: 0 nothing found; 1 findings; 2 files that could not be read, no files, or a wrong option; 130 stopped.
 Parsers are those of the audited project: the audit runs them, so run it on code that you trust.`;
 
 const options = {
@@ -54,6 +56,7 @@ export const auditCommand = commandFrom<Asked>({
     try {
       return await carryOut(asked, terminal);
     } catch (error) {
+      if (terminal.signal.aborted) throw error;
       terminal.complain(printable((error as Error).message));
       return 2;
     }
@@ -86,22 +89,34 @@ const isFormat = (name: string): name is FormatName => Object.hasOwn(formats, na
 
 async function carryOut({ paths, format, tests, ...asked }: Asked, terminal: Terminal): Promise<number> {
   const cwd = terminal.cwd ?? process.cwd();
-  const baseline = asked.baseline === undefined ? null : await load(resolve(cwd, asked.baseline));
-  const { files, unknown } = await filesIn({ cwd, paths, tests });
-  if (unknown.length > 0) throw new Error(`There is no ${unknown.map((path) => `"${path}"`).join(', ')}.`);
-  if (files.length === 0) throw new Error('There are no files to audit: none is of a language that the audit reads.');
-  const { signal } = terminal;
-  const report = await watched(terminal, (onProgress) => audit({ cwd, files, signal, onProgress }));
+  const baseline = asked.baseline === undefined ? null : await load(resolve(cwd, asked.baseline), cwd);
+  const listed = await listFiles({ cwd, paths, tests, signal: terminal.signal });
+  for (const remark of listed.remarks) terminal.complain(printable(remark));
+  const { findings, unread, files } = await lookInto(cwd, listed.files, terminal);
+  const report: Report = { files, findings, unread: [...listed.unread, ...unread] };
   const compared = baseline && compare(report, baseline, cwd);
   const written = formats[format](resultOf(report, compared), version);
   for (const line of written) terminal.print(printable(line));
   if (asked.writeBaseline !== undefined) {
-    await writeFile(resolve(cwd, asked.writeBaseline), printBaseline(baselineOf(report.findings)));
+    const file = resolve(cwd, asked.writeBaseline);
+    await writeFile(file, printBaseline(baselineOf(report.findings), { file: dirname(file), cwd }));
   }
   if (report.unread.length > 0) return 2;
   const { fresh } = compared ?? { fresh: report.findings };
   return asked.writeBaseline === undefined && fresh.length > 0 ? 1 : 0;
 }
+
+/** @throws Where a path does not exist, or where there is nothing to audit. */
+async function listFiles(options: FileOptions): Promise<Listed> {
+  const listed = await filesIn(options);
+  const { files, unread, unknown } = listed;
+  if (unknown.length > 0) throw new Error(`There is no ${unknown.map((path) => `"${path}"`).join(', ')}.`);
+  if (files.length > 0 || unread.length > 0) return listed;
+  throw new Error('There are no files to audit: none is of a language that the audit reads.');
+}
+
+const lookInto = (cwd: string, files: readonly string[], terminal: Terminal): Promise<Report> =>
+  watched(terminal, (onProgress) => audit({ cwd, files, signal: terminal.signal, onProgress }));
 
 function resultOf({ files, findings, unread }: Report, compared: Compared | null): Result {
   const counted = { files: files.length, unread };
@@ -110,9 +125,9 @@ function resultOf({ files, findings, unread }: Report, compared: Compared | null
   return { ...counted, findings: fresh, baseline: { known, gone } };
 }
 
-async function load(path: string): Promise<readonly Entry[]> {
+async function load(path: string, cwd: string): Promise<readonly Entry[]> {
   try {
-    return parseBaseline(await readFile(path, 'utf8'));
+    return parseBaseline(await readFile(path, 'utf8'), { file: dirname(path), cwd });
   } catch (error) {
     throw new Error(`The baseline ${path} cannot be read: ${(error as Error).message}`, { cause: error });
   }

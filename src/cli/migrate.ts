@@ -27,7 +27,8 @@ Options:
 Exit codes:
   0  Nothing is left: no create goes around the gate, and no mark stands.
   1  Something would change, or is left: marked, or refused by --write, or in a language that is not rewritten.
-  2  An option is wrong, a file could not be read, no parser is installed for it, or the command was stopped.`;
+  2  An option is wrong, a file could not be read, or no parser is installed for it.
+  130  It was stopped: nothing was written.`;
 
 const options = { write: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } as const;
 
@@ -56,6 +57,7 @@ function read(args: readonly string[]): Asked | null {
 
 function tell(report: Report, mode: 'plan' | 'write', { print, complain }: Terminal): number {
   const say = (line: string): void => print(shown(line));
+  for (const remark of report.remarks) complain(shown(remark));
   if (mode === 'plan') {
     for (const { path, before, edits } of report.migrations) unifiedDiff(path, before, edits).split('\n').forEach(say);
   }

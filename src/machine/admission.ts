@@ -133,6 +133,7 @@ function admit(work: Work, request: Request): void {
   request.writtenAt = session.now;
   request.writtenStep = session.steps;
   send(work, createFrame(request, request.token, request.eventId));
+  post(work, 'create-written');
   if (request.settled) return;
   tell(work, { kind: 'admitted', request: request.id });
   record(work, request, { verdict: 'admit', by: null, outcome: null }, null);

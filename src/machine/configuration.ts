@@ -7,6 +7,7 @@ import { at, isRecord, type Json, type ServerEvent } from './read.js';
 import type { Refusal } from './refusals.js';
 import type { Session } from './state.js';
 import {
+  askAnswers,
   askQuiet,
   configurationTable,
   epochOf,
@@ -228,6 +229,7 @@ const settingsIn = (detection: Json): Json =>
 export const configuration: Part = {
   tables: { configuration: configurationTable },
   heeds: {
+    'answers-wanted': (work, { how }) => askAnswers(work, how),
     'session-told': ({ session: { configuration } }, { session }) => {
       const detection = at(session, 'audio', 'input', 'turn_detection');
       if (detection !== undefined) configuration.detection = isRecord(detection) ? settingsIn(detection) : null;

@@ -3,6 +3,7 @@ import type {
   Ending,
   HangUpReason,
   ResponseOutcome,
+  ResponseSpent,
   ToolRound,
   Settled,
   VerdictRecord,
@@ -33,6 +34,9 @@ export type Command =
     }
   /** `hang-up`: asked to come to an end, and still waited for. */
   | { readonly do: 'abort-tool'; readonly call: string; readonly why: 'timed-out' | 'answered' | 'hang-up' | 'ended' }
+  /** Money of a shared budget is wanted ahead. */
+  | { readonly do: 'lease'; readonly nanoUsd: number }
+  | { readonly do: 'settle-lease'; readonly leasedNanoUsd: number; readonly spentNanoUsd: number }
   | { readonly do: 'end-call'; readonly why: HangUpReason }
   | { readonly do: 'ping' }
   | { readonly do: 'close-line'; readonly code: number; readonly reason: string }
@@ -86,6 +90,8 @@ export type Notice =
     }
   | { readonly kind: 'confirmed'; readonly update: number }
   | { readonly kind: 'unconfirmed'; readonly update: number; readonly failure: ConfigureFailure }
+  /** What a response used, as the server reports it at its end. */
+  | { readonly kind: 'spent'; readonly spent: ResponseSpent }
   /** How much of a response was heard, once it has ended. */
   | {
       readonly kind: 'heard';

@@ -92,6 +92,25 @@ export interface Facts {
   /** A request, and whatever answers it, is not wanted any more. */
   'request-cancelled': { readonly request: number };
 
+  // money
+  /** A create was written. */
+  'create-written': Bare;
+  /** A response or a transcription was used; null: its price is not known. */
+  charged: { readonly nanoUsd: number | null };
+  /** So much has been spent that the operator is warned. */
+  'budget-low': Bare;
+  /** Nothing more fits. */
+  'budget-spent': Bare;
+  /** There is more to spend. */
+  'budget-raised': Bare;
+  /** The server is to answer no more by itself, or again. */
+  'answers-wanted': { readonly how: 'no more' | 'again' };
+  /** Money of a shared budget is to be set aside. */
+  'lease-asked': Bare;
+  'lease-granted': Bare;
+  /** The store had none, failed, or has not answered. */
+  'lease-refused': Bare;
+
   // responses
   'response-cancelled': { readonly id: string };
   /** A response that was cancelled before it existed. */

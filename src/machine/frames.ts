@@ -8,6 +8,7 @@ import { readError } from './refusals.js';
 import { nobodyWaits } from './request.js';
 import { openResponse } from './response.js';
 import { alive, created, done, firstItem, partAdded } from './responses.js';
+import { noteTranscription, noteUsage } from './spending.js';
 import type { Session } from './state.js';
 import { itemAdded, itemDone } from './tool-calls.js';
 import { committed, speechStarted, speechStopped, transcribed, turnIsOver } from './user-turn.js';
@@ -25,7 +26,7 @@ const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['input_audio_buffer.timeout_triggered', turnIsOver],
   ['input_audio_buffer.committed', committed],
   ['input_audio_buffer.cleared', (work) => post(work, 'input-cleared')],
-  ['conversation.item.input_audio_transcription.completed', transcribed],
+  ['conversation.item.input_audio_transcription.completed', transcript],
   ['conversation.item.input_audio_transcription.failed', transcribed],
   ['conversation.item.added', added],
 
@@ -35,7 +36,7 @@ const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['response.content_part.added', partAdded],
   ['response.mcp_call.completed', hostedEnded],
   ['response.mcp_call.failed', hostedEnded],
-  ['response.done', done],
+  ['response.done', ended],
   ['output_audio_buffer.started', started],
   ['output_audio_buffer.stopped', stopped],
   ['output_audio_buffer.cleared', stopped],
@@ -62,6 +63,16 @@ function begun(work: Work, event: ServerEvent): void {
 function called(work: Work, event: ServerEvent): void {
   alive(work, event);
   itemDone(work, event);
+}
+
+function transcript(work: Work, event: ServerEvent): void {
+  noteTranscription(work, event);
+  transcribed(work, event);
+}
+
+function ended(work: Work, event: ServerEvent): void {
+  noteUsage(work, event);
+  done(work, event);
 }
 
 /** Reads a frame from the server. Whatever is in it, it moves only what the tables move. */

@@ -1,5 +1,6 @@
 import type { BuiltInGuard, Lapse, OverridableGuard } from '../../types/index.js';
 import { answerIsImminent } from './automatic-answer.js';
+import { isOverBudget } from './budget.js';
 import { isClosed, isClosing } from './connection.js';
 import { hangUpIsPending } from './hang-up.js';
 import { createIsOut, type Request, responsesInARow } from './request.js';
@@ -53,6 +54,13 @@ export const guards: readonly Guard[] = [
     askedBy: 'all',
     shut: (session, asker) => hangUpIsPending(session) && asker.origin !== 'farewell',
     says: 'The call is being ended. What should still be said belongs into `hangup({ farewell })`.',
+  },
+  {
+    name: 'over-budget',
+    kind: 'terminal',
+    askedBy: 'all',
+    shut: isOverBudget,
+    says: 'The budget is spent, or what is in flight may spend it. `session.setBudget()` raises the limit.',
   },
   {
     name: 'loop',

@@ -43,8 +43,8 @@ export interface HangUpAsk {
   readonly farewell: Json | null;
   readonly onBargeIn: 'resume' | 'hang-up';
   readonly deadlineMs: number;
-  /** `failure`: recovery ends the call. */
-  readonly why: 'asked' | 'failure';
+  /** `failure`: recovery ends the call. `budget`: there is no money left for it. */
+  readonly why: 'asked' | 'failure' | 'budget';
   /** The request whose failure it is the answer to: should that be answered late, the call goes on. */
   readonly root: number | null;
 }

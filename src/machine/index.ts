@@ -2,6 +2,7 @@
 export type { Answer, Asking, Question, Thrown } from './asking.js';
 export type { Update } from './update.js';
 export { OVERRIDE, PURPOSE, TOKEN } from './create.js';
+export { type BudgetRules, shortAnswerCost } from './budget.js';
 export { deadlines } from './deadlines.js';
 export type { ClientEvent, Command, Effects, Lane, Notice, Outcome, Settlement } from './effects.js';
 export type { Fact, FactName } from './facts.js';
@@ -12,7 +13,8 @@ export type { HangUpAsk } from './hang-up.js';
 export type { Policy, PolicyRow } from './failures.js';
 export type { Ask } from './request.js';
 export type { Rules } from './rules.js';
-export { rulesOf, stateOf } from './projection.js';
+export { ledgerOf, rulesOf, stateOf } from './projection.js';
+export { modelOf, transcriberOf } from './spending.js';
 export { isOpen } from './connection.js';
 export { isCut } from './track.js';
 export { takesAudio } from './line.js';

@@ -1,4 +1,5 @@
 import { automaticAnswer, automaticTable } from './automatic-answer.js';
+import { budget, budgetTable, leaseTable } from './budget.js';
 import { configuration } from './configuration.js';
 import { connection, connectionTable } from './connection.js';
 import type { Fact, FactName } from './facts.js';
@@ -13,6 +14,7 @@ import { requests } from './requests.js';
 import { responseLife } from './response.js';
 import { responses } from './responses.js';
 import type { Session } from './state.js';
+import { spending } from './spending.js';
 import { next, type StateOf, type Table } from './table.js';
 import { toolRounds } from './tool-rounds.js';
 import { callLife, roundLife } from './tool-state.js';
@@ -25,6 +27,8 @@ import type { Work } from './work.js';
 export const machines: readonly Part[] = [
   connection,
   configuration,
+  spending,
+  budget,
   userTurn,
   automaticAnswer,
   items,
@@ -48,6 +52,8 @@ export const dimensions = {
   playback: playbackTable,
   hangup: hangUpTable,
   leg: legTable,
+  budget: budgetTable,
+  lease: leaseTable,
   line: lineTable,
   backlog: backlogTable,
 } as const;

@@ -1,9 +1,11 @@
-import type { SessionState } from '../../types/index.js';
+import type { BudgetState, Ledger, SessionState } from '../../types/index.js';
+import { reservedIn } from './budget.js';
 import { anyone, shutFor } from './guards.js';
 import { pendingAttempts } from './recovery.js';
 import { outstanding, waiting } from './request.js';
 import { openResponses } from './response.js';
 import type { Rules } from './rules.js';
+import { modelOf } from './spending.js';
 import type { Session } from './state.js';
 import { runningTools } from './tool-state.js';
 import { remainingMs } from './track.js';
@@ -33,6 +35,7 @@ export function stateOf(standing: Session, now: number): Omit<SessionState, 'dro
       outOfBand: lane === 'out-of-band',
     })),
     user: { voice: is.voice, button: is.button, transcript: is.transcript },
+    budget: session.rules.budget && budgetOf(session),
     automatic: is.automatic,
     playback: { state: is.playback, remainingMs: remainingMs(session) },
     tools: runningTools(session),
@@ -42,3 +45,23 @@ export function stateOf(standing: Session, now: number): Omit<SessionState, 'dro
     backlog: is.backlog,
   };
 }
+
+/** What the session has used, as its user may see it: a copy. */
+export function ledgerOf(session: Session): Ledger {
+  const { total, automatic, transcription, byPurpose, byModel, responses, creates } = session.spending;
+  return structuredClone({
+    model: modelOf(session),
+    ...{ total, automatic, transcription, creates },
+    byPurpose: Object.fromEntries(byPurpose),
+    byModel: Object.fromEntries(byModel),
+    responses: [...responses.values()],
+  });
+}
+
+const budgetOf = (session: Session): BudgetState => ({
+  state: session.is.budget,
+  limitNanoUsd: session.budget.limit,
+  spentNanoUsd: session.spending.total.nanoUsd,
+  reservedNanoUsd: reservedIn(session),
+  leasedNanoUsd: session.rules.budget?.shared === 'yes' ? session.budget.leased : null,
+});

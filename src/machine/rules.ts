@@ -1,4 +1,5 @@
-import type { Limits } from '../../types/index.js';
+import type { Limits, PriceTable } from '../../types/index.js';
+import type { BudgetRules } from './budget.js';
 import type { Policy } from './failures.js';
 
 /** The rules that a session goes by: data alone. Functions stay in the shell, and are known here by their names. */
@@ -23,4 +24,9 @@ export interface Rules {
   readonly pings: 'can ask' | 'cannot ask';
   /** The policy for responses that fail; null: none. */
   readonly recovery: Policy | null;
+  /** The model that was asked for; null: it is for the server to say. */
+  readonly model: string | null;
+  readonly prices: PriceTable;
+  /** What may be spent; null: nobody counts. */
+  readonly budget: BudgetRules | null;
 }

@@ -1,4 +1,5 @@
 import type { Detection, Trigger } from './automatic-answer.js';
+import { type Budget, firstBudget } from './budget.js';
 import type { Connection } from './connection.js';
 import type { HangUp } from './hang-up.js';
 import { firstItems, type Items } from './items.js';
@@ -8,6 +9,7 @@ import { firstRecovery, type Recovery } from './recovery.js';
 import { firstRequests, type Requests } from './request.js';
 import { firstResponses, type Responses } from './response.js';
 import type { Rules } from './rules.js';
+import { firstSpending, type Spending } from './spending.js';
 import { firstToolRounds, type ToolRounds } from './tool-state.js';
 import { firstPlayback, type Playback } from './track.js';
 import { type Configuration, firstConfiguration } from './update.js';
@@ -44,6 +46,8 @@ export interface Session {
   playback: Playback;
   tools: ToolRounds;
   recovery: Recovery;
+  spending: Spending;
+  budget: Budget;
   /** Null: none has been asked for, or the user took the floor. */
   hangUp: HangUp | null;
   line: Line;
@@ -73,6 +77,8 @@ export function createSession(rules: Rules): Session {
     playback: firstPlayback(),
     tools: firstToolRounds(),
     recovery: firstRecovery(),
+    spending: firstSpending(),
+    budget: firstBudget(rules.budget),
     hangUp: null,
     line: { heardAt: 0 },
   };

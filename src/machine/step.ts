@@ -1,6 +1,7 @@
 import type { Ending } from '../../types/index.js';
 import { decide, review } from './admission.js';
 import type { Asking, Thrown } from './asking.js';
+import { beginBudget, changeBudget, leased } from './budget.js';
 import { cancel, sendByHand, update } from './calls.js';
 import { abandon } from './configuration.js';
 import { close, gone } from './connection.js';
@@ -49,8 +50,12 @@ export type Input = { readonly now: number } &
     | { readonly type: 'hang-up'; readonly asked: HangUpAsk }
     /** The carrier's mark: how much of an item has been played. */
     | { readonly type: 'heard'; readonly itemId: string; readonly ms: number }
+    /** In nanodollars; null: no warning. */
+    | { readonly type: 'budget'; readonly limit: number; readonly warnAt: number | null }
     // what came of what was asked of the world
     | { readonly type: 'tool-returned'; readonly returned: Returned }
+    /** What the store of the budget has set aside; 0 where it failed. */
+    | { readonly type: 'leased'; readonly nanoUsd: number; readonly threw: Thrown | null }
     | { readonly type: 'call-ended'; readonly threw: Thrown | null }
   );
 
@@ -115,7 +120,7 @@ function take(work: Work, input: Input): void {
       return gone(work, input.code, input.reason);
     case 'rules':
       work.session.rules = input.rules;
-      return;
+      return beginBudget(work);
     case 'update':
       return update(work, input.update);
     case 'abandon':
@@ -141,6 +146,10 @@ function take(work: Work, input: Input): void {
       return mark(work, input.itemId, input.ms);
     case 'tool-returned':
       return toolReturned(work, input.returned);
+    case 'budget':
+      return changeBudget(work, input.limit, input.warnAt);
+    case 'leased':
+      return leased(work, input.nanoUsd, input.threw);
     case 'call-ended':
       return legEnded(work, input.threw);
     case 'alive':

@@ -160,13 +160,32 @@ export function reject(work: Work, update: InFlight, failure: ConfigureFailure):
 
 export function fail(work: Work, update: number, failure: ConfigureFailure): void {
   if (update > QUIET) return tell(work, { kind: 'unconfirmed', update, failure });
-  const what = update === QUIET ? 'be quiet during the farewell' : 'answer and interrupt again';
-  fault(work, `The server was not told to ${what}: ${failure.kind}.`);
+  fault(work, `The server was not told to ${ownUpdates[update as OwnUpdate]}: ${failure.kind}.`);
 }
 
 /** The numbers of the session's own updates: a hang-up has the server be quiet, or as it was before. */
 export const QUIET = 0;
 const LOUD = -1;
+/** A budget that is spent has the server answer no more, and one that was raised has it answer again. */
+const MUTE = -2;
+const UNMUTE = -3;
+
+type OwnUpdate = typeof QUIET | typeof LOUD | typeof MUTE | typeof UNMUTE;
+const ownUpdates: { readonly [Each in OwnUpdate]: string } = {
+  [QUIET]: 'be quiet during the farewell',
+  [LOUD]: 'answer and interrupt again',
+  [MUTE]: 'answer no more by itself',
+  [UNMUTE]: 'answer by itself again',
+};
+
+/** Has the server answer by itself no more, or again. */
+export function askAnswers(work: Work, how: 'no more' | 'again'): void {
+  const { configuration, rules } = work.session;
+  if (!configuration.detection) return;
+  const detection = { ...configuration.detection, create_response: how === 'again' };
+  const session = { audio: { input: { turn_detection: detection } } };
+  askUpdate(work, { id: how === 'again' ? UNMUTE : MUTE, session, timeoutMs: rules.limits.confirmMs, tools: null });
+}
 
 /** Has the server answer and interrupt as it did before a hang-up that did not come about. */
 export function restoreDetection(work: Work, detection: Json): void {

@@ -5,6 +5,7 @@ import {
   findParsers,
   type Language,
   languageOf,
+  type Listed,
   type Parsers,
   programOf,
   unreadable,
@@ -35,16 +36,17 @@ export type Again = (text: string) => Promise<Node>;
 
 /**
  * Takes one file after the other that may hold a finding: what the audit looks at too, but what is built. Resolves with
- * what cannot be read.
+ * what cannot be read, and what is to be said of the list.
  *
  * @throws The reason of `signal`, once that is aborted.
  */
 export async function eachSource(
   { cwd, paths, parsers = findParsers(cwd), onProgress, signal }: Reading,
   take: (source: Source, again: Again) => Promise<void>,
-): Promise<readonly Unread[]> {
-  const { files, unknown } = await filesIn({ cwd, paths, tests: 'with' });
-  const unread: Unread[] = unknown.map((path) => ({ path, line: null, why: 'There is no such file or folder' }));
+): Promise<Pick<Listed, 'unread' | 'remarks'>> {
+  const { files, unknown, unread: closed, remarks } = await filesIn({ cwd, paths, tests: 'with', signal });
+  const missing = unknown.map((path) => ({ path, line: null, why: 'There is no such file or folder' }));
+  const unread: Unread[] = [...missing, ...closed];
   const meant = files.filter((path) => !isBuilt(path, paths, cwd));
   await eachFile({ cwd, files: meant, onProgress, signal }, async ({ path, text }) => {
     const language = languageOf(path);
@@ -58,7 +60,7 @@ export async function eachSource(
       unread.push({ path, line, why: message });
     }
   });
-  return unread;
+  return { unread, remarks };
 }
 
 /** It stands in a folder of what is built or installed, and none of the paths names it, or anything in there. */

@@ -15,6 +15,8 @@ export interface Report {
   /** What was found in languages that are not rewritten. */
   readonly others: readonly Left[];
   readonly unread: readonly Unread[];
+  /** What is to be said of the list of files. */
+  readonly remarks: readonly string[];
   /** Why nothing was written, by file. */
   readonly refusals: readonly Refusal[];
 }
@@ -28,7 +30,7 @@ export interface Report {
 export async function migrate(options: MigrateOptions): Promise<Report> {
   const migrations: Migration[] = [];
   const others: Left[] = [];
-  const unread = await eachSource(options, async (source, again) => {
+  const { unread, remarks } = await eachSource(options, async (source, again) => {
     if (source.language !== 'script') return void others.push(...leftIn(source));
     const migration = migrationOf(source);
     await check(migration, again);
@@ -37,7 +39,7 @@ export async function migrate(options: MigrateOptions): Promise<Report> {
   const { cwd, mode, signal } = options;
   const changes = migrations.filter(({ before, after }) => before !== after);
   const refusals = mode === 'write' ? await writeAll(changes, { cwd, signal }) : [];
-  return { migrations, others, unread, refusals };
+  return { migrations, others, unread, remarks, refusals };
 }
 
 /** What a migration makes is parsed again: what cannot be is not written. */

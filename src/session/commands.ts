@@ -1,5 +1,5 @@
-import type { HangUpReason } from '../../types/index.js';
-import { TransportError } from '../errors.js';
+import type { BudgetStore, HangUpReason } from '../../types/index.js';
+import { MisuseError, TransportError } from '../errors.js';
 import type { Command } from '../machine/index.js';
 import type { Emitter } from './emitter.js';
 import type { Outbound } from './outbound.js';
@@ -17,6 +17,12 @@ export interface Reach {
   readonly emitter: Emitter;
   /** Null before the session is confirmed: nothing is asked of it then. */
   readonly world: World | null;
+  /** The budget that other sessions draw from as well; null: none. */
+  readonly store: BudgetStore | null;
+  /** The session's name among those that draw from it. */
+  readonly holder: string;
+  /** The store has set this aside; or nothing, for this error. */
+  leased(nanoUsd: number, how: { readonly threw: unknown } | null): void;
   /** The line is not listened to any more. */
   giveUp(): void;
   /** The carrier's leg has been ended; or could not be, for this error. */
@@ -46,6 +52,10 @@ function act(command: Command, reach: Reach): void {
       return world?.runTool(command);
     case 'abort-tool':
       return emitter.queueCall(() => world?.abortTool(command));
+    case 'lease':
+      return void lease(command.nanoUsd, reach);
+    case 'settle-lease':
+      return void settleLease(command, reach);
     case 'end-call':
       return void endCall(command.why, reach);
   }
@@ -59,4 +69,27 @@ async function endCall(why: HangUpReason, { world, legEnded }: Reach): Promise<v
     (error: unknown) => ({ threw: error }),
   );
   legEnded(threw ?? null);
+}
+
+/** Never inside a step either. What is no amount is an error of the store's. */
+async function lease(nanoUsd: number, { store, holder, leased }: Reach): Promise<void> {
+  await Promise.resolve();
+  try {
+    const granted: unknown = await store?.lease({ holder, nanoUsd });
+    if (!Number.isFinite(granted) || Number(granted) < 0)
+      throw new MisuseError('lease() gives a number of nanodollars.');
+    leased(Math.floor(Number(granted)), null);
+  } catch (error) {
+    leased(0, { threw: error });
+  }
+}
+
+async function settleLease(used: Extract<Command, { do: 'settle-lease' }>, reach: Reach): Promise<void> {
+  await Promise.resolve();
+  const { leasedNanoUsd, spentNanoUsd } = used;
+  try {
+    await reach.store?.settle({ holder: reach.holder, leasedNanoUsd, spentNanoUsd });
+  } catch (cause) {
+    reach.fault(new MisuseError('The store of the budget did not take back what was left.', { cause }));
+  }
 }

@@ -1,6 +1,9 @@
 import type { ConfigureOptions, ConfirmedSession, SessionPlan, UnconfirmedSession } from '../../types/index.js';
 import { ConfigureError, MisuseError } from '../errors.js';
+import { mustBePriced, transcriberIn } from './budget.js';
 import { checkKeys, checkMs, checkObject, checkSignal } from './check.js';
+import { modelOf, transcriberOf } from '../machine/index.js';
+import { Deferred } from './deferred.js';
 import { checkPlan, functionsOf, rulesOf, settingsOf } from './plan.js';
 import type { Runtime } from './runtime.js';
 import { prepareSession } from './session.js';
@@ -28,7 +31,13 @@ export function configurator(
     const timeoutMs = options.timeoutMs ?? rules.limits.confirmMs;
     checkMs(timeoutMs, 'timeoutMs');
     runtime.answers.functions = functions;
+    // On a sideband it is the server that says which model speaks.
+    if (rules.line === 'own')
+      mustBePriced(rules, { model: runtime.ask(modelOf), transcriber: transcriberIn(plan.session) });
+    runtime.store = plan.budget?.store ?? null;
     runtime.call({ type: 'rules', rules });
+    if (runtime.store) await firstLease(runtime, timeoutMs, signal);
+    if (signal?.aborted) throw new ConfigureError({ kind: 'aborted' });
     const confirm = (): void => {
       runtime.pause();
       begin();
@@ -40,6 +49,7 @@ export function configurator(
     if (signal?.aborted) onAbort();
     try {
       await done;
+      closeUnlessPriced(runtime);
       return session;
     } finally {
       signal?.removeEventListener('abort', onAbort);
@@ -62,4 +72,26 @@ export function configurator(
     configure: ((plan, options) => handled(once(plan, options))) as UnconfirmedSession['configure'],
     taken: () => state === 'taken',
   };
+}
+
+/** Waits for the first money of a shared budget, so that the first request finds it; no longer than the server may take. */
+async function firstLease(runtime: Runtime, timeoutMs: number, signal: AbortSignal | undefined): Promise<void> {
+  const over = new Deferred<void>();
+  const end = (): void => over.settle();
+  const callOff = runtime.clock.after(timeoutMs, end);
+  signal?.addEventListener('abort', end);
+  await Promise.race([over.promise, runtime.firstLease.promise, runtime.closed.promise]);
+  signal?.removeEventListener('abort', end);
+  callOff();
+}
+
+/** A model that the server has named only now may have no price: then the budget could not be kept. */
+function closeUnlessPriced(runtime: Runtime): void {
+  try {
+    const [model, transcriber] = [runtime.ask(modelOf), runtime.ask(transcriberOf)];
+    mustBePriced(runtime.rules, { model, transcriber });
+  } catch (error) {
+    void runtime.close();
+    throw error;
+  }
 }

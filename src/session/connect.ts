@@ -16,7 +16,7 @@ import type {
 import { systemClock } from '../clock.js';
 import { ConnectError } from '../errors.js';
 import { isRecord } from '../machine/index.js';
-import { check, checkKeys, checkMs, checkObject, checkSignal } from './check.js';
+import { check, checkKeys, checkMs, checkObject, checkSignal, isList } from './check.js';
 import { configurator } from './configure.js';
 import { Greeting } from './greeting.js';
 import { defaultRules, PLAN } from './plan.js';
@@ -32,15 +32,24 @@ const DEFAULT_TIMEOUT_MS = 10_000;
 export async function connect(options: ConnectOptions): Promise<UnconfirmedSession> {
   checkObject(options, 'connect()');
   checkKeys(options, 'connect()', OPTIONS);
-  const { transport, kind = 'own', clock = systemClock, timeoutMs = DEFAULT_TIMEOUT_MS, signal } = options;
+  const {
+    transport,
+    kind = 'own',
+    clock = systemClock,
+    timeoutMs = DEFAULT_TIMEOUT_MS,
+    signal,
+    observe = [],
+  } = options;
   check(typeof transport?.open === 'function', 'connect() needs a transport.');
   check(isClock(clock), 'clock is an object with now() and after().');
   check(['undefined', 'string'].includes(typeof options.model), 'model is the name of a model.');
   check(['undefined', 'function'].includes(typeof options.hangUp), 'hangUp is a function.');
+  check(['undefined', 'string'].includes(typeof options.callId), 'callId is the id of a call.');
+  check(isList(observe) && observe.every(isObserver), 'observe is a list of observers, such as recordTo() makes.');
   check(kind === 'own' || kind === 'sideband', "kind is 'own' or 'sideband'.");
   checkMs(timeoutMs, 'timeoutMs');
   checkSignal(signal);
-  const runtime = new Runtime(defaultRules(kind), clock);
+  const runtime = new Runtime(defaultRules(kind, options.model ?? null), clock);
   const greeting = new Greeting(runtime, kind);
   const abort = new AbortController();
   const giveUp = (failure: ConnectFailure): void => {
@@ -49,6 +58,7 @@ export async function connect(options: ConnectOptions): Promise<UnconfirmedSessi
   };
   const onAbort = (): void => giveUp({ kind: 'aborted' });
   if (signal?.aborted) throw new ConnectError({ kind: 'aborted' });
+  runtime.watch(observe, { model: options.model ?? null, callId: options.callId ?? null });
   signal?.addEventListener('abort', onAbort);
   const stopTimer = clock.after(timeoutMs, () => giveUp({ kind: 'timeout', afterMs: timeoutMs }));
   const opening = handled(open(transport, greeting, abort.signal));
@@ -73,7 +83,9 @@ export async function connect(options: ConnectOptions): Promise<UnconfirmedSessi
 
 type Unconfirmed = { readonly model?: string | null | undefined } & Pick<ConnectOptions, 'hangUp'>;
 
-const OPTIONS = ['transport', 'model', 'kind', 'hangUp', 'clock', 'signal', 'timeoutMs'];
+const OPTIONS = ['transport', 'model', 'kind', 'callId', 'hangUp', 'clock', 'signal', 'timeoutMs', 'observe'];
+
+const isObserver = (observer: unknown): boolean => isRecord(observer) && typeof observer['watch'] === 'function';
 
 const isClock = (clock: unknown): boolean =>
   isRecord(clock) && typeof clock['now'] === 'function' && typeof clock['after'] === 'function';

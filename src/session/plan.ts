@@ -11,10 +11,13 @@ import type {
 } from '../../types/index.js';
 import { MisuseError } from '../errors.js';
 import { at, guards as builtIn, isRecord, type Json, type Rules, type ToolSet } from '../machine/index.js';
+import { prices } from '../money/prices.js';
 import { runnableTool, type RunnableTool, schemaOf } from '../tool.js';
 import type { Functions } from './answers.js';
+import { budgetOf } from './budget.js';
 import { check, checkKeys, checkObject, isList, plainCopy } from './check.js';
 import { policyOf } from './policy.js';
+import { pricesOf } from './price-table.js';
 import type { Tools } from './tool-runner.js';
 
 const defaultLimits: { readonly [Each in keyof Limits]-?: number } = {
@@ -29,22 +32,25 @@ const defaultLimits: { readonly [Each in keyof Limits]-?: number } = {
   confirmMs: 10_000,
   conflicts: 5,
   toolRoundsInARow: 8,
+  creates: 200,
   mcpMs: 60_000,
   silentMs: 45_000,
   aliveMs: 10_000,
 };
 
 /** The limits that count something; the others are milliseconds. */
-const COUNTS: ReadonlySet<keyof Limits> = new Set(['held', 'responsesInARow', 'conflicts', 'toolRoundsInARow']);
+const COUNTS: ReadonlySet<keyof Limits> = new Set([
+  ...(['held', 'responsesInARow', 'conflicts', 'toolRoundsInARow', 'creates'] as const),
+]);
 
 /** The names of all that a plan can say. */
 export const PLAN: readonly string[] = [
   ...['session', 'purposes', 'tools', 'guards', 'accept', 'hangUp', 'unknownTools'],
-  ...['turnEnds', 'limits', 'playback', 'recovery'],
+  ...['turnEnds', 'limits', 'playback', 'recovery', 'prices', 'budget'],
 ];
 
 /** Before a plan is known: nothing but deadlines. */
-export const defaultRules = (line: Rules['line']): Rules => ({
+export const defaultRules = (line: Rules['line'], model: string | null): Rules => ({
   limits: defaultLimits,
   turnEnds: 'speech-stopped',
   line,
@@ -56,6 +62,9 @@ export const defaultRules = (line: Rules['line']): Rules => ({
   endsCall: 'no',
   pings: 'cannot ask',
   recovery: null,
+  model,
+  prices,
+  budget: null,
 });
 
 /** The names that guards of the user's own may not take. */
@@ -91,6 +100,8 @@ export function rulesOf(plan: SessionPlan, before: Rules, endCall: SessionPlan['
     playback: plan.playback?.waits ? 'waits' : 'goes on',
     endsCall: endCall ? 'yes' : 'no',
     recovery: plan.recovery ? policyOf(plan.recovery) : null,
+    budget: plan.budget ? budgetOf(plan.budget) : null,
+    prices: plan.prices ? pricesOf(plan.prices) : prices,
   };
 }
 

@@ -1,8 +1,7 @@
-import type { Ending, Gone, Line, SessionState } from '../../types/index.js';
+import type { BudgetStore, Ending, Gone, Line, Observer, SessionAbout, SessionState } from '../../types/index.js';
 import type { Clock } from '../clock.js';
 import { PeerError } from '../errors.js';
 import {
-  at,
   createSession,
   dueAt,
   type Effects,
@@ -30,11 +29,13 @@ import { Deferred } from './deferred.js';
 import { asError, Emitter } from './emitter.js';
 import { Handles } from './handles.js';
 import { Inbox } from './inbox.js';
-import { faultOf, recordOf } from './notices.js';
+import { faultOf } from './notices.js';
 import { Outbound } from './outbound.js';
+import { queueEvent, queueNotice } from './telling.js';
 import { Ticker } from './ticker.js';
 import { type Expected, Updates } from './updates.js';
 import { warn } from './warn.js';
+import { Watches } from './watches.js';
 
 type Timeless<Each> = Each extends unknown ? Omit<Each, 'now'> : never;
 /** An input of the machine; the runtime adds when it happened. */
@@ -63,6 +64,10 @@ export class Runtime {
   /** The session as the server last told it. */
   effective: Json = {};
   world: World | null = null;
+  /** A budget that others draw from as well. */
+  store: BudgetStore | null = null;
+  /** The store has answered, for the first time. */
+  readonly firstLease = new Deferred<void>();
   readonly #machine;
   readonly #inbox = new Inbox<Arrival>(
     (item) => this.#take(item),
@@ -70,6 +75,7 @@ export class Runtime {
   );
   readonly #onClosed = new Set<() => void>();
   readonly #outbound = new Outbound((error) => this.#queueFault(error));
+  readonly #watches = new Watches((error) => this.#queueFault(error));
   #secrets: readonly string[] = [];
   #acting = false;
   /** Nothing of the line is listened to any more: it is gone, or was given up. */
@@ -117,8 +123,17 @@ export class Runtime {
     return question(this.#machine, ...rest);
   }
 
+  /** Whether nothing more of an item is to be played. */
+  readonly isCut = (itemId: string): boolean => isCut(this.#machine, itemId);
+
   get hasClosed(): boolean {
     return this.#hasClosed;
+  }
+
+  /** Has observers watch from here. */
+  watch(observers: readonly Observer[], about: Pick<SessionAbout, 'model' | 'callId'>): void {
+    const [startedAt, wallTime] = [this.clock.now(), Date.now()];
+    this.#watches.begin(observers, { ...about, startedAt, wallTime, rules: this.rules }, (error) => this.fault(error));
   }
 
   // From the network --------------------------------------------------------------------------------------------------
@@ -180,7 +195,7 @@ export class Runtime {
     if (event.type.startsWith('session.')) this.#noteSession(event['session']);
     const effects = this.#step({ type: 'frame', event, audioBytes: audio?.length ?? 0 });
     this.#settle(effects.notices);
-    this.#queueEvent(event, audio);
+    queueEvent(this, event, audio);
     this.#finish(effects);
   }
 
@@ -188,18 +203,6 @@ export class Runtime {
     if (!isRecord(session)) return;
     this.effective = session;
     this.id = textOf(session['id']) ?? this.id;
-  }
-
-  #queueEvent(event: ServerEvent, audio: Uint8Array | null): void {
-    const { emitter } = this;
-    if (!audio && !emitter.hasListeners('event') && !emitter.hasListeners(event.type)) return;
-    const response = this.handles.of(event['response_id'] ?? at(event, 'response', 'id'));
-    emitter.queue('event', event, response);
-    // A name of ours is not the server's to use.
-    if (!ours.has(event.type)) emitter.queue(event.type, event, response);
-    const itemId = textOf(event['item_id']);
-    if (!audio || itemId === null || isCut(this.#machine, itemId)) return;
-    emitter.queue('audio', { bytes: audio, base64: event['delta'], itemId }, response);
   }
 
   // From the user -----------------------------------------------------------------------------------------------------
@@ -224,9 +227,14 @@ export class Runtime {
     this.answers.mustNotBeAsking();
     if (!this.isOpen || !this.#outbound.isAttached) return this.drop();
     this.#watchBacklog();
-    if (takesAudio(this.#machine)) this.#outbound.send(text);
+    if (takesAudio(this.#machine)) this.#append(text);
     else this.drop();
     this.emitter.flush();
+  }
+
+  #append(text: string): void {
+    this.#outbound.send(text);
+    this.#watches.appended(text, this.clock.now());
   }
 
   /** Counts what is not sent. */
@@ -280,6 +288,7 @@ export class Runtime {
   }
 
   #queueFault(error: Error): void {
+    this.#watches.fault(error);
     if (this.emitter.hasListeners('fault')) this.emitter.queue('fault', error);
     else warn(error);
   }
@@ -294,8 +303,10 @@ export class Runtime {
 
   /** Every frame is written before anything is settled or told. */
   #step(happening: Happening): Effects {
-    const effects = step(this.#machine, { ...happening, now: this.clock.now() }, this.answers.answer);
+    const input = { ...happening, now: this.clock.now() };
+    const effects = step(this.#machine, input, this.#watches.noting(this.answers.answer));
     if (effects.frames.length > 0) this.#write(effects);
+    this.#watches.stepped(input, effects);
     return effects;
   }
 
@@ -314,7 +325,10 @@ export class Runtime {
   }
 
   #finish({ frames, notices, commands }: Effects): void {
-    for (const notice of notices) this.#queueNotice(notice);
+    for (const notice of notices) {
+      if (notice.kind === 'fault') this.#queueFault(faultOf(notice, this.errors));
+      else queueNotice(this, notice, this.id);
+    }
     if (frames.length > 0) this.#watchBacklog();
     this.#undisturbed(() => {
       for (const command of commands) carryOut(command, this.#reach);
@@ -343,18 +357,11 @@ export class Runtime {
   }
 
   get #reach(): Reach {
-    const [giveUp, legEnded] = [this.#giveUp, this.#legEnded];
+    const [giveUp, legEnded, leased] = [this.#giveUp, this.#legEnded, this.#leased];
+    const { store, emitter, world } = this;
+    const holder = this.rules.prefix;
     const fault = (error: Error): void => this.#queueFault(error);
-    return { outbound: this.#outbound, emitter: this.emitter, world: this.world, giveUp, legEnded, fault };
-  }
-
-  #queueNotice(notice: Notice): void {
-    const { emitter } = this;
-    if (notice.kind === 'created') emitter.queue('response', this.handles.of(notice.response));
-    if (notice.kind === 'record') emitter.queue('verdict', recordOf(notice.record, this.id));
-    if (notice.kind === 'cut') emitter.queue('cut', { heard: notice.heard });
-    if (notice.kind === 'tools') emitter.queue('tools', notice.round);
-    if (notice.kind === 'fault') this.#queueFault(faultOf(notice, this.errors));
+    return { outbound: this.#outbound, emitter, world, store, holder, giveUp, legEnded, leased, fault };
   }
 
   readonly #giveUp = (): void => {
@@ -366,6 +373,11 @@ export class Runtime {
   readonly #legEnded = (how: { readonly threw: unknown } | null): void =>
     this.#perform({ type: 'call-ended', threw: how && this.errors.keep(how.threw) });
 
+  readonly #leased = (nanoUsd: number, how: { readonly threw: unknown } | null): void => {
+    this.#perform({ type: 'leased', nanoUsd, threw: how && this.errors.keep(how.threw) });
+    this.firstLease.settle();
+  };
+
   #end(ending: Ending): void {
     if (this.emitter.isTelling) return;
     this.#ending = null;
@@ -375,6 +387,7 @@ export class Runtime {
     this.#onClosed.clear();
     this.#settleHangup(ending);
     this.closed.settle(ending);
+    this.#watches.ended(ending);
   }
 
   /** Tells the machine where the unsent bytes of the line cross a bound. */
@@ -384,8 +397,3 @@ export class Runtime {
     if (backlog !== null && isNews) this.#perform({ type: 'backlog', is: backlog });
   }
 }
-
-/** The events of `on()` that are not the server's. */
-const ours: ReadonlySet<string> = new Set([
-  ...['event', 'audio', 'cut', 'response', 'verdict', 'call', 'tools', 'fault'],
-]);

@@ -9,8 +9,9 @@ import type {
   SessionSettings,
 } from '../../types/index.js';
 import { MisuseError } from '../errors.js';
-import type { ToolSet } from '../machine/index.js';
+import { ledgerOf, modelOf, type ToolSet } from '../machine/index.js';
 import { type ClientEvent, encode, encodeAppend, snapshot } from '../wire/index.js';
+import { budgetChangeOf, mustBePriced, transcriberIn } from './budget.js';
 import { check, checkKeys, checkObject } from './check.js';
 import { asError } from './emitter.js';
 import { eventsOf } from './events.js';
@@ -55,6 +56,9 @@ export function prepareSession(runtime: Runtime, plan: SessionPlan, endCall: End
     get state() {
       return runtime.state;
     },
+    get ledger() {
+      return runtime.ask(ledgerOf);
+    },
     get effective() {
       return structuredClone(runtime.effective);
     },
@@ -93,6 +97,11 @@ export function prepareSession(runtime: Runtime, plan: SessionPlan, endCall: End
     interrupt: () => runtime.call({ type: 'interrupt' }),
     reconsider: () => runtime.call({ type: 'reconsider' }),
     hangup: (options: HangUpOptions = {}) => runtime.hangup({ type: 'hang-up', asked: hangUpOf(options) }),
+    setBudget(change) {
+      const asked = budgetChangeOf(change);
+      if (!runtime.rules.budget) throw new MisuseError('The plan has no budget: give it one to begin with.');
+      runtime.call({ type: 'budget', ...asked });
+    },
     answer(callId, result) {
       runtime.answers.mustNotBeAsking();
       runner.answer(callId, result);
@@ -124,6 +133,8 @@ export function prepareSession(runtime: Runtime, plan: SessionPlan, endCall: End
     checkKeys(change, 'update()', ['session', 'tools']);
     const next = change.tools && runnable(change.tools);
     const settings = settingsOf(change.session, change.tools);
+    const transcriber = transcriberIn(change.session);
+    mustBePriced(runtime.rules, { model: runtime.ask(modelOf), transcriber });
     const tools = next && change.tools ? declare(next, change.tools) : null;
     const timeoutMs = runtime.rules.limits.confirmMs;
     const confirm = (): AnyConfirmed => {

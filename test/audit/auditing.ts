@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { audit, filesIn, type Found, type Report } from '../../src/audit/index.js';
-import { run } from '../../src/cli/run.js';
+import { run, type Terminal } from '../../src/cli/run.js';
 
 export type Files = Readonly<Record<string, string | Uint8Array>>;
 
@@ -22,7 +22,7 @@ export function write(folder: string, path: string, text: string | Uint8Array): 
 }
 
 export const git = (folder: string, ...args: readonly string[]): string =>
-  execFileSync('git', ['-C', folder, ...args], { encoding: 'utf8' });
+  execFileSync('git', ['-C', folder, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
 
 /** Audits a folder with these files. */
 export async function auditFiles(files: Files, tests: 'with' | 'without' = 'with'): Promise<Report> {
@@ -47,11 +47,14 @@ export interface Ran {
 }
 
 /** Runs the command as it is typed. */
-export async function type(cwd: string, ...args: readonly string[]): Promise<Ran> {
+export const type = (cwd: string, ...args: readonly string[]): Promise<Ran> => typeWatched(cwd, args, {});
+
+/** The same where somebody watches, or stops it. */
+export async function typeWatched(cwd: string, args: readonly string[], watched: Partial<Terminal>): Promise<Ran> {
   const [out, err]: [string[], string[]] = [[], []];
   const { signal } = new AbortController();
   const terminal = { print: (line: string) => out.push(line), complain: (line: string) => err.push(line), signal, cwd };
-  const code = await run(['audit', ...args], terminal);
+  const code = await run(['audit', ...args], { ...terminal, ...watched });
   return { code, out: out.join('\n'), err: err.join('\n') };
 }
 

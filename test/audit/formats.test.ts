@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { formats, type FormatName, type Report, type Result } from '../../src/audit/index.js';
+import { root } from '../tools/packed.js';
 import { auditFiles, create } from './auditing.js';
 
 const resultOf = ({ files, findings, unread }: Report): Result => ({
@@ -48,6 +51,33 @@ describe('sarif', () => {
     }
   });
 
+  it('describes every rule as code scanning shows it, with a page that is published', async () => {
+    const [{ tool }] = JSON.parse(await write('sarif')).runs;
+    expect(tool.driver.rules).toHaveLength(4);
+    for (const rule of tool.driver.rules) {
+      for (const text of ['shortDescription', 'fullDescription', 'help']) expect(rule[text].text).toMatch(/^\S.{20}/);
+      expect(rule.help.markdown).toContain(rule.helpUri);
+      expect(['error', 'warning']).toContain(rule.defaultConfiguration.level);
+      expect(rule.properties).toMatchObject({ precision: 'high', 'problem.severity': rule.defaultConfiguration.level });
+      expect(new URL(rule.helpUri).pathname).toBe(`/gated-realtime@1.2.3/docs/rules/${rule.id}.md`);
+      expect(existsSync(join(root, 'docs/rules', `${rule.id}.md`))).toBe(true);
+    }
+  });
+
+  it('names every file by a relative address, and holds only what the standard knows', async () => {
+    const report = await auditFiles({ 'a#b?/c d:%ü.js': create, 'e&f.js': `const = 'response.create'` });
+    const [run] = JSON.parse(formats.sarif(resultOf(report), '1').join('\n')).runs;
+    const places = [...run.results, ...run.invocations[0].toolExecutionNotifications].map(
+      ({ locations: [{ physicalLocation }] }) => physicalLocation.artifactLocation.uri,
+    );
+    expect(places).toEqual(['a%23b%3F/c%20d%3A%25%C3%BC.js', 'e%26f.js']);
+    expect(places.map(decodeURIComponent)).toEqual(['a#b?/c d:%ü.js', 'e&f.js']);
+    expect(Object.keys(run).sort()).toEqual(['columnKind', 'invocations', 'results', 'tool']);
+    expect(Object.keys(run.results[0]).sort()).toEqual([
+      ...['level', 'locations', 'message', 'partialFingerprints', 'properties', 'ruleId', 'ruleIndex'],
+    ]);
+  });
+
   it('recognises a finding by the key of a baseline, and by nothing that moves', async () => {
     const marks = async (text: string): Promise<unknown[]> => {
       const log = formats.sarif(resultOf(await auditFiles({ 'a.js': text })), '1').join('\n');
@@ -67,6 +97,12 @@ describe('github', () => {
       /^::error file=a%2Cb%3Ac%25\.js,line=2,endLine=2,endColumn=\d+,col=3,title=gated-realtime%3A no-raw-response-create::/,
     );
     expect(line).toMatch(/::f: ws\.send is given a response\.create as JSON%0Agoes around every guard$/);
+  });
+
+  it('keeps one annotation on one line, whatever a path or a reason holds', () => {
+    const unread = [{ path: 'a\r\nb,c:d%.js', line: null, why: 'one,\r\ntwo: 100%' }];
+    const [line] = formats.github({ files: 1, findings: [], unread, baseline: null }, '1');
+    expect(line).toBe('::error file=a%0D%0Ab%2Cc%3Ad%25.js,title=gated-realtime%3A not read::one,%0D%0Atwo: 100%25');
   });
 
   it('tells unread files and what is gone', async () => {

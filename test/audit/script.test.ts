@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
 import { detect } from '../../src/detector/index.js';
-import { dialectOf, parseScript } from '../../src/audit/index.js';
+import { dialectOf, type Parser, parseScript } from '../../src/audit/index.js';
 import { auditFiles, create, findingsOf } from './auditing.js';
 
 describe('scripts', () => {
@@ -42,13 +42,14 @@ describe('scripts', () => {
 });
 
 describe('every parser', () => {
-  const exports = (name: string): Record<string, unknown> => createRequire(import.meta.url)(name);
+  const require = createRequire(import.meta.url);
+  const parser = (name: string): Parser => ({ name, path: require.resolve(name), exports: require(name) });
   const text = `export class Agent {\n  greet(this: Agent): void {\n    ${create}  }\n}\n`;
 
   it.each(['oxc-parser', '@typescript-eslint/typescript-estree', '@babel/parser'])('agrees: %s', (name) => {
-    const program = parseScript([{ name, exports: exports(name) }], text, 'ts');
+    const program = parseScript([parser(name)], text, 'ts');
     expect(detect(program, text)).toMatchObject([{ kind: 'text', what: 'ws.send', inside: 'Agent.greet' }]);
-    expect(() => parseScript([{ name, exports: exports(name) }], 'const = ;', 'ts')).toThrow();
+    expect(() => parseScript([parser(name)], 'const = ;', 'ts')).toThrow();
   });
 
   it('is told the dialect by the name', () => {
@@ -57,7 +58,7 @@ describe('every parser', () => {
 
   it('leaves the next one to try', () => {
     const flow = `// @flow\nconst send = (event: ?string): void => { ${create} };\n`;
-    const parsers = ['oxc-parser', '@babel/parser'].map((name) => ({ name, exports: exports(name) }));
+    const parsers = ['oxc-parser', '@babel/parser'].map(parser);
     expect(detect(parseScript(parsers, flow, 'jsx'), flow)).toHaveLength(1);
   });
 });

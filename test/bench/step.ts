@@ -16,7 +16,7 @@ const ROUNDS = 41;
 const TARGET_NS = 150;
 
 export function gateStep(): StepCost {
-  const session = createSession(defaultRules('own'));
+  const session = createSession(defaultRules('own', null));
   step(session, frame(answer[0]!), nobody);
   const delta = frame(audioDelta(2_000));
   const times: number[] = [];

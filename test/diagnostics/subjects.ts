@@ -66,7 +66,7 @@ export const offThePage: readonly Subject[] = [
   { name: 'event: call', type: "t.SessionEvents['call']" },
   { name: 'error of configure()', type: 't.ConfigureError' },
   { name: 'error of connect()', type: 't.ConnectError' },
-  { name: 'price', type: 't.Price' },
+  { name: 'price', type: 't.ModelPrice' },
   { name: 'transport', type: 't.Transport' },
   { name: 'line', type: 't.Line' },
   { name: 'ears', type: 't.Ears' },

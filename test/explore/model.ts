@@ -1,3 +1,4 @@
+import { unwatched } from '../limits.js';
 /** One state of a session's machine, its server, the two lanes between them and the judge; and all that can happen next. */
 import {
   createSession,
@@ -59,6 +60,7 @@ const rulesOf = ({ recovery, playback }: Alphabet): Rules => ({
   endsCall: 'yes',
   pings: 'can ask',
   recovery: policies[recovery],
+  ...unwatched,
 });
 
 const shared: ReadonlySet<string> = new Set(

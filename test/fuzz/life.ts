@@ -64,7 +64,7 @@ export class Life {
   constructor(seed: number) {
     this.#random = new Random(seed);
     const kind = this.#random.happens(0.2) ? 'sideband' : 'own';
-    this.#runtime = new Runtime({ ...defaultRules(kind), prefix: 'ours' }, this.#clock);
+    this.#runtime = new Runtime({ ...defaultRules(kind, 'gpt-realtime-2.1'), prefix: 'ours' }, this.#clock);
     this.#runtime.emitter.on('fault', (fault) => this.#expectFault(fault));
     this.#runtime.attach({
       send: (text) => this.#sent(JSON.parse(text) as Json & { type: string }),

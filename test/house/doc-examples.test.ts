@@ -13,7 +13,7 @@ import type * as Gated from 'gated-realtime';
 import type * as Simulated from 'gated-realtime/simulator';
 declare global {
   const z: typeof Zod.z;
-  const { tool, jsonSchema, sessionParameters, costOf, prices }: typeof Gated;
+  const { tool, jsonSchema, plan, sessionParameters, sharedBudget, costOf, prices }: typeof Gated;
   const { simulate }: typeof Simulated;
   const session: Gated.ConfirmedSession<'greeting' | 'transfer'>;
   const transferCall: Gated.Tool<'transfer_call'>;

@@ -10,8 +10,8 @@ import {
   type Source,
 } from './sources.js';
 
-const ground = ['types', 'src/bounded.ts', 'src/secrets.ts', 'src/errors.ts'];
-const driver = [...ground, 'src/clock.ts', 'src/tool.ts', 'src/prices.ts', 'src/session'];
+const ground = ['types', 'src/bounded.ts', 'src/secrets.ts', 'src/errors.ts', 'src/money'];
+const driver = [...ground, 'src/clock.ts', 'src/tool.ts', 'src/session'];
 
 /** Every room of the house, from the ground up, and the rooms it may look into. A room may always look into itself. */
 const rooms: Readonly<Record<string, readonly string[]>> = {
@@ -21,7 +21,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'src/errors.ts': ['types', 'src/secrets.ts'],
   'src/clock.ts': ['types'],
   'src/tool.ts': ground,
-  'src/prices.ts': ground,
+  'src/money': ['types'],
   'src/helpers.ts': ground,
   'src/machine': ground,
   'src/wire': ground,
@@ -42,6 +42,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
 /** What a room may import from npm or from Node. */
 const guests: Readonly<Record<string, readonly RegExp[]>> = {
   types: [/^openai$/, /^@standard-schema\/spec$/, /^type-fest$/],
+  'src/money': [/^openai$/],
   'src/machine': [/^openai$/, /^ts-pattern$/, /^type-fest$/],
   'src/wire': [/^openai$/, /^ts-pattern$/, /^type-fest$/],
   'src/simulator/server': [/^openai$/, /^ts-pattern$/, /^type-fest$/],
@@ -89,7 +90,7 @@ describe('the floors', () => {
 });
 
 describe('a pure machine', () => {
-  it.each(['src/machine', 'src/wire', 'src/simulator/server'])(
+  it.each(['src/money', 'src/machine', 'src/wire', 'src/simulator/server'])(
     'has no clock, timer, promise, chance or console: %s',
     (room) => {
       expect(inRooms(room).flatMap((source) => remarks(source, outsideWorldIn))).toEqual([]);

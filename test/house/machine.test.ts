@@ -16,6 +16,7 @@ const parts: Readonly<Record<string, readonly string[]>> = {
   tools: ['tool-rounds', 'tool-calls', 'hosted-calls', 'tool-state'],
   recovery: ['recovery', 'failures', 'hints'],
   'hang-up': ['hang-up'],
+  money: ['spending', 'accounts', 'budget'],
   line: ['line'],
 };
 /** Where inputs come in, and where facts are handed round. */

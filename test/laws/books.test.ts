@@ -1,13 +1,14 @@
 /** The bookkeeping itself: what it must find wrong. */
 import { describe, expect, it } from 'vitest';
 import { createSession, type Notice, type Rules } from '../../src/machine/index.js';
-import { limits } from '../limits.js';
+import { limits, unwatched } from '../limits.js';
 import { Books } from './books.js';
 import { asked, emptyLedger, note, unsettled } from './ledger.js';
 
 const rules: Rules = {
   ...{ limits, turnEnds: 'speech-stopped', line: 'own', prefix: 'gr', guards: [], accept: 'not given' },
   ...{ unknownTools: 'answer', playback: 'goes on', endsCall: 'no', pings: 'cannot ask', recovery: null },
+  ...unwatched,
 };
 const record = { kind: 'record', record: {} } as unknown as Notice;
 const admitted: Notice = { kind: 'admitted', request: 1 };

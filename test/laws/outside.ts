@@ -2,7 +2,7 @@
 import type { Command, Returned } from '../../src/machine/index.js';
 import type { World } from './world.js';
 
-type OfWorld = Extract<Command, { do: 'run-tool' | 'abort-tool' | 'end-call' }>;
+type OfWorld = Extract<Command, { do: 'run-tool' | 'abort-tool' | 'end-call' | 'lease' | 'settle-lease' }>;
 type RunTool = Extract<Command, { do: 'run-tool' }>;
 
 /** By name: how a tool behaves. */
@@ -23,6 +23,10 @@ export class Outside {
   /** Of each item, how many milliseconds of audio have come. */
   readonly #produced = new Map<string, number>();
   #errors = 0;
+  /** What the shared budget has left, in nanodollars. */
+  #purse = 300_000_000;
+  /** What was given back at the end. */
+  returned: Extract<Command, { do: 'settle-lease' }> | null = null;
 
   constructor(world: World) {
     this.#world = world;
@@ -31,7 +35,9 @@ export class Outside {
   carryOut(command: OfWorld): void {
     if (command.do === 'run-tool') this.#run(command);
     else if (command.do === 'abort-tool') this.#abort(command);
-    else this.#endCall();
+    else if (command.do === 'end-call') this.#endCall();
+    else if (command.do === 'lease') this.#lease(command.nanoUsd);
+    else this.returned = command;
   }
 
   /** `session.answer()`, or a tool that returns at last. */
@@ -65,6 +71,16 @@ export class Outside {
     const tool = this.running.get(call)?.tool;
     if (why !== 'hang-up') this.running.delete(call);
     else if (tool === 'never') this.#world.later(10, () => this.returns(call, { result: 'aborted' }));
+  }
+
+  /** A budget that others draw from as well: it gives what it has, late, or never. */
+  #lease(nanoUsd: number): void {
+    const { leases } = this.#world.options;
+    if (leases === 'never') return;
+    const granted = Math.min(nanoUsd, this.#purse);
+    this.#purse -= granted;
+    const threw = leases === 'fail' ? { ref: ++this.#errors, words: 'the store is down' } : null;
+    this.#world.later(30, () => this.#world.tell({ type: 'leased', nanoUsd: threw ? 0 : granted, threw }));
   }
 
   #endCall(): void {

@@ -1,3 +1,4 @@
+import { unwatched } from '../limits.js';
 /** Plays a script to a machine and its server in memory, to the end, and says what went wrong. */
 import * as ours from '../../src/machine/index.js';
 import { isIdle, type Answer, type Ask, type Question, type Rules } from '../../src/machine/index.js';
@@ -48,6 +49,7 @@ class Stage {
       machine,
       rules: rulesOf(scene),
       farewells: plots.farewellsOf(scene),
+      leases: 'give',
       server: {
         audio: 'tiny',
         speed: scene.speed === 'at once' ? Infinity : scene.speed,
@@ -242,4 +244,5 @@ const rulesOf = (scene: MachineScene): Rules => ({
   endsCall: scene.endsCall,
   pings: scene.pings,
   recovery: plots.policies[scene.recovery],
+  ...unwatched,
 });

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as machine from '../../src/machine/index.js';
-import { limits } from '../limits.js';
+import { limits, unwatched } from '../limits.js';
 import { Recorder, replay, replayAll, type Machine } from '../support/replay.js';
 import { play } from './play.js';
 import { plays } from './scripts.js';
@@ -10,6 +10,7 @@ import { plays } from './scripts.js';
 const rules: machine.Rules = {
   ...{ limits, turnEnds: 'speech-stopped', line: 'own', prefix: 'gr', guards: [], accept: 'not given' },
   ...{ unknownTools: 'answer', playback: 'goes on', endsCall: 'no', pings: 'cannot ask', recovery: null },
+  ...unwatched,
 };
 const yes = (): machine.Answer => ({ yes: true });
 

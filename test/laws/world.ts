@@ -39,6 +39,8 @@ export interface WorldOptions {
   /** How much audio is in one delta, in milliseconds. */
   readonly deltaMs: number;
   readonly leg: Leg;
+  /** How the store of a shared budget behaves. */
+  readonly leases: 'give' | 'fail' | 'never';
   readonly answer: (question: Question) => Answer;
 }
 

@@ -8,7 +8,7 @@
  *     npm run live -- [--model gpt-realtime-2.1-mini] [--budget 0.5] [--only barge-in] [--orders]
  */
 import { parseArgs } from 'node:util';
-import { costOf, prices } from '../../src/prices.js';
+import { costOf, prices } from '../../src/index.js';
 import type { Played, Place } from './places.js';
 import { realServer, simulator } from './places.js';
 import { scenarios, type Scenario } from './scenarios.js';
@@ -25,14 +25,15 @@ const { values: options } = parseArgs({
   },
 });
 
-const price = prices[options.model];
+const price = prices.models[options.model];
 const apiKey = process.env['OPENAI_API_KEY'];
-if (!price) throw new Error(`There is no price for ${options.model}: choose one of ${Object.keys(prices).join(', ')}.`);
+if (!price)
+  throw new Error(`There is no price for ${options.model}: choose one of ${Object.keys(prices.models).join(', ')}.`);
 const simulated = simulator(options.model);
 const real = apiKey ? await realServer(options.model, apiKey) : null;
 if (!real) console.log('OPENAI_API_KEY is not set: only the simulated server is asked.\n');
 
-let dollars = 0;
+let nanodollars = 0;
 let failed = 0;
 let different = 0;
 const chosen = scenarios.filter(({ asks }) => asks.toLowerCase().includes(options.only.toLowerCase()));
@@ -40,18 +41,18 @@ for (const scenario of chosen) {
   console.log(scenario.asks);
   const assumed = await tell(simulated, scenario);
   if (!real) continue;
-  if (dollars >= Number(options.budget)) {
+  if (nanodollars / 1e9 >= Number(options.budget)) {
     console.log('  the budget is spent: the real server is not asked');
     failed += 1;
     continue;
   }
   const found = await tell(real, scenario);
-  dollars += cost(found);
+  nanodollars += cost(found);
   if (assumed.kind === 'failed' || found.kind === 'failed' || assumed.text === found.text) continue;
   different += 1;
   console.log('  ≠ they differ');
 }
-const spent = real ? ` The real server has cost $${dollars.toFixed(4)}.` : '';
+const spent = real ? ` The real server has cost $${(nanodollars / 1e9).toFixed(4)}.` : '';
 console.log(`\n${chosen.length} questions, ${failed} failures, ${different} answered differently.${spent}`);
 process.exitCode = failed + different > 0 || chosen.length === 0 ? 1 : 0;
 
@@ -82,6 +83,7 @@ function orderOf({ events }: Played): string {
   return runs.map(({ type, count }) => (count > 1 ? `${type} ×${count}` : type)).join(', ');
 }
 
+/** In nanodollars. */
 function cost({ events }: Played): number {
   const usages = events.flatMap((event) =>
     event.type === 'response.done' && event.response.usage ? [event.response.usage] : [],

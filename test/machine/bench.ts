@@ -2,7 +2,7 @@ import { at, createSession, dueAt, shutFor, anyone, step, textOf, TOKEN } from '
 import type { Answer, Ask, ClientEvent, Command, Effects, Input, Notice, Question } from '../../src/machine/index.js';
 import type { HangUpAsk, Returned, Rules, ServerEvent, Session, Settlement, ToolSet } from '../../src/machine/index.js';
 import type { Difference, Ending, ToolRound } from '../../types/index.js';
-import { limits } from '../limits.js';
+import { limits, unwatched } from '../limits.js';
 import { Asked } from './asked.js';
 import { created, sessionUpdated, sessionWith, type Detection } from './frames.js';
 
@@ -60,6 +60,7 @@ export function unconfirmed(options: Given = {}): Bench {
       endsCall: 'no',
       pings: 'can ask',
       recovery: null,
+      ...unwatched,
       ...rules,
       limits: { ...limits, silentMs: Infinity, ...changed },
     },

@@ -54,6 +54,11 @@ export const done = (id: string, status = 'completed', fields: object = {}): Ser
   type: 'response.done',
   response: { id, status, conversation_id: 'conv_1', metadata: null, output: [], status_details: null, ...fields },
 });
+/** What a response has that said something in text. */
+export const inWords = {
+  output: [{ type: 'message', content: [{ type: 'output_text', text: 'Yes.' }] }],
+  output_modalities: ['text'],
+};
 /** The end of a response that called something. */
 export const endsCalling = (id: string, status = 'completed'): ServerEvent =>
   done(id, status, { output: [{ type: 'function_call' }] });

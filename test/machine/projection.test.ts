@@ -16,6 +16,7 @@ describe('the state of a session', () => {
       outstanding: null,
       responses: [],
       user: { voice: 'silent', button: 'released', transcript: 'unawaited' },
+      budget: null,
       automatic: 'quiet',
       playback: { state: 'drained', remainingMs: 0 },
       tools: [],

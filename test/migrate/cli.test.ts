@@ -71,13 +71,13 @@ describe('gated-realtime migrate', () => {
 
   it('says how far it is, and takes that away before it prints', async () => {
     const { told } = await command(new Folder({ 'a.ts': agent }));
-    expect(told).toEqual(['0 of 1 files', '']);
+    expect(told).toEqual(['1 of 1 files', '']);
   });
 
-  it('writes nothing once it is stopped, and exits with 2 and one sentence', async () => {
+  it('writes nothing once it is stopped, and exits with 130', async () => {
     const folder = new Folder({ 'a.ts': agent });
-    const { code, printed, complained } = await stoppable(folder, AbortSignal.abort(new Error('Stopped.')), '--write');
-    expect([code, printed, complained]).toEqual([2, '', 'gated-realtime migrate failed: Stopped.']);
+    const { code, printed, complained } = await stoppable(folder, AbortSignal.abort(new Error('Enough')), '--write');
+    expect([code, printed, complained]).toEqual([130, '', 'Stopped.']);
     expect(folder.read('a.ts')).toBe(agent);
   });
 
@@ -91,7 +91,7 @@ describe('gated-realtime migrate', () => {
   it('says in its help what each exit code means', async () => {
     const { code, printed } = await command(new Folder({}), '--help');
     expect(code).toBe(0);
-    expect(printed).toMatch(/Exit codes:\n {2}0 .*\n {2}1 .*\n {2}2 /);
+    expect(printed).toMatch(/Exit codes:\n {2}0 .*\n {2}1 .*\n {2}2 .*\n {2}130 /);
   });
 
   it('prints nothing that could command a terminal', async () => {

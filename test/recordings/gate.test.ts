@@ -32,7 +32,7 @@ interface Seen {
 
 /** One entry of the record is one millisecond; `look` is called after each. */
 function play(recording: Recording, writer: Writer, look: (seen: Seen) => void, accept = isServersOwnPersona): Session {
-  const machine = createSession({ ...defaultRules(recording.kind), prefix: 'gr', accept: 'asked' });
+  const machine = createSession({ ...defaultRules(recording.kind, null), prefix: 'gr', accept: 'asked' });
   const ask: Asking = (question) => ({ yes: 'accept' in question && accept(question.accept) });
   const slot = new SlotReading();
   const ownership = new Ownership(recording);

@@ -12,6 +12,7 @@ const quiet = {
   outstanding: null,
   responses: [],
   user: { voice: 'silent', button: 'released', transcript: 'unawaited' },
+  budget: null,
   automatic: 'quiet',
   playback: { state: 'drained', remainingMs: 0 },
   tools: [],

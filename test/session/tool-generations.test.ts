@@ -113,7 +113,7 @@ describe('the tools of a session', () => {
   });
 
   it('that are not known any more are a fault, and the machine is told: no call is left without an end', async () => {
-    const runtime = new Runtime(defaultRules('own'), virtualClock());
+    const runtime = new Runtime(defaultRules('own', null), virtualClock());
     const faults: string[] = [];
     runtime.emitter.on('fault', ({ message }) => void faults.push(message));
     const runner = new ToolRunner(runtime, null as never);

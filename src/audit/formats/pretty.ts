@@ -32,7 +32,8 @@ function gone({ baseline }: Result): readonly string[] {
     ({ path, function: inside, kind, count }) =>
       `  ${path}  ${functionOf(inside)}  [${kind}]${count > 1 ? ` × ${count}` : ''}`,
   );
-  return ['Gone from the code, still in the baseline:', ...lines, ''];
+  const hint = `${many(lines.length, 'entry')} of the baseline ${lines.length === 1 ? 'is' : 'are'} gone`;
+  return [`${hint} from the code. To shrink it, write it again with --write-baseline:`, ...lines, ''];
 }
 
 function totals({ files, findings, unread, baseline }: Result): readonly string[] {

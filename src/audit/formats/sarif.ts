@@ -6,13 +6,54 @@ import { type Format, functionOf, type Result, riskOf, sentence } from './result
 /** SARIF 2.1.0, as code scanning takes it. */
 export const sarif: Format = (result, version) => JSON.stringify(logOf(result, version), null, 2).split('\n');
 
-const rules: Readonly<Record<RuleName, string>> = {
-  'no-raw-response-create': 'A response.create that goes around the gate',
-  'no-raw-realtime-client': 'A raw client or a raw connection, which can send a response.create that no gate has seen',
-  'no-patched-transport': 'A transport that is replaced or written by hand',
-  'handle-verdict': 'A verdict that nobody reads',
+interface Rule {
+  readonly level: 'error' | 'warning';
+  readonly title: string;
+  readonly why: string;
+  /** What to write instead. */
+  readonly help: string;
+}
+
+const rules: Readonly<Record<RuleName, Rule>> = {
+  'no-raw-response-create': {
+    level: 'error',
+    title: 'A response.create that goes around the gate',
+    why: 'A response.create that is sent directly asks no guard: it may talk over a caller or meet a response that runs.',
+    help: 'Ask for a response with session.respond(purpose).',
+  },
+  'no-raw-realtime-client': {
+    level: 'warning',
+    title: 'A raw client or a raw connection, which can send a response.create that no gate has seen',
+    why: 'Beside a session, a raw client or connection sends whatever it is given, and no guard is asked.',
+    help: 'Connect with openSession() or connect() of gated-realtime.',
+  },
+  'no-patched-transport': {
+    level: 'warning',
+    title: 'A transport that is replaced or written by hand',
+    why: 'What a replaced or handwritten transport sends, no gate has seen.',
+    help: 'Use openSession() of gated-realtime/ws, and simulate() of gated-realtime/simulator in tests.',
+  },
+  'handle-verdict': {
+    level: 'warning',
+    title: 'A verdict that nobody reads',
+    why: 'respond() may be held or refused. Where nobody reads its verdict, the model stays silent and nobody knows why.',
+    help: 'Read the verdict of respond(), or give it to a function that does.',
+  },
 };
 const names = Object.keys(rules) as RuleName[];
+
+function ruleOf(id: RuleName, version: string): object {
+  const { level, title, why, help } = rules[id];
+  const helpUri = `https://unpkg.com/gated-realtime@${version}/docs/rules/${id}.md`;
+  return {
+    ...{ id, name: id, helpUri },
+    shortDescription: { text: title },
+    fullDescription: { text: why },
+    help: { text: `${why} ${help} See ${helpUri}`, markdown: `${why} ${help} [More](${helpUri})` },
+    defaultConfiguration: { level },
+    properties: { tags: ['reliability'], precision: 'high', 'problem.severity': level },
+  };
+}
 
 const logOf = ({ findings, unread, baseline }: Result, version: string): object => ({
   $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
@@ -23,7 +64,8 @@ const logOf = ({ findings, unread, baseline }: Result, version: string): object 
         driver: {
           name: 'gated-realtime audit',
           version,
-          rules: names.map((id) => ({ id, shortDescription: { text: rules[id] } })),
+          informationUri: 'https://www.npmjs.com/package/gated-realtime',
+          rules: names.map((id) => ruleOf(id, version)),
         },
       },
       columnKind: 'utf16CodeUnits',
@@ -38,7 +80,7 @@ function resultsOf(findings: readonly Found[], state: object): readonly object[]
   return findings.map((finding, at) => ({
     ruleId: finding.rule,
     ruleIndex: names.indexOf(finding.rule),
-    level: finding.rule === 'no-raw-response-create' ? 'error' : 'warning',
+    level: rules[finding.rule].level,
     message: { text: messageOf(finding) },
     locations: [{ physicalLocation: { artifactLocation: artifact(finding.path), region: regionOf(finding) } }],
     // GitHub compares results by the second name alone.

@@ -1,0 +1,48 @@
+import type { ResponseSpent, Spent, TokenUsage } from '../../types/index.js';
+import { addTokens, noTokens } from '../money/usage.js';
+
+/** What was used by one thing or by many: sums alone. */
+export type Account = Spent;
+
+export const emptyAccount: Account = { count: 0, tokens: noTokens, nanoUsd: 0, unpriced: 0 };
+
+/** What is added to an account; `nanoUsd` null: it has no known price. */
+export interface Entry {
+  readonly tokens: TokenUsage;
+  readonly nanoUsd: number | null;
+}
+
+export const withEntry = ({ count, tokens, nanoUsd, unpriced }: Account, entry: Entry): Account => ({
+  count: count + 1,
+  tokens: addTokens(tokens, entry.tokens),
+  nanoUsd: nanoUsd + (entry.nanoUsd ?? 0),
+  unpriced: unpriced + (entry.nanoUsd === null ? 1 : 0),
+});
+
+/** Adds to the account of a name. */
+export function addTo(accounts: Map<string, Account>, name: string, entry: Entry): void {
+  accounts.set(name, withEntry(accounts.get(name) ?? emptyAccount, entry));
+}
+
+/** The accounts of a session. */
+export interface Accounts {
+  total: Account;
+  automatic: Account;
+  transcription: Account;
+  readonly byPurpose: Map<string, Account>;
+  readonly byModel: Map<string, Account>;
+  /** The latest responses, by id. */
+  readonly responses: Map<string, ResponseSpent>;
+  /** The latest items whose transcription has been counted. */
+  readonly transcribed: Set<string>;
+}
+
+export const firstAccounts = (): Accounts => ({
+  total: emptyAccount,
+  automatic: emptyAccount,
+  transcription: emptyAccount,
+  byPurpose: new Map(),
+  byModel: new Map(),
+  responses: new Map(),
+  transcribed: new Set(),
+});

@@ -1,0 +1,257 @@
+import type { ModelPrice } from '../../types/index.js';
+import { costOf } from '../money/cost.js';
+import { modelPrice } from '../money/prices.js';
+import { noTokens } from '../money/usage.js';
+import { serverAnswers } from './automatic-answer.js';
+import { isOpen } from './connection.js';
+import type { Thrown } from './asking.js';
+import type { Facts } from './facts.js';
+import type { Part } from './part.js';
+import type { Json } from './read.js';
+import { out, type Request } from './request.js';
+import { openResponses } from './response.js';
+import { modelOf } from './spending.js';
+import type { Session } from './state.js';
+import { table } from './table.js';
+import { epochOf } from './update.js';
+import { command, fault, post, type Work } from './work.js';
+
+/**
+ * What the session may spend. `low`: the operator has been warned. `spent`: nothing more fits but a goodbye. The server's
+ * own answers ask nobody: what becomes of them at the limit, the rules say.
+ */
+export const budgetTable = table<'ample' | 'low' | 'spent'>('budget', {
+  ample: { 'budget-low': 'low', 'budget-spent': 'spent' },
+  low: { 'budget-spent': 'spent', 'budget-raised': 'ample' },
+  spent: { 'budget-raised': 'ample' },
+});
+/** Money of a shared budget is set aside ahead of its use. */
+export const leaseTable = table<'settled' | 'asked' | 'refused' | 'returned'>('lease', {
+  settled: { 'lease-asked': 'asked', gone: 'returned' },
+  asked: { 'lease-granted': 'settled', 'lease-refused': 'refused', gone: 'returned' },
+  refused: { 'lease-asked': 'asked', gone: 'returned' },
+  returned: {},
+});
+
+/** The rules of a budget, in nanodollars. */
+export interface BudgetRules {
+  /** Null: none of the session's own. */
+  readonly limit: number | null;
+  readonly warnAt: number | null;
+  /** Kept for a farewell or an apology; null: as much as one response is taken to cost. */
+  readonly reserve: number | null;
+  /** The least that a response in flight is taken to cost; null: what a short answer costs. */
+  readonly perResponse: number | null;
+  readonly atLimit: 'hang-up' | 'stop-answering' | 'tell';
+  /** Said before the call is ended. */
+  readonly farewell: Json;
+  /** Whether money is drawn from a budget that others draw from as well. */
+  readonly shared: 'yes' | 'no';
+}
+
+export interface Budget {
+  /** The limit as it stands now; null: none. */
+  limit: number | null;
+  warnAt: number | null;
+  /** What has been set aside for this session out of a shared budget. */
+  leased: number;
+  /** The dearest response so far. */
+  dearest: number;
+  /** The turn detection that was changed to stop the server's answers; null: none was. */
+  silenced: 'yes' | 'no';
+}
+
+export const firstBudget = (budget: BudgetRules | null): Budget => ({
+  limit: budget?.limit ?? null,
+  warnAt: budget?.warnAt ?? null,
+  leased: 0,
+  dearest: 0,
+  silenced: 'no',
+});
+
+// Questions ------------------------------------------------------------------------------------------------------------
+
+/** A short answer early in a call: instructions and tools, half a minute heard, a quarter of a minute said. */
+const shortAnswer = {
+  ...noTokens,
+  text: { input: 1_500, cached: 0, output: 75, reasoning: 0 },
+  audio: { input: 300, cached: 0, output: 300 },
+};
+/** What a short answer costs at this price, in nanodollars. */
+export const shortAnswerCost = (price: ModelPrice): number => costOf(shortAnswer, price);
+
+/** What a response that is in flight is taken to cost: as much as the dearest so far, and no less than the plan says. */
+export function estimateOf(session: Session): number {
+  const { budget, rules } = session;
+  const price = modelPrice(rules.prices, modelOf(session));
+  return Math.max(budget.dearest, rules.budget?.perResponse ?? (price ? shortAnswerCost(price) : 0));
+}
+
+/** What is set aside for all that is in flight: creates that are out, and responses that have not ended. */
+export const reservedIn = (session: Session): number =>
+  (out(session).length + openResponses(session).length) * estimateOf(session);
+
+/** All that there is to be spent; Infinity without a budget. */
+function meansOf({ budget, rules }: Session): number {
+  const own = budget.limit ?? Infinity;
+  return rules.budget?.shared === 'yes' ? Math.min(own, budget.leased) : own;
+}
+
+const keptIn = (session: Session): number => session.rules.budget?.reserve ?? estimateOf(session);
+
+/** What the call is to end with may use what is kept for it. */
+const isGoodbye = ({ origin }: Pick<Request, 'origin'>): boolean => origin === 'farewell' || origin === 'apology';
+
+/** Whether one more response would not fit, beside what is spent and what is in flight. */
+export function isOverBudget(session: Session, asker: Pick<Request, 'origin'>): boolean {
+  if (session.rules.budget === null) return false;
+  const needed = keptIn(session) + (isGoodbye(asker) ? 0 : estimateOf(session));
+  return session.spending.total.nanoUsd + reservedIn(session) + needed > meansOf(session);
+}
+
+/** Whether nothing more would fit even once all that is in flight had ended for nothing. */
+const isSpent = (session: Session): boolean =>
+  session.spending.total.nanoUsd + estimateOf(session) + keptIn(session) > meansOf(session);
+
+// What is spent --------------------------------------------------------------------------------------------------------
+
+function onCharged(work: Work, { nanoUsd }: Facts['charged']): void {
+  const { budget, rules, spending } = work.session;
+  budget.dearest = Math.max(budget.dearest, nanoUsd ?? 0);
+  if (rules.budget && nanoUsd === null && spending.total.unpriced === 1) fault(work, UNPRICED, null, 'user');
+  weigh(work);
+}
+const UNPRICED = 'A model without a known price was used: the budget does not count what it costs.';
+
+/** Looks at what is left, and says so where it has become little. */
+function weigh(work: Work): void {
+  const { session } = work;
+  if (session.rules.budget === null || !isOpen(session)) return;
+  fetchAhead(work);
+  if (epochOf(session) === 0) return;
+  if (session.is.budget === 'spent') return isSpent(session) ? undefined : post(work, 'budget-raised');
+  if (isSpent(session)) return session.is.lease === 'asked' ? undefined : post(work, 'budget-spent');
+  const { warnAt } = session.budget;
+  const isLow = warnAt !== null && session.spending.total.nanoUsd >= warnAt;
+  if (isLow && session.is.budget === 'ample') post(work, 'budget-low');
+}
+
+const dollars = (nanoUsd: number): string => `$${(nanoUsd / 1e9).toFixed(4)}`;
+
+function onLow(work: Work): void {
+  fault(work, `The session has spent ${spentOf(work.session)}: the budget is running low.`, null, 'user');
+}
+
+function spentOf(session: Session): string {
+  const means = meansOf(session);
+  return `${dollars(session.spending.total.nanoUsd)} of ${dollars(means)}`;
+}
+
+/** The budget is spent: what the rules want done about the server's own answers is done once. */
+function onSpent(work: Work): void {
+  const { rules } = work.session;
+  if (rules.budget === null) return;
+  const { atLimit, farewell } = rules.budget;
+  fault(work, `The session has spent ${spentOf(work.session)}: nothing more is asked for.`, null, 'user');
+  if (atLimit === 'hang-up') {
+    const asked = { purpose: 'farewell', farewell, onBargeIn: 'hang-up', deadlineMs: HANG_UP_MS, root: null } as const;
+    post(work, 'hangup-wanted', { asked: { ...asked, why: 'budget' } });
+  } else if (atLimit === 'stop-answering' && serverAnswers(work.session)) {
+    work.session.budget.silenced = 'yes';
+    post(work, 'answers-wanted', { how: 'no more' });
+  }
+}
+/** The bound of a hang-up that the budget begins, in milliseconds. */
+const HANG_UP_MS = 30_000;
+
+function onRaised(work: Work): void {
+  if (work.session.budget.silenced === 'no') return;
+  work.session.budget.silenced = 'no';
+  post(work, 'answers-wanted', { how: 'again' });
+}
+
+/** `setBudget()`. */
+export function changeBudget(work: Work, limit: number | null, warnAt: number | null): void {
+  const { budget, is } = work.session;
+  budget.limit = limit;
+  budget.warnAt = warnAt;
+  if (is.budget === 'low') post(work, 'budget-raised');
+  weigh(work);
+}
+
+/** The rules have been given: what they say of the budget stands from here. */
+export function beginBudget(work: Work): void {
+  const { budget, rules } = work.session;
+  budget.limit = rules.budget?.limit ?? null;
+  budget.warnAt = rules.budget?.warnAt ?? null;
+  fetchAhead(work);
+}
+
+// A shared budget ------------------------------------------------------------------------------------------------------
+
+/** How many responses are paid ahead. */
+const AHEAD = 4;
+/** How long a store may take, and how long nothing is asked of one that had nothing to give. Milliseconds. */
+const LEASE_MS = 10_000;
+const AGAIN_MS = 5_000;
+
+/** Sets money aside while there is still some, so that a request need not wait for it. */
+function fetchAhead(work: Work): void {
+  const { session } = work;
+  const { rules, budget, spending } = session;
+  if (rules.budget?.shared !== 'yes' || !mayAsk(session)) return;
+  const estimate = estimateOf(session);
+  const left = budget.leased - spending.total.nanoUsd - reservedIn(session) - keptIn(session);
+  if (left >= 2 * estimate) return;
+  post(work, 'lease-asked');
+  command(work, { do: 'lease', nanoUsd: AHEAD * estimate });
+}
+
+/** One lease is asked for at a time; one that was refused is asked for again when it is needed, and not at once. */
+const mayAsk = ({ is, since, now }: Session): boolean =>
+  is.lease === 'settled' || (is.lease === 'refused' && now >= since.lease + AGAIN_MS);
+
+/** What the store has set aside: less than was asked for where it has no more. Also where nobody waits for it any more. */
+export function leased(work: Work, nanoUsd: number, threw: Thrown | null): void {
+  const { session } = work;
+  session.budget.leased += nanoUsd;
+  if (threw) fault(work, `The store of the budget failed: ${threw.words}`, threw);
+  post(work, nanoUsd < estimateOf(session) ? 'lease-refused' : 'lease-granted');
+}
+
+/** What was refused for want of money is a reason to ask for some again. */
+function onUnsent(work: Work, { by }: Facts['unsent']): void {
+  if (by === 'over-budget' && isOpen(work.session)) fetchAhead(work);
+}
+
+function onEnd(work: Work): void {
+  const { budget, rules, spending } = work.session;
+  if (rules.budget?.shared !== 'yes') return;
+  command(work, { do: 'settle-lease', leasedNanoUsd: budget.leased, spentNanoUsd: spending.total.nanoUsd });
+}
+
+function elapse(work: Work): void {
+  const { session } = work;
+  if (session.now < dueAt(session)) return;
+  fault(work, 'The store of the budget has not answered.', null, 'user');
+  post(work, 'lease-refused');
+}
+
+const dueAt = ({ is, since }: Session): number => (is.lease === 'asked' ? since.lease + LEASE_MS : Infinity);
+
+export const budget: Part = {
+  tables: { budget: budgetTable, lease: leaseTable },
+  heeds: {
+    charged: onCharged,
+    'budget-low': onLow,
+    'budget-spent': onSpent,
+    'budget-raised': onRaised,
+    'lease-granted': weigh,
+    'lease-refused': weigh,
+    'echo-matches': weigh,
+    unsent: onUnsent,
+    gone: onEnd,
+  },
+  dueAt,
+  elapse,
+};

@@ -1,0 +1,104 @@
+import { forgetOldest } from '../bounded.js';
+import { costOf, transcriptionCost } from '../money/cost.js';
+import { modelPrice, transcriptionPrice } from '../money/prices.js';
+import { tokensOf } from '../money/usage.js';
+import { type Accounts, addTo, type Entry, firstAccounts, withEntry } from './accounts.js';
+import { PURPOSE, TOKEN } from './create.js';
+import type { Part } from './part.js';
+import { at, isRecord, type Json, type ServerEvent, textOf } from './read.js';
+import { openResponse } from './response.js';
+import type { Session } from './state.js';
+import { fault, post, tell, type Work } from './work.js';
+
+/** What a session has used: every response and every transcription once, whoever asked for it and however it ended. */
+export interface Spending extends Accounts {
+  /** The models, as the server last told them; null before it has. */
+  model: string | null;
+  transcriber: string | null;
+  /** Counts the creates that were written. */
+  creates: number;
+}
+
+export const firstSpending = (): Spending => ({ ...firstAccounts(), model: null, transcriber: null, creates: 0 });
+
+/** How many responses and items are remembered: a bound, not a tuning. */
+const REMEMBERED = 256;
+
+/** Reads the usage in a `response.done`, also where nobody waits for it any more. */
+export function noteUsage(work: Work, event: ServerEvent): void {
+  const { session } = work;
+  const { spending, rules } = session;
+  const response = event['response'];
+  const id = textOf(at(response, 'id'));
+  if (!isRecord(response) || id === null || spending.responses.has(id) || !isRecord(response['usage'])) return;
+  const tokens = tokensOf(response['usage']);
+  const model = modelOf(session);
+  const price = modelPrice(rules.prices, model);
+  const entry = { tokens, nanoUsd: price && costOf(tokens, price) };
+  const purpose = purposeOf(session, id, response);
+  const spent = { responseId: id, purpose, model, ...entry };
+  spending.responses.set(id, spent);
+  forgetOldest(spending.responses, REMEMBERED);
+  if (purpose === null) spending.automatic = withEntry(spending.automatic, entry);
+  else addTo(spending.byPurpose, purpose, entry);
+  charge(work, model, entry);
+  tell(work, { kind: 'spent', spent });
+}
+
+/** The model that speaks: as the server says, or, where it says nothing, as it was asked for. */
+export const modelOf = ({ spending: { model }, rules }: Session): string | null => model ?? rules.model;
+
+/** The model that transcribes; null: none. */
+export const transcriberOf = ({ spending: { transcriber } }: Session): string | null => transcriber;
+
+/** What it was asked for: by what is known of it, or, where it has been given up, by its own metadata. */
+function purposeOf(session: Session, id: string, response: Json): string | null {
+  const open = openResponse(session, id);
+  if (open?.told) return open.purpose;
+  const token = textOf(at(response, 'metadata', TOKEN));
+  return token?.startsWith(`${session.rules.prefix}_`) ? textOf(at(response, 'metadata', PURPOSE)) : null;
+}
+
+/** Reads the usage in the transcription of an item. */
+export function noteTranscription(work: Work, event: ServerEvent): void {
+  const { spending, rules } = work.session;
+  const item = `${textOf(event['item_id']) ?? ''}:${String(event['content_index'])}`;
+  const usage = event['usage'];
+  if (!isRecord(usage) || spending.transcribed.has(item)) return;
+  spending.transcribed.add(item);
+  forgetOldest(spending.transcribed, REMEMBERED);
+  const price = transcriptionPrice(rules.prices, spending.transcriber);
+  const entry = { tokens: tokensOf(usage), nanoUsd: price && transcriptionCost(usage, price) };
+  spending.transcription = withEntry(spending.transcription, entry);
+  charge(work, spending.transcriber, entry);
+}
+
+function charge(work: Work, model: string | null, entry: Entry): void {
+  const { spending } = work.session;
+  spending.total = withEntry(spending.total, entry);
+  addTo(spending.byModel, model ?? 'unknown', entry);
+  post(work, 'charged', { nanoUsd: entry.nanoUsd });
+}
+
+/** Counts the creates: many in one session are a loop that no guard has seen. */
+function onCreateWritten(work: Work): void {
+  const { spending, rules } = work.session;
+  if (++spending.creates !== rules.limits.creates) return;
+  fault(
+    work,
+    `${spending.creates} responses have been asked for in this session: does it go round in circles?`,
+    null,
+    'user',
+  );
+}
+
+export const spending: Part = {
+  tables: {},
+  heeds: {
+    'create-written': onCreateWritten,
+    'session-told': ({ session: { spending: mine } }, { session }) => {
+      mine.model = textOf(session['model']) ?? mine.model;
+      mine.transcriber = textOf(at(session, 'audio', 'input', 'transcription', 'model'));
+    },
+  },
+};

@@ -1,0 +1,65 @@
+import type { BudgetStore } from '../../types/index.js';
+import { check, checkKeys, checkObject } from './check.js';
+
+/** A budget in the memory of this process, for however many sessions. */
+export interface SharedBudget extends BudgetStore {
+  /** What is left in this period, in nanodollars: neither spent nor set aside. Less than 0 where more was spent than there was. */
+  readonly leftNanoUsd: number;
+}
+
+/**
+ * A budget that the sessions of one process share: all of their calls, or those of a day (by UTC).
+ *
+ * @throws `MisuseError` for a limit that is no positive number of US dollars.
+ * @example
+ * ```ts
+ * const today = sharedBudget({ limit: 20, each: 'day' });
+ * const salesPlan = plan({ budget: { limit: 0.5, store: today } });
+ * ```
+ */
+export function sharedBudget(options: {
+  /** US dollars. */
+  readonly limit: number;
+  /** `day`: every day anew. Left out: once and for all. */
+  readonly each?: 'day' | undefined;
+}): SharedBudget {
+  checkObject(options, 'sharedBudget()');
+  checkKeys(options, 'sharedBudget()', ['limit', 'each']);
+  const { limit, each } = options;
+  check(
+    Number.isFinite(limit) && limit > 0,
+    `The limit of a shared budget is a positive number of US dollars; it is ${limit}.`,
+  );
+  check(each === undefined || each === 'day', "each of a shared budget is 'day', or left out.");
+  const whole = Math.round(limit * 1e9);
+  let left = whole;
+  let period = '';
+  /** What each holder had set aside in this period. */
+  const set = new Map<string, number>();
+  const renew = (): void => {
+    const now = each === 'day' ? new Date().toISOString().slice(0, 10) : 'ever';
+    if (now === period) return;
+    period = now;
+    left = whole;
+    set.clear();
+  };
+  return {
+    get leftNanoUsd() {
+      renew();
+      return left;
+    },
+    lease({ holder, nanoUsd }) {
+      renew();
+      const granted = Math.max(0, Math.min(nanoUsd, left));
+      left -= granted;
+      set.set(holder, (set.get(holder) ?? 0) + granted);
+      return granted;
+    },
+    settle({ holder, leasedNanoUsd, spentNanoUsd }) {
+      renew();
+      // What was set aside in an earlier period is not this one's to have back.
+      left += Math.min(leasedNanoUsd - spentNanoUsd, set.get(holder) ?? 0);
+      set.delete(holder);
+    },
+  };
+}

@@ -1,0 +1,240 @@
+import { describe, expect, it } from 'vitest';
+import { stateOf, type Rules } from '../../src/machine/index.js';
+import { created, done, given, inWords, sessionUpdated, speechStarted, type Bench } from './bench.js';
+
+const CENT = 10_000_000;
+const budget: NonNullable<Rules['budget']> = {
+  limit: 10 * CENT,
+  warnAt: null,
+  reserve: CENT,
+  perResponse: CENT,
+  atLimit: 'tell',
+  farewell: { instructions: 'Say goodbye.' },
+  shared: 'no',
+};
+const withBudget = (changed: Partial<typeof budget> = {}, options: Parameters<typeof given>[0] = {}): Bench =>
+  given({ budget: { ...budget, ...changed }, limits: { responsesInARow: 99 }, ...options });
+
+/** A response of ours from its beginning to its end, at so many cents: 2,500 text tokens of input are one. */
+const costing = (cents: number): object => ({ ...inWords, usage: { input_tokens: cents * 2_500 } });
+function says(bench: Bench, id: string, cents: number): void {
+  bench.speaks('reply', id);
+  bench.reads(done(id, 'completed', costing(cents)));
+}
+const stands = (bench: Bench) => stateOf(bench.session, bench.now).budget;
+
+describe('over-budget', () => {
+  it('is open while a response fits, with what is kept for a farewell', () => {
+    const bench = withBudget();
+    says(bench, 'resp_1', 1);
+    expect(bench.asks('reply').verdict).toBe('admit');
+  });
+
+  it('shuts where the next response would not fit any more, and says what to do', () => {
+    const bench = withBudget();
+    says(bench, 'resp_1', 8.5);
+    const asked = bench.asks('reply');
+    expect(asked.verdict).toBe('refuse: over-budget');
+    expect(JSON.stringify(bench.notices)).toContain('setBudget()');
+  });
+
+  it('takes a response to cost as much as the dearest so far', () => {
+    const bench = withBudget();
+    says(bench, 'resp_1', 5);
+    expect(bench.asks('reply').verdict).toBe('refuse: over-budget');
+  });
+
+  it('counts what is in flight, created or not, as spent', () => {
+    const bench = withBudget({ limit: 4 * CENT });
+    bench.asks('summary', { params: { conversation: 'none' } });
+    bench.creates('resp_1', { conversation_id: null });
+    bench.asks('summary', { params: { conversation: 'none' } });
+    expect(stands(bench)).toMatchObject({ reservedNanoUsd: 2 * CENT });
+    bench.asks('summary', { params: { conversation: 'none' } });
+    expect(bench.asks('summary', { params: { conversation: 'none' } }).verdict).toBe('refuse: over-budget');
+  });
+
+  it('opens again when what was in flight turns out cheaper', () => {
+    const bench = withBudget({ limit: 3 * CENT });
+    bench.speaks('reply', 'resp_1');
+    expect(bench.asks('summary', { params: { conversation: 'none' } }).verdict).toBe('admit');
+    bench.creates('resp_2', { conversation_id: null });
+    expect(bench.asks('summary', { params: { conversation: 'none' } }).verdict).toBe('refuse: over-budget');
+    bench.reads(done('resp_1', 'completed', costing(0.1)));
+    expect(bench.asks('reply').verdict).toBe('refuse: over-budget');
+    bench.reads(done('resp_2', 'completed', costing(0.1)));
+    expect(bench.asks('reply').verdict).toBe('admit');
+  });
+
+  it('counts what the server answers by itself', () => {
+    const bench = withBudget({}, { detection: 'automatic' });
+    bench.reads(created('resp_1'), done('resp_1', 'completed', costing(9)));
+    expect(bench.asks('reply').verdict).toBe('refuse: over-budget');
+  });
+
+  it('refuses what waits, once the money is gone', () => {
+    const bench = withBudget({}, { detection: 'automatic' });
+    bench.reads(created('resp_1'));
+    const asked = bench.asks('reply');
+    bench.reads(done('resp_1', 'completed', costing(9)));
+    expect(asked.verdict).toBe('refuse: over-budget');
+    expect(bench.created).toEqual([]);
+  });
+
+  it('lets a farewell use what is kept for it, and not more than that', () => {
+    const bench = withBudget();
+    says(bench, 'resp_1', 1);
+    bench.reads(created('resp_2'), done('resp_2', 'completed', costing(7.5)));
+    bench.hangsUp();
+    expect(bench.created.at(-1)).toBe('farewell');
+    const poor = withBudget();
+    says(poor, 'resp_1', 9.5);
+    poor.hangsUp();
+    poor.loses(1000);
+    expect(poor.created).toEqual(['reply']);
+    expect(poor.ending).toMatchObject({ kind: 'hung-up', farewell: 'failed' });
+  });
+
+  it('is not there without a budget', () => {
+    const bench = given({ limits: { responsesInARow: 99 } });
+    says(bench, 'resp_1', 900);
+    expect(bench.asks('reply').verdict).toBe('admit');
+    expect(stands(bench)).toBeNull();
+  });
+});
+
+describe('a budget that runs out', () => {
+  it('warns the operator once', () => {
+    const bench = withBudget({ warnAt: 2 * CENT });
+    for (const id of ['resp_1', 'resp_2', 'resp_3']) says(bench, id, 1);
+    expect(bench.faults).toEqual(['The session has spent $0.0200 of $0.1000: the budget is running low.']);
+    expect(stands(bench)).toMatchObject({ state: 'low' });
+  });
+
+  it('tells the operator, and leaves it at that, where the rules say so', () => {
+    const bench = withBudget({}, { detection: 'automatic' });
+    says(bench, 'resp_1', 9.5);
+    expect(bench.faults).toEqual(['The session has spent $0.0950 of $0.1000: nothing more is asked for.']);
+    expect(stands(bench)).toMatchObject({ state: 'spent' });
+    expect(bench.updated).toEqual([]);
+  });
+
+  it('ends the call politely, and says why', () => {
+    const bench = withBudget({ atLimit: 'hang-up', reserve: 5 * CENT }, { endsCall: 'yes' });
+    says(bench, 'resp_1', 1);
+    bench.reads(created('resp_2'), done('resp_2', 'completed', costing(3.5)));
+    expect(bench.created.at(-1)).toBe('farewell');
+    bench.creates('resp_3');
+    bench.reads(done('resp_3', 'failed', costing(1)));
+    expect(bench.commands).toContainEqual({ do: 'end-call', why: 'budget' });
+  });
+
+  it('has the server answer no more by itself, and answer again once the limit is raised', () => {
+    const bench = withBudget({ atLimit: 'stop-answering' }, { detection: 'automatic' });
+    bench.reads(created('resp_1'), done('resp_1', 'completed', costing(9.5)));
+    expect(bench.updated).toMatchObject([{ audio: { input: { turn_detection: { create_response: false } } } }]);
+    bench.reads(sessionUpdated({ ...bench.session.configuration.inFlight!.whole }));
+    bench.step({ type: 'budget', limit: 30 * CENT, warnAt: null });
+    expect(bench.updated.at(-1)).toMatchObject({ audio: { input: { turn_detection: { create_response: true } } } });
+    expect(bench.asks('reply').verdict).toBe('hold: unconfirmed');
+  });
+
+  it('opens again once the limit is raised, and warns again', () => {
+    const bench = withBudget();
+    says(bench, 'resp_1', 9.5);
+    bench.step({ type: 'budget', limit: 40 * CENT, warnAt: 9 * CENT });
+    expect(stands(bench)).toMatchObject({ limitNanoUsd: 40 * CENT });
+    expect(bench.asks('reply').verdict).toBe('admit');
+  });
+
+  it('says that a model without a price is not counted', () => {
+    const bench = withBudget({}, { model: 'gpt-realtime-9' });
+    bench.reads(sessionUpdated({ model: 'gpt-realtime-9' }));
+    says(bench, 'resp_1', 1);
+    says(bench, 'resp_2', 1);
+    expect(bench.faults.filter((words) => words.includes('without a known price'))).toHaveLength(1);
+  });
+
+  it('does nothing to a session that has ended', () => {
+    const bench = withBudget({ atLimit: 'hang-up' });
+    bench.speaks('reply', 'resp_1');
+    bench.closes();
+    bench.reads(done('resp_1', 'completed', costing(99)));
+    expect(bench.faults).toEqual([]);
+  });
+
+  it('does not speak over the user to say goodbye', () => {
+    const bench = withBudget({ atLimit: 'hang-up', reserve: 5 * CENT }, { detection: 'silent' });
+    bench.speaks('reply', 'resp_1');
+    bench.reads(speechStarted());
+    bench.reads(done('resp_1', 'completed', costing(6)));
+    expect(bench.created).toEqual(['reply']);
+  });
+});
+
+describe('a shared budget', () => {
+  const shared = (changed: Partial<typeof budget> = {}): Bench =>
+    withBudget({ limit: null, shared: 'yes', ...changed });
+  const asksFor = (bench: Bench): readonly number[] =>
+    bench.commands.flatMap((each) => (each.do === 'lease' ? [each.nanoUsd] : []));
+  const grants = (bench: Bench, cents: number): void =>
+    void bench.step({ type: 'leased', nanoUsd: cents * CENT, threw: null });
+
+  it('is asked for money ahead, and spends no more than it was given', () => {
+    const bench = shared();
+    bench.asksToConfigure({});
+    bench.reads(sessionUpdated({}));
+    expect(asksFor(bench)).toEqual([]);
+    grants(bench, 2);
+    expect(bench.asks('reply').verdict).toBe('admit');
+  });
+
+  it('shuts the guard while it has given nothing', () => {
+    expect(shared().asks('reply').verdict).toBe('refuse: over-budget');
+  });
+
+  it('is asked again while there is still enough for two', () => {
+    const bench = shared();
+    grants(bench, 4);
+    bench.forget();
+    says(bench, 'resp_1', 1);
+    expect(asksFor(bench)).toEqual([]);
+    says(bench, 'resp_2', 1);
+    expect(asksFor(bench)).toEqual([4 * CENT]);
+    grants(bench, 4);
+    expect(stands(bench)).toMatchObject({ leasedNanoUsd: 8 * CENT });
+  });
+
+  it('that has no more is asked again when it is needed, and not at once', () => {
+    const bench = shared();
+    grants(bench, 0);
+    bench.forget();
+    expect(bench.asks('reply').verdict).toBe('refuse: over-budget');
+    expect(asksFor(bench)).toEqual([]);
+    bench.waits(5_000);
+    bench.asks('reply');
+    expect(asksFor(bench)).toEqual([4 * CENT]);
+  });
+
+  it('whose store fails is a fault of the user’s own', () => {
+    const bench = shared();
+    bench.step({ type: 'leased', nanoUsd: 0, threw: { ref: 1, words: 'it is down' } });
+    expect(bench.faults).toContain('The store of the budget failed: it is down');
+  });
+
+  it('whose store does not answer is a fault after ten seconds; what it gives after that is taken', () => {
+    const bench = shared();
+    bench.waits(10_000);
+    expect(bench.faults).toContain('The store of the budget has not answered.');
+    grants(bench, 4);
+    expect(bench.asks('reply').verdict).toBe('admit');
+  });
+
+  it('is told at the end what was used', () => {
+    const bench = shared();
+    grants(bench, 4);
+    says(bench, 'resp_1', 1);
+    bench.loses();
+    expect(bench.commands.at(-1)).toEqual({ do: 'settle-lease', leasedNanoUsd: 4 * CENT, spentNanoUsd: CENT });
+  });
+});
