@@ -1,15 +1,13 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import { type Danger, dangers, detect, type Finding, mayHoldAny, spanOf } from '../detector/index.js';
 import { normalised } from './code.js';
+import { eachFile } from './each.js';
 import { languageOf } from './languages.js';
 import { findParsers, type Parsers } from './parsers.js';
 import { placesIn } from './places.js';
 import { programOf } from './program.js';
 import type { Found, Report, Unread } from './report.js';
 import { unreadable } from './script.js';
-import { asciiIn, textOf } from './text.js';
 
 export interface AuditOptions {
   readonly cwd: string;
@@ -17,8 +15,8 @@ export interface AuditOptions {
   readonly files: readonly string[];
   /** @default Those of each file's project, of `cwd`, and beside this package. */
   readonly parsers?: Parsers;
-  /** Called after every file with how many are done. */
-  readonly onProgress?: (done: number) => void;
+  /** Called after every file with how many are done, of how many. */
+  readonly onProgress?: (done: number, total: number) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -31,7 +29,7 @@ export async function audit(options: AuditOptions): Promise<Report> {
   const { files, cwd, parsers = findParsers(cwd), onProgress, signal } = options;
   const findings: Found[] = [];
   const unread: Unread[] = [];
-  const look = async ({ path, text }: Loaded): Promise<void> => {
+  await eachFile({ cwd, files, onProgress, signal }, async ({ path, text }) => {
     try {
       if (text instanceof Error) throw text;
       findings.push(...(await auditText(path, text, { cwd, parsers })));
@@ -39,42 +37,8 @@ export async function audit(options: AuditOptions): Promise<Report> {
       const { message, line } = unreadable(error, typeof text === 'string' ? text : '');
       unread.push({ path, line, why: message });
     }
-  };
-  let done = 0;
-  for (let at = 0; at < files.length; at += BATCH) {
-    const loading = files.slice(at, at + BATCH).map((path) => load(cwd, path));
-    for (const loaded of await Promise.all(loading)) {
-      signal?.throwIfAborted();
-      await look(loaded);
-      onProgress?.((done += 1));
-      // Parsing occupies the thread: without a pause no signal arrives.
-      await setImmediate();
-    }
-  }
+  });
   return { files, findings: findings.sort(byRisk), unread };
-}
-/** How many files are read at once. */
-const BATCH = 20;
-
-interface Loaded {
-  readonly path: string;
-  readonly text: string | Error;
-}
-
-const load = async (cwd: string, path: string): Promise<Loaded> => ({
-  path,
-  text: await searchable(resolve(cwd, path)).catch((error: unknown) => error as Error),
-});
-
-/** The text of a file. In whichever encoding it is: what holds none of the words need not be understood. */
-async function searchable(file: string): Promise<string> {
-  const bytes = await readFile(file);
-  try {
-    return textOf(bytes);
-  } catch (error) {
-    if (mayHoldAny(asciiIn(bytes))) throw error;
-    return '';
-  }
 }
 
 /** The findings of one file. Text that cannot hold any is not parsed. */

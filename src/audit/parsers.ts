@@ -64,7 +64,7 @@ function missing(language: Language): string {
   const [parser = ''] = languages[language].parsers;
   const name = parser.startsWith('@') ? parser : (parser.split('/')[0] ?? parser);
   const command = `npm install --save-dev ${name}`;
-  const once = `npx -p gated-realtime -p ${name} gated-realtime audit`;
+  const once = `npx -p gated-realtime -p ${name} gated-realtime …`;
   return `No parser for ${languages[language].label}: install one with "${command}", or run "${once}".`;
 }
 

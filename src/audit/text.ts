@@ -1,9 +1,4 @@
-import { readFile } from 'node:fs/promises';
-
-/** The text of a file. Throws where it is not UTF-8: what cannot be read is not clean. */
-export const readText = async (file: string): Promise<string> => textOf(await readFile(file));
-
-/** The same, of what was read. */
+/** The text in these bytes. Throws where they are not UTF-8: what cannot be read is not clean. */
 export function textOf(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);

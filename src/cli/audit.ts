@@ -21,6 +21,7 @@ import { version } from '../version.js';
 import { commandFrom } from './command.js';
 import { printable } from './printable.js';
 import type { Terminal } from './run.js';
+import { watched } from './watched.js';
 
 const help = `Usage: gated-realtime audit [paths] [options]
 
@@ -55,15 +56,12 @@ export const auditCommand = commandFrom<Asked>({
     try {
       return await carryOut(asked, terminal);
     } catch (error) {
-      if (terminal.signal.aborted) return STOPPED;
+      if (terminal.signal.aborted) throw error;
       terminal.complain(printable((error as Error).message));
       return 2;
     }
   },
 });
-
-/** As a shell names what was interrupted: 128, and 2 for the signal. */
-const STOPPED = 130;
 
 interface Asked {
   readonly paths: readonly string[];
@@ -94,7 +92,7 @@ async function carryOut({ paths, format, tests, ...asked }: Asked, terminal: Ter
   const baseline = asked.baseline === undefined ? null : await load(resolve(cwd, asked.baseline), cwd);
   const listed = await listFiles({ cwd, paths, tests, signal: terminal.signal });
   for (const remark of listed.remarks) terminal.complain(printable(remark));
-  const { findings, unread, files } = await watched(cwd, listed.files, terminal);
+  const { findings, unread, files } = await lookInto(cwd, listed.files, terminal);
   const report: Report = { files, findings, unread: [...listed.unread, ...unread] };
   const compared = baseline && compare(report, baseline, cwd);
   const written = formats[format](resultOf(report, compared), version);
@@ -117,30 +115,8 @@ async function listFiles(options: FileOptions): Promise<Listed> {
   throw new Error('There are no files to audit: none is of a language that the audit reads.');
 }
 
-/** Audits, and says how far it is where somebody is watching. Stopped, it says what was not looked at. */
-async function watched(cwd: string, files: readonly string[], terminal: Terminal): Promise<Report> {
-  const { progress, signal } = terminal;
-  const total = files.length.toLocaleString('en');
-  let looked = 0;
-  let shown = -Infinity;
-  const onProgress = (done: number): void => {
-    looked = done;
-    if (performance.now() - shown < PROGRESS_MS) return;
-    shown = performance.now();
-    progress?.(`${done.toLocaleString('en')} of ${total} files`);
-  };
-  try {
-    const report = await audit({ cwd, files, signal, onProgress });
-    progress?.('');
-    return report;
-  } catch (error) {
-    progress?.('');
-    const left = (files.length - looked).toLocaleString('en');
-    terminal.complain(`Stopped: ${left} of ${total} files were not looked at.`);
-    throw error;
-  }
-}
-const PROGRESS_MS = 100;
+const lookInto = (cwd: string, files: readonly string[], terminal: Terminal): Promise<Report> =>
+  watched(terminal, (onProgress) => audit({ cwd, files, signal: terminal.signal, onProgress }));
 
 function resultOf({ files, findings, unread }: Report, compared: Compared | null): Result {
   const counted = { files: files.length, unread };

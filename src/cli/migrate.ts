@@ -4,6 +4,7 @@ import { type Counts, countsOf, migrate, type Report } from '../migrate/migrate.
 import { commandFrom } from './command.js';
 import { printable } from './printable.js';
 import type { Terminal } from './run.js';
+import { watched } from './watched.js';
 
 const help = `Usage: gated-realtime migrate [options] [paths]
 
@@ -16,16 +17,18 @@ Rewritten are:
   - a create where a confirmed session is in reach: void session.respond('<function-name>', { response: … }). The purpose
     is declared in the plan's purposes where that is in the same file. "void" says what the raw create did: nobody looks at
     the outcome. A plain response.cancel right before becomes { interrupt: true }.
-Python, Vue and Svelte are listed, and not rewritten.
+A create on what may be another line, such as the socket of a browser, is marked. Python, Vue and Svelte are audited, and
+not rewritten: what is left is listed.
 
 Options:
-  --write   Writes the files. Refused, for all of them, if one has changes that are not committed.
+  --write   Writes the files. Refused, for all of them, if one is not committed, or cannot be written.
   --help    This.
 
 Exit codes:
   0  Nothing is left: no create goes around the gate, and no mark stands.
   1  Something would change, or is left: marked, or refused by --write, or in a language that is not rewritten.
-  2  An option is wrong, a file could not be read, or no parser is installed.`;
+  2  An option is wrong, a file could not be read, or no parser is installed for it.
+  130  It was stopped: nothing was written.`;
 
 const options = { write: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } as const;
 
@@ -35,8 +38,9 @@ export const migrateCommand = commandFrom<Asked>({
   help,
   read,
   async carryOut({ mode, paths }, terminal) {
-    const report = await migrate({ cwd: terminal.cwd ?? process.cwd(), paths, mode });
-    return report ? tell(report, mode, terminal) : withoutParser(terminal);
+    const { cwd = process.cwd(), signal } = terminal;
+    const report = await watched(terminal, (onProgress) => migrate({ cwd, paths, mode, signal, onProgress }));
+    return tell(report, mode, terminal);
   },
 });
 
@@ -51,23 +55,21 @@ function read(args: readonly string[]): Asked | null {
   return { mode: values.write ? 'write' : 'plan', paths: positionals.length > 0 ? positionals : ['.'] };
 }
 
-function withoutParser({ complain }: Terminal): number {
-  complain('No parser is installed. Install one: npm install -D @typescript-eslint/typescript-estree');
-  return 2;
-}
-
 function tell(report: Report, mode: 'plan' | 'write', { print, complain }: Terminal): number {
   const say = (line: string): void => print(shown(line));
+  for (const remark of report.remarks) complain(shown(remark));
   if (mode === 'plan') {
     for (const { path, before, edits } of report.migrations) unifiedDiff(path, before, edits).split('\n').forEach(say);
   }
   for (const { path, steps } of report.migrations) {
     for (const { line, does, what, danger } of steps) say(`${path}:${line}: ${does}: ${what} (${danger})`);
   }
-  for (const { path, language, lines } of report.others) {
-    say(`${path}:${lines.join(',')}: left: ${language} is not rewritten`);
+  for (const { path, line, what, danger, advice } of report.others) {
+    say(`${path}:${line}: left: ${what} (${danger}). ${advice}`);
   }
-  for (const { path, why } of report.unread) complain(shown(`${path}: unread: ${why}`));
+  for (const { path, line, why } of report.unread) {
+    complain(shown(`${path}${line === null ? '' : `:${line}`}: unread: ${why}`));
+  }
   for (const { path, why } of report.refusals) complain(shown(`${path}: not written: ${why}`));
   const counts = countsOf(report);
   say(summary(report, counts, mode));
@@ -76,7 +78,7 @@ function tell(report: Report, mode: 'plan' | 'write', { print, complain }: Termi
 
 function summary({ refusals }: Report, { rewritten, marked, left, unread }: Counts, mode: 'plan' | 'write'): string {
   const nothing = mode === 'plan' ? ' Nothing was written: --write does.' : '';
-  const refused = refusals.length > 0 ? ' Nothing was written: commit or stash first.' : nothing;
+  const refused = refusals.length > 0 ? ' Nothing was written.' : nothing;
   return `${rewritten} rewritten, ${marked} marked, ${left} left, ${unread} unread.${refused}`;
 }
 

@@ -18,7 +18,7 @@ export interface Terminal {
 export interface Command {
   readonly name: string;
   readonly summary: string;
-  /** Resolves with the exit code: 0, or 1 if it could not be done, or 2 if it was asked for wrongly. */
+  /** Resolves with the exit code: 0; 1 for findings; 2 if it was asked for wrongly. Rejects where it cannot be done. */
   run(args: readonly string[], terminal: Terminal): Promise<number>;
 }
 
@@ -34,7 +34,7 @@ const usage = (): string =>
     'gated-realtime <command> --help says more.',
   ].join('\n');
 
-/** Runs what the command line asks for. Resolves with the exit code; never rejects. */
+/** Runs what the command line asks for. Resolves with the exit code: 2 where it fails, 130 where it is stopped. */
 export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
   const [name, ...rest] = args;
   if (name === undefined || name === '--help' || name === '-h') {
@@ -49,10 +49,16 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   try {
     return await command.run(rest, terminal);
   } catch (error) {
-    terminal.complain(lines(error instanceof Error ? error.message : String(error)));
-    return 1;
+    if (terminal.signal.aborted) return STOPPED;
+    terminal.complain(
+      lines(`gated-realtime ${name} failed: ${error instanceof Error ? error.message : String(error)}`),
+    );
+    return 2;
   }
 }
+
+/** As a shell names what was interrupted: 128, and 2 for the signal. */
+const STOPPED = 130;
 
 /** A message of any length, each of its lines made safe. */
 const lines = (message: string): string => message.split('\n').map(printable).join('\n');

@@ -14,7 +14,7 @@ export type { Finding, Kind, RuleName } from './finding.js';
 export { moduleOf } from './modules.js';
 export { spanOf, type Node } from './node.js';
 export { patchedTransports } from './patches.js';
-export { purposeAt } from './purposes.js';
+export { purposeAt, purposeFor } from './purposes.js';
 export { gatesAt } from './sessions.js';
 export { type SoleEvent, soleEventIn } from './sole.js';
 export { type Danger, dangers } from './dangers.js';

@@ -22,9 +22,19 @@ export function purposeAt(file: File, node: Node): string | null {
   return telling.length === 0 || telling.length > 3 ? null : telling.join('-');
 }
 
+/** The same for code that has to have one: where the name says nothing, that name as it is, or `response`. */
+export const purposeFor = (file: File, node: Node): string =>
+  purposeAt(file, node) ?? (wordsIn(ownName(file, node)).join('-') || 'response');
+
+/** `checkSilence` of `Agent.checkSilence`; a listener's is `on('open')`. */
+const ownName = (file: File, node: Node): string =>
+  (functionAround(file.tree, node) ?? '').replace(/^[\w$]+\.(?=[\w$#]+$)/, '');
+
 /** `sendGreeting` → `send`, `greeting`. A listener's event names no purpose. */
-const wordsOf = (name: string): readonly string[] =>
-  /[^\w$]/.test(name) ? [] : (name.match(/[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+/g) ?? []).map((word) => word.toLowerCase());
+const wordsOf = (name: string): readonly string[] => (/[^\w$]/.test(name) ? [] : wordsIn(name));
+
+const wordsIn = (name: string): readonly string[] =>
+  (name.match(/[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+/g) ?? []).map((word) => word.toLowerCase());
 
 /** `greet` and `greeting`, `nudges` and `nudge`. */
 function isAlike(one: string, other: string): boolean {
@@ -32,10 +42,13 @@ function isAlike(one: string, other: string): boolean {
   return stem(one) === stem(other);
 }
 
-/** `purposes: ['greeting', 'nudge']` */
+/** `purposes: ['greeting', 'nudge']`, or a constant that is such a list. */
 function declaredPurposes(file: File): readonly string[] {
   return file.tree.nodes.flatMap((node) => {
     if (!isA(node, 'Property', 'ObjectProperty') || keyOf(node) !== 'purposes') return [];
-    return children(bare(child(node, 'value')), 'elements').flatMap((each) => nameOf(bare(each)) ?? []);
+    const written = bare(child(node, 'value'));
+    const named = written?.type === 'Identifier' ? file.tree.bindingOf(nameOf(written) ?? '', written) : null;
+    const lists = named ? named.values : [written];
+    return lists.flatMap((list) => children(bare(list), 'elements').flatMap((each) => nameOf(bare(each)) ?? []));
   });
 }

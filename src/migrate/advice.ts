@@ -11,6 +11,10 @@ export const advice = {
     `Pass the session of openSession() in, and write session.respond('${purpose}', { response: … }).`,
   byHand: (session: string, purpose: string, why: string) =>
     `Write ${session}.respond('${purpose}', { response: … }) by hand: ${why}.`,
+  stranger: (line: string, session: string, purpose: string) =>
+    `\`${line}\` may be another line: if it is that of ${session}, write ${session}.respond('${purpose}', { response: … }).`,
+  strangerInTool: (line: string) =>
+    `\`${line}\` may be another line: if it is the session's, delete this, and the runner asks for the follow-up.`,
 } as const;
 
 /** The same for what belongs to a tool. */

@@ -1,6 +1,10 @@
 import type { Edit } from './edits.js';
 
-export const lineStart = (text: string, at: number): number => text.lastIndexOf('\n', at - 1) + 1;
+/** A byte order mark stands before the first line. */
+export function lineStart(text: string, at: number): number {
+  const start = at === 0 ? 0 : text.lastIndexOf('\n', at - 1) + 1;
+  return start === 0 && text.startsWith('\uFEFF') ? 1 : start;
+}
 
 /** Where the line ends, before its line break. */
 export function lineEnd(text: string, at: number): number {
@@ -20,12 +24,17 @@ export function indentAt(text: string, at: number): string | null {
 
 /** Takes a statement out: with its whole line where nothing else stands there, else by itself. Comments stay. */
 export function removal(text: string, [start, end]: readonly [number, number]): Edit {
+  if (wouldJoin(text, start, end)) return { start, end, text: ';' };
   const rest = text.slice(end, lineEnd(text, end));
   if (indentAt(text, start) === null) return { start: start - spacesBefore(text, start), end, text: '' };
   if (rest.trim() !== '') return { start, end: end + (rest.length - rest.trimStart().length), text: '' };
   const next = text.indexOf('\n', end);
   return { start: lineStart(text, start), end: next < 0 ? text.length : next + 1, text: '' };
 }
+
+/** Without it, what stands before would go on with what stands behind: `done()` and `[1].map()`. */
+const wouldJoin = (text: string, start: number, end: number): boolean =>
+  /^(\s|\/\/.*|\/\*[^]*?\*\/)*[([`+\-*/.,]/.test(text.slice(end)) && !/[;{]\s*$/.test(text.slice(0, start));
 
 const spacesBefore = (text: string, at: number): number => /[ \t]*$/.exec(text.slice(0, at))?.[0].length ?? 0;
 

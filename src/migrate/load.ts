@@ -1,53 +1,66 @@
-import { join, relative, resolve, sep } from 'node:path';
+import { relative, resolve, sep } from 'node:path';
 import {
-  dialectOf,
+  eachFile,
   filesIn,
   findParsers,
   type Language,
   languageOf,
-  languages,
-  parseScript,
-  readText,
+  type Listed,
+  type Parsers,
+  programOf,
+  unreadable,
+  type Unread,
 } from '../audit/index.js';
 import { mayHoldAny, type Node } from '../detector/index.js';
-import type { Source } from './source.js';
 
-/** What was found under some paths. */
-export interface Loaded {
-  readonly sources: readonly Source[];
-  /** Files of languages that are not rewritten, and the lines that name the event: the audit tells more. */
-  readonly others: readonly Other[];
-  readonly unread: readonly Unread[];
-}
-export interface Other {
+/** A file that has been read and parsed. Offsets in `program` count in `text`. */
+export interface Source {
   readonly path: string;
-  /** Python, Vue, Svelte. */
-  readonly language: string;
-  readonly lines: readonly number[];
-}
-export interface Unread {
-  readonly path: string;
-  readonly why: string;
+  readonly language: Language;
+  readonly text: string;
+  readonly program: Node;
 }
 
-/** Turns a text into a tree; throws where it cannot. */
-export type Parse = (path: string, text: string) => Node;
+export interface Reading {
+  readonly cwd: string;
+  readonly paths: readonly string[];
+  /** @default Those of each file's project, of `cwd`, and beside this package. */
+  readonly parsers?: Parsers | undefined;
+  /** Called now and then with how many files are done, of how many. */
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
 
-/** Reads what the audit reads too, but what is built. */
-export async function load(paths: readonly string[], cwd: string, parse: Parse): Promise<Loaded> {
-  const { files, unknown } = await filesIn({ cwd, paths, tests: 'with' });
-  const unread: Unread[] = unknown.map((path) => ({ path, why: 'there is no such file or folder' }));
-  const sources: Source[] = [];
-  const others: Other[] = [];
-  for (const path of files) {
+/** Parses what the text of a file would become, as the file itself was parsed. Rejects where that cannot be. */
+export type Again = (text: string) => Promise<Node>;
+
+/**
+ * Takes one file after the other that may hold a finding: what the audit looks at too, but what is built. Resolves with
+ * what cannot be read, and what is to be said of the list.
+ *
+ * @throws The reason of `signal`, once that is aborted.
+ */
+export async function eachSource(
+  { cwd, paths, parsers = findParsers(cwd), onProgress, signal }: Reading,
+  take: (source: Source, again: Again) => Promise<void>,
+): Promise<Pick<Listed, 'unread' | 'remarks'>> {
+  const { files, unknown, unread: closed, remarks } = await filesIn({ cwd, paths, tests: 'with', signal });
+  const missing = unknown.map((path) => ({ path, line: null, why: 'There is no such file or folder' }));
+  const unread: Unread[] = [...missing, ...closed];
+  const meant = files.filter((path) => !isBuilt(path, paths, cwd));
+  await eachFile({ cwd, files: meant, onProgress, signal }, async ({ path, text }) => {
     const language = languageOf(path);
-    if (language === null || isBuilt(path, paths, cwd)) continue;
-    const text = await textOf(resolve(cwd, path));
-    if (typeof text !== 'string') unread.push({ path, why: text.why });
-    else if (language !== 'script') others.push(...otherIn(path, language, text));
-    else if (mayHoldAny(text)) addTo(sources, unread, { path, text }, parse);
-  }
-  return { sources, others, unread };
+    if (language === null || (typeof text === 'string' && !mayHoldAny(text))) return;
+    const again: Again = (changed) => programOf({ language, path: resolve(cwd, path), text: changed, parsers });
+    try {
+      if (text instanceof Error) throw text;
+      await take({ path, language, text, program: await again(text) }, again);
+    } catch (error) {
+      const { message, line } = unreadable(error, typeof text === 'string' ? text : '');
+      unread.push({ path, line, why: message });
+    }
+  });
+  return { unread, remarks };
 }
 
 /** It stands in a folder of what is built or installed, and none of the paths names it, or anything in there. */
@@ -58,28 +71,3 @@ function isBuilt(file: string, paths: readonly string[], cwd: string): boolean {
   });
 }
 const built: ReadonlySet<string> = new Set(['node_modules', 'dist', 'build', 'coverage']);
-
-function addTo(sources: Source[], unread: Unread[], file: Omit<Source, 'program'>, parse: Parse): void {
-  try {
-    sources.push({ ...file, program: parse(file.path, file.text) });
-  } catch (error) {
-    unread.push({ path: file.path, why: (error as Error).message.split('\n')[0] ?? 'it cannot be parsed' });
-  }
-}
-
-function otherIn(path: string, language: Language, text: string): readonly Other[] {
-  const lines = text.split('\n').flatMap((line, at) => (/response\.create\b/.test(line) ? [at + 1] : []));
-  return lines.length > 0 ? [{ path, language: languages[language].label, lines }] : [];
-}
-
-async function textOf(file: string): Promise<string | { readonly why: string }> {
-  return readText(file).catch((error: unknown) => ({ why: (error as Error).message }));
-}
-
-/** With the parsers that are installed: in the project, then beside us. Null: none is. */
-export async function findParser(cwd: string): Promise<Parse | null> {
-  const parsers = await findParsers(cwd)
-    .forFile('script', join(cwd, 'package.json'))
-    .catch(() => null);
-  return parsers && ((path, text) => parseScript(parsers, text, dialectOf(path)));
-}

@@ -34,7 +34,7 @@ export function markAbove(text: string, anchor: Node): Edit | null {
     at = lineStart(text, at - 1);
     const line = text.slice(at, lineEnd(text, at)).trim();
     if (line.startsWith(START)) return { start: at, end: endOfMark(text, at, end), text: '' };
-    if (!line.startsWith('//')) return null;
+    if (!line.startsWith('//') && !isForNextLine(line)) return null;
   }
   return null;
 }
@@ -47,9 +47,26 @@ function endOfMark(text: string, at: number, end: number): number {
   return next;
 }
 
+/** What speaks to a tool about the next line, and must stay right above that. */
+const isForNextLine = (line: string): boolean =>
+  /^\s*(\/\/|\/\*).*(-next-line|@ts-(ignore|expect-error)|(prettier|biome|deno)-.*ignore|istanbul ignore|[cv]8 ignore)/.test(
+    line,
+  ) &&
+  (/^\s*\/\//.test(line) || /\*\/\s*$/.test(line));
+
+/** Where a comment above begins. */
+function placeAbove(text: string, anchor: Node): number {
+  let at = lineStart(text, spanOf(anchor)[0]);
+  for (let above = lineStart(text, at - 1); above < at; above = lineStart(text, at - 1)) {
+    if (!isForNextLine(text.slice(above, lineEnd(text, above)))) break;
+    at = above;
+  }
+  return at;
+}
+
 /** A comment above, broken into lines. */
 export function marking(text: string, anchor: Node, words: string): Edit {
-  const at = lineStart(text, spanOf(anchor)[0]);
+  const at = placeAbove(text, anchor);
   const indent = indentAt(text, spanOf(anchor)[0]) ?? '';
   const lines: string[] = [];
   let line = START.trimEnd();

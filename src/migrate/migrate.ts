@@ -1,10 +1,10 @@
-import { findParser, load, type Loaded, type Parse, type Unread } from './load.js';
+import type { Unread } from '../audit/index.js';
+import { type Again, eachSource, type Reading } from './load.js';
 import { type Migration, migrationOf } from './migration.js';
+import { type Left, leftIn } from './others.js';
 import { type Refusal, writeAll } from './write.js';
 
-export interface MigrateOptions {
-  readonly cwd: string;
-  readonly paths: readonly string[];
+export interface MigrateOptions extends Reading {
   /** `plan`: nothing is written. */
   readonly mode: 'plan' | 'write';
 }
@@ -12,33 +12,42 @@ export interface MigrateOptions {
 export interface Report {
   /** The files in which something was found, or in which a mark stands. */
   readonly migrations: readonly Migration[];
-  readonly others: Loaded['others'];
+  /** What was found in languages that are not rewritten. */
+  readonly others: readonly Left[];
   readonly unread: readonly Unread[];
+  /** What is to be said of the list of files. */
+  readonly remarks: readonly string[];
   /** Why nothing was written, by file. */
   readonly refusals: readonly Refusal[];
 }
 
-/** Migrates what it finds under some paths. Null: no parser is installed. */
-export async function migrate({ cwd, paths, mode }: MigrateOptions): Promise<Report | null> {
-  const parse = await findParser(cwd);
-  if (!parse) return null;
-  const { sources, others, unread } = await load(paths, cwd, parse);
-  const migrations = sources.map(migrationOf).filter(({ steps, marks }) => steps.length > 0 || marks > 0);
-  const broken = migrations.flatMap((each) => brokenBy(each, parse));
-  const sound = migrations.filter(({ path }) => !broken.some((each) => each.path === path));
-  const changes = sound.filter(({ before, after }) => before !== after);
-  const refusals = mode === 'write' ? await writeAll(changes, cwd) : [];
-  return { migrations: sound, others, unread: [...unread, ...broken], refusals };
+/**
+ * Migrates what it finds under some paths.
+ *
+ * @throws The reason of `signal`, where that is aborted before anything is written. Later it is not heard: the files
+ * are written to the last.
+ */
+export async function migrate(options: MigrateOptions): Promise<Report> {
+  const migrations: Migration[] = [];
+  const others: Left[] = [];
+  const { unread, remarks } = await eachSource(options, async (source, again) => {
+    if (source.language !== 'script') return void others.push(...leftIn(source));
+    const migration = migrationOf(source);
+    await check(migration, again);
+    if (migration.steps.length > 0 || migration.marks > 0) migrations.push(migration);
+  });
+  const { cwd, mode, signal } = options;
+  const changes = migrations.filter(({ before, after }) => before !== after);
+  const refusals = mode === 'write' ? await writeAll(changes, { cwd, signal }) : [];
+  return { migrations, others, unread, remarks, refusals };
 }
 
 /** What a migration makes is parsed again: what cannot be is not written. */
-function brokenBy({ path, after }: Migration, parse: Parse): readonly Unread[] {
-  try {
-    parse(path, after);
-    return [];
-  } catch (error) {
-    return [{ path, why: `it would not parse any more: ${(error as Error).message}` }];
-  }
+async function check({ before, after }: Migration, again: Again): Promise<void> {
+  if (before === after) return;
+  await again(after).catch((error: unknown) => {
+    throw new Error(`It would not parse any more: ${(error as Error).message}`, { cause: error });
+  });
 }
 
 export interface Counts {
@@ -54,12 +63,10 @@ export function countsOf({ migrations, others, unread }: Report): Counts {
   const does = (...names: readonly string[]): number => steps.filter((each) => names.includes(each.does)).length;
   const marks = migrations.reduce((sum, each) => sum + each.marks, 0);
   const marked = does('marked');
-  const lines = others.reduce((sum, each) => sum + each.lines.length, 0);
-  const bare = steps.filter(({ does: what }) => what === 'left').length;
   return {
     rewritten: does('rewritten', 'removed'),
     marked,
-    left: Math.max(marks - marked, bare) + lines,
+    left: Math.max(marks - marked, does('left')) + others.length,
     unread: unread.length,
   };
 }

@@ -1,4 +1,4 @@
-import { type Danger, type File, fileOf, type Finding, findingsIn } from '../detector/index.js';
+import { type Danger, type File, fileOf, type Finding, findingsIn, purposeFor } from '../detector/index.js';
 import { type Node, spanOf } from '../detector/node.js';
 import { placesIn } from '../audit/index.js';
 import { advice, toolAdvice } from './advice.js';
@@ -7,11 +7,12 @@ import { followUpOf } from './follow-ups.js';
 import { removal } from './lines.js';
 import { adviceFor, anchorOf, declare, markAbove, marking, markOf, marksIn } from './marks.js';
 import { purposesOf } from './plans.js';
-import { declaring, purposeNamed } from './purposes.js';
+import { declaring } from './purposes.js';
 import { cancelBefore, responding } from './rewrite.js';
 import { type Session, sessionsAt } from './sessions.js';
 import { type Create, shapeOf } from './shape.js';
-import type { Source } from './source.js';
+import { strangerIn } from './siblings.js';
+import type { Source } from './load.js';
 
 /** One finding, and what becomes of it. */
 export interface Step {
@@ -39,9 +40,9 @@ type Deed =
   | { readonly does: 'marked'; readonly words: string };
 
 /** Plans what one file becomes. Changes nothing, and looks at nothing but what it is given. */
-export function migrationOf({ path, text, program }: Source): Migration {
+export function migrationOf({ path, text, program }: Omit<Source, 'language'>): Migration {
   const file = fileOf(program, text);
-  const draft = new Draft(file, path);
+  const draft = new Draft(file);
   for (const finding of findingsIn(file)) draft.take(finding);
   const edits = draft.finish();
   const after = applied(text, edits);
@@ -50,7 +51,6 @@ export function migrationOf({ path, text, program }: Source): Migration {
 
 class Draft {
   readonly #file: File;
-  readonly #path: string;
   readonly #placeOf: ReturnType<typeof placesIn>;
   readonly #edits: Edit[] = [];
   readonly #lists = new Map<Node, Set<string>>();
@@ -58,14 +58,13 @@ class Draft {
   readonly #marked = new Set<Node>();
   readonly steps: Step[] = [];
 
-  constructor(file: File, path: string) {
+  constructor(file: File) {
     this.#file = file;
-    this.#path = path;
     this.#placeOf = placesIn(file.text);
   }
 
   take(finding: Finding): void {
-    const deed = deedFor(this.#file, finding, purposeNamed(finding.inside, this.#path));
+    const deed = deedFor(this.#file, finding, purposeFor(this.#file, finding.node));
     if (deed.does === 'marked' || this.#clashes(deed.edits)) {
       return this.#mark(finding, deed.does === 'marked' ? deed.words : markOf(finding, 'Two of them stand in one.'));
     }
@@ -114,23 +113,40 @@ class Draft {
   }
 }
 
+const mark = (finding: Finding, words: string): Deed => ({ does: 'marked', words: markOf(finding, words) });
+
 function deedFor(file: File, finding: Finding, purpose: string): Deed {
   if (finding.rule !== 'no-raw-response-create') return { does: 'marked', words: adviceFor[finding.rule] };
-  const mark = (words: string): Deed => ({ does: 'marked', words: markOf(finding, words) });
   const shape = shapeOf(file, finding);
   const create = typeof shape === 'string' ? null : shape;
   const followUp = followUpOf(file, finding.node, create);
   if (followUp === 'runner' && create?.statement && cancelBefore(file, create) === null) {
+    const stranger = strangerIn(file, finding.node, null);
+    if (stranger !== null) return mark(finding, advice.strangerInTool(stranger));
     return { does: 'removed', edits: [removal(file.text, spanOf(create.statement))] };
   }
-  if (finding.dangers.includes('after hang-up')) return mark(advice.hangup);
-  if (followUp !== 'none') return mark(toolAdvice[followUp]);
+  if (finding.dangers.includes('after hang-up')) return mark(finding, advice.hangup);
+  if (followUp !== 'none') return mark(finding, toolAdvice[followUp]);
+  return deedInReach(file, finding, shape, purpose);
+}
+
+/** What becomes of a create that belongs to no tool: it is asked for from the one session whose line it is sent on. */
+function deedInReach(file: File, finding: Finding, shape: Create | string, purpose: string): Deed {
   const sessions = sessionsAt(file, finding.node);
-  const [session, ...others] = sessions;
-  if (!session) return mark(advice.noSession(purpose));
-  if (others.length > 0) return mark(advice.several([...new Set(sessions.map(({ name }) => name))], purpose));
-  if (typeof shape === 'string') return mark(advice.byHand(session.name, purpose, shape));
-  return rewriting(file, shape, session, purpose) ?? mark(advice.cancel(purpose));
+  const [first] = sessions;
+  if (!first) return mark(finding, advice.noSession(purpose));
+  const meant = sessions.filter((each) => strangerIn(file, finding.node, each) === null);
+  const [session = first, ...others] = meant.length > 0 ? meant : sessions;
+  if (others.length > 0) {
+    return mark(finding, advice.several([...new Set(sessions.map(({ name }) => name))], purpose));
+  }
+  const stranger = strangerIn(file, finding.node, session);
+  // What a helper of this file sends on is known, whatever it is called.
+  if (stranger !== null && (typeof shape !== 'string' || file.values.calledIn(finding.node))) {
+    return mark(finding, advice.stranger(stranger, session.name, purpose));
+  }
+  if (typeof shape === 'string') return mark(finding, advice.byHand(session.name, purpose, shape));
+  return rewriting(file, shape, session, purpose) ?? mark(finding, advice.cancel(purpose));
 }
 
 function rewriting(file: File, create: Create, session: Session, purpose: string): Deed | null {

@@ -2,21 +2,6 @@ import { children, type Node, nameOf, spanOf } from '../detector/node.js';
 import type { Edit } from './edits.js';
 import { lineEnd } from './lines.js';
 
-/** A purpose by the function that asks: `Agent.checkSilence` is `check-silence`, `on('open')` is `on-open`. */
-export function purposeNamed(inside: string | null, path: string): string {
-  const file = /([^/\\]+?)(\.\w+)*$/.exec(path)?.[1] ?? '';
-  const name = inside === null ? file : inside.replace(/^[\w$]+\.(?=[\w$#]+$)/, '');
-  return kebab(name) || kebab(file) || 'response';
-}
-
-const kebab = (name: string): string =>
-  name
-    .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
-    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1-$2')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '');
-
 /** Adds to a plan's `purposes` those that are not there yet. */
 export function declaring(text: string, list: Node, purposes: Iterable<string>): readonly Edit[] {
   const elements = children(list, 'elements');

@@ -19,6 +19,8 @@ export interface Session {
   /** How it is written there: `session`, `this.#session`. */
   readonly name: string;
   readonly plan: Plan;
+  /** The call that connects it: `openSession(…)`, `connect(…)`. Null: it is not in this file. */
+  readonly opening: Node | null;
 }
 
 const elsewhere: Plan = { objects: [], known: 'parts' };
@@ -66,49 +68,57 @@ function declaredBy(file: File, declaration: Node): readonly Variable[] {
     const name = isFunction(declaration) ? each : child(each, 'id');
     if (name?.type !== 'Identifier' || name['optional'] === true) return [];
     const binding = bindingOf(file, name);
-    const plan = binding && (planOfType(file, typeOf(name)) ?? planOfValues(file, binding.values));
-    return plan ? [{ name: binding.name, plan, declaration }] : [];
+    if (!binding) return [];
+    const plan = planOfType(file, typeOf(name));
+    const made = plan ? { plan, opening: null } : madeByAll(file, binding.values);
+    return made ? [{ name: binding.name, ...made, declaration }] : [];
   });
 }
 
-/** The declaration has run before this node can: it stands before, and no function around the node is called earlier. */
+/** The declaration has run before this node can: it stands before, and no function between the two is called earlier. */
 function isSetBefore(file: File, declaration: Node, node: Node): boolean {
   const [, end] = spanOf(declaration);
   if (spanOf(node)[0] < end) return false;
-  const hoisted = [...file.tree.around(node)].filter((each) => each.type === 'FunctionDeclaration');
+  const hoisted = [...file.tree.around(node)].filter(
+    (each) => each.type === 'FunctionDeclaration' && spanOf(each)[0] >= end,
+  );
   const names = new Set(hoisted.map((each) => nameOf(child(each, 'id'))));
   return !file.tree.nodes.some(
     (each) => each.type === 'Identifier' && names.has(nameOf(each)) && spanOf(each)[0] < end,
   );
 }
 
+type Made = Pick<Session, 'plan' | 'opening'>;
+
 /** Everything that it is ever given is a session that has been confirmed. */
-function planOfValues(file: File, values: readonly Node[]): Plan | null {
-  const plans = values.map((each) => planOfMaker(file, each));
-  const [plan] = plans;
-  return plan && plans.every((each) => each !== null) ? plan : null;
+function madeByAll(file: File, values: readonly Node[]): Made | null {
+  const all = values.map((each) => madeBy(file, each));
+  const [made] = all;
+  if (!made || all.includes(null)) return null;
+  return all.length > 1 ? { ...made, opening: null } : made;
 }
 
 /** `await openSession(…)`, `await connection.configure(…)`. */
-function planOfMaker(file: File, value: Node): Plan | null {
-  const awaited = bare(value);
-  const call = awaited?.type === 'AwaitExpression' ? bare(child(awaited, 'argument')) : null;
-  if (call?.type !== 'CallExpression') return null;
-  const [plan] = children(call, 'arguments');
-  if (ourFunction(file, call) === 'openSession') return planIn(file, plan ?? null);
-  if (calleeName(call) !== 'configure') return null;
-  return isUnconfirmed(file, bare(child(bare(child(call, 'callee')), 'object'))) ? planIn(file, plan ?? null) : null;
+function madeBy(file: File, value: Node): Made | null {
+  const call = awaitedCall(value);
+  const plan = planIn(file, children(call, 'arguments')[0] ?? null);
+  if (call && ourFunction(file, call) === 'openSession') return { plan, opening: call };
+  if (!call || calleeName(call) !== 'configure') return null;
+  const opening = connectedBy(file, bare(child(bare(child(call, 'callee')), 'object')));
+  return opening && { plan, opening };
 }
 
-function isUnconfirmed(file: File, name: Node | null): boolean {
-  const binding = name?.type === 'Identifier' ? bindingOf(file, name) : null;
-  const [value, ...more] = binding?.values ?? [];
-  const awaited = bare(value ?? null);
-  return (
-    more.length === 0 &&
-    awaited?.type === 'AwaitExpression' &&
-    ourFunction(file, bare(child(awaited, 'argument'))) === 'connect'
-  );
+/** The `connect(…)` that a name is given, and nothing else. */
+function connectedBy(file: File, name: Node | null): Node | null {
+  const [value, ...more] = (name?.type === 'Identifier' ? bindingOf(file, name)?.values : null) ?? [];
+  const call = value && more.length === 0 ? awaitedCall(value) : null;
+  return ourFunction(file, call) === 'connect' ? call : null;
+}
+
+function awaitedCall(value: Node): Node | null {
+  const awaited = bare(value);
+  const call = awaited?.type === 'AwaitExpression' ? bare(child(awaited, 'argument')) : null;
+  return call?.type === 'CallExpression' ? call : null;
 }
 
 // Fields ---------------------------------------------------------------------------------------------------------------
@@ -121,7 +131,7 @@ function fieldsAt(file: File, node: Node): readonly Session[] {
     if (member['optional'] === true || member['definite'] === true) return [];
     const plan = planOfType(file, typeOf(member));
     const hash = child(member, 'key')?.type === 'PrivateIdentifier' ? '#' : '';
-    return plan ? [{ name: `this.${hash}${keyOf(member) ?? ''}`, plan }] : [];
+    return plan ? [{ name: `this.${hash}${keyOf(member) ?? ''}`, plan, opening: null }] : [];
   });
 }
 
@@ -130,7 +140,7 @@ const parameterFields = (file: File, constructor: Node): readonly Session[] =>
   children(child(constructor, 'value'), 'params').flatMap((each) => {
     const parameter = each.type === 'TSParameterProperty' ? child(each, 'parameter') : null;
     const plan = parameter?.type === 'Identifier' ? planOfType(file, typeOf(parameter)) : null;
-    return plan ? [{ name: `this.${nameOf(parameter) ?? ''}`, plan }] : [];
+    return plan ? [{ name: `this.${nameOf(parameter) ?? ''}`, plan, opening: null }] : [];
   });
 
 /** The class that `this` is of, once it has been constructed. */

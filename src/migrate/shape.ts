@@ -31,26 +31,10 @@ export function shapeOf(file: File, { node, kind }: Finding): Create | string {
   }
   if (!sending.test(calleeName(node) ?? ''))
     return `what \`${calleeName(node) ?? 'the call'}\` does with it is not known`;
-  if (!isKnownLine(file, node)) return 'whose line it is sent on is not known';
   const event = given.length === 1 ? eventIn(given[0] ?? null) : null;
   if (!event) return 'the event is not written out in the call';
   return partsOf(file, event) ?? { ...place, event, response: propertyOf(event, 'response') };
 }
-
-/**
- * Whether there is one line that this can go to: a name or a member of it, and neither one of several nor what a call
- * returns; or a helper of this file that sends.
- */
-function isKnownLine(file: File, call: Node): boolean {
-  const called = file.values.calledIn(call);
-  if (called) return file.tree.inside(called).some((each) => each !== call && sends(each));
-  let object = bare(child(bare(child(call, 'callee')), 'object'));
-  while (object?.type === 'MemberExpression' && object['computed'] !== true) object = bare(child(object, 'object'));
-  if (object?.type !== 'Identifier') return object === null || object.type === 'ThisExpression';
-  const binding = file.tree.bindingOf(object['name'] as string, object);
-  return binding === null || file.tree.parentOf(binding.declaration)?.type !== 'ForOfStatement';
-}
-const sends = (node: Node): boolean => node.type === 'CallExpression' && /^send/i.test(calleeName(node) ?? '');
 
 export const propertyOf = (object: Node, key: string): Node | null =>
   children(object, 'properties').find((each) => keyOf(each) === key) ?? null;

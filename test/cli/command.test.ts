@@ -35,3 +35,9 @@ it('names a command that there is not, its control characters as codes, and ends
   expect(code).toBe(2);
   expect(complained).toContain('There is no command "no\\u001b[31mred".');
 });
+
+it('ends with 2, and with one sentence, where a command cannot do what it is asked', async () => {
+  const { code, printed, complained } = await runs('simulate', '--script', '/nowhere\u001b.json');
+  expect([code, printed]).toEqual([2, '']);
+  expect(complained).toMatch(/^gated-realtime simulate failed: The script \/nowhere\\u001b\.json cannot be read: .*$/);
+});

@@ -3,19 +3,24 @@ import { run } from '../../src/cli/run.js';
 import { Folder } from './folder.js';
 
 const agent = `import { openSession } from 'gated-realtime';
-const session = await openSession({ transport });
+const session = await openSession({ transport: raw });
 export const hi = () => raw.send({ type: 'response.create' });
 `;
 
 /** Runs the command in a folder: what it prints, what it complains of, and its exit code. */
-async function command(folder: Folder, ...args: readonly string[]) {
+const command = (folder: Folder, ...args: readonly string[]) =>
+  stoppable(folder, new AbortController().signal, ...args);
+
+async function stoppable(folder: Folder, signal: AbortSignal, ...args: readonly string[]) {
   vi.spyOn(process, 'cwd').mockReturnValue(folder.path);
   const printed: string[] = [];
   const complained: string[] = [];
+  const told: string[] = [];
+  const progress = (line: string): void => void told.push(line);
   const print = (line: string): void => void printed.push(line);
   const complain = (line: string): void => void complained.push(line);
-  const code = await run(['migrate', ...args], { print, complain, signal: new AbortController().signal });
-  return { code, printed: printed.join('\n'), complained: complained.join('\n') };
+  const code = await run(['migrate', ...args], { print, complain, progress, signal });
+  return { code, printed: printed.join('\n'), complained: complained.join('\n'), told };
 }
 afterEach(() => void vi.restoreAllMocks());
 
@@ -50,7 +55,7 @@ describe('gated-realtime migrate', () => {
     const folder = new Folder({ 'a.ts': agent, 'b.ts': agent });
     folder.write({ 'b.ts': `${agent}//\n` });
     const { code, printed, complained } = await command(folder, '--write');
-    expect(complained).toBe('b.ts: not written: it has uncommitted changes');
+    expect(complained).toBe('b.ts: not written: it has uncommitted changes: commit or stash them first');
     expect(printed).toContain('Nothing was written');
     expect([code, folder.read('a.ts')]).toEqual([1, agent]);
   });
@@ -64,14 +69,35 @@ describe('gated-realtime migrate', () => {
     });
   });
 
+  it('says how far it is, and takes that away before it prints', async () => {
+    const { told } = await command(new Folder({ 'a.ts': agent }));
+    expect(told).toEqual(['1 of 1 files', '']);
+  });
+
+  it('writes nothing once it is stopped, and exits with 130', async () => {
+    const folder = new Folder({ 'a.ts': agent });
+    const { code, printed, complained } = await stoppable(folder, AbortSignal.abort(new Error('Enough')), '--write');
+    expect([code, printed, complained]).toEqual([130, '', 'Stopped.']);
+    expect(folder.read('a.ts')).toBe(agent);
+  });
+
+  it('says of Python what is left, and exits with 1', async () => {
+    const { code, printed } = await command(new Folder({ 'a.py': `ws.send({"type": "response.create"})\n` }));
+    expect(printed).toContain('a.py:1: left: ws.send (elsewhere). Python is not rewritten: ');
+    expect(printed).toContain('0 rewritten, 0 marked, 1 left, 0 unread.');
+    expect(code).toBe(1);
+  });
+
   it('says in its help what each exit code means', async () => {
     const { code, printed } = await command(new Folder({}), '--help');
     expect(code).toBe(0);
-    expect(printed).toMatch(/Exit codes:\n {2}0 .*\n {2}1 .*\n {2}2 /);
+    expect(printed).toMatch(/Exit codes:\n {2}0 .*\n {2}1 .*\n {2}2 .*\n {2}130 /);
   });
 
   it('prints nothing that could command a terminal', async () => {
-    const folder = new Folder({ 'a\u001b[31m.ts': agent.replace('transport', "transport: '\u001b]0;x\u0007'") });
+    const folder = new Folder({
+      'a\u001b[31m.ts': agent.replace('transport: raw', "transport: raw, x: '\u001b]0;x\u0007'"),
+    });
     const { printed } = await command(folder);
     expect(printed).toContain('\\u001b[31m.ts');
     expect(printed).not.toMatch(/[\u0000-\u0008\u000b-\u001f]/);

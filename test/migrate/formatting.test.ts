@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { complaints } from './compiler.js';
 import { migrated, parse } from './run.js';
 
-const opened = `import { openSession } from 'gated-realtime';\nconst session = await openSession({ transport });\n`;
+const opened = `import { openSession } from 'gated-realtime';\nconst session = await openSession({ transport: raw });\n`;
 const made = (body: string): string => migrated(opened + body).after.slice(opened.length);
 
 describe('formatting is kept', () => {
@@ -70,7 +70,7 @@ describe('formatting is kept', () => {
   it('with a byte order mark, and with a first line for the shell', () => {
     const text = `#!/usr/bin/env node\n${opened}const hi = () => {\n  raw.send({ type: 'response.create' });\n};\n`;
     expect(migrated(`\uFEFF${opened}raw.send({ type: 'response.create' });\n`).after).toBe(
-      `\uFEFF${opened}void session.respond('agent');\n`,
+      `\uFEFF${opened}void session.respond('response');\n`,
     );
     expect(migrated(text).after).toBe(
       text.replace(`raw.send({ type: 'response.create' })`, `void session.respond('hi')`),
@@ -81,7 +81,7 @@ describe('formatting is kept', () => {
 describe('purposes are declared', () => {
   const list = (purposes: string): string =>
     migrated(
-      `import { openSession } from 'gated-realtime';\nconst s = await openSession({ purposes: ${purposes} });\nconst hi = () => {\n  raw.send({ type: 'response.create' });\n};\n`,
+      `import { openSession } from 'gated-realtime';\nconst s = await openSession({ transport: raw, purposes: ${purposes} });\nconst hi = () => {\n  raw.send({ type: 'response.create' });\n};\n`,
     )
       .after.split('purposes: ')[1]!
       .split(' });')[0]!;
@@ -142,7 +142,7 @@ describe('marks', () => {
 describe('the compiler', () => {
   const typed = (body: string): string => `import { openSession, tool, type Transport } from 'gated-realtime';
 import { z } from 'zod';
-declare const transport: Transport;
+declare const over: (line: object) => Transport;
 declare const raw: { send(event: object): void };
 const save = tool({
   name: 'save',
@@ -153,7 +153,7 @@ const save = tool({
     return { name };
   },
 });
-const session = await openSession({ transport, purposes: ['greeting'], tools: [save] });
+const session = await openSession({ transport: over(raw), purposes: ['greeting'], tools: [save] });
 ${body}`;
 
   it('is satisfied by what is rewritten', () => {

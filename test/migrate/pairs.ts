@@ -6,7 +6,7 @@ export interface Pair {
 }
 
 const opened = `import { openSession, tool } from 'gated-realtime';
-const session = await openSession({ transport, purposes: ['greeting'] });
+const session = await openSession({ transport: raw, purposes: ['greeting'] });
 `;
 const declared = (...purposes: readonly string[]): string =>
   opened.replace("['greeting']", `[${['greeting', ...purposes].map((each) => `'${each}'`).join(', ')}]`);
@@ -32,16 +32,16 @@ export const rewrites: readonly Pair[] = [
 }
 `,
     `async function askAgain() {
-  void session.respond('ask-again', { response: { instructions: 'Ask again.' } });
+  void session.respond('again', { response: { instructions: 'Ask again.' } });
 }
 `,
-    'ask-again',
+    'again',
   ),
   inScope(
     'a create that an arrow function returns',
     `setTimeout(() => raw.send({ type: 'response.create' }), 5_000);\n`,
-    `setTimeout(() => void session.respond('agent'), 5_000);\n`,
-    'agent',
+    `setTimeout(() => void session.respond('response'), 5_000);\n`,
+    'response',
   ),
   inScope(
     'a create behind an if without braces',
@@ -87,14 +87,14 @@ export const rewrites: readonly Pair[] = [
   ),
   {
     title: 'a plan without purposes: any goes',
-    before: `import { openSession } from 'gated-realtime/ws';\nconst s = await openSession({ model });\nconst hi = () => raw.send({ type: 'response.create' });\n`,
-    after: `import { openSession } from 'gated-realtime/ws';\nconst s = await openSession({ model });\nconst hi = () => void s.respond('hi');\n`,
+    before: `import { openSession } from 'gated-realtime/ws';\nconst s = await openSession({ transport: raw });\nconst hi = () => raw.send({ type: 'response.create' });\n`,
+    after: `import { openSession } from 'gated-realtime/ws';\nconst s = await openSession({ transport: raw });\nconst hi = () => void s.respond('hi');\n`,
   },
   {
     title: 'a session by connect() and configure(), its plan by plan()',
     before: `import { connect, plan } from 'gated-realtime';
 const sales = plan({ purposes: [] });
-const connection = await connect({ transport });
+const connection = await connect({ transport: raw });
 const session = await connection.configure(sales);
 const hi = () => {
   raw.send({ type: 'response.create' });
@@ -102,7 +102,7 @@ const hi = () => {
 `,
     after: `import { connect, plan } from 'gated-realtime';
 const sales = plan({ purposes: ['hi'] });
-const connection = await connect({ transport });
+const connection = await connect({ transport: raw });
 const session = await connection.configure(sales);
 const hi = () => {
   void session.respond('hi');
@@ -112,6 +112,7 @@ const hi = () => {
   {
     title: 'a field that SessionOf types, its plan made by a function, its purposes a list of their own',
     before: `import { plan, type SessionOf } from 'gated-realtime';
+import type { OpenAIRealtimeWS } from 'openai/realtime/ws';
 const purposes = [
   'greeting',
   'farewell',
@@ -120,6 +121,7 @@ const receptionist = (parts: Parts) => plan({ purposes });
 type Receptionist = SessionOf<typeof receptionist>;
 class Agent {
   readonly #session: Receptionist;
+  readonly #raw: OpenAIRealtimeWS;
   constructor(session: Receptionist) {
     this.#session = session;
   }
@@ -131,6 +133,7 @@ class Agent {
 }
 `,
     after: `import { plan, type SessionOf } from 'gated-realtime';
+import type { OpenAIRealtimeWS } from 'openai/realtime/ws';
 const purposes = [
   'greeting',
   'farewell',
@@ -140,6 +143,7 @@ const receptionist = (parts: Parts) => plan({ purposes });
 type Receptionist = SessionOf<typeof receptionist>;
 class Agent {
   readonly #session: Receptionist;
+  readonly #raw: OpenAIRealtimeWS;
   constructor(session: Receptionist) {
     this.#session = session;
   }
@@ -154,13 +158,15 @@ class Agent {
   {
     title: 'a session whose plan is elsewhere, with a mark to declare the purpose, once',
     before: `import type { ConfirmedSession } from 'gated-realtime';
-function nudge(session: ConfirmedSession<string>) {
+import type { OpenAIRealtimeWS } from 'openai/realtime/ws';
+function nudge(session: ConfirmedSession<string>, raw: OpenAIRealtimeWS) {
   raw.send({ type: 'response.create' });
   raw.send({ type: 'response.create' });
 }
 `,
     after: `import type { ConfirmedSession } from 'gated-realtime';
-function nudge(session: ConfirmedSession<string>) {
+import type { OpenAIRealtimeWS } from 'openai/realtime/ws';
+function nudge(session: ConfirmedSession<string>, raw: OpenAIRealtimeWS) {
   // gated-realtime: declare 'nudge' in the purposes of the session's plan.
   void session.respond('nudge');
   void session.respond('nudge');
@@ -170,16 +176,24 @@ function nudge(session: ConfirmedSession<string>) {
   {
     title: 'a parameter of the constructor that is a field',
     before: `import type { SessionOf } from 'gated-realtime';
+import type { OpenAIRealtimeWS } from 'openai/realtime/ws';
 class Agent {
-  constructor(private readonly session: SessionOf<unknown>) {}
+  constructor(
+    private readonly session: SessionOf<unknown>,
+    private readonly raw: OpenAIRealtimeWS,
+  ) {}
   nudge() {
     this.raw.send({ type: 'response.create' });
   }
 }
 `,
     after: `import type { SessionOf } from 'gated-realtime';
+import type { OpenAIRealtimeWS } from 'openai/realtime/ws';
 class Agent {
-  constructor(private readonly session: SessionOf<unknown>) {}
+  constructor(
+    private readonly session: SessionOf<unknown>,
+    private readonly raw: OpenAIRealtimeWS,
+  ) {}
   nudge() {
     // gated-realtime: declare 'nudge' in the purposes of the session's plan.
     void this.session.respond('nudge');
@@ -190,6 +204,8 @@ class Agent {
 ];
 
 const toolFile = (body: string, more = ''): string => `import { tool } from 'gated-realtime';
+import type { OpenAIRealtimeWS } from 'openai/realtime/ws';
+declare const raw: OpenAIRealtimeWS;
 export const save = tool({
   name: 'save',${more}
   run: async (lead) => {
@@ -199,7 +215,7 @@ ${body}
 `;
 const answering = (tools: string, body: string): string => `import { openSession, tool } from 'gated-realtime';
 const save = tool({ name: 'save', parameters });
-const session = await openSession({ transport, tools: [${tools}] });
+const session = await openSession({ transport: raw, tools: [${tools}] });
 session.on('call', ({ callId }) => {
 ${body}
 });
@@ -252,22 +268,22 @@ export const marked: readonly (readonly [title: string, before: string, words: s
   [
     'a line that a call returns',
     `${opened}const nudge = (id) => {\n  calls.get(id).socket.send({ type: 'response.create' });\n};\n`,
-    'whose line it is sent on is not known',
+    '`calls.get(id).socket` may be another line',
   ],
   [
     'one of several lines',
     `${opened}const nudge = () => {\n  for (const each of lines) each.send({ type: 'response.create' });\n};\n`,
-    'whose line it is sent on is not known',
+    '`each` may be another line',
   ],
   [
     'a helper that sends nothing',
     `${opened}const kept = [];\nconst sendLater = (event) => kept.push(event);\nconst nudge = () => {\n  sendLater({ type: 'response.create' });\n};\n`,
-    'whose line it is sent on is not known',
+    '`sendLater` may be another line',
   ],
   ['no session in reach', `function nudge() {\n  raw.send({ type: 'response.create' });\n}\n`, `Pass the session`],
   [
     'two sessions in reach',
-    `${opened}const other = await openSession({ transport });\nconst nudge = () => {\n  raw.send({ type: 'response.create' });\n};\n`,
+    `${opened}const other = await openSession({ transport: raw });\nconst nudge = () => {\n  raw.send({ type: 'response.create' });\n};\n`,
     `with the session that is meant: session or other`,
   ],
   [

@@ -1,13 +1,12 @@
 /** Migrates a text in memory, with the parser that the project has. */
 import { fileURLToPath } from 'node:url';
-import { detect } from '../../src/detector/index.js';
-import { findParser } from '../../src/migrate/load.js';
+import { dialectOf, findParsers, parseScript } from '../../src/audit/index.js';
+import { detect, type Node } from '../../src/detector/index.js';
 import { type Migration, migrationOf } from '../../src/migrate/migration.js';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const found = await findParser(root);
-if (!found) throw new Error('No parser is installed.');
-export const parse = found;
+const parsers = await findParsers('/').forFile('script', fileURLToPath(import.meta.url));
+
+export const parse = (path: string, text: string): Node => parseScript(parsers, text, dialectOf(path));
 
 export const migrated = (text: string, path = 'agent.ts'): Migration =>
   migrationOf({ path, text, program: parse(path, text) });

@@ -114,19 +114,19 @@ describe('gated-realtime simulate', () => {
     expect(command.printed).toEqual([]);
   });
 
-  it('cannot listen where somebody else does, or without its script: 1, and why', async () => {
+  it('cannot listen where somebody else does, or without its script: 2, and why', async () => {
     const other = await listen();
     const taken = started('simulate', '--port', `${other.port}`);
-    expect(await taken.code).toBe(1);
+    expect(await taken.code).toBe(2);
     expect(taken.complained.join()).toContain('EADDRINUSE');
     await other.close();
     const missing = started('simulate', '--script', join(folder, 'nowhere.json'));
-    expect(await missing.code).toBe(1);
-    expect(missing.complained.join()).toMatch(/^The script .*nowhere\.json cannot be read/);
+    expect(await missing.code).toBe(2);
+    expect(missing.complained.join()).toMatch(/: The script .*nowhere\.json cannot be read/);
     const file = join(folder, 'wrong.json');
     await writeFile(file, '{"steps":[{}]}');
     const wrong = started('simulate', '--script', file);
-    expect(await wrong.code).toBe(1);
+    expect(await wrong.code).toBe(2);
     expect(wrong.complained.join()).toContain("'steps[0]'");
   });
 

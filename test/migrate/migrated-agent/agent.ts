@@ -94,10 +94,10 @@ export const receptionist = ({ office, hangUpLeg }: AgentParts) =>
     },
     purposes: [
       'menu', // The only one that was ever asked for through the gate.
-      'caller-hung-up',
       'check-silence',
       'close-office',
       'greet',
+      'hung-up',
       'operator-joins',
       'pressed',
       'retry-after-error',
@@ -290,7 +290,7 @@ export class PhoneAgent {
   callerHungUp(): void {
     this.#state = 'over';
     this.#forgetNudge();
-    void this.#session.respond('caller-hung-up', {
+    void this.#session.respond('hung-up', {
       response: { conversation: 'none', output_modalities: ['text'], instructions: 'Sum the call up.' },
     });
   }
