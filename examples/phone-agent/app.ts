@@ -1,5 +1,5 @@
 import websocket from '@fastify/websocket';
-import type { AnySession } from 'gated-realtime';
+import { sharedBudget, type AnySession, type SharedBudget } from 'gated-realtime';
 import type { WsOptions } from 'gated-realtime/ws';
 import type { FastifyInstance } from 'fastify';
 import { createServer, type ServerOptions } from '../shared/server.js';
@@ -11,11 +11,18 @@ import { addOperator } from './operator.js';
 import { addWebhooks } from './webhooks.js';
 
 export interface AppOptions extends ServerOptions {
-  readonly config: Pick<Config, 'twilio' | 'publicUrl' | 'operatorToken'>;
+  readonly config: Pick<Config, 'twilio' | 'publicUrl' | 'operatorToken' | 'dayBudgetUsd'>;
   readonly office: Office;
   /** How each call reaches the model, and what it may take. */
   readonly serve: (callSid: string) => { readonly openai: WsOptions; readonly limits: CallLimits };
   readonly onSession?: ((callSid: string, session: AnySession, gone: AbortSignal) => void) | undefined;
+}
+
+/** What the routes are made of. */
+export interface AppParts extends AppOptions {
+  readonly calls: Calls;
+  /** What all calls of today may cost together. */
+  readonly today: SharedBudget;
 }
 
 const sockets = {
@@ -37,9 +44,14 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     calls.sayGoodbye().catch((err: unknown) => app.log.error({ err }, 'not every call has ended')),
   );
   await app.register(websocket, { options: sockets });
-  addWebhooks(app, options, calls);
-  addMediaStream(app, options, calls);
-  addOperator(app, options, calls);
+  const parts: AppParts = {
+    ...options,
+    calls,
+    today: sharedBudget({ limit: options.config.dayBudgetUsd, each: 'day' }),
+  };
+  addWebhooks(app, parts);
+  addMediaStream(app, parts);
+  addOperator(app, parts);
   app.get('/health', () => ({ calls: calls.count }));
   return app;
 }

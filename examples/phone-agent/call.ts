@@ -112,13 +112,18 @@ export class Call {
     this.#silence.end();
     this.#keypad.end();
     stream.end();
-    log.info({ ending }, 'the call is over');
+    log.info({ ending, usd: this.#costUsd() }, 'the call is over');
     try {
       await within(OFFICE_MS, office.callEnded(callSid, ending));
     } catch (err) {
       log.error({ err }, 'how the call ended was not written down');
     }
     return ending;
+  }
+
+  /** US dollars; null where the model was never asked for anything. */
+  #costUsd(): number | null {
+    return this.#session ? this.#session.ledger.total.nanoUsd / 1e9 : null;
   }
 
   /** How it ended. Never rejects. */
@@ -197,5 +202,9 @@ const turnDetection = (how: keyof typeof listening) => ({
 });
 
 /** `failed`: the caller is owed a word, and Twilio says it. */
-const inWords = (ending: Ending): string =>
-  ending.kind === 'hung-up' ? `the agent hung up, farewell ${ending.farewell}` : 'failed';
+const inWords = (ending: Ending): string => (ending.kind === 'hung-up' ? hungUp(ending.farewell) : 'failed');
+
+const hungUp = (farewell: string): string => `the agent hung up, farewell ${farewell}`;
+
+/** The caller has heard no goodbye: Twilio says it. */
+export const UNSAID = hungUp('failed');

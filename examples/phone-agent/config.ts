@@ -1,8 +1,11 @@
+import { prices } from 'gated-realtime';
 import { z } from 'zod';
+import { LEAST_USD } from './budget.js';
 
 /** Everything that differs from one deployment to the next. */
 export interface Config {
-  readonly openai: { readonly model: string; readonly apiKey: string };
+  /** `url`: a server other than OpenAI's. */
+  readonly openai: { readonly model: string; readonly apiKey: string; readonly url?: string | undefined };
   readonly twilio: { readonly authToken: string };
   /** As Twilio sees this server, e.g. `https://agent.example.com`: its signatures are made over it. */
   readonly publicUrl: URL;
@@ -12,6 +15,8 @@ export interface Config {
   /** A PostgreSQL server, or a directory of this machine, or neither: then nothing outlives the process. */
   readonly database: { readonly url?: string | undefined; readonly directory?: string | undefined };
   readonly limits: CallLimits;
+  /** What all calls of a day, by UTC, may cost together. US dollars. */
+  readonly dayBudgetUsd: number;
 }
 
 export interface CallLimits {
@@ -23,6 +28,8 @@ export interface CallLimits {
   readonly turns: number;
   /** How long a tool may take before the agent asks for a moment. Milliseconds. */
   readonly patienceMs: number;
+  /** What the call may cost before the agent says goodbye. US dollars. */
+  readonly budgetUsd: number;
 }
 
 /** The configuration is not complete. Its message names every variable that is wrong, and shows no value. */
@@ -33,10 +40,28 @@ export class ConfigError extends Error {
 const secret = (atLeast: number) => z.string('is missing').min(atLeast, `has fewer than ${atLeast} characters`);
 const milliseconds = z.coerce.number('is not a number').int('is not a whole number').positive('is not above 0');
 const count = milliseconds;
+const dollars = z.coerce
+  .number('is not a number of US dollars')
+  .min(LEAST_USD, `is below ${LEAST_USD}, which a greeting and a goodbye may cost`)
+  .max(1_000_000, 'is above 1000000');
+
+/** What has no price cannot be kept within a budget. A dated model costs what it does without its date. */
+const hasPrice = (model: string): boolean => Object.hasOwn(prices.models, model.replace(/-\d{4}-\d{2}-\d{2}$/, ''));
+
+/** The key goes there: nobody may listen in. */
+const isPrivate = (text: string): boolean => {
+  const { protocol, hostname, username, password } = new URL(text);
+  const staysHere = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
+  return (protocol === 'wss:' || staysHere) && username === '' && password === '';
+};
 
 const environment = z.object({
   OPENAI_API_KEY: secret(1),
-  OPENAI_MODEL: z.string().default('gpt-realtime-2.1'),
+  OPENAI_MODEL: z.string().refine(hasPrice, 'is a model without a known price').default('gpt-realtime-2.1'),
+  REALTIME_URL: z
+    .url({ protocol: /^wss?$/, error: 'is not a wss:// address', abort: true })
+    .refine(isPrivate, 'must be wss:// and without a password; ws:// is for this machine alone')
+    .optional(),
   TWILIO_AUTH_TOKEN: secret(16),
   PUBLIC_URL: z
     .string('is missing')
@@ -51,6 +76,8 @@ const environment = z.object({
   SILENCE_NUDGES: count.default(2),
   TURNS: count.default(40),
   PATIENCE_MS: milliseconds.default(1_500),
+  CALL_BUDGET_USD: dollars.default(2),
+  DAY_BUDGET_USD: dollars.default(50),
 });
 
 /** Throws `ConfigError`. */
@@ -63,7 +90,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
   }
   const set = read.data;
   return {
-    openai: { model: set.OPENAI_MODEL, apiKey: set.OPENAI_API_KEY },
+    openai: { model: set.OPENAI_MODEL, apiKey: set.OPENAI_API_KEY, url: set.REALTIME_URL },
     twilio: { authToken: set.TWILIO_AUTH_TOKEN },
     publicUrl: set.PUBLIC_URL,
     operatorToken: set.OPERATOR_TOKEN,
@@ -74,6 +101,8 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
       nudges: set.SILENCE_NUDGES,
       turns: set.TURNS,
       patienceMs: set.PATIENCE_MS,
+      budgetUsd: set.CALL_BUDGET_USD,
     },
+    dayBudgetUsd: set.DAY_BUDGET_USD,
   };
 }

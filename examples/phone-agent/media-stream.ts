@@ -1,17 +1,16 @@
 import type { WebSocket } from '@fastify/websocket';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
-import type { AppOptions } from './app.js';
+import type { AppParts } from './app.js';
 import { Call } from './call.js';
-import type { Calls } from './calls.js';
 import { signedStream } from './twilio-access.js';
 import { readStreamMessage, TwilioStream, type StreamMessage } from './twilio-stream.js';
 
 const START_TIMEOUT_MS = 10_000;
 
 /** The sockets on which Twilio brings the audio of a call: one for each call. */
-export function addMediaStream(app: FastifyInstance, options: AppOptions, calls: Calls): void {
-  app.get('/media', { websocket: true, ...signedStream(options.config) }, (socket, { log }) => {
-    followStream(socket, log, (start) => answer(options, calls, socket, start, log));
+export function addMediaStream(app: FastifyInstance, parts: AppParts): void {
+  app.get('/media', { websocket: true, ...signedStream(parts.config) }, (socket, { log }) => {
+    followStream(socket, log, (start) => answer(parts, socket, start, log));
   });
 }
 
@@ -50,8 +49,7 @@ function followStream(socket: WebSocket, log: FastifyBaseLogger, answer: (start:
 }
 
 function answer(
-  options: AppOptions,
-  calls: Calls,
+  { calls, office, today, serve, onSession }: AppParts,
   socket: WebSocket,
   { callSid, streamSid }: Start,
   log: FastifyBaseLogger,
@@ -61,11 +59,12 @@ function answer(
   const call = new Call({
     callSid,
     caller,
-    office: options.office,
+    office,
+    today,
     stream: new TwilioStream(socket, streamSid),
-    ...options.serve(callSid),
+    ...serve(callSid),
     log: log.child({ callSid }),
-    onSession: (session, gone) => options.onSession?.(callSid, session, gone),
+    onSession: (session, gone) => onSession?.(callSid, session, gone),
   });
   calls.add(callSid, call);
   return call;

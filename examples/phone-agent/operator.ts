@@ -1,11 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { refuse } from '../shared/server.js';
-import type { AppOptions } from './app.js';
-import type { Calls } from './calls.js';
+import type { AppParts } from './app.js';
 
 /** Lets an operator take a call over, and give it back. */
-export function addOperator(app: FastifyInstance, { config }: AppOptions, calls: Calls): void {
+export function addOperator(app: FastifyInstance, { config, calls }: AppParts): void {
   const allowed = { onRequest: mayOperate(config.operatorToken) };
   type Named = { Params: { callSid: string } };
   app.put<Named>('/calls/:callSid/operator', allowed, async ({ params }, reply) => {

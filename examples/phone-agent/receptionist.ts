@@ -1,5 +1,6 @@
-import { plan, tool, type SessionOf, type ToolCall } from 'gated-realtime';
+import { plan, tool, type SessionOf, type SharedBudget, type ToolCall } from 'gated-realtime';
 import { z } from 'zod';
+import { callBudget } from './budget.js';
 import type { CallLimits } from './config.js';
 import type { Office } from './office.js';
 
@@ -8,6 +9,8 @@ export interface CallParts {
   readonly callSid: string;
   readonly office: Office;
   readonly limits: CallLimits;
+  /** What all calls of today may cost together. */
+  readonly today: SharedBudget;
   /** Looked at by the guards, changed by the call. */
   readonly state: CallState;
   /** Ends the carrier's leg. */
@@ -44,6 +47,7 @@ export const receptionist = (parts: CallParts) =>
       'server-error': { retries: 1, backoffMs: 300, apology: say(sorry), then: 'hang-up' },
       'max-output-tokens': { apology: say('Say that you lost the thread, and ask what you can do.'), then: 'go-on' },
     },
+    budget: { ...callBudget(parts.limits.budgetUsd, parts.today), atLimit: 'hang-up', farewell: sentences.moneySpent },
     hangUp: async () => parts.hangUp(),
   });
 
@@ -67,6 +71,7 @@ export const sentences = {
   nudge: say('Ask whether the caller is still there.'),
   nobodyThere: say('Say that you cannot hear anybody, that they may call again, and goodbye.'),
   turnsSpent: say('Say that you must end the call here, that a colleague will call back, and goodbye.'),
+  moneySpent: say('Say that you must end the call here, that a colleague will call back, and goodbye.'),
   shutdown: say('Say that you must end the call for technical reasons, that they may call again, and goodbye.'),
 };
 

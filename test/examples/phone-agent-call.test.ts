@@ -1,3 +1,4 @@
+import { sharedBudget } from 'gated-realtime';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Call } from '../../examples/phone-agent/call.js';
 import { Calls } from '../../examples/phone-agent/calls.js';
@@ -23,7 +24,8 @@ function call(works: Partial<Office>) {
     callSid: 'CA1',
     caller: '+15550100',
     office,
-    limits: { silenceMs: 100, nudges: 1, turns: 40, patienceMs: 1_000 },
+    limits: { silenceMs: 100, nudges: 1, turns: 40, patienceMs: 1_000, budgetUsd: 5 },
+    today: sharedBudget({ limit: 50 }),
     stream: new TwilioStream(socket, 'MZ1'),
     openai: { model: 'gpt-realtime-2.1', apiKey: 'sk-test', url: 'ws://127.0.0.1:9/v1/realtime' },
     log: { info: note, error: note },
@@ -59,7 +61,7 @@ test('a caller who hangs up twice has hung up once', async () => {
   await vi.advanceTimersByTimeAsync(10);
 
   expect(await left.ended).toBe('the caller hung up');
-  expect(logged).toEqual([{ ending: 'the caller hung up', message: 'the call is over' }]);
+  expect(logged).toEqual([{ ending: 'the caller hung up', usd: null, message: 'the call is over' }]);
 });
 
 test('a call does not wait for a database that never answers', async () => {

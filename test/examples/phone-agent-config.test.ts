@@ -17,7 +17,8 @@ test('what may be left out has a default', () => {
     openai: { model: 'gpt-realtime-2.1', apiKey: 'sk-secret' },
     listen: { host: '127.0.0.1', port: 8080 },
     database: { url: undefined },
-    limits: { silenceMs: 8_000, nudges: 2, turns: 40 },
+    limits: { silenceMs: 8_000, nudges: 2, turns: 40, budgetUsd: 2 },
+    dayBudgetUsd: 50,
   });
 });
 
@@ -38,6 +39,32 @@ test('a configuration that is not complete names every variable that is wrong, a
   expect(read).toThrow(/PORT is not a number/);
   expect(read).not.toThrow(/short/);
   expect(() => readConfig({ ...complete, PUBLIC_URL: undefined })).toThrow(/PUBLIC_URL is missing/);
+});
+
+test.each([
+  ['CALL_BUDGET_USD', 'free', 'is not a number of US dollars'],
+  ['CALL_BUDGET_USD', '-1', 'is below 0.1, which a greeting and a goodbye may cost'],
+  ['CALL_BUDGET_USD', '0.09', 'is below 0.1, which a greeting and a goodbye may cost'],
+  ['DAY_BUDGET_USD', '0', 'is below 0.1, which a greeting and a goodbye may cost'],
+  ['DAY_BUDGET_USD', '1e9', 'is above 1000000'],
+  ['OPENAI_MODEL', 'gpt-of-next-year', 'is a model without a known price'],
+  ['REALTIME_URL', 'api.openai.com', 'is not a wss:// address'],
+  ['REALTIME_URL', 'https://api.openai.com/v1/realtime', 'is not a wss:// address'],
+  ['REALTIME_URL', 'ws://example.com/v1/realtime', 'must be wss:// and without a password'],
+  ['REALTIME_URL', 'ws://127.0.0.1.example.com/v1/realtime', 'must be wss:// and without a password'],
+  ['REALTIME_URL', 'wss://me:secret@example.com/v1/realtime', 'must be wss:// and without a password'],
+])('%s cannot be %s: it %s', (name, value, why) => {
+  expect(() => readConfig({ ...complete, [name]: value })).toThrow(`\n  ${name} ${why}`);
+});
+
+test.each([
+  ['OPENAI_MODEL', 'gpt-realtime-2.1-mini-2026-10-01'],
+  ['REALTIME_URL', 'ws://127.0.0.1:8765/v1/realtime?model=gpt-realtime-2.1'],
+  ['REALTIME_URL', 'ws://[::1]:8765/v1/realtime'],
+  ['REALTIME_URL', 'wss://realtime.example.com/v1/realtime'],
+  ['DAY_BUDGET_USD', '0.1'],
+])('%s can be %s', (name, value) => {
+  expect(() => readConfig({ ...complete, [name]: value })).not.toThrow();
 });
 
 test('of what is said too early, the latest is kept, and given once', () => {

@@ -12,7 +12,7 @@ import { isFromTwilio, twilioSignature } from '../../examples/phone-agent/twilio
 
 const authToken = 'a-token-of-twilio';
 const publicUrl = new URL('https://agent.example.com');
-const generous = { silenceMs: 60_000, patienceMs: 60_000, nudges: 1, turns: 40 };
+const generous = { silenceMs: 60_000, patienceMs: 60_000, nudges: 1, turns: 40, budgetUsd: 5 };
 const callSid = 'CA0000000000000000000000000000000a';
 
 /** An office that writes down how calls ended, and nothing else. */
@@ -46,7 +46,7 @@ beforeEach(async () => {
   limits = generous;
   office = paperOffice();
   app = await createApp({
-    config: { twilio: { authToken }, publicUrl, operatorToken: 'an-operator-token' },
+    config: { twilio: { authToken }, publicUrl, operatorToken: 'an-operator-token', dayBudgetUsd: 50 },
     office,
     logLevel: 'silent',
     serve: () => ({ openai: { model: 'gpt-realtime-2.1', apiKey: 'sk-test', url: modelUrl }, limits }),
@@ -214,6 +214,16 @@ test('no call is taken once closing has begun: not even one that was announced b
   await caller.ended;
   expect(code).toBe(1008);
   expect([...office.endings.keys()]).toEqual([callSid]);
+});
+
+test('a caller who has heard no goodbye, because the model failed at it, hears one from Twilio', async () => {
+  const caller = await dial();
+  await log.until(({ type }) => type === 'response.done');
+  for (let attempt = 0; attempt < 3; attempt += 1) model.fails('server_error');
+  await app.close();
+
+  expect(await caller.ended).toBe('We are sorry, we must end the call here. Please call again. Goodbye.');
+  expect(office.endings.get(callSid)).toBe('the agent hung up, farewell failed');
 });
 
 test('closing the server ends a call that has no session yet', async () => {

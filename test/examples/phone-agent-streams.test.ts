@@ -35,11 +35,11 @@ beforeEach(async () => {
     endingOf: () => Promise.resolve(null),
   } as Partial<Office> as Office;
   app = await createApp({
-    config: { twilio: { authToken }, publicUrl, operatorToken: 'an-operator-token' },
+    config: { twilio: { authToken }, publicUrl, operatorToken: 'an-operator-token', dayBudgetUsd: 50 },
     office,
     serve(callSid) {
       if (callSid === 'CA-unknown') throw new Error('Nobody serves this call.');
-      const limits = { silenceMs: 60_000, patienceMs: 60_000, nudges: 1, turns: 40 };
+      const limits = { silenceMs: 60_000, patienceMs: 60_000, nudges: 1, turns: 40, budgetUsd: 5 };
       return { openai: { model: 'gpt-realtime-2.1', apiKey: 'sk-test', url: model.url }, limits };
     },
     onSession(callSid, session) {

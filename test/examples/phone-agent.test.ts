@@ -167,3 +167,13 @@ test('budget of turns reached: the last turn is still answered, and then it is g
   ]);
   expect(await endingOf(stage)).toBe('the agent hung up, farewell heard');
 });
+
+test('a call that has spent its budget is ended by a goodbye that is heard to its end', async () => {
+  const greeting = 'Oak Street Dental, good morning.';
+  const stage = await world.dial({ limits: { budgetUsd: 0.101 }, prepare: (model) => model.says(greeting) });
+  stage.model.says('I must end the call here, a colleague will call you back. Goodbye!');
+  await stage.over();
+
+  expect(purposes(stage.log)).toEqual(['greeting', 'farewell']);
+  expect(stage.log.ending).toEqual({ kind: 'hung-up', farewell: 'heard' });
+});

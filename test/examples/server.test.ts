@@ -39,7 +39,12 @@ async function phoneAgent(): Promise<Door> {
   const path = '/call-ended';
   return {
     app: await createPhoneAgent({
-      config: { twilio: { authToken }, publicUrl: new URL('https://agent.example.com'), operatorToken: 'a-token' },
+      config: {
+        twilio: { authToken },
+        publicUrl: new URL('https://agent.example.com'),
+        operatorToken: 'a-token',
+        dayBudgetUsd: 50,
+      },
       office: { endingOf } as unknown as Office,
       logLevel: 'silent',
       requestTimeoutMs: REQUEST_TIMEOUT_MS,

@@ -13,6 +13,8 @@ export interface WorldOptions {
   readonly pace?: number;
   /** Left out: a database in memory. */
   readonly databaseUrl?: string | undefined;
+  /** What all calls may cost together. US dollars. */
+  readonly dayBudgetUsd?: number;
 }
 
 /** The agent, listening on this machine, and everybody it has to do with. */
@@ -34,7 +36,7 @@ export interface DialOptions {
 }
 
 /** So patient that a machine with much else to do does not play another call than was written. */
-const patient: CallLimits = { silenceMs: 600_000, patienceMs: 600_000, nudges: 2, turns: 40 };
+const patient: CallLimits = { silenceMs: 600_000, patienceMs: 600_000, nudges: 2, turns: 40, budgetUsd: 5 };
 
 const settings = {
   OPENAI_API_KEY: 'sk-simulated',
@@ -44,8 +46,8 @@ const settings = {
   PORT: '0',
 };
 
-export async function startWorld({ pace = 10, databaseUrl }: WorldOptions = {}): Promise<World> {
-  const config = readConfig(settings);
+export async function startWorld({ pace = 10, databaseUrl, dayBudgetUsd = 500 }: WorldOptions = {}): Promise<World> {
+  const config = readConfig({ ...settings, DAY_BUDGET_USD: String(dayBudgetUsd) });
   const database = await openDatabase({ url: databaseUrl });
   const models = new Map<string, SimulatedSocket>();
   const logs = new Map<string, CallLog>();

@@ -1,0 +1,18 @@
+import type { Budget, SharedBudget } from 'gated-realtime';
+
+/** What one response is taken to cost while nobody knows, and as much is kept for the goodbye. US dollars. */
+const RESPONSE_USD = 0.05;
+
+/** What a call takes at least: a greeting and a goodbye. US dollars. */
+export const LEAST_USD = 2 * RESPONSE_USD;
+
+/** The budget of one call, which all calls of the day draw from as well. */
+export const callBudget = (usd: number, today: SharedBudget): Budget => ({
+  limit: usd,
+  perResponse: RESPONSE_USD,
+  reserve: RESPONSE_USD,
+  store: today,
+});
+
+/** Whether there is still enough for one more call today. */
+export const paysForACall = (today: SharedBudget): boolean => today.leftNanoUsd >= LEAST_USD * 1e9;
