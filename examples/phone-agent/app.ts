@@ -8,6 +8,7 @@ import type { CallLimits, Config } from './config.js';
 import { addMediaStream } from './media-stream.js';
 import type { Office } from './office.js';
 import { addOperator } from './operator.js';
+import { addProbes } from './probes.js';
 import { addWebhooks } from './webhooks.js';
 
 export interface AppOptions extends ServerOptions {
@@ -52,6 +53,6 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   addWebhooks(app, parts);
   addMediaStream(app, parts);
   addOperator(app, parts);
-  app.get('/health', () => ({ calls: calls.count }));
+  addProbes(app, parts);
   return app;
 }

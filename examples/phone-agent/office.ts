@@ -2,6 +2,8 @@ import type { Database, Queries } from './database.js';
 
 /** What a caller can have done, and the book that it is written into. Dates are `YYYY-MM-DD`, times `HH:MM`. */
 export interface Office {
+  /** Rejects if the book cannot be read. */
+  isOpen(): Promise<void>;
   callBegan(callSid: string, caller: string): Promise<void>;
   callEnded(callSid: string, ending: string): Promise<void>;
   endingOf(callSid: string): Promise<string | null>;
@@ -32,6 +34,9 @@ export type Booked =
   { readonly booked: true; readonly at: string } | { readonly booked: false; readonly free: readonly string[] };
 
 export const officeOn = (database: Database): Office => ({
+  async isOpen() {
+    await database.query('select from calls limit 1');
+  },
   async callBegan(callSid, caller) {
     const insert = 'insert into calls (call_sid, caller) values ($1, $2) on conflict (call_sid) do nothing';
     await database.query(insert, [callSid, caller]);

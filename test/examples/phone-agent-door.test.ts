@@ -21,6 +21,7 @@ function paperOffice(): Office & { readonly endings: Map<string, string> } {
   const closed = () => Promise.reject(new Error('The office is closed.'));
   return {
     endings,
+    isOpen: closed,
     callBegan: () => Promise.resolve(),
     callEnded: (call, ending) => Promise.resolve(void endings.set(call, ending)),
     endingOf: (call) => Promise.resolve(endings.get(call) ?? null),
