@@ -25,7 +25,7 @@ plan({
     return Promise.resolve();
   },
 });
-expectType<'asked' | 'failure' | 'lost' | 'expired'>({} as HangUpReason);
+expectType<'asked' | 'failure' | 'budget' | 'lost' | 'expired'>({} as HangUpReason);
 
 expectType<'heard' | 'cut' | 'none'>(await handle.heard);
 expectType<string | null>(handle.requestId);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { stateOf, type Rules } from '../../src/machine/index.js';
-import { created, done, given, inWords, sessionUpdated, speechStarted, type Bench } from './bench.js';
+import { created, done, given, inWords, sessionUpdated, speechStarted, unconfirmed, type Bench } from './bench.js';
 
 const CENT = 10_000_000;
 const budget: NonNullable<Rules['budget']> = {
@@ -235,5 +235,195 @@ describe('a shared budget', () => {
     says(bench, 'resp_1', 1);
     bench.loses();
     expect(bench.commands.at(-1)).toEqual({ do: 'settle-lease', leasedNanoUsd: 4 * CENT, spentNanoUsd: CENT });
+  });
+});
+
+describe('a change of the budget', () => {
+  it('while it runs low has it ample again, and the next warning comes anew', () => {
+    const bench = withBudget({ warnAt: 2 * CENT });
+    says(bench, 'resp_1', 2);
+    expect(stands(bench)).toMatchObject({ state: 'low' });
+    bench.step({ type: 'budget', limit: 20 * CENT, warnAt: 4 * CENT });
+    expect(stands(bench)).toMatchObject({ state: 'ample' });
+    says(bench, 'resp_2', 2);
+    expect(bench.faults).toEqual([
+      'The session has spent $0.0200 of $0.1000: the budget is running low.',
+      'The session has spent $0.0400 of $0.2000: the budget is running low.',
+    ]);
+  });
+
+  it('to a lower limit shuts the gate at once', () => {
+    const bench = withBudget();
+    says(bench, 'resp_1', 2);
+    bench.step({ type: 'budget', limit: 3 * CENT, warnAt: null });
+    expect(stands(bench)).toMatchObject({ state: 'spent' });
+    expect(bench.asks('reply').verdict).toBe('refuse: over-budget');
+  });
+
+  it('that is too small a rise leaves it spent', () => {
+    const bench = withBudget();
+    says(bench, 'resp_1', 9.5);
+    bench.step({ type: 'budget', limit: 12 * CENT, warnAt: null });
+    expect(stands(bench)).toMatchObject({ state: 'spent' });
+    expect(bench.faults).toHaveLength(1);
+  });
+
+  it('has the server answer again only where the budget had told it to stop', () => {
+    const bench = withBudget({}, { detection: 'automatic' });
+    bench.reads(created('resp_1'), done('resp_1', 'completed', costing(9.5)));
+    bench.step({ type: 'budget', limit: 90 * CENT, warnAt: null });
+    expect(bench.updated).toEqual([]);
+  });
+
+  it('asks nothing of a server that did not answer by itself', () => {
+    const bench = withBudget({ atLimit: 'stop-answering' }, { detection: 'quiet' });
+    says(bench, 'resp_1', 9.5);
+    bench.step({ type: 'budget', limit: 90 * CENT, warnAt: null });
+    expect(bench.updated).toEqual([]);
+  });
+
+  it('by new rules stands from there', () => {
+    const bench = given({ limits: { responsesInARow: 99 } });
+    bench.step({ type: 'rules', rules: { ...bench.session.rules, budget: { ...budget, warnAt: CENT } } });
+    expect(stands(bench)).toMatchObject({ limitNanoUsd: 10 * CENT, state: 'ample' });
+    says(bench, 'resp_1', 1);
+    expect(stands(bench)).toMatchObject({ state: 'low' });
+  });
+});
+
+describe('what a budget tells', () => {
+  const toldOf = (bench: Bench) =>
+    bench.notices.flatMap((each) => (each.kind === 'fault' ? [[each.whose, each.message]] : []));
+
+  it('is the user’s own to hear: a warning, the end, a model without a price', () => {
+    const bench = withBudget({ warnAt: CENT }, { prices: { models: {}, transcription: {} } });
+    says(bench, 'resp_1', 1);
+    expect(toldOf(bench)).toEqual([
+      ['user', 'A model without a known price was used: the budget does not count what it costs.'],
+    ]);
+    const other = withBudget({ warnAt: CENT });
+    says(other, 'resp_1', 1);
+    says(other, 'resp_2', 8.5);
+    expect(toldOf(other).map(([whose]) => whose)).toEqual(['user', 'user']);
+  });
+
+  it('is told once of each, and of the end without a warning where both come at once', () => {
+    const bench = withBudget({ warnAt: CENT });
+    says(bench, 'resp_1', 9.5);
+    expect(bench.faults).toHaveLength(1);
+    bench.reads(created('resp_2'), done('resp_2', 'completed', costing(1)));
+    expect(bench.faults).toHaveLength(1);
+  });
+
+  it('warns at the very amount', () => {
+    const bench = withBudget({ warnAt: 2 * CENT });
+    says(bench, 'resp_1', 1.9996);
+    expect(bench.faults).toEqual([]);
+    says(bench, 'resp_2', 0.0004);
+    expect(bench.faults).toHaveLength(1);
+  });
+});
+
+describe('what a response is taken to cost', () => {
+  it('is what a short spoken answer costs, where nobody says otherwise, and nothing where no price is known', () => {
+    const bench = withBudget({ perResponse: null, reserve: null, limit: 100 * CENT });
+    bench.speaks('reply', 'resp_1');
+    // 1,500 × 4 + 75 × 24 + 300 × 32 + 300 × 64 millionths of a dollar.
+    expect(stands(bench)).toMatchObject({ reservedNanoUsd: 36_600_000 });
+    const unpriced = withBudget({ perResponse: null }, { prices: { models: {}, transcription: {} } });
+    unpriced.speaks('reply', 'resp_1');
+    expect(stands(unpriced)).toMatchObject({ reservedNanoUsd: 0 });
+  });
+
+  it('is kept for a farewell as well, where nobody says how much', () => {
+    const bench = withBudget({ reserve: null, limit: 2 * CENT });
+    expect(bench.asks('reply').verdict).toBe('admit');
+    bench.creates('resp_1');
+    bench.reads(done('resp_1', 'completed', costing(0.01)));
+    expect(bench.asks('reply').verdict).toBe('refuse: over-budget');
+    bench.hangsUp();
+    expect(bench.created.at(-1)).toBe('farewell');
+  });
+
+  it('lets a response go that fits to the last billionth', () => {
+    const bench = withBudget({ limit: 2 * CENT });
+    expect(bench.asks('reply').verdict).toBe('admit');
+    const poor = withBudget({ limit: 2 * CENT - 1 });
+    expect(poor.asks('reply').verdict).toBe('refuse: over-budget');
+  });
+});
+
+describe('a lease', () => {
+  const shared = (): Bench => withBudget({ limit: null, shared: 'yes' });
+  const leases = (bench: Bench): number => bench.commands.filter((each) => each.do === 'lease').length;
+  const grants = (bench: Bench, nanoUsd: number): void => void bench.step({ type: 'leased', nanoUsd, threw: null });
+
+  it('counts what is in flight as used', () => {
+    const bench = shared();
+    grants(bench, 4 * CENT);
+    bench.forget();
+    bench.speaks('reply', 'resp_1');
+    bench.reads(done('resp_1', 'completed', costing(0.5)));
+    bench.asks('summary', { params: { conversation: 'none' } });
+    bench.creates('resp_2', { conversation_id: null });
+    bench.speaks('reply', 'resp_3');
+    expect(leases(bench)).toBe(0);
+    bench.reads(done('resp_3', 'completed', costing(0.5)));
+    expect(leases(bench)).toBe(1);
+  });
+
+  it('of what one response takes is one, and of less is none', () => {
+    const bench = shared();
+    grants(bench, CENT);
+    expect(bench.session.is.lease).toBe('asked');
+    const poor = shared();
+    grants(poor, CENT - 1);
+    expect(poor.session.is.lease).toBe('refused');
+  });
+
+  it('is not waited for longer than ten seconds, nor asked for again sooner than five after', () => {
+    const bench = shared();
+    bench.forget();
+    bench.waits(9_999);
+    expect(bench.faults).toEqual([]);
+    bench.waits(1);
+    expect(bench.notices).toContainEqual(
+      expect.objectContaining({ kind: 'fault', whose: 'user', message: 'The store of the budget has not answered.' }),
+    );
+    bench.waits(4_999);
+    expect(leases(bench)).toBe(0);
+    bench.waits(1);
+    expect(leases(bench)).toBe(1);
+  });
+
+  it('is not asked for once the session is closing', () => {
+    const bench = shared();
+    grants(bench, 0);
+    bench.closes();
+    bench.forget();
+    bench.waits(60_000);
+    expect(leases(bench)).toBe(0);
+  });
+
+  it('that is refused before the session is confirmed ends nothing yet', () => {
+    const bench = unconfirmed({ budget: { ...budget, limit: null, shared: 'yes', atLimit: 'hang-up' } });
+    bench.step({ type: 'rules', rules: bench.session.rules });
+    grants(bench, 0);
+    expect(stands(bench)).toMatchObject({ state: 'ample' });
+    bench.asksToConfigure({});
+    bench.reads(sessionUpdated({}));
+    expect(stands(bench)).toMatchObject({ state: 'spent' });
+    expect(bench.faults.at(-1)).toContain('nothing more is asked for');
+  });
+
+  it('is given back once, at the very end', () => {
+    const bench = shared();
+    grants(bench, 4 * CENT);
+    bench.loses();
+    bench.loses();
+    expect(bench.commands.filter((each) => each.do === 'settle-lease')).toHaveLength(1);
+    const alone = withBudget();
+    alone.loses();
+    expect(alone.commands).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   createSession,
+  ledgerOf,
   noTools,
   step,
   type Asking,
@@ -8,6 +9,7 @@ import {
   type Notice,
   type Session,
 } from '../../src/machine/index.js';
+import { wholeOf } from '../money/by-hand.js';
 import { defaultRules } from '../../src/session/plan.js';
 import { decode } from '../../src/wire/index.js';
 import {
@@ -119,6 +121,19 @@ describe.skipIf(directory === undefined)('recorded sessions, through wire and ga
       play(recording, writer, ({ notices }) => {
         expect(notices.filter(({ kind }) => unwanted.has(kind))).toEqual([]);
       });
+    });
+
+    test.each<Writer>(['another', 'ours'])('the ledger adds up to what was computed by hand, creates %s', (writer) => {
+      const session = play(recording, writer, () => undefined);
+      const { model, total, automatic, byPurpose } = ledgerOf(session);
+      expect({ model, nanoUsd: total.nanoUsd, unpriced: total.unpriced }).toEqual({
+        model: 'gpt-realtime',
+        nanoUsd: wholeOf(`${recording.name}.jsonl`),
+        unpriced: 0,
+      });
+      const asked = writer === 'ours' ? creates(recording) : 0;
+      expect(byPurpose['recorded']?.count ?? 0).toBe(asked);
+      expect(automatic.count + asked + session.spending.transcription.count).toBe(total.count);
     });
 
     test('the gate is confirmed by the recorded echo of the recorded update, and by nothing before it', () => {
