@@ -2,7 +2,7 @@
 import * as ours from '../../src/machine/index.js';
 import { isIdle, type Answer, type Ask, type Question, type Rules } from '../../src/machine/index.js';
 import { noFaults } from '../../src/simulator/server/index.js';
-import type { Machine } from '../support/replay.js';
+import type { Machine, Recording } from '../support/replay.js';
 import { Hosting } from './hosting.js';
 import { unsettled } from './ledger.js';
 import * as plots from './plots.js';
@@ -13,6 +13,7 @@ import { CONNECTION, Restless, World } from './world.js';
 export interface Outcome {
   readonly steps: number;
   readonly wrong: readonly string[];
+  readonly recordings: readonly Recording[];
 }
 
 /** `machine`: another than ours, to see whether it is found out. */
@@ -32,7 +33,8 @@ export function play({ scene, acts, ending }: Play, machine: Machine = ours): Ou
     );
   }
   stage.world.replay();
-  return { steps: stage.world.steps, wrong: stage.world.wrong };
+  const { steps, wrong, recorder } = stage.world;
+  return { steps, wrong, recordings: recorder.recordings };
 }
 
 /** What is on the stage while a script is played. */
