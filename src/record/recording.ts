@@ -108,7 +108,7 @@ export class Recording implements Watch {
 
   #arrange(): void {
     const { bound, clock, flushMs } = this.#options;
-    if (this.#weight > bound) this.#giveUp(`More than ${Math.round(bound / 1024 / 1024)} MiB waited to be written.`);
+    if (this.#weight > bound) this.#giveUp(`More than ${bound.toLocaleString('en')} characters waited to be written.`);
     else this.#stopTimer ??= clock.after(flushMs, () => void this.#flush(), 'background');
   }
 
