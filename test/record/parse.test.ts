@@ -87,7 +87,7 @@ describe('a replay', () => {
   });
 
   it('of what the machine cannot take is a difference too, and ends there', () => {
-    const broken = { in: { type: 'update', now: 6, update: null } };
+    const broken = { in: { type: 'respond', now: 6, ask: {} } };
     const { differences } = replay(parseRecord(text(header, step, broken, step)));
     expect(differences).toMatchObject([{ step: 1, threw: expect.any(TypeError) as Error }]);
   });
