@@ -18,7 +18,7 @@ const event = set(`
   type object id event_id item_id previous_item_id response_id call_id conversation_id approval_request_id
   status reason code param role phase model voice language name server_label output_modalities modalities tool_choice mode
   eagerness truncation max_output_tokens conversation include require_approval allowed_tools tool_names connector_id
-  gated_token gated_purpose gated_override
+  gated_token gated_purpose gated_override obfuscation
 `);
 
 const item = event;

@@ -52,7 +52,7 @@ export interface RecordOptions {
  * @example
  * ```ts
  * const recorder = recordTo('calls/', { audio: 'hashed' });
- * await using session = await openSession({ model: 'gpt-realtime-2.1', observe: [recorder] });
+ * const session = await openSession({ model: 'gpt-realtime-2.1', observe: [recorder] });
  * ```
  */
 export const recordTo = (where: string, options: RecordOptions = {}): Observer =>

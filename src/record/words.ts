@@ -56,12 +56,16 @@ export class Words {
   #shaped(line: string, again: number): string {
     const random = randomFrom(this.#digest(`${again} ${line}`));
     return line.replace(EACH, (character) => {
-      const letters = /\p{N}/u.test(character) ? '0123456789' : LETTERS;
-      return Array.from({ length: character.length }, () => letters[random() % letters.length]).join('');
+      const letters = isDigit(character) ? DIGITS : LETTERS;
+      let replaced = '';
+      for (let unit = 0; unit < character.length; unit++) replaced += letters[random() % letters.length];
+      return replaced;
     });
   }
 }
 
+const isDigit = (character: string): boolean => (character < '\u0080' ? character <= '9' : /\p{N}/u.test(character));
+const DIGITS = '0123456789';
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
 
 /** As many numbers as are asked for, out of 16 bytes: what is random is the bytes, and this only stretches them. */
