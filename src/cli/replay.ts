@@ -156,6 +156,6 @@ function asJson(
   { header, remarks, ending }: CallRecord,
   { steps, decisions, differences }: Replay,
 ): string {
-  const told = differences.map(({ threw, ...rest }) => ({ ...rest, threw: threw && threw.message }));
+  const told = differences.map(({ threw, ...rest }) => ({ ...rest, threw: threw?.message ?? null }));
   return JSON.stringify({ file, header, ending, remarks, steps, decisions, differences: told });
 }

@@ -57,9 +57,8 @@ export class Words {
     const random = randomFrom(this.#digest(`${again} ${line}`));
     return line.replace(EACH, (character) => {
       const letters = isDigit(character) ? DIGITS : LETTERS;
-      let replaced = '';
-      for (let unit = 0; unit < character.length; unit++) replaced += letters[random() % letters.length];
-      return replaced;
+      const one = (): string => letters.charAt(random() % letters.length);
+      return character.length === 1 ? one() : one() + one();
     });
   }
 }

@@ -31,9 +31,9 @@ describe('a text', () => {
 
   it('that is equal stays equal, and that is not stays unequal, however short', () => {
     const fresh = keyed('another key');
-    const digits = [...'0123456789'].map(fresh.replace);
+    const digits = '0 1 2 3 4 5 6 7 8 9'.split(' ').map(fresh.replace);
     expect(new Set(digits).size).toBe(10);
-    expect([...'0123456789'].map(fresh.replace)).toEqual(digits);
+    expect('0 1 2 3 4 5 6 7 8 9'.split(' ').map(fresh.replace)).toEqual(digits);
   });
 
   it('comes to something else in every record', () => {
