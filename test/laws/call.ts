@@ -4,7 +4,8 @@ import type { Effects, Input, Session as Machine } from '../../src/machine/index
 import { createSimulator, virtualClock, type Simulator } from '../../src/simulator/index.js';
 import type { ConfirmedSession, Ears, Line, Transport } from '../../types/index.js';
 import { recorder } from '../support/recording.js';
-import { replayAll, replayAllRedacted, type Recording, type Witness } from '../support/replay.js';
+import type { Recording, Witness } from '../support/recorder.js';
+import { replayAll, replayAllRedacted } from '../support/replay.js';
 import { Books } from './books.js';
 import { firstRecords, Judge } from './judge.js';
 import { changes, farewellsOf, latencies, limitsOf, policies } from './plots.js';

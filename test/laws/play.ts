@@ -2,7 +2,7 @@
 import * as ours from '../../src/machine/index.js';
 import { isIdle, type Answer, type Ask, type Question, type Rules } from '../../src/machine/index.js';
 import { noFaults } from '../../src/simulator/server/index.js';
-import type { Machine, Recording } from '../support/replay.js';
+import type { Machine, Recording } from '../support/recorder.js';
 import { Hosting } from './hosting.js';
 import { unsettled } from './ledger.js';
 import * as plots from './plots.js';

@@ -3,15 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as machine from '../../src/machine/index.js';
 import { limits } from '../limits.js';
-import {
-  read,
-  readRedacted,
-  Recorder,
-  replayAll,
-  replayAllRedacted,
-  replayed,
-  type Machine,
-} from '../support/replay.js';
+import { Recorder, type Machine } from '../support/recorder.js';
+import { read, readRedacted, replayAll, replayAllRedacted, replayed } from '../support/replay.js';
 import { play } from './play.js';
 import { plays } from './scripts.js';
 
