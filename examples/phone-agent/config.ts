@@ -1,11 +1,19 @@
-import { prices } from 'gated-realtime';
+import { sep } from 'node:path';
+import { prices, type Observer } from 'gated-realtime';
+import { recordTo } from 'gated-realtime/record';
 import { z } from 'zod';
 import { LEAST_USD } from './budget.js';
 
 /** Everything that differs from one deployment to the next. */
 export interface Config {
-  /** `url`: a server other than OpenAI's. */
-  readonly openai: { readonly model: string; readonly apiKey: string; readonly url?: string | undefined };
+  readonly openai: {
+    readonly model: string;
+    readonly apiKey: string;
+    /** A server other than OpenAI's. */
+    readonly url?: string | undefined;
+    /** A recorder, where calls are recorded. */
+    readonly observe: readonly Observer[];
+  };
   readonly twilio: { readonly authToken: string };
   /** As Twilio sees this server, e.g. `https://agent.example.com`: its signatures are made over it. */
   readonly publicUrl: URL;
@@ -72,6 +80,7 @@ const environment = z.object({
   PORT: z.coerce.number('is not a number').int().min(0).max(65_535, 'is no port').default(8080),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'is not a postgres:// address' }).optional(),
   DATABASE_DIRECTORY: z.string().optional(),
+  RECORDINGS: z.string().optional(),
   SILENCE_MS: milliseconds.default(8_000),
   SILENCE_NUDGES: count.default(2),
   TURNS: count.default(40),
@@ -90,7 +99,12 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
   }
   const set = read.data;
   return {
-    openai: { model: set.OPENAI_MODEL, apiKey: set.OPENAI_API_KEY, url: set.REALTIME_URL },
+    openai: {
+      model: set.OPENAI_MODEL,
+      apiKey: set.OPENAI_API_KEY,
+      url: set.REALTIME_URL,
+      observe: recorders(set.RECORDINGS),
+    },
     twilio: { authToken: set.TWILIO_AUTH_TOKEN },
     publicUrl: set.PUBLIC_URL,
     operatorToken: set.OPERATOR_TOKEN,
@@ -106,3 +120,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     dayBudgetUsd: set.DAY_BUDGET_USD,
   };
 }
+
+/** Without what was said: that is nobody's but the caller's. */
+const recorders = (folder: string | undefined): readonly Observer[] =>
+  folder === undefined ? [] : [recordTo(folder + sep)];

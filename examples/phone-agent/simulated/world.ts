@@ -15,6 +15,8 @@ export interface WorldOptions {
   readonly databaseUrl?: string | undefined;
   /** What all calls may cost together. US dollars. */
   readonly dayBudgetUsd?: number;
+  /** A folder for a record of each call. */
+  readonly recordings?: string | undefined;
 }
 
 /** The agent, listening on this machine, and everybody it has to do with. */
@@ -46,8 +48,9 @@ const settings = {
   PORT: '0',
 };
 
-export async function startWorld({ pace = 10, databaseUrl, dayBudgetUsd = 500 }: WorldOptions = {}): Promise<World> {
-  const config = readConfig({ ...settings, DAY_BUDGET_USD: String(dayBudgetUsd) });
+export async function startWorld(options: WorldOptions = {}): Promise<World> {
+  const { pace = 10, databaseUrl, dayBudgetUsd = 500, recordings } = options;
+  const config = readConfig({ ...settings, DAY_BUDGET_USD: String(dayBudgetUsd), RECORDINGS: recordings });
   const database = await openDatabase({ url: databaseUrl });
   const models = new Map<string, SimulatedSocket>();
   const logs = new Map<string, CallLog>();
