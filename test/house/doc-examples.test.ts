@@ -9,11 +9,15 @@ import { complaintsAbout } from './examples.js';
 const surroundings = `
 import type * as Zod from 'zod';
 import type OpenAI from 'openai';
+import type * as Pino from 'pino';
 import type * as Gated from 'gated-realtime';
+import type * as GatedWs from 'gated-realtime/ws';
 import type * as Simulated from 'gated-realtime/simulator';
 declare global {
   const z: typeof Zod.z;
-  const { tool, jsonSchema, plan, sessionParameters, sharedBudget, costOf, prices }: typeof Gated;
+  const { tool, jsonSchema, plan, sessionParameters, sharedBudget, costOf, prices, logTo }: typeof Gated;
+  const { connect }: typeof GatedWs;
+  const pino: typeof Pino.pino;
   const { simulate }: typeof Simulated;
   const session: Gated.ConfirmedSession<'greeting' | 'transfer'>;
   const transferCall: Gated.Tool<'transfer_call'>;

@@ -18,7 +18,7 @@ const firstAudioOf = (bench: Bench): unknown =>
 
 describe('a request that waits', () => {
   it('tells each time that other guards hold it', () => {
-    const bench = given({ detection: 'answers' });
+    const bench = given({ detection: 'automatic' });
     bench.reads(speechStarted('item_1'));
     bench.asks('greeting');
     bench.reads(speechStopped('item_1'));
