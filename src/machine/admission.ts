@@ -130,7 +130,6 @@ function admit(work: Work, request: Request): void {
   const { session } = work;
   leaveQueue(session, request);
   advance(request, requestLife, 'admitted');
-  request.shut = nothing;
   request.token = makeId(session);
   request.eventId = makeId(session);
   request.writtenAt = session.now;

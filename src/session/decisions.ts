@@ -1,7 +1,7 @@
 import type { Decision, ResponseSpent } from '../../types/index.js';
 import type { Into, Notice } from '../machine/index.js';
 import { type About, decisionOf } from './decision.js';
-import { add, begun, end, hold, none, putBack, sent, settle, stopWaiting, type Story } from './story.js';
+import { add, begun, end, hold, none, sent, settle, stopWaiting, type Story } from './story.js';
 
 /** A response that is open, or still heard. */
 interface Known {
@@ -57,7 +57,7 @@ export class Decisions {
       case 'sent-again':
         return sent(this.#story(notice.request, now), now);
       case 'put-back':
-        return putBack(this.#story(notice.request, now), now);
+        return add(this.#story(notice.request, now), 'put-back', none, now);
       case 'merged':
       case 'answered':
         return this.#merged(this.#story(notice.request, now), notice.into, now);

@@ -75,12 +75,6 @@ export function sent(story: Story, now: number): void {
   add(story, 'sent', none, now);
 }
 
-export function putBack(story: Story, now: number): void {
-  story.waitsSince = now;
-  story.heldAt ??= now;
-  add(story, 'put-back', none, now);
-}
-
 export function settle(story: Story, { record, particulars }: Extract<Notice, { kind: 'record' }>): void {
   story.settlement = record;
   story.particulars = particulars;

@@ -89,6 +89,7 @@ const agrees = (decision: Decision, record: Settlement): boolean =>
   decision.epoch === record.epoch &&
   decision.sinceLastMs === record.sinceLastMs &&
   decision.times.askedAt === record.askedAt &&
+  decision.steps[0]?.at === record.askedAt &&
   decision.heldBy.join() === record.heldBy.join() &&
   decision.overrides.join() === record.overrides.join();
 

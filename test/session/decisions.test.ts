@@ -191,6 +191,18 @@ describe('a decision', () => {
     ]);
   });
 
+  it('counts no more waiting once the server has created what it had refused', async () => {
+    const { server, session, decisions } = await decided();
+    session.respond('greeting', { response: { instructions: 'Say hello.' } });
+    const { error } = conflict(server, 'resp_other');
+    server.says({ type: 'error', error: { ...error, event_id: null } });
+    server.clock.advance(10);
+    server.creates('resp_1');
+    server.clock.advance(10);
+    server.says(done('resp_1'));
+    expect(decisions).toMatchObject([{ heldMs: 10, times: { heldAt: 0, createdAt: 10, doneAt: 20 } }]);
+  });
+
   it('says of a request that the session’s end caught how far it came', async () => {
     const { session, decisions } = await decided();
     session.respond('greeting');
