@@ -32,7 +32,7 @@ export function decisionOf(story: Story, about: About, sessionId: string): Decis
     heldMs,
     epoch,
     times: { askedAt, heldAt, sentAt, createdAt, firstAudioAt, doneAt, heardAt },
-    wallTime: about.wallTime + askedAt - about.startedAt,
+    wallTime: Math.round(about.wallTime + askedAt - about.startedAt),
     sinceLastMs,
     outcome: outcome.status,
     why: whyOf(outcome),
