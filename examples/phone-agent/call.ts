@@ -1,7 +1,6 @@
-import { userMessage } from 'gated-realtime';
-import type { AnySession, Ending } from 'gated-realtime';
+import { logTo, userMessage } from 'gated-realtime';
+import type { AnySession, Ending, Logger } from 'gated-realtime';
 import { openSession, type WsConnectOptions } from 'gated-realtime/ws';
-import type { Log } from '../shared/log.js';
 import { within } from '../shared/within.js';
 import { EarlyAudio } from './early-audio.js';
 import { Keypad } from './keypad.js';
@@ -14,7 +13,8 @@ export interface CallOptions extends Omit<CallParts, 'state' | 'hangUp'> {
   readonly caller: string;
   readonly stream: TwilioStream;
   readonly openai: WsConnectOptions;
-  readonly log: Log;
+  /** Takes the decisions and faults of the session, too. */
+  readonly log: Logger;
   /** Sees the session as soon as there is one; `gone` is aborted when the caller is not there any more. */
   readonly onSession?: ((session: AnySession, gone: AbortSignal) => void) | undefined;
 }
@@ -140,10 +140,11 @@ export class Call {
   }
 
   async #converse(): Promise<string> {
-    const { openai, stream, onSession } = this.#options;
+    const { openai, stream, log, onSession } = this.#options;
     const { signal } = this.#gone;
     const agent = receptionist({ ...this.#options, state: this.#state, hangUp: () => stream.end() });
-    await using session = await openSession({ ...openai, ...agent, signal });
+    const observe = [...(openai.observe ?? []), logTo(log)];
+    await using session = await openSession({ ...openai, ...agent, signal, observe });
     signal.throwIfAborted();
     this.#session = session;
     onSession?.(session, signal);
@@ -156,7 +157,7 @@ export class Call {
   }
 
   #listen(session: Receptionist): void {
-    const { stream, log } = this.#options;
+    const { stream } = this.#options;
     session.on('audio', ({ itemId, bytes }) => stream.play(itemId, bytes));
     session.on('cut', () => stream.clear());
     session.on('input_audio_buffer.speech_started', () => this.#callerSpeaks());
@@ -167,8 +168,6 @@ export class Call {
       if (this.#state.operator === 'has the call' && response.purpose === null) response.cancel();
     });
     session.on('response.done', () => this.#silence.broken());
-    session.on('verdict', (verdict) => log.info({ verdict }, 'verdict'));
-    session.on('fault', (err) => log.error({ err }, 'fault'));
   }
 
   #callerSpeaks(): void {

@@ -1,3 +1,4 @@
+import { pino, type Logger } from 'pino';
 import { printable } from './terminal.js';
 
 /** As much of pino as the examples use. An error goes under `err`, the key whose serializer shows its words. */
@@ -12,11 +13,8 @@ export type LogLevel = 'info' | 'error' | 'silent';
  * The log of a server, one line of JSON for each event. Of an error it takes the words, the stack and the code, and
  * nothing that a driver may have hung on it: databases add the row that failed, and that is a caller's name and number.
  */
-export const logTo = (write: (line: string) => void, level: LogLevel) => ({
-  level,
-  serializers: { err: errorRecord },
-  stream: { write: (line: string) => write(`${printable(line.trimEnd())}\n`) },
-});
+export const pinoTo = (write: (line: string) => void, level: LogLevel): Logger =>
+  pino({ level, serializers: { err: errorRecord } }, { write: (line) => write(`${printable(line.trimEnd())}\n`) });
 
 export function errorRecord(error: unknown): { type: string; message: string; stack: string; code?: string } {
   if (!(error instanceof Error)) return { type: typeof error, message: String(error), stack: '' };

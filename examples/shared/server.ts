@@ -1,5 +1,5 @@
-import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
-import { logTo, type LogLevel } from './log.js';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply } from 'fastify';
+import { pinoTo, type LogLevel } from './log.js';
 
 export interface ServerOptions {
   readonly logLevel?: LogLevel | undefined;
@@ -18,8 +18,9 @@ const MAX_BODY_BYTES = 64 * 1024;
 /** An HTTP server that reads neither for long nor much, whoever sends. It understands no body until it is told how. */
 export function createServer(options: ServerOptions & Closing): FastifyInstance {
   const { logLevel = 'info', requestTimeoutMs = 5_000, whileClosing = 'refuse' } = options;
+  const loggerInstance: FastifyBaseLogger = pinoTo((line) => process.stdout.write(line), logLevel);
   const app = fastify({
-    logger: logTo((line) => process.stdout.write(line), logLevel),
+    loggerInstance,
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: requestTimeoutMs,
     http: {

@@ -28,7 +28,7 @@ function call(works: Partial<Office>) {
     today: sharedBudget({ limit: 50 }),
     stream: new TwilioStream(socket, 'MZ1'),
     openai: { model: 'gpt-realtime-2.1', apiKey: 'sk-test', url: 'ws://127.0.0.1:9/v1/realtime' },
-    log: { info: note, error: note },
+    log: { info: note, warn: note, error: note },
   });
   return { call: made, socket, logged };
 }

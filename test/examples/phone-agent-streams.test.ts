@@ -162,7 +162,7 @@ test('a call that was said goodbye to is not apologised for, though the database
   expect(await lastWords('CA1')).not.toContain(apology);
 });
 
-test('logs the words of every fault under err, and nothing that was said or who called', async () => {
+test('logs each decision, and the words of every fault under err, and nothing that was said or who called', async () => {
   await webhook('/incoming-call', 'CA1');
   model.says('Your appointment is on Tuesday.');
   const { start, spoken, closed } = await stream();
@@ -175,8 +175,10 @@ test('logs the words of every fault under err, and nothing that was said or who 
   const lines = logged
     .trimEnd()
     .split('\n')
-    .map((line) => JSON.parse(line) as { msg: string; err?: { message: string } });
-  const faults = lines.filter(({ msg }) => msg === 'fault');
-  expect(faults.map(({ err }) => err?.message)).toEqual([expect.stringMatching(/connection was lost/i)]);
-  expect(logged).not.toMatch(/Tuesday|15550100/);
+    .map((line) => JSON.parse(line) as { callSid?: string; decision?: object; err?: { message: string } });
+  const faults = lines.flatMap(({ err }) => (err ? [err.message] : []));
+  expect(faults).toEqual([expect.stringMatching(/connection was lost/i)]);
+  const decisions = lines.filter(({ decision }) => decision);
+  expect(decisions).toMatchObject([{ callSid: 'CA1', decision: { purpose: 'greeting', verdict: 'admit' } }]);
+  expect(logged).not.toMatch(/Tuesday|15550100|sk-test/);
 });
