@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { closeOnSignal } from '../shared/shutdown.js';
 import { fail } from '../shared/terminal.js';
 import { createApp } from './app.js';
@@ -5,7 +7,11 @@ import { ConfigError, readConfig, type Config } from './config.js';
 import { DatabaseError, openDatabase, type Database } from './database.js';
 import { officeOn } from './office.js';
 
+// What the environment says goes before what the file says.
+const settingsFile = fileURLToPath(new URL('.env', import.meta.url));
+
 try {
+  if (existsSync(settingsFile)) process.loadEnvFile(settingsFile);
   const config = readConfig(process.env);
   const database = await openDatabase(config.database);
   await serve(config, database).catch(async (error: unknown) => {

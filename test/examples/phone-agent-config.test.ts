@@ -1,15 +1,17 @@
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { parseEnv } from 'node:util';
 import { expect, test } from 'vitest';
-import { ConfigError, readConfig } from '../../examples/phone-agent/config.js';
+import { ConfigError, readConfig, settingNames } from '../../examples/phone-agent/config.js';
 import { EarlyAudio } from '../../examples/phone-agent/early-audio.js';
 import { readStreamMessage, twiml } from '../../examples/phone-agent/twilio-stream.js';
 
 const complete = {
   OPENAI_API_KEY: 'sk-secret',
   TWILIO_AUTH_TOKEN: '0123456789abcdef',
-  OPERATOR_TOKEN: 'fedcba9876543210',
   PUBLIC_URL: 'https://agent.example.com',
+  OPERATOR_TOKEN: 'fedcba9876543210',
 };
 
 test('what may be left out has a default', () => {
@@ -20,6 +22,26 @@ test('what may be left out has a default', () => {
     limits: { silenceMs: 8_000, nudges: 2, turns: 40, budgetUsd: 2 },
     dayBudgetUsd: 50,
   });
+});
+
+const example = parseEnv(
+  readFileSync(new URL('../../examples/phone-agent/.env.example', import.meta.url), 'utf8'),
+) as Record<string, string>;
+
+test('.env.example lists every setting, and none that there is not', () => {
+  expect(Object.keys(example).toSorted()).toEqual(settingNames.toSorted());
+});
+
+test('.env.example leaves empty only what has no default', () => {
+  const empty = Object.keys(example).filter((name) => example[name] === '');
+  const without = ['REALTIME_URL', 'DATABASE_URL', 'DATABASE_DIRECTORY', 'RECORDINGS'];
+  expect(empty).toEqual([...Object.keys(complete), ...without]);
+});
+
+test('.env.example has the defaults, and what it leaves empty may be left out but for the four that must be given', () => {
+  expect(readConfig({ ...example, ...complete })).toEqual(readConfig(complete));
+  const named = Object.keys(complete).map((name) => `\n  ${name} is missing`);
+  expect(() => readConfig(example)).toThrow(new ConfigError(`The phone agent is not configured:${named.join('')}`));
 });
 
 test('a configuration that is not complete names every variable that is wrong, and shows no value', () => {

@@ -3,9 +3,9 @@ import { scripts } from './scripts.js';
 import { timelineOf } from './timeline.js';
 import { startWorld } from './world.js';
 
-/** Plays twelve calls at once, and prints each. Needs no key; `DATABASE_URL` is heeded. */
+/** Plays twelve calls at once, and prints each. Needs no key; `DATABASE_URL` and `RECORDINGS` are heeded. */
 const began = performance.now();
-const world = await startWorld({ databaseUrl: process.env['DATABASE_URL'] });
+const world = await startWorld({ databaseUrl: process.env['DATABASE_URL'], recordings: process.env['RECORDINGS'] });
 try {
   const played = await Promise.all(scripts.map(async (script) => ({ script, stages: await script.play(world) })));
   for (const [index, { script, stages }] of played.entries()) {
