@@ -372,6 +372,20 @@ describe('a lease', () => {
     expect(leases(bench)).toBe(1);
   });
 
+  it('that is under way puts off the end: more may come', () => {
+    const bench = withBudget({ limit: null, shared: 'yes', atLimit: 'hang-up' });
+    grants(bench, 4 * CENT);
+    says(bench, 'resp_1', 3);
+    expect(stands(bench)).toMatchObject({ state: 'ample' });
+    grants(bench, 12 * CENT);
+    expect(bench.asks('reply').verdict).toBe('admit');
+    bench.creates('resp_2');
+    bench.reads(done('resp_2', 'completed', costing(12)));
+    expect(stands(bench)).toMatchObject({ state: 'ample' });
+    grants(bench, 0);
+    expect(stands(bench)).toMatchObject({ state: 'spent' });
+  });
+
   it('of what one response takes is one, and of less is none', () => {
     const bench = shared();
     grants(bench, CENT);
