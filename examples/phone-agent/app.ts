@@ -1,6 +1,6 @@
 import websocket from '@fastify/websocket';
 import type { AnySession } from 'gated-realtime';
-import type { WsOptions } from 'gated-realtime/ws';
+import type { WsConnectOptions } from 'gated-realtime/ws';
 import type { FastifyInstance } from 'fastify';
 import { createServer, type ServerOptions } from '../shared/server.js';
 import { Calls } from './calls.js';
@@ -14,7 +14,7 @@ export interface AppOptions extends ServerOptions {
   readonly config: Pick<Config, 'twilio' | 'publicUrl' | 'operatorToken'>;
   readonly office: Office;
   /** How each call reaches the model, and what it may take. */
-  readonly serve: (callSid: string) => { readonly openai: WsOptions; readonly limits: CallLimits };
+  readonly serve: (callSid: string) => { readonly openai: WsConnectOptions; readonly limits: CallLimits };
   readonly onSession?: ((callSid: string, session: AnySession, gone: AbortSignal) => void) | undefined;
 }
 

@@ -1,6 +1,6 @@
 import { userMessage } from 'gated-realtime';
 import type { AnySession, Ending } from 'gated-realtime';
-import { openSession, type WsOptions } from 'gated-realtime/ws';
+import { openSession, type WsConnectOptions } from 'gated-realtime/ws';
 import type { Log } from '../shared/log.js';
 import { within } from '../shared/within.js';
 import { EarlyAudio } from './early-audio.js';
@@ -13,7 +13,7 @@ import { TwilioStream, type StreamMessage } from './twilio-stream.js';
 export interface CallOptions extends Omit<CallParts, 'state' | 'hangUp'> {
   readonly caller: string;
   readonly stream: TwilioStream;
-  readonly openai: WsOptions;
+  readonly openai: WsConnectOptions;
   readonly log: Log;
   /** Sees the session as soon as there is one; `gone` is aborted when the caller is not there any more. */
   readonly onSession?: ((session: AnySession, gone: AbortSignal) => void) | undefined;

@@ -1,8 +1,12 @@
+import { sep } from 'node:path';
+import type { Observer } from 'gated-realtime';
+import { recordTo } from 'gated-realtime/record';
 import { z } from 'zod';
 
 /** Everything that differs from one deployment to the next. */
 export interface Config {
-  readonly openai: { readonly model: string; readonly apiKey: string };
+  /** `observe`: a recorder, where calls are recorded. */
+  readonly openai: { readonly model: string; readonly apiKey: string; readonly observe: readonly Observer[] };
   readonly twilio: { readonly authToken: string };
   /** As Twilio sees this server, e.g. `https://agent.example.com`: its signatures are made over it. */
   readonly publicUrl: URL;
@@ -47,6 +51,7 @@ const environment = z.object({
   PORT: z.coerce.number('is not a number').int().min(0).max(65_535, 'is no port').default(8080),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'is not a postgres:// address' }).optional(),
   DATABASE_DIRECTORY: z.string().optional(),
+  RECORDINGS: z.string().optional(),
   SILENCE_MS: milliseconds.default(8_000),
   SILENCE_NUDGES: count.default(2),
   TURNS: count.default(40),
@@ -63,7 +68,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
   }
   const set = read.data;
   return {
-    openai: { model: set.OPENAI_MODEL, apiKey: set.OPENAI_API_KEY },
+    openai: { model: set.OPENAI_MODEL, apiKey: set.OPENAI_API_KEY, observe: recorders(set.RECORDINGS) },
     twilio: { authToken: set.TWILIO_AUTH_TOKEN },
     publicUrl: set.PUBLIC_URL,
     operatorToken: set.OPERATOR_TOKEN,
@@ -77,3 +82,7 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
     },
   };
 }
+
+/** Without what was said: that is nobody's but the caller's. */
+const recorders = (folder: string | undefined): readonly Observer[] =>
+  folder === undefined ? [] : [recordTo(folder + sep)];

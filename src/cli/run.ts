@@ -1,6 +1,7 @@
 import { auditCommand } from './audit.js';
 import { migrateCommand } from './migrate.js';
 import { printable } from './printable.js';
+import { replayCommand } from './replay.js';
 import { simulateCommand } from './simulate.js';
 
 /** How a command speaks to whoever typed it. */
@@ -22,7 +23,7 @@ export interface Command {
   run(args: readonly string[], terminal: Terminal): Promise<number>;
 }
 
-const commands: readonly Command[] = [auditCommand, migrateCommand, simulateCommand];
+const commands: readonly Command[] = [auditCommand, migrateCommand, replayCommand, simulateCommand];
 
 const usage = (): string =>
   [

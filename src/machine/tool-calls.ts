@@ -62,7 +62,7 @@ function called(work: Work, responseId: string | null, { callId, name, args }: C
     tools.left.set(callId, responseId);
     forgetOldest(tools.left, REMEMBERED);
   } else if (kind === 'unknown') {
-    giveOutput(work, call, 'call-returned', 'unknown', errorText(`There is no tool named '${name}'.`));
+    giveOutput(work, call, 'call-returned', 'unknown', errorText(`${NO_TOOL}${name}'.`));
   } else {
     command(work, { do: 'run-tool', call: callId, tool: name, generation: round.tools.generation, args });
     if (hangUpIsPending(session)) command(work, { do: 'abort-tool', call: callId, why: 'hang-up' });
@@ -124,6 +124,14 @@ function sendOutput(work: Work, callId: string, output: string): Call['output'] 
 }
 
 export const errorText = (error: string): string => JSON.stringify({ error });
+
+const NO_TOOL = "There is no tool named '";
+export const OVERDUE = 'The tool did not answer in time.';
+/** Whether an output is one of those that are written here: no tool has said it. */
+export const isOwnOutput = (output: string): boolean =>
+  /^{"error":"There is no tool named '.{0,400}'\."}$/.test(output) ||
+  output === errorText(OVERDUE) ||
+  output === errorText(REFUSED);
 
 /** Notes an output, or an answer to a request for approval, that the program sends by hand: it is the answer. */
 export function onSent(work: Work, { event }: Facts['sent']): void {

@@ -6,7 +6,7 @@ import { at } from './read.js';
 import { askOwn } from './request.js';
 import type { Session } from './state.js';
 import { advance } from './table.js';
-import { errorText, giveOutput, onOutputRefused, onSent } from './tool-calls.js';
+import { errorText, giveOutput, onOutputRefused, onSent, OVERDUE } from './tool-calls.js';
 import { type Call, callLife, type Round, roundLife, runningCalls, runs, stands } from './tool-state.js';
 import { command, fault, post, tell, type Work } from './work.js';
 
@@ -98,7 +98,7 @@ function giveUp(work: Work, call: Call): void {
   const ms = Math.round(call.dueAt - call.startedAt);
   fault(work, `The tool '${call.name}' did not answer within ${ms} ms.`, null, 'user');
   command(work, { do: 'abort-tool', call: call.id, why: 'timed-out' });
-  giveOutput(work, call, 'call-overdue', 'timed-out', errorText('The tool did not answer in time.'));
+  giveOutput(work, call, 'call-overdue', 'timed-out', errorText(OVERDUE));
 }
 
 /** The call is ending: what runs is asked to come to an end, and still waited for. */

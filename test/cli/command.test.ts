@@ -12,7 +12,7 @@ async function runs(...args: readonly string[]): Promise<{ code: number; printed
   return { code, printed: printed.join('\n'), complained: complained.join('\n') };
 }
 
-describe.each(['audit', 'migrate', 'simulate'])('%s', (name) => {
+describe.each(['audit', 'migrate', 'replay', 'simulate'])('%s', (name) => {
   it('says how it is used, and ends with 0', async () => {
     expect(await runs(name, '--help')).toEqual({
       code: 0,

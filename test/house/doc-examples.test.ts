@@ -10,11 +10,17 @@ const surroundings = `
 import type * as Zod from 'zod';
 import type OpenAI from 'openai';
 import type * as Gated from 'gated-realtime';
+import type * as Recorded from 'gated-realtime/record';
 import type * as Simulated from 'gated-realtime/simulator';
+import type * as GatedWs from 'gated-realtime/ws';
 declare global {
   const z: typeof Zod.z;
   const { tool, jsonSchema, plan, sessionParameters, sharedBudget, costOf, prices }: typeof Gated;
   const { simulate }: typeof Simulated;
+  const { openSession }: typeof GatedWs;
+  const { recordTo, parseRecord, readRecord, replay, explain }: typeof Recorded;
+  const record: Recorded.CallRecord;
+  const text: string;
   const session: Gated.ConfirmedSession<'greeting' | 'transfer'>;
   const transferCall: Gated.Tool<'transfer_call'>;
   const salesPlan: Gated.SessionPlan<'greeting'>;

@@ -29,6 +29,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'src/transport': [...ground, 'src/clock.ts'],
   'src/simulator/server': ['types'],
   'src/simulator': [...driver, 'src/wire', 'src/simulator/server'],
+  'src/record': [...driver, 'src/machine', 'src/version.ts'],
   'src/index.ts': [...driver, 'src/helpers.ts'],
   'src/ws.ts': [...driver, 'src/transport'],
   'src/detector': [],
@@ -36,7 +37,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'src/lint': ['src/detector', 'src/version.ts'],
   'src/audit': ['src/detector'],
   'src/migrate': ['src/detector', 'src/audit'],
-  'src/cli': [...driver, 'src/version.ts', 'src/index.ts', 'src/simulator', 'src/audit', 'src/migrate'],
+  'src/cli': [...driver, 'src/version.ts', 'src/index.ts', 'src/simulator', 'src/record', 'src/audit', 'src/migrate'],
 };
 
 /** What a room may import from npm or from Node. */
@@ -48,6 +49,7 @@ const guests: Readonly<Record<string, readonly RegExp[]>> = {
   'src/simulator/server': [/^openai$/, /^ts-pattern$/, /^type-fest$/],
   'src/detector': [],
   'src/lint': [/^eslint$/, /^node:path$/],
+  'src/record': [/^node:(?:crypto|fs|fs\/promises|path)$/],
   'src/session': [/^openai$/, /^@standard-schema\/spec$/, /^ts-pattern$/, /^type-fest$/],
   'src/index.ts': [/^openai$/, /^@standard-schema\/spec$/],
 };

@@ -4,7 +4,8 @@ import type { Effects, Input, Session as Machine } from '../../src/machine/index
 import { createSimulator, virtualClock, type Simulator } from '../../src/simulator/index.js';
 import type { ConfirmedSession, Ears, Line, Transport } from '../../types/index.js';
 import { recorder } from '../support/recording.js';
-import { replayAll, type Witness } from '../support/replay.js';
+import type { Recording, Witness } from '../support/recorder.js';
+import { replayAll, replayAllRedacted } from '../support/replay.js';
 import { Books } from './books.js';
 import { firstRecords, Judge } from './judge.js';
 import { budgetOf, budgets, changes, farewellsOf, latencies, limitsOf, policies } from './plots.js';
@@ -103,13 +104,18 @@ export class Call {
     this.#muted = true;
   }
 
+  get recordings(): readonly Recording[] {
+    return recorder().recordings;
+  }
+
   /** Everything that was promised has been kept, and all of it can be replayed. */
   end(): void {
     if (this.#machine) this.judge.end(this.#machine);
     if (this.#written.length > 0) this.wrong.push(`L13: the line was not given ${this.#written.join().slice(0, 300)}`);
     this.books.close();
     recorder().witnesses.clear();
-    this.wrong.push(...replayAll(recorder().machine, recorder().recordings));
+    const { machine } = recorder();
+    this.wrong.push(...replayAll(machine, this.recordings), ...replayAllRedacted(machine, this.recordings));
   }
 
   #before(session: Machine, input: Input): void {

@@ -5,7 +5,7 @@ import type { BuiltInGuard } from '../../types/index.js';
 import * as ours from '../../src/machine/index.js';
 import { deadlines, dimensions, guards, machines, type Notice, type Session } from '../../src/machine/index.js';
 import type { Dimension } from '../../src/machine/machines.js';
-import type { Machine } from '../support/replay.js';
+import type { Machine } from '../support/recorder.js';
 import { play } from './play.js';
 import { plays } from './scripts.js';
 

@@ -25,7 +25,7 @@ export async function playCall({ scene, acts, reactions, ending }: CallPlay): Pr
   await call.wait(60_000);
   if (call.session.state.connection !== 'closed') call.wrong.push('L6: the session never closed');
   call.end();
-  return { steps: call.steps + actor.steps, wrong: call.wrong };
+  return { steps: call.steps + actor.steps, wrong: call.wrong, recordings: call.recordings };
 }
 
 interface Moment {

@@ -3,7 +3,7 @@ import { unwatched } from '../limits.js';
 import * as ours from '../../src/machine/index.js';
 import { isIdle, type Answer, type Ask, type Question, type Rules } from '../../src/machine/index.js';
 import { noFaults } from '../../src/simulator/server/index.js';
-import type { Machine } from '../support/replay.js';
+import type { Machine, Recording } from '../support/recorder.js';
 import { Hosting } from './hosting.js';
 import { unsettled } from './ledger.js';
 import * as plots from './plots.js';
@@ -14,6 +14,7 @@ import { CONNECTION, Restless, World } from './world.js';
 export interface Outcome {
   readonly steps: number;
   readonly wrong: readonly string[];
+  readonly recordings: readonly Recording[];
 }
 
 /** `machine`: another than ours, to see whether it is found out. */
@@ -33,7 +34,8 @@ export function play({ scene, acts, ending }: Play, machine: Machine = ours): Ou
     );
   }
   stage.world.replay();
-  return { steps: stage.world.steps, wrong: stage.world.wrong };
+  const { steps, wrong, recorder } = stage.world;
+  return { steps, wrong, recordings: recorder.recordings };
 }
 
 /** What is on the stage while a script is played. */

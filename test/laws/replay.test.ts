@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as machine from '../../src/machine/index.js';
 import { limits, unwatched } from '../limits.js';
-import { Recorder, replay, replayAll, type Machine } from '../support/replay.js';
+import { Recorder, type Machine } from '../support/recorder.js';
+import { read, readRedacted, replayAll, replayAllRedacted, replayed } from '../support/replay.js';
 import { play } from './play.js';
 import { plays } from './scripts.js';
 
@@ -21,16 +22,20 @@ describe('a recording', () => {
     const event = { type: 'response.output_audio.delta', item_id: 'item_1', response_id: 'resp_1', delta: 'AAAA' };
     recorder.step(session, { type: 'frame', event, audioBytes: 3, now: 1 }, yes);
     const { delta: _, ...kept } = event;
-    expect(JSON.parse(recorder.recordings[0]!.steps[0]!.input)).toEqual({
-      type: 'frame',
-      event: kept,
-      audioBytes: 3,
-      now: 1,
+    expect(read(recorder.recordings[0]!).steps[0]).toEqual({
+      in: { type: 'frame', event: kept, audioBytes: 3, now: 1 },
     });
     expect(replayAll(machine, recorder.recordings)).toEqual([]);
   });
   it('of a random play is replayed to the letter', () => {
     for (const script of fc.sample(plays(60), { seed: 13, numRuns: 20 })) expect(play(script).wrong).toEqual([]);
+  });
+  it('of a random play is replayed to the letter once it is redacted, with nothing left of what was said', () => {
+    for (const script of fc.sample(plays(60), { seed: 14, numRuns: 60 })) {
+      const { recordings } = play(script);
+      expect(replayAllRedacted(machine, recordings)).toEqual([]);
+      expect(JSON.stringify(recordings.map(readRedacted))).not.toMatch(/Say goodbye|Well then|a secret|in no mood/);
+    }
   });
 });
 
@@ -74,9 +79,9 @@ describe('is found out: a machine that', () => {
     const mine = { origin: 'user', depth: 0, attempt: 0, root: null, unseenBefore: 0, withdrawn: false } as const;
     const ask = { ...plain, ...mine, id: 1, purpose: 'reply' };
     recorder.step(session, { type: 'respond', ask, now: 1 }, () => ({ threw: { ref: 1, words: 'in no mood' } }));
-    const [recording] = recorder.recordings;
-    expect(replay(machine, recording!)).toBeNull();
-    const steps = recording!.steps.map((step) => ({ ...step, answers: '[{"yes":false}]' }));
-    expect(replay(machine, { ...recording!, steps })).toContain('L13');
+    const record = read(recorder.recordings[0]!);
+    expect(replayed(machine, record)).toBeNull();
+    const steps = record.steps.map((step) => ({ ...step, answers: [{ yes: false }] }));
+    expect(replayed(machine, { ...record, steps })).toContain('L13');
   });
 });

@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest';
-import type { Machine } from '../support/replay.js';
+import type { Machine } from '../support/recorder.js';
 import { say, sessionHolds } from './laws.js';
 import { playCall } from './play-call.js';
 

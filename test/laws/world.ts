@@ -18,7 +18,8 @@ import {
   type Server,
   type ServerOptionsGiven,
 } from '../../src/simulator/server/index.js';
-import { Recorder, replayAll, type Machine } from '../support/replay.js';
+import { Recorder, type Machine } from '../support/recorder.js';
+import { replayAll } from '../support/replay.js';
 import { firstRecords, Judge } from './judge.js';
 import { Network } from './network.js';
 import type { Frame } from './oracle.js';

@@ -8,7 +8,7 @@
  * });
  * ```
  */
-import { Recorder, type Machine } from './replay.js';
+import { Recorder, type Machine } from './recorder.js';
 
 let current: Recorder | null = null;
 

@@ -9,7 +9,13 @@ import { dts } from 'rollup-plugin-dts';
 import { root, run } from './packed.js';
 
 const dist = join(root, 'dist');
-const ways = { index: 'src/index.ts', ws: 'src/ws.ts', simulator: 'src/simulator/index.ts', lint: 'src/lint/index.ts' };
+const ways = {
+  index: 'src/index.ts',
+  ws: 'src/ws.ts',
+  simulator: 'src/simulator/index.ts',
+  record: 'src/record/index.ts',
+  lint: 'src/lint/index.ts',
+};
 
 process.chdir(root);
 rmSync(dist, { recursive: true, force: true });

@@ -13,6 +13,8 @@ export interface WorldOptions {
   readonly pace?: number;
   /** Left out: a database in memory. */
   readonly databaseUrl?: string | undefined;
+  /** A folder for a record of each call. */
+  readonly recordings?: string | undefined;
 }
 
 /** The agent, listening on this machine, and everybody it has to do with. */
@@ -44,8 +46,8 @@ const settings = {
   PORT: '0',
 };
 
-export async function startWorld({ pace = 10, databaseUrl }: WorldOptions = {}): Promise<World> {
-  const config = readConfig(settings);
+export async function startWorld({ pace = 10, databaseUrl, recordings }: WorldOptions = {}): Promise<World> {
+  const config = readConfig({ ...settings, RECORDINGS: recordings });
   const database = await openDatabase({ url: databaseUrl });
   const models = new Map<string, SimulatedSocket>();
   const logs = new Map<string, CallLog>();

@@ -1,0 +1,139 @@
+import type { Command, Effects, Input, Notice } from '../machine/index.js';
+import { differenceIn } from './compare.js';
+import type { StepDifference } from './format.js';
+
+/** What became of one request. */
+export interface Decision {
+  /** When it was settled: milliseconds since the session began. */
+  readonly at: number;
+  readonly purpose: string;
+  readonly verdict: 'admit' | 'refuse' | 'merge';
+  /** The guard or the lapse that refused it; null where none did. */
+  readonly by: string | null;
+  /** The guards that held it before. */
+  readonly heldBy: readonly string[];
+  /** How long it waited: milliseconds. */
+  readonly waitedMs: number;
+  readonly overrides: readonly string[];
+}
+
+/** The requests that are settled in a step. */
+export const decisionsIn = ({ notices }: Effects, startedAt: number): readonly Decision[] =>
+  notices
+    .filter((notice) => notice.kind === 'record')
+    .map(({ record: { purpose, verdict, by, heldBy, overrides, askedAt, settledAt } }) => ({
+      at: settledAt - startedAt,
+      purpose,
+      verdict,
+      by,
+      heldBy,
+      waitedMs: settledAt - askedAt,
+      overrides,
+    }));
+
+/** What a step came to, a line each: what it decided, told, sent and asked for. */
+export function tell({ frames, notices, commands }: Effects): readonly string[] {
+  return [
+    ...notices.map(sayNotice).filter((said) => said !== null),
+    ...frames.map(({ type }) => `sends ${type}`),
+    ...commands.map(sayCommand),
+  ];
+}
+
+function sayNotice(notice: Notice): string | null {
+  switch (notice.kind) {
+    case 'held':
+      return `holds request ${notice.request}: ${notice.by.join(', ')}`;
+    case 'admitted':
+      return `admits request ${notice.request}`;
+    case 'refused':
+      return `refuses request ${notice.request}: ${notice.by}. ${notice.message}`;
+    case 'merged':
+    case 'answered':
+      return `answers request ${notice.request} by another response`;
+    case 'created':
+      return `takes ${notice.response} for ${notice.purpose === null ? "the server's own" : `'${notice.purpose}'`}`;
+    case 'ended':
+      return `ends ${notice.response ?? `request ${notice.requests.join(', ')}`}: ${notice.outcome.status}`;
+    case 'confirmed':
+      return `confirms update ${notice.update}`;
+    case 'unconfirmed':
+      return `rejects update ${notice.update}: ${notice.failure.kind}`;
+    case 'heard':
+      return `takes ${notice.response} as ${notice.how}`;
+    case 'cut':
+      return 'cuts what is being heard';
+    case 'tools':
+      return `ends the tools of ${notice.round.responseId}: ${notice.round.followUp}`;
+    case 'resumed':
+      return 'goes on instead of hanging up';
+    case 'closed':
+      return `ends the session: ${notice.ending.kind}`;
+    case 'fault':
+      return `tells the operator: ${notice.message}`;
+    case 'record':
+      return null;
+    default:
+      return `tells ${(notice as { readonly kind: string }).kind}`;
+  }
+}
+
+const sayCommand = (command: Command): string => (command.do === 'run-tool' ? `runs ${command.tool}` : command.do);
+
+/**
+ * Says a difference in a few lines: when it is, what came in, what was decided then and what today.
+ *
+ * @example
+ * ```ts
+ * for (const difference of replay(record).differences) console.log(explain(difference));
+ * ```
+ */
+export function explain(difference: StepDifference): string {
+  const { step, at, then, today, unanswered, unasked, threw } = difference;
+  const head = `step ${step}, at ${seconds(at)}: ${sayInput(difference)}`;
+  if (threw) return [head, `  today  fails: ${threw.message}`].join('\n');
+  const [before, now] = [tell(then as Effects), tell(today as Effects)];
+  const lines = [
+    ...without(before, now).map((said) => `  then   ${said}`),
+    ...without(now, before).map((said) => `  today  ${said}`),
+    ...unanswered.map((question) => `  today  asks what was not asked then: ${JSON.stringify(question)}`),
+    ...(unasked.length > 0 ? [`  then   asked ${unasked.length} questions more`] : []),
+  ];
+  if (lines.length === 0) {
+    const found = differenceIn(then, today);
+    lines.push(`  ${found?.path ?? ''}`, `  then   ${short(found?.then)}`, `  today  ${short(found?.today)}`);
+  }
+  return [head, ...lines].join('\n');
+}
+
+/** What one list has more often than the other. */
+function without(some: readonly string[], others: readonly string[]): readonly string[] {
+  const left = [...others];
+  return some.filter((each) => {
+    const place = left.indexOf(each);
+    if (place >= 0) left.splice(place, 1);
+    return place < 0;
+  });
+}
+
+const LONG = 200;
+const short = (value: unknown): string => (JSON.stringify(value) ?? 'nothing').slice(0, LONG);
+
+/** `12.345 s` */
+export const seconds = (ms: number): string => `${(ms / 1_000).toFixed(3)} s`;
+
+function sayInput(difference: StepDifference): string {
+  const input = difference.input as Input;
+  switch (input.type) {
+    case 'frame':
+      return `the server sends ${input.event.type}`;
+    case 'respond':
+      return `'${input.ask.purpose}' is asked for, request ${input.ask.id}`;
+    case 'send':
+      return `the program sends ${input.event.type}`;
+    case 'tick':
+      return 'time passes';
+    default:
+      return input.type;
+  }
+}

@@ -1,0 +1,21 @@
+/** gated-realtime/record: writes a session down as JSON lines, and gives it to today's machine again. */
+export type * from '../../types/index.js';
+export { recordTo, type RecordOptions } from './recorder.js';
+export { parseRecord, RecordError } from './parse.js';
+export { readRecord } from './read.js';
+export { replay, type Replay } from './replay.js';
+export { type Decision, explain } from './decisions.js';
+export type {
+  AppendedLine,
+  AudioPolicy,
+  CallRecord,
+  Came,
+  ContentPolicy,
+  EndedLine,
+  RecordedEffects,
+  RecordHeader,
+  RecordLine,
+  StepDifference,
+  StepLine,
+  StoppedLine,
+} from './format.js';

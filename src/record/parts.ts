@@ -1,0 +1,94 @@
+import type { Disk } from './disk.js';
+
+export interface PartsOptions {
+  readonly disk: Disk;
+  /** The path of the first part. */
+  readonly path: string;
+  /** A part that would grow beyond this ends, and the next begins. */
+  readonly rotateBytes: number;
+  /** The first line of a part. */
+  readonly header: (part: number) => string;
+}
+
+/**
+ * The files of one record. What is being written is written at a position that does not change until it is on the disk:
+ * where the process ends meanwhile, the same bytes are written again to the same place.
+ */
+export class Parts {
+  readonly #options: PartsOptions;
+  #part = 0;
+  #file = -1;
+  /** How much of the file stands. */
+  #position = 0;
+  /** What is being written from there. */
+  #underWay: Uint8Array | null = null;
+
+  /** Creates the first file. Throws where that cannot be done. */
+  constructor(options: PartsOptions) {
+    this.#options = options;
+    this.#begin();
+  }
+
+  get isBusy(): boolean {
+    return this.#underWay !== null;
+  }
+
+  /** Writes whole lines. One call at a time. */
+  async write(lines: string): Promise<void> {
+    this.#place(lines);
+    while (this.#underWay) {
+      this.#advance(await this.#options.disk.write(this.#file, this.#underWay, this.#position));
+    }
+  }
+
+  /** Writes what is being written, and more, before it returns: the process ends. */
+  writeNow(lines: string): void {
+    this.#finishNow();
+    this.#place(lines);
+    this.#finishNow();
+  }
+
+  close(): void {
+    if (this.#file >= 0) this.#options.disk.close(this.#file);
+    this.#file = -1;
+  }
+
+  #finishNow(): void {
+    while (this.#underWay) this.#advance(this.#options.disk.writeNow(this.#file, this.#underWay, this.#position));
+  }
+
+  /** What is written already was written in another way meanwhile. */
+  #advance(count: number): void {
+    if (!this.#underWay) return;
+    this.#position += count;
+    this.#underWay = count < this.#underWay.length ? this.#underWay.subarray(count) : null;
+  }
+
+  /** Lines are to be written: in a new part if this one has no room for them. */
+  #place(lines: string): void {
+    const bytes = Buffer.from(lines);
+    if (bytes.length === 0) return;
+    if (this.#position > 0 && this.#position + bytes.length > this.#options.rotateBytes) this.#begin();
+    this.#underWay = this.#position === 0 ? Buffer.concat([this.#header(), bytes]) : bytes;
+  }
+
+  #header(): Uint8Array {
+    return Buffer.from(`${this.#options.header(this.#part)}\n`);
+  }
+
+  #begin(): void {
+    const { disk, path } = this.#options;
+    const file = disk.create(pathOfPart(path, this.#part + 1));
+    this.close();
+    this.#file = file;
+    this.#part++;
+    this.#position = 0;
+  }
+}
+
+/** `call.jsonl`, `call.2.jsonl`, `call.3.jsonl` … */
+export function pathOfPart(path: string, part: number): string {
+  if (part === 1) return path;
+  const end = /\.[^./\\]+$/.exec(path)?.[0] ?? '';
+  return `${path.slice(0, path.length - end.length)}.${part}${end}`;
+}

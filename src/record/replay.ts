@@ -1,0 +1,87 @@
+import {
+  type Answer,
+  type Asking,
+  createSession,
+  type Effects,
+  type Input,
+  type Question,
+  type Rules,
+  type Session,
+  step,
+} from '../machine/index.js';
+import { type Decision, decisionsIn } from './decisions.js';
+import { isSame } from './compare.js';
+import type { CallRecord, StepDifference, StepLine } from './format.js';
+
+/** What a replay has shown. */
+export interface Replay {
+  /** How many steps were replayed. */
+  readonly steps: number;
+  /** What today's machine decides: one for each request, in the order in which they are settled. */
+  readonly decisions: readonly Decision[];
+  /** After the first, the others show what would have come of the same inputs: the call itself would have gone on otherwise. */
+  readonly differences: readonly StepDifference[];
+}
+
+/** The part of the machine that replays. */
+export interface Machine {
+  readonly createSession: (rules: Rules) => Session;
+  readonly step: (session: Session, input: Input, ask: Asking) => Effects;
+}
+
+/**
+ * Gives what was recorded to today's machine, and says where it does otherwise. The user's functions are not called: what
+ * they answered is in the record.
+ *
+ * @example
+ * ```ts
+ * const { differences } = replay(await readRecord('call.jsonl'));
+ * if (differences.length > 0) console.log(explain(differences[0]!));
+ * ```
+ */
+export const replay = (record: CallRecord): Replay => replayThrough({ createSession, step }, record);
+
+/** The same with another machine. */
+export function replayThrough(machine: Machine, { header, rules, steps }: CallRecord): Replay {
+  const session = machine.createSession(copyOf(rules) as Rules);
+  const startedAt = header?.clock ?? steps[0]?.in.now ?? 0;
+  const decisions: Decision[] = [];
+  const differences: StepDifference[] = [];
+  for (const [index, line] of steps.entries()) {
+    const played = play(machine, session, line);
+    decisions.push(...decisionsIn(played.today as Effects, startedAt));
+    const then = { ...nothing, ...line.out };
+    const differs = header !== null && !(isSame(then, played.today) && isAnswered(played));
+    if (!differs && !played.threw) continue;
+    differences.push({ step: index, at: line.in.now - startedAt, input: line.in, then, ...played });
+    if (played.threw) break;
+  }
+  return { steps: steps.length, decisions, differences };
+}
+
+const nothing: Effects = { frames: [], notices: [], commands: [] };
+
+type Played = Pick<StepDifference, 'today' | 'unanswered' | 'unasked' | 'threw'>;
+
+const isAnswered = ({ unanswered, unasked }: Played): boolean => unanswered.length + unasked.length === 0;
+
+function play(machine: Machine, session: Session, line: StepLine): Played {
+  const left = [...(line.answers ?? [])] as Answer[];
+  const unanswered: Question[] = [];
+  const ask: Asking = (question) => {
+    const answer = left.shift();
+    if (!answer) unanswered.push(question);
+    return answer ?? { yes: false };
+  };
+  try {
+    const { frames, notices, commands } = machine.step(session, copyOf(line.in) as Input, ask);
+    const today = copyOf({ frames, notices, commands });
+    return { today, unanswered, unasked: left, threw: null };
+  } catch (error) {
+    const threw = error instanceof Error ? error : new Error(String(error));
+    return { today: nothing, unanswered, unasked: left, threw };
+  }
+}
+
+/** As JSON has it, which is how it was recorded. */
+const copyOf = <Value>(value: Value): Value => JSON.parse(JSON.stringify(value)) as Value;
