@@ -7,4 +7,5 @@ export { sharedBudget, type SharedBudget } from './session/shared-budget.js';
 export { sessionParameters } from './session/plan.js';
 export { costOfUsage as costOf } from './money/cost.js';
 export { prices } from './money/prices.js';
+export { logTo } from './observe/log.js';
 export { jsonSchema, tool } from './tool.js';

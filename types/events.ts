@@ -1,5 +1,6 @@
 import type { RealtimeClientEvent, RealtimeServerEvent } from 'openai/resources/realtime/realtime';
 import type { Advice } from './advice.js';
+import type { Decision } from './decision.js';
 import type { ResponseHandle } from './response.js';
 import type { ToolRound } from './tool.js';
 import type { VerdictRecord } from './verdict.js';
@@ -72,6 +73,11 @@ export interface SessionEvents extends ServerEvents {
   response: ResponseHandle;
   /** One for every request, when its verdict is settled. */
   verdict: VerdictRecord;
+  /**
+   * One for every request, when nothing more can come of it: its whole story. A request that is made while the session is
+   * open has its decision before `closed` resolves.
+   */
+  decision: Decision;
   /**
    * The model called a tool that was declared without `run`: give its output by `session.answer(callId, result)`, within
    * the tool's `timeoutMs`. `args` has been validated.

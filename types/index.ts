@@ -1,9 +1,11 @@
 /** The public contract, in ten minutes: verdict, response, events, tool, plan, failure, session. */
 export type * from './budget.js';
 export type * from './connect.js';
+export type * from './decision.js';
 export type * from './events.js';
 export type * from './failure.js';
 export type * from './ledger.js';
+export type * from './logging.js';
 export type * from './money.js';
 export type * from './observe.js';
 export type * from './plan.js';

@@ -1,3 +1,5 @@
+import type { Decision } from './decision.js';
+import type { Ledger } from './ledger.js';
 import type { Ending } from './session.js';
 
 /** What is known of a session before its first byte. */
@@ -37,10 +39,15 @@ export interface Watch {
   stepped?(step: ObservedStep): void;
   /** Audio went out, as the text of its event. It takes no step. */
   appended?(text: string, now: number): void;
-  /** What the session's `fault` listeners are told. */
-  fault?(error: Error): void;
-  /** The session has ended. Nothing follows. */
-  ended?(ending: Ending): void;
+  /** What the session's `decision` listeners are told. */
+  decided?(decision: Decision): void;
+  /**
+   * What the session's `fault` listeners are told; `sessionId` is null while the server has said none. Returns `told` where
+   * a person will read of it: then it is no warning of the process as well.
+   */
+  fault?(error: Error, sessionId: string | null): unknown;
+  /** The session has ended, and this is what it used. What follows is what comes too late. */
+  ended?(ending: Ending, ledger: Ledger, sessionId: string | null): void;
 }
 
 /** Watches sessions from their first byte, and changes nothing in them. */

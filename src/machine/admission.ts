@@ -18,13 +18,14 @@ export function decide(work: Work, asked: Ask): void {
   session.requests.all.set(request.id, request);
   if (asked.withdrawn) return comeToNothing(work, request, 'withdrawn');
   const shut = shutTo(work, request);
+  request.shut = namesOf(shut);
   const blocking = blockingOf(request, shut);
   if (blocking) return comeToNothing(work, request, blocking);
   const isFull = session.requests.queue.length >= session.rules.limits.held;
   if (shut.length > 0 && isFull) return comeToNothing(work, request, 'queue-full');
   silence(work, request, shut);
   if (shut.length === 0) return admit(work, request);
-  request.heldBy = shut.map(({ name }) => name);
+  request.heldBy = request.shut;
   noteShut(session, shut);
   keepClock(session, request, shut);
   enqueue(session, request, request.interrupt ? 'head' : 'tail');
@@ -58,7 +59,8 @@ function made(session: Session, asked: Ask): Request {
     lane: outOfBand ? 'out-of-band' : 'default',
     audible: !outOfBand || mayBeHeard(params['output_modalities']),
     continues: continues(asked) ? lastSent(session) : 0,
-    heldBy: [],
+    heldBy: nothing,
+    shut: nothing,
     settled: false,
     leftMs: asked.holdForMs,
     runningSince: now,
@@ -134,7 +136,7 @@ function admit(work: Work, request: Request): void {
   request.writtenStep = session.steps;
   send(work, createFrame(request, request.token, request.eventId));
   post(work, 'create-written');
-  if (request.settled) return;
+  if (request.settled) return tell(work, { kind: 'sent-again', request: request.id });
   tell(work, { kind: 'admitted', request: request.id });
   record(work, request, { verdict: 'admit', by: null, outcome: null }, null);
 }
@@ -150,11 +152,26 @@ export function review(work: Work): void {
     noteShut(session, shut);
     keepClock(session, request, shut);
     if (!blocking) silence(work, request, shut);
+    const isNews = noteChange(request, shut);
     if (blocking) comeToNothing(work, request, blocking);
     else if (shut.length === 0) admitWithItsLike(work, request);
-    else if (request.interrupt && shut.every(({ name }) => name === 'response-active')) post(work, 'slot-wanted');
+    else {
+      if (isNews) tell(work, { kind: 'waits', request: request.id, by: request.shut });
+      if (request.interrupt && shut.every(({ name }) => name === 'response-active')) post(work, 'slot-wanted');
+    }
   }
 }
+
+/** Notes which guards are shut to it, and whether others were when it was last asked. */
+function noteChange(request: Request, shut: Shut): boolean {
+  const before = request.shut;
+  if (before.length === shut.length && shut.every(({ name }, at) => name === before[at])) return false;
+  request.shut = namesOf(shut);
+  return true;
+}
+
+const nothing: readonly string[] = [];
+const namesOf = (shut: Shut): readonly string[] => (shut.length === 0 ? nothing : shut.map(({ name }) => name));
 
 /** A request that interrupts ends what is being heard, once, as soon as only the model's own speech is in its way. */
 function silence(work: Work, request: Request, shut: Shut): void {

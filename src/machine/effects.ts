@@ -9,6 +9,7 @@ import type {
   VerdictRecord,
 } from '../../types/index.js';
 import type { Thrown } from './asking.js';
+import type { Ask } from './request.js';
 
 /** A frame to the server. */
 export interface ClientEvent {
@@ -62,15 +63,27 @@ export type Settlement = Settled &
     readonly response: string | null;
   };
 
+/** What else is known of a request when it is settled. `shut`: the guards that were shut when they were last asked. */
+export type Particulars = Pick<Ask, 'origin' | 'attempt' | 'root'> & {
+  readonly lane: Lane;
+  readonly shut: readonly string[];
+};
+
 export type Notice =
   /** A request's verdict, for now or for good. */
   | { readonly kind: 'held'; readonly request: number; readonly by: readonly string[] }
   | { readonly kind: 'admitted'; readonly request: number }
+  /** A request still waits, and other guards hold it now. */
+  | { readonly kind: 'waits'; readonly request: number; readonly by: readonly string[] }
+  /** The slot was taken: a request that had been sent waits again. */
+  | { readonly kind: 'put-back'; readonly request: number }
+  /** One that had been put back is sent. */
+  | { readonly kind: 'sent-again'; readonly request: number }
   | { readonly kind: 'refused'; readonly request: number; readonly by: string; readonly message: string }
   | { readonly kind: 'merged'; readonly request: number; readonly into: Into }
   /** The same of one that had been admitted and was put back: its verdict stands. */
   | { readonly kind: 'answered'; readonly request: number; readonly into: Into }
-  | { readonly kind: 'record'; readonly record: Settlement }
+  | { readonly kind: 'record'; readonly record: Settlement; readonly particulars: Particulars }
   /** A response exists. `requests`: those that it answers. */
   | {
       readonly kind: 'created';
@@ -87,6 +100,8 @@ export type Notice =
       readonly lane: Lane;
       readonly requests: readonly number[];
       readonly outcome: Outcome;
+      /** When the first of its audio came; where the server plays, when it began to. Null: there was none. */
+      readonly firstAudioAt: number | null;
     }
   | { readonly kind: 'confirmed'; readonly update: number }
   | { readonly kind: 'unconfirmed'; readonly update: number; readonly failure: ConfigureFailure }

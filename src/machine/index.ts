@@ -4,7 +4,7 @@ export type { Update } from './update.js';
 export { OVERRIDE, PURPOSE, TOKEN } from './create.js';
 export { type BudgetRules, shortAnswerCost } from './budget.js';
 export { deadlines } from './deadlines.js';
-export type { ClientEvent, Command, Effects, Lane, Notice, Outcome, Settlement } from './effects.js';
+export type { ClientEvent, Command, Effects, Into, Lane, Notice, Outcome, Particulars, Settlement } from './effects.js';
 export type { Fact, FactName } from './facts.js';
 export { anyone, guards, shutFor } from './guards.js';
 export { dimensions, lives, machines } from './machines.js';

@@ -49,6 +49,8 @@ export interface Request extends Omit<Ask, 'depth' | 'withdrawn'> {
   /** The last item or commit that was sent before it; 0 if none, or if it brings parameters of its own. */
   readonly continues: number;
   heldBy: readonly string[];
+  /** The guards that were shut when they were last asked. */
+  shut: readonly string[];
   /** The verdict has been given for good; what follows concerns only its response. */
   settled: boolean;
   /** How long it may still wait: from `runningSince`, or, where that is null, while its clock stands still. */

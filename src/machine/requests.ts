@@ -83,6 +83,7 @@ function onConflict(work: Work, { request, refusal }: Facts['conflict']): void {
   request.leftMs = request.holdForMs;
   request.runningSince = session.now;
   enqueue(session, request, 'head');
+  tell(work, { kind: 'put-back', request: request.id });
   for (const response of openResponses(session)) answerWaiting(work, response);
 }
 
@@ -170,7 +171,7 @@ function onGone(work: Work, { code, reason }: Facts['gone']): void {
     leave(session, request, 'gone');
     const requests = [request.id, ...request.merged];
     const outcome = { status: 'lost', whose: 'network', message } as const;
-    tell(work, { kind: 'ended', response: null, lane: request.lane, requests, outcome });
+    tell(work, { kind: 'ended', response: null, lane: request.lane, requests, outcome, firstAudioAt: null });
   }
   session.requests.late.clear();
 }

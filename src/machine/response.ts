@@ -44,6 +44,8 @@ export interface OpenResponse {
   /** Where the server plays: what it said of its playing, and when it began. */
   serverSound: 'none' | 'playing' | 'stopped' | 'cleared';
   startedAt: number | null;
+  /** When its first audio came. */
+  firstAudioAt: number | null;
 }
 
 export interface Responses {
@@ -99,6 +101,7 @@ export function entryOf(work: Work, id: string): OpenResponse | null {
     chars: 0,
     serverSound: 'none',
     startedAt: null,
+    firstAudioAt: null,
   };
   responses.open.set(id, entry);
   return entry;

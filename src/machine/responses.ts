@@ -152,8 +152,9 @@ function end(work: Work, entry: OpenResponse, fact: FactName, outcome: Ended): v
 
 /** Told last: what it answers may still grow while the others hear of its end. */
 function onOver(work: Work, { response, outcome }: Facts['over']): void {
-  const { id, lane, answers: requests } = response;
-  tell(work, { kind: 'ended', response: id, lane, requests, outcome });
+  const { id, lane, answers: requests, startedAt } = response;
+  const firstAudioAt = response.firstAudioAt ?? startedAt;
+  tell(work, { kind: 'ended', response: id, lane, requests, outcome, firstAudioAt });
 }
 
 function onGone(work: Work, { code, reason }: Facts['gone']): void {

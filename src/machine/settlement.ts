@@ -41,6 +41,7 @@ export function comeToNothing(
     lane: request.lane,
     requests,
     outcome: { status: 'unsent', by, message },
+    firstAudioAt: null,
   });
   post(work, 'unsent', { request, by, refusal });
 }
@@ -64,9 +65,11 @@ export function leave(session: Session, request: Request, fact: FactName): void 
 export function record(work: Work, request: Request, settled: Settled, response: string | null): void {
   const { session } = work;
   request.settled = true;
-  const { id, purpose, heldBy, override: overrides, askedAt, sinceLastMs } = request;
+  const { id, purpose, heldBy, override: overrides, askedAt, sinceLastMs, lane, shut, origin, attempt, root } = request;
   const times = { epoch: epochOf(session), askedAt, settledAt: session.now, sinceLastMs };
-  tell(work, { kind: 'record', record: { request: id, purpose, ...settled, heldBy, overrides, ...times, response } });
+  const particulars = { origin, attempt, root, lane, shut };
+  const settlement = { request: id, purpose, ...settled, heldBy, overrides, ...times, response };
+  tell(work, { kind: 'record', record: settlement, particulars });
 }
 
 /** `withdraw()`. */

@@ -84,7 +84,10 @@ export function noteAudio(session: Session, event: ServerEvent, bytes: number): 
   const { playback, now } = session;
   const itemId = event['item_id'] as string;
   const response = openResponse(session, event['response_id']);
-  if (response) response.audioBytes += bytes;
+  if (response) {
+    response.audioBytes += bytes;
+    response.firstAudioAt ??= now;
+  }
   const track = playback.items.get(itemId) ?? begin(session, itemId, response);
   if (track.state === 'cut') return track.state;
   if (playback.playsUntil < now) {

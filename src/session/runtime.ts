@@ -11,6 +11,7 @@ import {
   isOpen,
   isRecord,
   type Json,
+  ledgerOf,
   type Notice,
   type Rules,
   rulesOf,
@@ -31,11 +32,10 @@ import { Handles } from './handles.js';
 import { Inbox } from './inbox.js';
 import { faultOf } from './notices.js';
 import { Outbound } from './outbound.js';
+import { Reports } from './reports.js';
 import { queueEvent, queueNotice } from './telling.js';
 import { Ticker } from './ticker.js';
 import { type Expected, Updates } from './updates.js';
-import { warn } from './warn.js';
-import { Watches } from './watches.js';
 
 type Timeless<Each> = Each extends unknown ? Omit<Each, 'now'> : never;
 /** An input of the machine; the runtime adds when it happened. */
@@ -75,7 +75,7 @@ export class Runtime {
   );
   readonly #onClosed = new Set<() => void>();
   readonly #outbound = new Outbound((error) => this.#queueFault(error));
-  readonly #watches = new Watches((error) => this.#queueFault(error));
+  readonly #reports = new Reports(this.emitter, { id: () => this.id, ledger: () => this.ask(ledgerOf) });
   #secrets: readonly string[] = [];
   #acting = false;
   /** Nothing of the line is listened to any more: it is gone, or was given up. */
@@ -133,7 +133,7 @@ export class Runtime {
   /** Has observers watch from here. */
   watch(observers: readonly Observer[], about: Pick<SessionAbout, 'model' | 'callId'>): void {
     const [startedAt, wallTime] = [this.clock.now(), Date.now()];
-    this.#watches.begin(observers, { ...about, startedAt, wallTime, rules: this.rules }, (error) => this.fault(error));
+    this.#reports.begin(observers, { ...about, startedAt, wallTime, rules: this.rules }, (error) => this.fault(error));
   }
 
   // From the network --------------------------------------------------------------------------------------------------
@@ -234,7 +234,7 @@ export class Runtime {
 
   #append(text: string): void {
     this.#outbound.send(text);
-    this.#watches.appended(text, this.clock.now());
+    this.#reports.appended(text, this.clock.now());
   }
 
   /** Counts what is not sent. */
@@ -288,9 +288,7 @@ export class Runtime {
   }
 
   #queueFault(error: Error): void {
-    this.#watches.fault(error);
-    if (this.emitter.hasListeners('fault')) this.emitter.queue('fault', error);
-    else warn(error);
+    this.#reports.fault(error);
   }
 
   // A step ------------------------------------------------------------------------------------------------------------
@@ -304,9 +302,9 @@ export class Runtime {
   /** Every frame is written before anything is settled or told. */
   #step(happening: Happening): Effects {
     const input = { ...happening, now: this.clock.now() };
-    const effects = step(this.#machine, input, this.#watches.noting(this.answers.answer));
+    const effects = step(this.#machine, input, this.#reports.noting(this.answers.answer));
     if (effects.frames.length > 0) this.#write(effects);
-    this.#watches.stepped(input, effects);
+    this.#reports.stepped(input, effects);
     return effects;
   }
 
@@ -329,6 +327,7 @@ export class Runtime {
       if (notice.kind === 'fault') this.#queueFault(faultOf(notice, this.errors));
       else queueNotice(this, notice, this.id);
     }
+    this.#reports.decided();
     if (frames.length > 0) this.#watchBacklog();
     this.#undisturbed(() => {
       for (const command of commands) carryOut(command, this.#reach);
@@ -387,7 +386,7 @@ export class Runtime {
     this.#onClosed.clear();
     this.#settleHangup(ending);
     this.closed.settle(ending);
-    this.#watches.ended(ending);
+    this.#reports.ended(ending);
   }
 
   /** Tells the machine where the unsent bytes of the line cross a bound. */

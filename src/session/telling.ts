@@ -34,5 +34,5 @@ export function queueNotice({ emitter, handles }: Telling, notice: Notice, sessi
 
 /** The events of `on()` that are not the server's. */
 const ours: ReadonlySet<string> = new Set([
-  ...['event', 'audio', 'cut', 'response', 'verdict', 'call', 'tools', 'fault'],
+  ...['event', 'audio', 'cut', 'response', 'verdict', 'decision', 'call', 'tools', 'fault'],
 ]);

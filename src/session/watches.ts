@@ -1,4 +1,4 @@
-import type { Ending, Observer, SessionAbout, Watch } from '../../types/index.js';
+import type { Decision, Ending, Ledger, Observer, SessionAbout, Watch } from '../../types/index.js';
 import type { Answer, Asking, Effects, Input } from '../machine/index.js';
 import { asError } from './emitter.js';
 
@@ -39,16 +39,22 @@ export class Watches {
     this.#tell((watch) => watch.appended?.(text, now));
   }
 
-  /** What an observer of faults throws is dropped, or it would go round. */
-  fault(error: Error): void {
-    this.#tell(
-      (watch) => watch.fault?.(error),
-      () => undefined,
-    );
+  decided(decision: Decision): void {
+    this.#tell((watch) => watch.decided?.(decision));
   }
 
-  ended(ending: Ending): void {
-    this.#tell((watch) => watch.ended?.(ending));
+  /** Whether a person will read of it. What an observer of faults throws is dropped, or it would go round. */
+  fault(error: Error, sessionId: string | null): boolean {
+    let isTold = false;
+    this.#tell(
+      (watch) => void (isTold = watch.fault?.(error, sessionId) === 'told' || isTold),
+      () => undefined,
+    );
+    return isTold;
+  }
+
+  ended(ending: Ending, ledger: Ledger, sessionId: string | null): void {
+    this.#tell((watch) => watch.ended?.(ending, ledger, sessionId));
   }
 
   #tell(tell: (watch: Watch) => void, threw = this.#threw): void {

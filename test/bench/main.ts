@@ -1,6 +1,7 @@
 import { cpus } from 'node:os';
 import { beAlone, measureApart } from './apart.js';
 import { beOneOfCrowd, crowds, crowdTable } from './crowd.js';
+import { decisionCost, decisionTable } from './decisions.js';
 import { latencies, latencyTable } from './latency.js';
 import { measure, table, type Result, type Row } from './measure.js';
 import { sessionRows } from './session.js';
@@ -22,6 +23,8 @@ async function report(options: ReadonlySet<string>): Promise<void> {
   if (options.has('--wire')) console.log(`${table(await all(wireRows()))}\n`);
   say('respond() …');
   console.log(`${latencyTable(await latencies())}\n`);
+  say('Decision records …');
+  console.log(`${decisionTable(await decisionCost())}\n`);
   console.log(`${steps}\n`);
   say('A thousand sessions …');
   console.log(crowdTable(await crowds()));

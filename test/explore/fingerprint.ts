@@ -33,7 +33,7 @@ const moments: ReadonlySet<string> = new Set(['askedStep', 'writtenStep', 'step'
 const idle: ReadonlySet<string> = new Set([
   ...['rules', 'now', 'steps', 'ids', 'due', 'awaits', 'framesRead', 'epoch', 'lastAskedAt', 'sinceLastMs', 'askedAt'],
   ...['tools', 'inForce', 'told', 'asked', 'params', 'since', 'endedAt', 'line', 'session', 'whole', 'confirmed'],
-  ...['housekeeping', 'settledAt', 'constants', 'spending', 'dearest'],
+  ...['housekeeping', 'settledAt', 'constants', 'spending', 'dearest', 'shut', 'firstAudioAt'],
 ]);
 
 function sessionOf(session: Session, now: number): unknown {

@@ -9,13 +9,16 @@ import { complaintsAbout } from './examples.js';
 const surroundings = `
 import type * as Zod from 'zod';
 import type OpenAI from 'openai';
+import type * as Pino from 'pino';
 import type * as Gated from 'gated-realtime';
 import type * as Recorded from 'gated-realtime/record';
 import type * as Simulated from 'gated-realtime/simulator';
 import type * as GatedWs from 'gated-realtime/ws';
 declare global {
   const z: typeof Zod.z;
-  const { tool, jsonSchema, plan, sessionParameters, sharedBudget, costOf, prices }: typeof Gated;
+  const { tool, jsonSchema, plan, sessionParameters, sharedBudget, costOf, prices, logTo }: typeof Gated;
+  const { connect }: typeof GatedWs;
+  const pino: typeof Pino.pino;
   const { simulate }: typeof Simulated;
   const { openSession }: typeof GatedWs;
   const { recordTo, parseRecord, readRecord, replay, explain }: typeof Recorded;

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createSession, type Notice, type Rules } from '../../src/machine/index.js';
 import { limits, unwatched } from '../limits.js';
 import { Books } from './books.js';
+import { Decided } from './decided.js';
 import { asked, emptyLedger, note, unsettled } from './ledger.js';
 
 const rules: Rules = {
@@ -60,5 +61,35 @@ describe('the books of the tools', () => {
     const wrong: string[] = [];
     new Books(wrong).wrote(output);
     expect(wrong.join('\n')).toContain('L7');
+  });
+});
+
+describe('the decisions', () => {
+  const settled = {
+    request: 1,
+    purpose: 'reply',
+    verdict: 'admit',
+    by: null,
+    outcome: null,
+    heldBy: [],
+    overrides: [],
+  };
+  const particulars = { origin: 'user', lane: 'default', attempt: 0, root: null, shut: [] };
+  const recorded = (fields: object = {}): Notice => {
+    const times = { epoch: 1, askedAt: 0, settledAt: 0, sinceLastMs: null, response: null };
+    return { kind: 'record', record: { ...settled, ...times, ...fields }, particulars } as unknown as Notice;
+  };
+  const found = (...notices: readonly Notice[]): string => {
+    const decided = new Decided();
+    return [...decided.note({ notices }, 0), ...decided.end(createSession(rules))].join('\n');
+  };
+
+  it.each([
+    ['a request that leaves none', 'left no decision', [admitted, recorded()]],
+    ['one that says otherwise than the record', 'otherwise', [admitted, recorded({ askedAt: -1 }), ended]],
+    ['one that tells of a create which nobody wrote', '1 creates, and 0', [admitted, recorded(), ended]],
+    ['one of a request that was admitted and never sent', 'has the verdict admit', [recorded(), ended]],
+  ])('are found wrong: %s', (_, words, notices) => {
+    expect(found(...notices)).toContain(words);
   });
 });

@@ -1,5 +1,12 @@
 /** What the user of a session was promised, and whether it was kept. */
-import type { ConfirmedSession, ResponseHandle, ToolRound, Verdict, VerdictRecord } from '../../types/index.js';
+import type {
+  ConfirmedSession,
+  Decision,
+  ResponseHandle,
+  ToolRound,
+  Verdict,
+  VerdictRecord,
+} from '../../types/index.js';
 import { isOpen, type Session } from '../../src/machine/index.js';
 import { field, text, type Frame } from './wire-log.js';
 
@@ -17,6 +24,9 @@ export class Books {
   /** The last item that has brought audio. */
   lastItem = 'item_jingle';
   readonly #records = new Map<string, VerdictRecord[]>();
+  readonly #decisions: Decision[] = [];
+  /** Requests that had no decision when the session said that it had ended. */
+  #undecided: readonly string[] | null = null;
   readonly #rounds: ToolRound[] = [];
   /** By call id: how many outputs were written for each call that was read whole. */
   readonly #outputs = new Map<string, number>();
@@ -34,13 +44,17 @@ export class Books {
     session.on('verdict', (record) => {
       this.#records.set(record.purpose, [...(this.#records.get(record.purpose) ?? []), record]);
     });
+    session.on('decision', (decision) => void this.#decisions.push(decision));
     session.on('fault', () => undefined);
     session.on('tools', (round) => void this.#rounds.push(round));
     session.on('response', (handle) => {
       this.handles.push(handle);
       void handle.done.then(() => this.#ended++);
     });
-    void session.closed.catch((error: unknown) => this.#wrong.push(`L6: closed rejected: ${String(error)}`));
+    void session.closed.then(
+      () => (this.#undecided = this.#withoutDecision()),
+      (error: unknown) => this.#wrong.push(`L6: closed rejected: ${String(error)}`),
+    );
   }
 
   /** Every request has a purpose of its own, by which its record is known. */
@@ -87,6 +101,7 @@ export class Books {
       this.#wrong.push(`L6: ${this.handles.length} responses were told, and ${this.#ended} ended`);
     }
     this.#auditTools();
+    if (this.#undecided) this.#auditDecisions(this.#undecided);
   }
 
   #audit({ purpose, verdict, settledAs, done, created }: Promised): void {
@@ -100,6 +115,29 @@ export class Books {
     if (record.verdict !== settledAs) this.#wrong.push(`L11: '${purpose}' is recorded as ${record.verdict}`);
     if ((verdict.kind === 'hold') !== record.heldBy.length > 0) this.#wrong.push(`L11: '${purpose}' hides its hold`);
     if (record.settledAt < record.askedAt) this.#wrong.push(`L11: '${purpose}' settled before it was asked`);
+  }
+
+  #withoutDecision(): readonly string[] {
+    const decided = new Set(this.#decisions.map(({ requestId }) => requestId));
+    const all = [...this.#records.values()].flat().map(({ requestId }) => requestId);
+    return all.filter((id) => !decided.has(id));
+  }
+
+  /** One for each record, before the session says that it has ended; they cost what the ledger says. */
+  #auditDecisions(undecided: readonly string[]): void {
+    const late = [...undecided, ...this.#withoutDecision()];
+    if (late.length > 0) this.#wrong.push(`L11: no decision was told in time of ${late.join()}`);
+    const records = [...this.#records.values()].flat().length;
+    if (this.#decisions.length !== records) {
+      this.#wrong.push(`L11: ${records} requests left ${this.#decisions.length} decisions`);
+    }
+    const { total, automatic, transcription, responses } = this.#session.ledger;
+    const counted = this.#decisions.filter(({ tokens }) => tokens !== null).map(({ responseId }) => responseId);
+    const givenUp = responses.filter(({ responseId, purpose }) => purpose !== null && !counted.includes(responseId));
+    const costs = [...this.#decisions, automatic, transcription, ...givenUp].map(({ nanoUsd }) => nanoUsd ?? 0);
+    const sum = costs.reduce((sofar, each) => sofar + each, 0);
+    if (sum !== total.nanoUsd)
+      this.#wrong.push(`L11: all that was told of cost ${sum}, and the ledger ${total.nanoUsd}`);
   }
 
   #auditTools(): void {

@@ -175,7 +175,7 @@ class Stage {
     if (how === 'dead' && !world.isClosed) world.wrong.push('L14: the peer is dead, and the session lives on');
     world.judge.end(world.session);
     if (!world.isClosed) world.lose(1000);
-    world.wrong.push(...unsettled(world.judge.records.ledger));
+    world.wrong.push(...unsettled(world.judge.records.ledger), ...world.decided.end(world.session));
   }
 
   /** From here all goes well, and nobody says anything more. */

@@ -20,6 +20,7 @@ import {
 } from '../../src/simulator/server/index.js';
 import { Recorder, type Machine } from '../support/recorder.js';
 import { replayAll } from '../support/replay.js';
+import { Decided } from './decided.js';
 import { firstRecords, Judge } from './judge.js';
 import { Network } from './network.js';
 import type { Frame } from './oracle.js';
@@ -49,6 +50,7 @@ export class World {
   readonly session: Session;
   readonly server: Server;
   readonly judge: Judge;
+  readonly decided = new Decided();
   readonly network: Network;
   readonly outside: Outside;
   readonly options: WorldOptions;
@@ -86,6 +88,7 @@ export class World {
     const { frames, notices, commands } = this.recorder.step(this.session, input, this.options.answer);
     this.steps++;
     this.judge.after(this.session, input, { frames, notices, commands });
+    this.wrong.push(...this.decided.note({ notices }, this.now));
     for (const frame of frames) this.#send(frame);
     for (const command of commands) this.#carryOut(command);
     return { frames, notices, commands };

@@ -1,0 +1,180 @@
+import type { Decision, ResponseSpent } from '../../types/index.js';
+import type { Into, Notice } from '../machine/index.js';
+import { type About, decisionOf } from './decision.js';
+import { add, begun, end, hold, none, sent, settle, stopWaiting, type Story } from './story.js';
+
+/** A response that is open, or still heard. */
+interface Known {
+  /** Null: its `created` was never read. */
+  createdAt: number | null;
+  readonly step: number;
+  /** The request whose own response it is; null: the server answered by itself, or the request had been given up. */
+  readonly owner: number | null;
+  heard: How | null;
+  heardAt: number | null;
+  isOver: boolean;
+}
+
+type How = Decision['heard'];
+type Of<Kind extends Notice['kind']> = Extract<Notice, { kind: Kind }>;
+
+/**
+ * Composes the decision of each request out of what the machine tells. It has no clock: the same notices at the same times
+ * give the same decisions, so that a replay of a call gives those of the call.
+ */
+export class Decisions {
+  readonly #about: About;
+  readonly #stories = new Map<number, Story>();
+  readonly #responses = new Map<string, Known>();
+  /** What a response used that is told before the response itself, in the same step. */
+  #early: ResponseSpent | null = null;
+  #over: Story[] = [];
+  /** Counts steps that tell anything. */
+  #step = 0;
+
+  constructor(about: About) {
+    this.#about = about;
+  }
+
+  /** Takes what one step told, and when. Returns the decisions of which nothing more can be learnt. */
+  note(notices: readonly Notice[], now: number, sessionId: string): readonly Decision[] {
+    if (notices.length === 0) return nothing;
+    this.#step++;
+    for (const notice of notices) this.#note(notice, now);
+    this.#early = null;
+    if (this.#over.length === 0) return nothing;
+    const over = this.#over;
+    this.#over = [];
+    return over.flatMap((story) => decisionOf(story, this.#about, sessionId) ?? []);
+  }
+
+  #note(notice: Notice, now: number): void {
+    switch (notice.kind) {
+      case 'held':
+      case 'waits':
+        return hold(this.#story(notice.request, now), notice.by, now);
+      case 'admitted':
+      case 'sent-again':
+        return sent(this.#story(notice.request, now), now);
+      case 'put-back':
+        return add(this.#story(notice.request, now), 'put-back', none, now);
+      case 'merged':
+      case 'answered':
+        return this.#merged(this.#story(notice.request, now), notice.into, now);
+      case 'refused':
+        return void this.#story(notice.request, now);
+      case 'record':
+        return settle(this.#story(notice.record.request, now), notice);
+      case 'created':
+        return this.#created(notice, now);
+      case 'spent':
+        return this.#spent(notice.spent);
+      case 'ended':
+        return this.#ended(notice, now);
+      case 'heard':
+        return this.#heard(notice, now);
+      default:
+        return;
+    }
+  }
+
+  /** The story of a request; it begins in the step that asks. */
+  #story(request: number, now: number): Story {
+    const known = this.#stories.get(request);
+    if (known) return known;
+    const story = begun(request, now);
+    this.#stories.set(request, story);
+    return story;
+  }
+
+  #merged(story: Story, into: Into, now: number): void {
+    stopWaiting(story, now);
+    story.into = into;
+    if ('response' in into) {
+      story.response = into.response;
+      story.createdAt = this.#responses.get(into.response)?.createdAt ?? null;
+    }
+    add(story, 'merged', none, now);
+  }
+
+  #created({ response, request, requests }: Of<'created'>, now: number): void {
+    const owner = requests.find((id) => id === request) ?? null;
+    this.#responses.set(response, {
+      createdAt: now,
+      step: this.#step,
+      owner,
+      heard: null,
+      heardAt: null,
+      isOver: false,
+    });
+    for (const id of requests) {
+      const story = this.#stories.get(id);
+      if (!story) continue;
+      story.response = response;
+      story.createdAt = now;
+      // The server had refused it, and created it all the same.
+      stopWaiting(story, now);
+    }
+    if (this.#early?.responseId === response) this.#spent(this.#early);
+  }
+
+  /** Counts what a response used at the request that it was asked for by: those that it answers as well cost nothing more. */
+  #spent(spent: ResponseSpent): void {
+    const known = this.#responses.get(spent.responseId);
+    if (!known) {
+      this.#early = spent;
+      return;
+    }
+    const story = known.owner === null ? undefined : this.#stories.get(known.owner);
+    if (!story) return;
+    story.tokens = spent.tokens;
+    story.nanoUsd = spent.nanoUsd;
+  }
+
+  #ended({ response, requests, outcome, firstAudioAt }: Of<'ended'>, now: number): void {
+    const known = response === null ? undefined : this.#responses.get(response);
+    // Created and ended by one frame: only the second was ever read.
+    if (known?.step === this.#step) known.createdAt = null;
+    for (const id of requests) {
+      const story = this.#stories.get(id);
+      if (!story) continue;
+      end(story, outcome, now);
+      story.response = response ?? story.response;
+      story.createdAt = known?.createdAt ?? null;
+      story.firstAudioAt = firstAudioAt;
+      story.heard = response === null ? 'none' : (known?.heard ?? null);
+      story.heardAt = known?.heardAt ?? null;
+      this.#finishIfOver(story);
+    }
+    if (response === null || !known) return;
+    known.isOver = true;
+    this.#forgetIfOver(response, known);
+  }
+
+  #heard({ response, requests, how }: Of<'heard'>, now: number): void {
+    const heardAt = how === 'none' ? null : now;
+    for (const story of this.#stories.values()) {
+      if (story.response !== response && !requests.includes(story.request)) continue;
+      story.heard = how;
+      story.heardAt = heardAt;
+      this.#finishIfOver(story);
+    }
+    const known = this.#responses.get(response);
+    if (!known) return;
+    known.heard = how;
+    known.heardAt = heardAt;
+    this.#forgetIfOver(response, known);
+  }
+
+  #forgetIfOver(response: string, { isOver, heard }: Known): void {
+    if (isOver && heard !== null) this.#responses.delete(response);
+  }
+
+  #finishIfOver(story: Story): void {
+    if (story.outcome === null || story.heard === null) return;
+    this.#stories.delete(story.request);
+    this.#over.push(story);
+  }
+}
+
+const nothing: readonly Decision[] = Object.freeze([]);

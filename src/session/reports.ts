@@ -1,0 +1,99 @@
+import type { Decision, Ending, Ledger, Observer, SessionAbout } from '../../types/index.js';
+import type { Asking, Effects, Input } from '../machine/index.js';
+import { channelOf, type ChannelName } from './channels.js';
+import { Decisions } from './decisions.js';
+import type { Emitter } from './emitter.js';
+import { warn } from './warn.js';
+import { Watches } from './watches.js';
+
+/** What is asked of the session when it is reported on. */
+interface Subject {
+  /** The server's id of it; empty before the server has said it. */
+  id(): string;
+  ledger(): Ledger;
+}
+
+/** What is told of a session to those outside: its observers, its listeners, the diagnostics channels of the process. */
+export class Reports {
+  readonly #emitter: Emitter;
+  readonly #subject: Subject;
+  readonly #watches = new Watches((error) => this.fault(error));
+  #about: Pick<SessionAbout, 'model' | 'callId'> = { model: null, callId: null };
+  #decisions: Decisions | null = null;
+  #due: readonly Decision[] = [];
+  #isAnnounced = false;
+
+  constructor(emitter: Emitter, subject: Subject) {
+    this.#emitter = emitter;
+    this.#subject = subject;
+  }
+
+  begin(observers: readonly Observer[], about: SessionAbout, fault: (error: Error) => void): void {
+    this.#about = about;
+    this.#decisions = new Decisions(about);
+    this.#watches.begin(observers, about, fault);
+  }
+
+  noting(ask: Asking): Asking {
+    return this.#watches.noting(ask);
+  }
+
+  appended(text: string, now: number): void {
+    this.#watches.appended(text, now);
+  }
+
+  stepped(input: Input, effects: Effects): void {
+    this.#watches.stepped(input, effects);
+    if (!this.#isAnnounced) this.#announce();
+    const made = this.#decisions?.note(effects.notices, input.now, this.#subject.id());
+    if (made && made.length > 0) this.#due = [...this.#due, ...made];
+  }
+
+  /** Queues what the last steps have decided. */
+  decided(): void {
+    if (this.#due.length === 0) return;
+    const due = this.#due;
+    this.#due = [];
+    for (const decision of due) {
+      this.#watches.decided(decision);
+      this.#emitter.queue('decision', decision);
+      this.#publish('decision', decision);
+    }
+  }
+
+  /** Tells the operator; where nobody listens, the process or the console. */
+  fault(error: Error): void {
+    const isTold = this.#watches.fault(error, this.#sessionId);
+    this.#publish('fault', { error, ...this.#ids });
+    if (this.#emitter.hasListeners('fault')) this.#emitter.queue('fault', error);
+    else if (!isTold) warn(error);
+  }
+
+  ended(ending: Ending): void {
+    const ledger = this.#subject.ledger();
+    this.#publish('session', { is: 'ended', ...this.#ids, ending, ledger });
+    this.#emitter.flush();
+    this.#watches.ended(ending, ledger, this.#sessionId);
+  }
+
+  /** Once, as soon as the session has a name. */
+  #announce(): void {
+    if (this.#subject.id() === '') return;
+    this.#isAnnounced = true;
+    this.#publish('session', { is: 'open', ...this.#ids });
+  }
+
+  /** Subscribers are told as listeners are: in their order, and never inside a step. */
+  #publish(name: ChannelName, message: object): void {
+    const channel = channelOf(name);
+    if (channel) this.#emitter.queueCall(() => channel.publish(message));
+  }
+
+  get #sessionId(): string | null {
+    return this.#subject.id() || null;
+  }
+
+  get #ids(): object {
+    return { sessionId: this.#sessionId, callId: this.#about.callId, model: this.#about.model };
+  }
+}
