@@ -315,6 +315,18 @@ describe('what a budget tells', () => {
     expect(bench.faults).toHaveLength(1);
   });
 
+  it('is nothing where there is no budget, and nothing more once it has been told of a model without a price', () => {
+    const none = given({ prices: { models: {}, transcription: {} } });
+    says(none, 'resp_1', 1);
+    expect(none.faults).toEqual([]);
+    const bench = withBudget({}, { detection: 'automatic' });
+    bench.reads(sessionUpdated({ model: 'gpt-realtime-9', audio: { input: { turn_detection: null } } }));
+    says(bench, 'resp_1', 1);
+    bench.reads(sessionUpdated({ model: 'gpt-realtime-2.1', audio: { input: { turn_detection: null } } }));
+    says(bench, 'resp_2', 1);
+    expect(bench.faults).toHaveLength(1);
+  });
+
   it('warns at the very amount', () => {
     const bench = withBudget({ warnAt: 2 * CENT });
     says(bench, 'resp_1', 1.9996);
@@ -343,6 +355,20 @@ describe('what a response is taken to cost', () => {
     expect(bench.asks('reply').verdict).toBe('refuse: over-budget');
     bench.hangsUp();
     expect(bench.created.at(-1)).toBe('farewell');
+  });
+
+  it('does not keep an apology from being said: it may use what is kept for a farewell', () => {
+    const bench = withBudget({ limit: 3 * CENT, reserve: CENT });
+    says(bench, 'resp_1', 1.5);
+    expect(bench.asks('reply').verdict).toBe('refuse: over-budget');
+    expect(bench.asks('failure-apology', { origin: 'apology' }).verdict).toBe('admit');
+  });
+
+  it('ends nothing while what is left pays for one more, to the last billionth', () => {
+    const bench = withBudget({ limit: 3 * CENT });
+    says(bench, 'resp_1', 1);
+    expect(stands(bench)).toMatchObject({ state: 'ample' });
+    expect(bench.asks('reply').verdict).toBe('admit');
   });
 
   it('lets a response go that fits to the last billionth', () => {
