@@ -10,8 +10,8 @@ const set = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s
 const machine = set(`
   type kind do is edge name purpose origin whenBlocked override overrides heldBy by verdict outcome status lane followUp
   request response responses responseId call callId itemId tool result reply odd why reason code param message whose path
-  onBargeIn how failure then turnEnds line prefix guard accept unknownTools playback endsCall pings hosted farewell leg
-  model atLimit shared
+  onBargeIn how failure then turnEnds line prefix guard accept unknownTools playback endsCall pings hosted farewell leg model
+  atLimit shared shut
 `);
 
 /** Events and settings, as the API names them. */
