@@ -8,6 +8,6 @@ export { type FormatName, formats, type Result } from './formats/index.js';
 export { type Language, languageOf, languages } from './languages.js';
 export { findParsers, type Parser, type Parsers } from './parsers.js';
 export { placesIn } from './places.js';
-export { programOf } from './program.js';
+export { type Program, programOf } from './program.js';
 export type { Found, Report, Unread } from './report.js';
 export { dialectOf, parseScript, unreadable } from './script.js';
