@@ -33,7 +33,7 @@ looks into the current folder; what .gitignore names is left out.
 Options:
   --format <name>          pretty, json, sarif or github. Default pretty.
   --baseline <file>        Report only what this file does not have, and what it has and the code no longer has.
-  --write-baseline <file>  Accept what there is now: write it to this file, and exit with 0.
+  --write-baseline <file>  Accept what there is now: write it to this file, and exit with 0, or 2 for unread files.
   --no-tests               Leave out test files and test folders.
   --help                   This.
 
