@@ -26,5 +26,6 @@ expectType<number | null>(session.ledger.responses[0]!.nanoUsd);
 
 const verdict = session.respond('greeting');
 if (verdict.kind === 'refuse' && verdict.by === 'over-budget') expectType<'over-budget'>(verdict.by);
-// @ts-expect-error: no type lets a request override its budget
+// No type lets a request override its budget.
+// @ts-expect-error: Type '"over-budget"' is not assignable to type 'OverridableGuard'
 session.respond('greeting', { override: ['over-budget'] });

@@ -6,7 +6,7 @@ import { languageOf } from './languages.js';
 import { findParsers, type Parsers } from './parsers.js';
 import { placesIn } from './places.js';
 import { programOf } from './program.js';
-import type { Found, Report, Unread } from './report.js';
+import type { Found, Report, Unread, UnreadableError } from './report.js';
 import { unreadable } from './script.js';
 
 export interface AuditOptions {
@@ -32,29 +32,32 @@ export async function audit(options: AuditOptions): Promise<Report> {
   await eachFile({ cwd, files, onProgress, signal }, async ({ path, text }) => {
     try {
       if (text instanceof Error) throw text;
-      findings.push(...(await auditText(path, text, { cwd, parsers })));
+      const { found, gap } = await auditText(path, text, { cwd, parsers });
+      findings.push(...found);
+      if (gap) unread.push(unreadFrom(path, gap));
     } catch (error) {
-      const { message, line } = unreadable(error, typeof text === 'string' ? text : '');
-      unread.push({ path, line, why: message });
+      unread.push(unreadFrom(path, unreadable(error, typeof text === 'string' ? text : '')));
     }
   });
   return { files, findings: findings.sort(byRisk), unread };
 }
 
-/** The findings of one file. Text that cannot hold any is not parsed. */
+const unreadFrom = (path: string, { message, line }: UnreadableError): Unread => ({ path, line, why: message });
+
+/** The findings of one file, and what could not be read of it. Text that cannot hold any is not parsed. */
 async function auditText(
   path: string,
   text: string,
   { cwd, parsers }: { readonly cwd: string; readonly parsers: Parsers },
-): Promise<readonly Found[]> {
+): Promise<{ readonly found: readonly Found[]; readonly gap: UnreadableError | null }> {
   const language = languageOf(path);
-  if (language === null || !mayHoldAny(text)) return [];
-  const program = await programOf({ language, path: resolve(cwd, path), text, parsers });
+  if (language === null || !mayHoldAny(text)) return { found: [], gap: null };
+  const { root, gap } = await programOf({ language, path: resolve(cwd, path), text, parsers });
   const placeOf = placesIn(text);
-  return detect(program, text).map((finding) => found(path, text, finding, placeOf));
+  return { found: detect(root, text).map((finding) => foundAt(path, text, finding, placeOf)), gap };
 }
 
-function found(path: string, text: string, finding: Finding, placeOf: ReturnType<typeof placesIn>): Found {
+function foundAt(path: string, text: string, finding: Finding, placeOf: ReturnType<typeof placesIn>): Found {
   const [start, end] = spanOf(finding.node);
   const from = placeOf(start);
   const to = placeOf(end);

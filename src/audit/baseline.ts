@@ -30,7 +30,7 @@ export const keyOf = ({ path, inside, kind, code }: Found): string =>
 const keyOfEntry = (entry: Omit<Entry, 'count'>): string =>
   JSON.stringify([entry.path, entry.function, entry.kind, entry.code]);
 
-/** The same key in short. The second of two equal findings has another one than the first. */
+/** The same key in short, for paths from the top of the repository. The second of two equal findings has another one than the first. */
 export function fingerprints(findings: readonly Found[]): readonly string[] {
   const seen = new Map<string, number>();
   return findings.map((finding) => {

@@ -62,6 +62,10 @@ export function repositoryOf(folder: string): string | null {
   }
 }
 
+/** A folder as its repository names it, with forward slashes; empty at the top, and where there is no repository. */
+export const folderInRepository = (folder: string): string =>
+  relative(repositoryOf(folder) ?? folder, folder).replaceAll(sep, '/');
+
 /** Whether something is a folder; false where it is gone. */
 export const isFolder = async (path: string): Promise<boolean> =>
   (await stat(path).catch(() => null))?.isDirectory() ?? false;

@@ -1,6 +1,7 @@
 import type { Node } from '../detector/index.js';
 import type { Language } from './languages.js';
 import type { Parsers } from './parsers.js';
+import type { UnreadableError } from './report.js';
 import { parsePython } from './python/parse.js';
 import { dialectOf, parseScript } from './script.js';
 import { parseSvelte } from './svelte.js';
@@ -13,21 +14,30 @@ export interface Source {
   readonly parsers: Parsers;
 }
 
+/** A file that has been read, at least in part. */
+export interface Program {
+  readonly root: Node;
+  /** What could not be read of it, the first of it; null: it was read whole. */
+  readonly gap: UnreadableError | null;
+}
+
 /**
  * Reads a file as one program, whichever language it is written in.
  *
  * @throws {UnreadableError} Where it cannot be parsed.
  */
-export async function programOf({ language, path, text, parsers }: Source): Promise<Node> {
+export async function programOf({ language, path, text, parsers }: Source): Promise<Program> {
   const found = await parsers.forFile(language, path);
   switch (language) {
     case 'script':
-      return parseScript(found, text, dialectOf(path));
+      return whole(parseScript(found, text, dialectOf(path)));
     case 'vue':
       return parseVue(found, await parsers.forFile('script', path), text);
     case 'svelte':
-      return parseSvelte(found, text);
+      return whole(parseSvelte(found, text));
     case 'python':
-      return parsePython(found, text);
+      return whole(parsePython(found, text));
   }
 }
+
+const whole = (root: Node): Program => ({ root, gap: null });

@@ -20,7 +20,7 @@ export interface Found {
   readonly code: string;
 }
 
-/** A file that could not be read, and so may hold anything. */
+/** A file that could not be read, or not whole, and so may hold anything. */
 export interface Unread {
   readonly path: string;
   /** Where reading failed, if that is known. */

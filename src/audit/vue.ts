@@ -2,8 +2,9 @@ import type { Node } from '../detector/index.js';
 import { composed, handlerOf } from './compose.js';
 import type { Parser } from './parsers.js';
 import { onlyWithin } from './places.js';
+import type { Program } from './program.js';
 import { UnreadableError } from './report.js';
-import { type Dialect, parseScript } from './script.js';
+import { type Dialect, parseScript, unreadable } from './script.js';
 
 type Span = readonly [start: number, end: number];
 
@@ -31,7 +32,7 @@ interface Parsed {
   readonly descriptor: {
     readonly script: Script | null;
     readonly scriptSetup: Script | null;
-    readonly template: { readonly lang?: string; readonly ast?: TemplateNode } | null;
+    readonly template: { readonly lang?: string; readonly ast?: TemplateNode; readonly loc: Location } | null;
   };
   readonly errors: readonly { readonly message: string; readonly loc?: Location }[];
 }
@@ -52,47 +53,61 @@ const expressive: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Reads both scripts of a component and the handlers and expressions of its template as one program.
+ * Reads both scripts of a component and the handlers and expressions of its template as one program. Of a template in
+ * another language, and of what cannot be parsed in one, it says that it is unread, and reads the rest.
  *
- * @throws {UnreadableError} Where the component, a script or an expression cannot be parsed.
+ * @throws {UnreadableError} Where a script cannot be parsed.
  */
-export function parseVue(vue: readonly Parser[], scripts: readonly Parser[], text: string): Node {
+export function parseVue(vue: readonly Parser[], scripts: readonly Parser[], text: string): Program {
   const parse = vue[0]?.exports['parse'] as (text: string, options: object) => Parsed;
   const { descriptor, errors } = parse(text, { sourceMap: false, ignoreEmpty: false });
-  const [error] = errors;
-  if (error) throw new UnreadableError(error.message, error.loc?.start.line ?? null);
+  const gaps = errors.map(({ message, loc }) => new UnreadableError(message, loc?.start.line ?? null));
   const { script, scriptSetup, template } = descriptor;
   const blocks = [script, scriptSetup].filter((each) => each !== null);
   const [lang] = blocks.map((each) => each.lang).filter((each) => each !== undefined);
   const dialect: Dialect = lang === 'ts' ? 'ts' : lang === 'tsx' ? 'tsx' : 'jsx';
   const read = (source: string): Node => parseScript(scripts, source, dialect);
-  if (template?.lang !== undefined && template.lang !== 'html') {
-    throw new UnreadableError(`The template is written in ${template.lang}, which is not read`);
-  }
   const programs = blocks.map(({ loc }) => read(onlyWithin(text, [[loc.start.offset, loc.end.offset]])));
-  return composed(programs, template?.ast ? expressionsIn(template.ast, text, read) : []);
+  if (template?.lang !== undefined && template.lang !== 'html') {
+    const why = `The template is written in ${template.lang}, which is not read`;
+    return { root: composed(programs, []), gap: gaps[0] ?? new UnreadableError(why, template.loc.start.line) };
+  }
+  const readOrSkip = (source: string): Node => {
+    try {
+      return read(source);
+    } catch (error) {
+      gaps.push(unreadable(error, source));
+      return composed([], []);
+    }
+  };
+  const expressions = template?.ast ? expressionsIn(template.ast, text, { read, readOrSkip }) : [];
+  return { root: composed(programs, expressions), gap: gaps[0] ?? null };
 }
 
-type Read = (source: string) => Node;
+interface Reads {
+  readonly read: (source: string) => Node;
+  /** Notes what cannot be parsed, and returns nothing of it. */
+  readonly readOrSkip: (source: string) => Node;
+}
 
-function expressionsIn(node: TemplateNode, text: string, read: Read): readonly Node[] {
+function expressionsIn(node: TemplateNode, text: string, reads: Reads): readonly Node[] {
   const own = [...(node.props ?? []), node].flatMap((each) => {
     const found = expressionOf(each, text);
     if (found === null) return [];
-    const body = parseExpression(found.span, text, read);
+    const body = parseExpression(found.span, text, reads);
     return found.name === null ? body : [handlerOf(found.name, body)];
   });
-  return [...own, ...(node.children ?? []).flatMap((each) => expressionsIn(each, text, read))];
+  return [...own, ...(node.children ?? []).flatMap((each) => expressionsIn(each, text, reads))];
 }
 
 /** An object would be read as a block, so an expression stands in parentheses; only handlers may be statements. */
-function parseExpression([start, end]: Span, text: string, read: Read): readonly Node[] {
+function parseExpression([start, end]: Span, text: string, { read, readOrSkip }: Reads): readonly Node[] {
   const source = onlyWithin(text, [[start, end]]);
   const body = (program: Node): readonly Node[] => program['body'] as readonly Node[];
   try {
     return body(read(`${source.slice(0, start - 1)}(${source.slice(start, end)})`));
   } catch {
-    return body(read(source));
+    return body(readOrSkip(source));
   }
 }
 

@@ -8,6 +8,7 @@ import {
   type Compared,
   type Entry,
   type FileOptions,
+  folderInRepository,
   filesIn,
   type FormatName,
   formats,
@@ -32,7 +33,7 @@ looks into the current folder; what .gitignore names is left out.
 Options:
   --format <name>          pretty, json, sarif or github. Default pretty.
   --baseline <file>        Report only what this file does not have, and what it has and the code no longer has.
-  --write-baseline <file>  Accept what there is now: write it to this file, and exit with 0.
+  --write-baseline <file>  Accept what there is now: write it to this file, and exit with 0, or 2 for unread files.
   --no-tests               Leave out test files and test folders.
   --help                   This.
 
@@ -95,7 +96,7 @@ async function carryOut({ paths, format, tests, ...asked }: Asked, terminal: Ter
   const { findings, unread, files } = await lookInto(cwd, listed.files, terminal);
   const report: Report = { files, findings, unread: [...listed.unread, ...unread] };
   const compared = baseline && compare(report, baseline, cwd);
-  const written = formats[format](resultOf(report, compared), version);
+  const written = formats[format](resultOf(report, compared, cwd), version);
   for (const line of written) terminal.print(printable(line));
   if (asked.writeBaseline !== undefined) {
     const file = resolve(cwd, asked.writeBaseline);
@@ -118,8 +119,8 @@ async function listFiles(options: FileOptions): Promise<Listed> {
 const lookInto = (cwd: string, files: readonly string[], terminal: Terminal): Promise<Report> =>
   watched(terminal, (onProgress) => audit({ cwd, files, signal: terminal.signal, onProgress }));
 
-function resultOf({ files, findings, unread }: Report, compared: Compared | null): Result {
-  const counted = { files: files.length, unread };
+function resultOf({ files, findings, unread }: Report, compared: Compared | null, cwd: string): Result {
+  const counted = { folder: folderInRepository(cwd), files: files.length, unread };
   if (!compared) return { ...counted, findings, baseline: null };
   const { fresh, known, gone } = compared;
   return { ...counted, findings: fresh, baseline: { known, gone } };

@@ -19,23 +19,39 @@ export function outputsIn(tree: Tree): ReadonlySet<Node> {
   return around;
 }
 
-/** What has been done before a statement, when this one has run too. */
-export function dangersAfter(
+/** The statements of a block, each with what those before it have done. */
+export function dangersInTurn(
   values: Values,
   outputs: ReadonlySet<Node>,
-  statement: Node,
-  before: readonly Danger[],
-): readonly Danger[] {
-  const left = opensAgain(statement) ? before.filter((each) => each !== 'after hang-up') : before;
-  const more = dangersBehind(values, outputs, statement).filter((each) => !left.includes(each));
-  return more.length > 0 ? [...left, ...new Set(more)] : left;
+  statements: readonly Node[],
+): readonly (readonly [Node, readonly Danger[]])[] {
+  const opensAt = statements.findLastIndex(opensAgain);
+  let before: readonly Danger[] = [];
+  return statements.map((statement, at) => {
+    const so = before;
+    const left = at === opensAt ? so.filter((each) => each !== 'after hang-up') : so;
+    const isReconnect = at < opensAt && closes(statement);
+    const more = isReconnect ? [] : dangersBehind(values, outputs, statement).filter((each) => !left.includes(each));
+    before = more.length > 0 ? [...left, ...new Set(more)] : left;
+    return [statement, so] as const;
+  });
 }
 
-/** `connect()` behind a `disconnect()`. */
+/** `connect()` somewhere behind a `disconnect()`. */
 const opensAgain = (statement: Node): boolean => {
   const call = callIn(statement);
   return call !== null && /^a?(re)?connect\b|^open\b|^dial\b/.test(spaced(calleeName(call) ?? ''));
 };
+
+/** `disconnect()`, `ws.close()`: it ends a connection, and not yet the call. */
+function closes(statement: Node): boolean {
+  const call = callIn(statement);
+  return call !== null && isClose(call);
+}
+
+const isClose = (call: Node): boolean =>
+  /^(close|end|disconnect|terminate)$/.test(spaced(calleeName(call) ?? '')) &&
+  isLine(ownerOf(bare(child(call, 'callee'))));
 
 function dangersBehind(values: Values, outputs: ReadonlySet<Node>, statement: Node): readonly Danger[] {
   const events = eventsBehind(values, statement).flatMap(eventDangers);
@@ -53,9 +69,7 @@ function callIn(statement: Node): Node | null {
 function dangersBehindCall(values: Values, call: Node): readonly Danger[] {
   const name = spaced(calleeName(call) ?? '');
   if (/^(hang ?up|end ?call)\b/.test(name)) return ['after hang-up'];
-  if (/^(close|end|disconnect|terminate)$/.test(name) && isLine(ownerOf(bare(child(call, 'callee'))))) {
-    return ['after hang-up'];
-  }
+  if (isClose(call)) return ['after hang-up'];
   if (/\b(output|result)s?$/.test(name)) return nameDangers(name).filter((each) => each === 'tool handler');
   const given = children(call, 'arguments').flatMap((each) => [...values.eventsOf(each)]);
   return given.includes('function_call_output') ? ['tool handler'] : [];

@@ -16,5 +16,6 @@ export function fileOf(program: Node, text: string): File {
 }
 
 /** Words without which there is nothing to be found: most files need not be parsed at all. */
-const marks = /[Rr]esponse|RESPONSE|[Rr]ealtime|respond|oai-events|UserMessageContent|rt-?client|RTClient/;
-export const mayHoldAny = (text: string): boolean => marks.test(text);
+export const mayHoldAny = (text: string): boolean =>
+  ofRealtime.test(text) || (/response/i.test(text) && /create/i.test(text));
+const ofRealtime = /realtime|input_audio_buffer|session\.update|oai-events|user_?message_?content|rt-?client/i;

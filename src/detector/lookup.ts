@@ -62,8 +62,20 @@ export class Lookup {
     });
   }
 
-  /** `for (const event of events)`, `events.forEach((event) => …)`: the list that the name is one of. */
-  loopedOver({ declaration, name }: Binding): readonly Node[] {
+  /** `for (const event of events)`, `events.forEach((event) => …)`: what the list holds, or else the list. */
+  loopedOver(binding: Binding): readonly Node[] {
+    return this.#listOf(binding).flatMap((list) => this.#elements(list) ?? [list]);
+  }
+
+  #elements(list: Node): readonly Node[] | null {
+    const node = bare(list);
+    if (node?.type === 'ArrayExpression') return children(node, 'elements');
+    const values = (node?.type === 'Identifier' ? this.binding(node)?.values : null)?.map(bare) ?? [];
+    const isList = values.length > 0 && values.every((each) => isA(each, 'ArrayExpression'));
+    return isList ? values.flatMap((each) => children(each, 'elements')) : null;
+  }
+
+  #listOf({ declaration, name }: Binding): readonly Node[] {
     const parent = this.#tree.parentOf(declaration);
     if (parent?.type === 'ForOfStatement') return only(parent, 'right');
     if (!isFunction(declaration) || parent?.type !== 'CallExpression') return [];

@@ -1,4 +1,4 @@
-import { dangersAfter, outputsIn } from './before.js';
+import { dangersInTurn, outputsIn } from './before.js';
 import { eventsOfBranch } from './conditions.js';
 import { type Danger, eventDangers, inOrder, nameDangers } from './dangers.js';
 import { functionName } from './functions.js';
@@ -70,7 +70,7 @@ function placesIn(tree: Tree, values: Values): ReadonlyMap<Node, Place> {
   const behind = new Map<Node, readonly Danger[]>();
   const places = new Map<Node, Place>();
   for (const node of tree.nodes) {
-    for (const [each, dangers] of blockOf(values, outputs, node)) behind.set(each, dangers);
+    for (const [each, dangers] of dangersInTurn(values, outputs, statementsIn(node))) behind.set(each, dangers);
     const around = aroundOf(places, tree.parentOf(node));
     const { dangers, isLater } = branchOf(tree, values, node);
     const added = { dangers: [...dangers, ...(behind.get(node) ?? [])], isLater };
@@ -92,21 +92,8 @@ function branchOf(tree: Tree, values: Values, node: Node): Added {
   return { dangers: events.flatMap(eventDangers), isLater: events.some((each) => each.includes('.')) };
 }
 
-/** The statements of a block, each with what those before it have done. */
-function blockOf(
-  values: Values,
-  outputs: ReadonlySet<Node>,
-  node: Node,
-): readonly (readonly [Node, readonly Danger[]])[] {
-  if (node.type === 'ClassBody') return [];
-  const statements = [...children(node, 'body'), ...children(node, 'consequent')];
-  let before: readonly Danger[] = [];
-  return statements.map((each) => {
-    const so = before;
-    before = dangersAfter(values, outputs, each, so);
-    return [each, so] as const;
-  });
-}
+const statementsIn = (node: Node): readonly Node[] =>
+  node.type === 'ClassBody' ? [] : [...children(node, 'body'), ...children(node, 'consequent')];
 
 // Functions -------------------------------------------------------------------------------------------------------------
 

@@ -127,10 +127,10 @@ const UNPRICED = 'A model without a known price was used: the budget does not co
 function weigh(work: Work): void {
   const { session } = work;
   if (session.rules.budget === null || !isOpen(session)) return;
-  fetchAhead(work);
+  const comes = fetchAhead(work);
   if (epochOf(session) === 0) return;
   if (session.is.budget === 'spent') return isSpent(session) ? undefined : post(work, 'budget-raised');
-  if (isSpent(session)) return session.is.lease === 'asked' ? undefined : post(work, 'budget-spent');
+  if (isSpent(session)) return comes === 'more may come' ? undefined : post(work, 'budget-spent');
   const { warnAt } = session.budget;
   const isLow = warnAt !== null && session.spending.total.nanoUsd >= warnAt;
   if (isLow && session.is.budget === 'ample') post(work, 'budget-low');
@@ -196,13 +196,16 @@ const LEASE_MS = 10_000;
 const AGAIN_MS = 5_000;
 
 /** Sets money aside while there is still some, so that a request need not wait for it. */
-function fetchAhead(work: Work): void {
+function fetchAhead(work: Work): 'more may come' | 'no more comes' {
   const { session } = work;
   const { rules, is, budget, spending } = session;
-  if (rules.budget?.shared !== 'yes' || is.lease !== 'settled') return;
+  if (is.lease === 'asked') return 'more may come';
+  if (rules.budget?.shared !== 'yes' || is.lease !== 'settled') return 'no more comes';
   const estimate = estimateOf(session);
   const left = budget.leased - spending.total.nanoUsd - reservedIn(session) - keptIn(session);
-  if (left < 2 * estimate) lease(work);
+  if (left >= 2 * estimate) return 'no more comes';
+  lease(work);
+  return 'more may come';
 }
 
 function lease(work: Work): void {

@@ -7,6 +7,7 @@ import {
   languageOf,
   type Listed,
   type Parsers,
+  type Program,
   programOf,
   unreadable,
   type Unread,
@@ -32,7 +33,7 @@ export interface Reading {
 }
 
 /** Parses what the text of a file would become, as the file itself was parsed. Rejects where that cannot be. */
-export type Again = (text: string) => Promise<Node>;
+export type Again = (text: string) => Promise<Program>;
 
 /**
  * Takes one file after the other that may hold a finding: what the audit looks at too, but what is built. Resolves with
@@ -54,7 +55,9 @@ export async function eachSource(
     const again: Again = (changed) => programOf({ language, path: resolve(cwd, path), text: changed, parsers });
     try {
       if (text instanceof Error) throw text;
-      await take({ path, language, text, program: await again(text) }, again);
+      const { root, gap } = await again(text);
+      await take({ path, language, text, program: root }, again);
+      if (gap) throw gap;
     } catch (error) {
       const { message, line } = unreadable(error, typeof text === 'string' ? text : '');
       unread.push({ path, line, why: message });

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { formats, type FormatName, type Report, type Result } from '../../src/audit/index.js';
 import { root } from '../tools/packed.js';
-import { auditFiles, create } from './auditing.js';
+import { auditFiles, create, folderWith, git, type } from './auditing.js';
 
 const resultOf = ({ files, findings, unread }: Report): Result => ({
+  folder: '',
   files: files.length,
   findings,
   unread,
@@ -101,7 +102,7 @@ describe('github', () => {
 
   it('keeps one annotation on one line, whatever a path or a reason holds', () => {
     const unread = [{ path: 'a\r\nb,c:d%.js', line: null, why: 'one,\r\ntwo: 100%' }];
-    const [line] = formats.github({ files: 1, findings: [], unread, baseline: null }, '1');
+    const [line] = formats.github({ folder: '', files: 1, findings: [], unread, baseline: null }, '1');
     expect(line).toBe('::error file=a%0D%0Ab%2Cc%3Ad%25.js,title=gated-realtime%3A not read::one,%0D%0Atwo: 100%25');
   });
 
@@ -120,7 +121,40 @@ describe('github', () => {
 describe('pretty', () => {
   it('tells how often something is gone', () => {
     const gone = [{ path: 'a.js', function: 'greet', kind: 'text', code: '', count: 2 }];
-    const lines = formats.pretty({ files: 1, findings: [], unread: [], baseline: { known: 0, gone } }, '1');
+    const lines = formats.pretty({ folder: '', files: 1, findings: [], unread: [], baseline: { known: 0, gone } }, '1');
     expect(lines).toContain('  a.js  greet  [text] × 2');
+  });
+});
+
+describe('from a folder in a repository', () => {
+  const inRepository = (): string => {
+    const folder = folderWith({ 'packages/phone/a.js': create, 'packages/phone/b.js': `const = 'response.create'` });
+    git(folder, 'init');
+    return folder;
+  };
+  const shownBy = async (cwd: string, format: FormatName, path: string): Promise<string> =>
+    (await type(cwd, '--format', format, path)).out;
+
+  it('the formats for code hosts name files from the top, as the host does', async () => {
+    const folder = join(inRepository(), 'packages/phone');
+    const [run] = JSON.parse(await shownBy(folder, 'sarif', '.')).runs;
+    const places = [...run.results, ...run.invocations[0].toolExecutionNotifications];
+    const named = places.map(({ locations: [{ physicalLocation }] }) => physicalLocation.artifactLocation.uri);
+    expect(named).toEqual(['packages/phone/a.js', 'packages/phone/b.js']);
+    const written = await shownBy(folder, 'github', '.');
+    expect(written.match(/file=[^,]*/g)).toEqual(['file=packages/phone/a.js', 'file=packages/phone/b.js']);
+  });
+
+  it('a finding has the fingerprint that it has from the top', async () => {
+    const folder = inRepository();
+    const keys = async (cwd: string, path: string): Promise<readonly unknown[]> => {
+      const [run] = JSON.parse(await shownBy(cwd, 'sarif', path)).runs;
+      const { findings } = JSON.parse(await shownBy(cwd, 'json', path));
+      return [run.results[0].partialFingerprints.primaryLocationLineHash, findings[0].fingerprint];
+    };
+    const fromTop = await keys(folder, '.');
+    expect(fromTop[0]).toBe(fromTop[1]);
+    expect(await keys(join(folder, 'packages/phone'), '.')).toEqual(fromTop);
+    expect(await keys(join(folder, 'packages'), 'phone')).toEqual(fromTop);
   });
 });

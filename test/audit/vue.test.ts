@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { auditFiles, findingsOf } from './auditing.js';
+import { auditFiles, described, findingsOf } from './auditing.js';
 
 describe('a Vue component', () => {
   it('is read in both scripts', async () => {
@@ -43,5 +43,16 @@ describe('a Vue component', () => {
     ['a template in another language', `<template lang="pug">\nb(@click="send('response.create')")\n</template>`],
   ])('is unread with %s', async (_, text) => {
     expect((await auditFiles({ 'a.vue': text })).unread).toHaveLength(1);
+  });
+
+  const script = `<script setup>\nconst greet = () => dc.send({ type: 'response.create' });\n</script>\n`;
+  it.each([
+    ['a template in another language', `<template lang="pug">\nb(@click="greet()")\n</template>`, 4],
+    ['a handler that does not parse', `<template>\n<b @click="send('response.create'" />\n</template>`, 5],
+    ['a tag without an end', `<template>\n<b>\n</template>`, 5],
+  ])('is read but for %s, which is listed as unread', async (_, template, line) => {
+    const { findings, unread } = await auditFiles({ 'a.vue': script + template });
+    expect(findings.map(described)).toEqual(['2 event dc.send in greet']);
+    expect(unread).toMatchObject([{ path: 'a.vue', line }]);
   });
 });

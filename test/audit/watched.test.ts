@@ -25,7 +25,7 @@ describe('10,000 files', () => {
     const cwd = folderWith({
       ...many(10_000),
       '5/send.js': create,
-      '50/send.py': `# response\n`,
+      '50/send.py': `# realtime\n`,
       '99/send.js': create,
     });
     const parsers = findParsers(cwd);

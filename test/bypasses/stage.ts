@@ -33,6 +33,8 @@ export class Stage {
   readonly #servers: Simulator[] = [];
   readonly #sockets: SimulatedSocket[] = [];
   readonly #socketFrames: string[] = [];
+  /** Whether the attempt goes over a socket, which takes real time, from its opening on. */
+  #takesRealTime = false;
   readonly #watched: Watched[] = [];
 
   /** Makes the attempt, and says what became of it. */
@@ -46,7 +48,7 @@ export class Stage {
     process.on('uncaughtException', note);
     const made = (async () => attempt(context))().catch(note);
     await this.#passUntil(made, ATTEMPT_MS);
-    if (this.#sockets.length > 0) await Promise.race([made, sleep(SOCKET_MS, undefined, { ref: false })]);
+    if (this.#takesRealTime) await Promise.race([made, sleep(SOCKET_MS, undefined, { ref: false })]);
     await sleep(REAL_MS);
     await this.#passUntil(new Promise(() => undefined), WATCHED_MS);
     process.off('uncaughtException', note);
@@ -97,6 +99,7 @@ export class Stage {
   };
 
   async #listen(): Promise<SimulatedSocket> {
+    this.#takesRealTime = true;
     const socket = await listen({
       detects: 'script',
       onFrame: ({ direction, text }) => direction === 'sent' && this.#socketFrames.push(text),
@@ -158,7 +161,7 @@ export class Stage {
     settled.then(settle, settle);
     for (let passed = 0; passed < limitMs && state === 'pending'; passed += STEP_MS) {
       await nextTurn();
-      if (this.#sockets.length > 0) await sleep(2);
+      if (this.#takesRealTime) await sleep(2);
       this.#clock.advance(STEP_MS);
     }
   }

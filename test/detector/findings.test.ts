@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   detect,
   gatesAt,
+  mayHoldAny,
   moduleOf,
   type Node,
   purposeAt,
@@ -68,6 +69,22 @@ describe('a finding', () => {
   ])('knows its danger by %s', (_, code, danger) => {
     expect(find(code)[0]!.dangers[0]).toBe(danger);
   });
+});
+
+describe('a text', () => {
+  it.each([
+    ['an event', `send(${CREATE})`],
+    ['an event in pieces', "send({ type: 'response.' + verbs.CREATE })"],
+    ['a client', "import { RTClient } from 'rt-client';"],
+    ['a method of a client', 'client.send_user_message_content(items)'],
+    ['another event of the same API', "rt.send({ type: 'session.update' }); rt.requestResponse();"],
+    ['a session of ours', "import { openSession } from 'gated-realtime/ws';"],
+  ])('may hold something with %s', (_, code) => expect(mayHoldAny(code)).toBe(true));
+
+  it.each([
+    ['replies to requests', 'const response = await fetch(url); respond(response);'],
+    ['things that are created', 'document.createElement(name);'],
+  ])('holds nothing with %s alone', (_, code) => expect(mayHoldAny(code)).toBe(false));
 });
 
 describe('the purpose of a place', () => {

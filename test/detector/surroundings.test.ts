@@ -74,6 +74,8 @@ describe('a function has no danger by', () => {
     ['a message, though its listener is set while connecting', `function connect() { ws.on('message', greet); }`],
     ['an event, though it comes while connecting', `function onOpen() { if (e.type === 'session.updated') greet(); }`],
     ['a line that was closed and opened again', `async function f() { await disconnect(); await connect(); greet(); }`],
+    ['a line that is opened again', `async function f() { await disconnect(); greet(); await connect(); }`],
+    ['a socket that is opened again', `function f() { ws.close(); greet(); reconnect(); }`],
     ['a dialog that was closed', `function f() { dialog.close(); greet(); }`],
     ['a function in which it stands, when it is called elsewhere', `function connect() { f(); } greet();`],
   ])('%s', (_, code) => {

@@ -10,6 +10,15 @@ import type { Complaint } from '../tools/compilers.js';
 import { root } from '../tools/packed.js';
 import { complaintsAbout } from './examples.js';
 
+/** Programs that are tests have a runner around them. */
+const surroundings = `
+import type * as Vitest from 'vitest';
+declare global {
+  const test: typeof Vitest.test;
+  const expect: typeof Vitest.expect;
+}
+`;
+
 interface Program {
   readonly name: string;
   readonly code: string;
@@ -34,7 +43,7 @@ function programsIn(file: string, page: string): Program[] {
 describe('the programs of the pages', () => {
   let complaints: Complaint[];
   beforeAll(async () => {
-    complaints = await complaintsAbout(new Map(programs.map(({ name, code }) => [name, code])), '');
+    complaints = await complaintsAbout(new Map(programs.map(({ name, code }) => [name, code])), surroundings);
   }, 120_000);
 
   test('are found', () => {

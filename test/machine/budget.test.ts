@@ -315,6 +315,18 @@ describe('what a budget tells', () => {
     expect(bench.faults).toHaveLength(1);
   });
 
+  it('is nothing where there is no budget, and nothing more once it has been told of a model without a price', () => {
+    const none = given({ prices: { models: {}, transcription: {} } });
+    says(none, 'resp_1', 1);
+    expect(none.faults).toEqual([]);
+    const bench = withBudget({}, { detection: 'automatic' });
+    bench.reads(sessionUpdated({ model: 'gpt-realtime-9', audio: { input: { turn_detection: null } } }));
+    says(bench, 'resp_1', 1);
+    bench.reads(sessionUpdated({ model: 'gpt-realtime-2.1', audio: { input: { turn_detection: null } } }));
+    says(bench, 'resp_2', 1);
+    expect(bench.faults).toHaveLength(1);
+  });
+
   it('warns at the very amount', () => {
     const bench = withBudget({ warnAt: 2 * CENT });
     says(bench, 'resp_1', 1.9996);
@@ -345,6 +357,20 @@ describe('what a response is taken to cost', () => {
     expect(bench.created.at(-1)).toBe('farewell');
   });
 
+  it('does not keep an apology from being said: it may use what is kept for a farewell', () => {
+    const bench = withBudget({ limit: 3 * CENT, reserve: CENT });
+    says(bench, 'resp_1', 1.5);
+    expect(bench.asks('reply').verdict).toBe('refuse: over-budget');
+    expect(bench.asks('failure-apology', { origin: 'apology' }).verdict).toBe('admit');
+  });
+
+  it('ends nothing while what is left pays for one more, to the last billionth', () => {
+    const bench = withBudget({ limit: 3 * CENT });
+    says(bench, 'resp_1', 1);
+    expect(stands(bench)).toMatchObject({ state: 'ample' });
+    expect(bench.asks('reply').verdict).toBe('admit');
+  });
+
   it('lets a response go that fits to the last billionth', () => {
     const bench = withBudget({ limit: 2 * CENT });
     expect(bench.asks('reply').verdict).toBe('admit');
@@ -370,6 +396,20 @@ describe('a lease', () => {
     expect(leases(bench)).toBe(0);
     bench.reads(done('resp_3', 'completed', costing(0.5)));
     expect(leases(bench)).toBe(1);
+  });
+
+  it('that is under way puts off the end: more may come', () => {
+    const bench = withBudget({ limit: null, shared: 'yes', atLimit: 'hang-up' });
+    grants(bench, 4 * CENT);
+    says(bench, 'resp_1', 3);
+    expect(stands(bench)).toMatchObject({ state: 'ample' });
+    grants(bench, 12 * CENT);
+    expect(bench.asks('reply').verdict).toBe('admit');
+    bench.creates('resp_2');
+    bench.reads(done('resp_2', 'completed', costing(12)));
+    expect(stands(bench)).toMatchObject({ state: 'ample' });
+    grants(bench, 0);
+    expect(stands(bench)).toMatchObject({ state: 'spent' });
   });
 
   it('of what one response takes is one, and of less is none', () => {

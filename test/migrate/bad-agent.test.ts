@@ -5,8 +5,12 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { ESLint, type Linter } from 'eslint';
+import gated from 'gated-realtime/lint';
 import { format, resolveConfig } from 'prettier';
+import tseslint from 'typescript-eslint';
 import { describe, expect, it } from 'vitest';
+import { audit } from '../../src/audit/index.js';
 import { countsOf, migrate } from '../../src/migrate/migrate.js';
 import { openAgent as openBad } from './bad-agent/agent.js';
 import { play, scripts, type Script } from './calls.js';
@@ -97,8 +101,23 @@ describe('the migrated agent', () => {
     expect(complaints(['test/migrate/migrated-agent/agent.ts', 'test/migrate/migrated-agent/errors.ts'])).toEqual([]);
   });
 
-  it('leaves the detector nothing to find', () => {
-    expect(foundIn(good)).toEqual([]);
+  it('leaves the audit nothing to find, and nothing unread', async () => {
+    const folder = new Folder(good);
+    const { findings, unread, files } = await audit({ cwd: folder.path, files: Object.keys(good) });
+    expect({ findings, unread }).toEqual({ findings: [], unread: [] });
+    expect(files).toHaveLength(3);
+  });
+
+  it('satisfies the recommended rules, with types', { timeout: 60_000 }, async () => {
+    const languageOptions = { parser: tseslint.parser as Linter.Parser, parserOptions: { projectService: true } };
+    const overrideConfig = [{ files: ['**/*.ts'], languageOptions }, gated.configs.recommended];
+    const engine = new ESLint({ cwd: root, overrideConfigFile: true, overrideConfig });
+    const said = async (name: string): Promise<readonly (string | null)[]> =>
+      (await engine.lintFiles([`test/migrate/${name}/*.ts`])).flatMap(({ messages }) =>
+        messages.map((each) => each.ruleId),
+      );
+    expect(await said('migrated-agent')).toEqual([]);
+    expect((await said('bad-agent')).filter((each) => each?.endsWith('/no-raw-response-create'))).toHaveLength(24);
   });
 
   it.each(Object.entries<Script>(scripts))('keeps to the gate: %s', async (_, script) => {

@@ -167,8 +167,8 @@ describe('writing', () => {
 
 describe('reading', () => {
   it('says what it could not read, and why, and migrates the rest', async () => {
-    const latin = Buffer.from('// response \xe9\n', 'latin1');
-    const folder = new Folder({ 'a.ts': agent, 'broken.ts': 'response = {' });
+    const latin = Buffer.from('// realtime \xe9\n', 'latin1');
+    const folder = new Folder({ 'a.ts': agent, 'broken.ts': 'realtime = {' });
     (folder.write as (files: Record<string, unknown>) => void).call(folder, { 'latin.ts': latin });
     folder.commit();
     const report = await write(folder, '.', 'missing');

@@ -1,8 +1,10 @@
 import type { Found, Unread } from '../report.js';
-import { type Format, functionOf, many, riskOf, sentence } from './result.js';
+import { type Format, fromTheTop, functionOf, many, type Result, riskOf, sentence } from './result.js';
 
 /** Workflow commands of GitHub Actions: an annotation for each finding. */
-export const github: Format = ({ files, findings, unread, baseline }) => [
+export const github: Format = (result) => commandsOf(fromTheTop(result));
+
+const commandsOf = ({ files, findings, unread, baseline }: Result): readonly string[] => [
   ...findings.map(finding),
   ...unread.map(failure),
   ...(baseline?.gone ?? []).map(({ path, function: inside, kind }) =>

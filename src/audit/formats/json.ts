@@ -1,10 +1,11 @@
 import { dangers } from '../../detector/index.js';
 import { fingerprints } from '../baseline.js';
-import { counts, type Format, functionOf } from './result.js';
+import { counts, type Format, fromTheTop, functionOf } from './result.js';
 
 /** For programs. `version` changes when the shape does. */
-export const json: Format = ({ files, findings, unread, baseline }, tool) => {
-  const keys = fingerprints(findings);
+export const json: Format = (result, tool) => {
+  const { files, findings, unread, baseline } = result;
+  const keys = fingerprints(fromTheTop(result).findings);
   const listed = findings.map(({ inside, dangers: around, ...finding }, at) => ({
     ...finding,
     function: inside,

@@ -1,9 +1,12 @@
+import { posix } from 'node:path';
 import { type Danger, dangers } from '../../detector/index.js';
 import type { Entry } from '../baseline.js';
 import type { Found, Unread } from '../report.js';
 
 /** What an audit tells, in whichever format. */
 export interface Result {
+  /** Where the audit ran, seen from the top of its repository; empty at the top. */
+  readonly folder: string;
   /** How many files were looked at. */
   readonly files: number;
   /** Without those that the baseline has. */
@@ -15,6 +18,19 @@ export interface Result {
 
 /** Writes a result as lines. Text from files may hold control characters: whoever prints a line must escape them. */
 export type Format = (result: Result, version: string) => readonly string[];
+
+/** The same result with paths from the top of the repository: code hosts know no others, wherever the audit ran. */
+export function fromTheTop(result: Result): Result {
+  const { folder, findings, unread, baseline } = result;
+  const moved = <Placed extends { readonly path: string }>(all: readonly Placed[]): readonly Placed[] =>
+    all.map((each) => ({ ...each, path: posix.join(folder, each.path) }));
+  return {
+    ...result,
+    findings: moved(findings),
+    unread: moved(unread),
+    baseline: baseline && { ...baseline, gone: moved(baseline.gone) },
+  };
+}
 
 /** How often each of these occurs, the most frequent first. */
 export function counts(names: readonly string[]): ReadonlyMap<string, number> {

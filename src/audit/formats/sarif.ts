@@ -1,10 +1,11 @@
 import type { RuleName } from '../../detector/index.js';
 import { fingerprints } from '../baseline.js';
 import type { Found, Unread } from '../report.js';
-import { type Format, functionOf, type Result, riskOf, sentence } from './result.js';
+import { type Format, fromTheTop, functionOf, type Result, riskOf, sentence } from './result.js';
 
 /** SARIF 2.1.0, as code scanning takes it. */
-export const sarif: Format = (result, version) => JSON.stringify(logOf(result, version), null, 2).split('\n');
+export const sarif: Format = (result, version) =>
+  JSON.stringify(logOf(fromTheTop(result), version), null, 2).split('\n');
 
 interface Rule {
   readonly level: 'error' | 'warning';

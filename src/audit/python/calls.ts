@@ -1,4 +1,5 @@
 import type { Node } from '../../detector/index.js';
+import { comprehensionOf } from './comprehensions.js';
 import { type Filled, formatOf } from './formats.js';
 import { childNamed, type Py, splitBy } from './syntax.js';
 
@@ -68,6 +69,7 @@ function argumentsOf(list: Py | null, text: string, expression: Translate): Fill
     if (second?.name === 'AssignOp' && third) named.push(keyword(first, third, text, expression));
     else if (first.name === '**' && second) named.push(spread(expression(second)));
     else if (first.name === '*' && second) positional.push(spread(expression(second)));
+    else if (item.some(({ name }) => name === 'for')) positional.push(comprehensionOf(item, expression));
     else positional.push(...item.map(expression));
   }
   return { positional, named };

@@ -1,5 +1,6 @@
 import type { Node } from '../../detector/index.js';
 import { callOf } from './calls.js';
+import { comprehensionOf } from './comprehensions.js';
 import { percentOf } from './formats.js';
 import { stringOf } from './literals.js';
 import { parametersOf } from './parameters.js';
@@ -50,6 +51,11 @@ export function expressionOf(node: Py, text: string): Node {
       return { type: 'AssignmentExpression', ...span, operator: '=', left: first(node, text), right: last(node, text) };
     case 'LambdaExpression':
       return { type: 'ArrowFunctionExpression', ...span, params: parametersOf(node, text), body: last(node, text) };
+    case 'ArrayComprehensionExpression':
+    case 'SetComprehensionExpression':
+    case 'DictionaryComprehensionExpression':
+    case 'ComprehensionExpression':
+      return comprehensionOf(parts, into);
     default:
       return { type: `Python${node.name}`, ...span, parts: node.children.map(into) };
   }
