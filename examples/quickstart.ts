@@ -21,7 +21,7 @@ server?.says('Good morning, this is the flower shop on Market Street. Today we h
 server?.says('Yes, we have tulips: red ones, and they came in fresh this morning.', { ms: 2_200 });
 server?.says('Thank you for calling. Goodbye!', { ms: 1_200 });
 
-const show = timeline(MODEL);
+const show = timeline();
 try {
   await call();
 } catch (error) {
@@ -71,5 +71,5 @@ async function call(): Promise<void> {
   await session.closed;
   void session.respond('offer');
   caller.hangsUp();
-  show.sum();
+  show.sum(session);
 }

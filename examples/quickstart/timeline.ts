@@ -1,13 +1,11 @@
-import { costOf, prices, type AnySession, type VerdictRecord } from 'gated-realtime';
+import type { AnySession, VerdictRecord } from 'gated-realtime';
 import { print } from '../shared/terminal.js';
 
 /** Prints a call as it happens: when, who has the floor, and what was decided and why. */
-export function timeline(model: string): { follow(session: AnySession): void; sum(): void } {
+export function timeline(): { follow(session: AnySession): void; sum(session: AnySession): void } {
   const startedAt = performance.now();
   let caller: 'speaks' | 'is silent' = 'is silent';
   let answering = 0;
-  let nanodollars = 0;
-  let responses = 0;
 
   const floor = (): string => (caller === 'speaks' ? 'caller' : answering > 0 ? 'model ' : '  –   ');
   const line = (text: string): void => {
@@ -38,12 +36,6 @@ export function timeline(model: string): { follow(session: AnySession): void; su
         line(`${who}: ${how}${'text' in outcome && outcome.text ? `: “${outcome.text}”` : ''}`);
       });
     });
-    session.on('response.done', ({ response }) => {
-      const price = prices.models[model];
-      if (!response.usage || !price) return;
-      responses++;
-      nanodollars += costOf(response.usage, price);
-    });
     session.on('conversation.item.truncated', ({ audio_end_ms }) => line(`… of which ${audio_end_ms} ms were heard`));
     session.on('fault', (error) => line(`fault: ${error.message}`));
     void session.closed.then((ending) =>
@@ -53,9 +45,9 @@ export function timeline(model: string): { follow(session: AnySession): void; su
     );
   };
 
-  const sum = (): void => {
+  const sum = ({ ledger: { model, responses, total } }: AnySession): void => {
     print('─────────┴────────┴──────────────────────────────────────────────────────────────────────');
-    print(`${responses} responses of ${model}; they would have cost $${(nanodollars / 1e9).toFixed(4)}.`);
+    print(`${responses.length} responses of ${model}; they would have cost $${(total.nanoUsd / 1e9).toFixed(4)}.`);
   };
   return { follow, sum };
 }

@@ -68,7 +68,7 @@ test('prints, complains and fails in plain lines', () => {
 test('the quickstart shows what the model says, and obeys none of it', async () => {
   const { model, session } = await opened();
   model.says(hostile);
-  timeline('gpt-realtime-2.1').follow(session);
+  timeline().follow(session);
   await session.respond('greeting').done;
   await session.hangup();
 
