@@ -47,7 +47,9 @@ export function timeline(): { follow(session: AnySession): void; sum(session: An
 
   const sum = ({ ledger: { model, responses, total } }: AnySession): void => {
     print('─────────┴────────┴──────────────────────────────────────────────────────────────────────');
-    print(`${responses.length} responses of ${model}; they would have cost $${(total.nanoUsd / 1e9).toFixed(4)}.`);
+    print(
+      `${responses.length} responses of ${model ?? 'a model that nobody named'}; they would have cost $${(total.nanoUsd / 1e9).toFixed(4)}.`,
+    );
   };
   return { follow, sum };
 }
