@@ -5,7 +5,7 @@ import { namesTypeToHelper } from './helpers.js';
 import { isHarmless, isLook } from './looking.js';
 import { createsItself, isSentByName } from './methods.js';
 import { bare, calleeName, child, children, isA, isFunction, keyOf, nameOf, type Node, only, text } from './node.js';
-import { reachedFrom } from './reached.js';
+import { addReached } from './reached.js';
 import { sayable } from './sole.js';
 import { dangersAt, functionAround } from './surroundings.js';
 import type { Binding } from './tree.js';
@@ -34,9 +34,7 @@ function namesCreate({ tree }: File): boolean {
 function createsIn(file: File): readonly Finding[] {
   const found: Finding[] = [];
   const accounted = new Set<Node>();
-  const account = (expressions: readonly Node[]): void => {
-    for (const each of reachedFrom(file, expressions)) accounted.add(each);
-  };
+  const account = (expressions: readonly Node[]): void => addReached(accounted, file, expressions);
   for (const node of file.tree.nodes) {
     if (!isA(node, 'CallExpression', 'NewExpression')) continue;
     const given = children(node, 'arguments');

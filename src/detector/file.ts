@@ -8,11 +8,18 @@ export interface File {
   readonly values: Values;
   /** The text, for a first look. */
   readonly text: string;
+  /** Whether it says anywhere that it is about the Realtime API. Asked at every call, so it is looked for once. */
+  readonly speaksRealtime: boolean;
 }
 
 export function fileOf(program: Node, text: string): File {
   const tree = treeOf(program);
-  return { tree, values: valuesIn(tree), text };
+  return {
+    tree,
+    values: valuesIn(tree),
+    text,
+    speaksRealtime: /realtime|input_audio_buffer|session\.update/i.test(text),
+  };
 }
 
 /** Words without which there is nothing to be found: most files need not be parsed at all. */

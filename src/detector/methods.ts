@@ -27,7 +27,7 @@ export function createsItself(file: File, call: Node): boolean {
   const [first] = children(call, 'arguments');
   if (unmistakable.has(name)) return true;
   if (name === 'create' && owner === 'response') return isOnClient(file, callee) && !isRecord(first);
-  if (!speaksRealtime(file)) return false;
+  if (!file.speaksRealtime) return false;
   return name === 'requestResponse' || (common.has(name) && client.test(owner ?? '') && !isReply(first));
 }
 
@@ -47,7 +47,7 @@ const isCreate = (file: File, given: Node | undefined): boolean =>
 /** `connection.response.create()`, wherever the connection comes from; not `prisma.response.create()`. */
 function isOnClient(file: File, callee: Node): boolean {
   const owner = ownerOf(bare(child(callee, 'object'))) ?? '';
-  return /\b(conn|connection|realtime|rt)$/.test(spaced(owner)) || (speaksRealtime(file) && !others.test(owner));
+  return /\b(conn|connection|realtime|rt)$/.test(spaced(owner)) || (file.speaksRealtime && !others.test(owner));
 }
 
 /** Properties of an HTTP reply, or of a row: not of a response of the model's. */
@@ -58,5 +58,3 @@ const isReply = (given: Node | undefined): boolean =>
 const isRecord = (given: Node | undefined): boolean => hasKey(given, ['data', 'where']) || isReply(given);
 const isPrimitive = (given: Node | undefined): boolean =>
   given?.type === 'Literal' || given?.type === 'TemplateLiteral';
-
-export const speaksRealtime = ({ text }: File): boolean => /realtime|input_audio_buffer|session\.update/i.test(text);

@@ -1,9 +1,8 @@
 import type { File } from './file.js';
 import { bare, child, children, isFunction, keyOf, type Node, only } from './node.js';
 
-/** All that these expressions are made of: what stands in them, and what they name. */
-export function reachedFrom(file: File, expressions: readonly Node[]): readonly Node[] {
-  const seen = new Set<Node>();
+/** Adds all that these expressions are made of: what stands in them, and what they name. What is known is followed no more. */
+export function addReached(seen: Set<Node>, file: File, expressions: readonly Node[]): void {
   const pending = [...expressions];
   for (let node = pending.pop(); node; node = pending.pop()) {
     const inner = bare(node);
@@ -12,7 +11,6 @@ export function reachedFrom(file: File, expressions: readonly Node[]): readonly 
     // One by one: a list of a hundred thousand is too long to be arguments.
     for (const each of behind(file, inner)) pending.push(each);
   }
-  return [...seen];
 }
 
 function behind(file: File, node: Node): readonly Node[] {

@@ -49,8 +49,8 @@ describe('code that nests too deeply', () => {
     const { status, signal, stdout } = spawnSync(process.execPath, args, { cwd: folderWith(deep), encoding: 'utf8' });
     expect({ status, signal }).toEqual({ status: 2, signal: null });
     const { findings, unread } = JSON.parse(stdout);
-    const told = [...findings, ...unread].map(({ path }: { path: string }) => path);
-    expect(told.sort()).toEqual(Object.keys(deep).sort());
+    const told = new Set([...findings, ...unread].map(({ path }: { path: string }) => path));
+    expect([...told].sort()).toEqual(Object.keys(deep).sort());
     expect(unread).toContainEqual({ path: 'brackets.js', line: null, why: 'It nests too deeply to be read' });
   });
 

@@ -27,12 +27,21 @@ ${Array.from({ length: 20 }, (_, line) => `  const value_${line} = transform(lis
 }
 `;
 
+const CREATE = "rt.send({ type: 'response.create' });\n";
+
 describe('a long file', () => {
   it('of 5,000 lines is looked into whole', () => {
     const text = Array.from({ length: 51 }, (_, at) => block(at)).join('');
     expect(text.split('\n').length).toBeGreaterThan(5_000);
     const program = programOf(text);
     expect(rawCreates(fileOf(program, text))).toHaveLength(51);
+  });
+
+  it.each([
+    ['many calls', 'list.at(1);\n'.repeat(50_000), 0],
+    ['many looks at one list', `${CREATE}const all = [${'f(0),'.repeat(6_000)}];\n${'is(all);\n'.repeat(6_000)}`, 1],
+  ])('with %s is looked into in seconds', { timeout: 15_000 }, (_, text, count) => {
+    expect(find(`// response.create\n${text}`)).toHaveLength(count);
   });
 });
 
