@@ -1,6 +1,7 @@
 import { cpus } from 'node:os';
 import { beAlone, measureApart } from './apart.js';
 import { beOneOfCrowd, crowds, crowdTable } from './crowd.js';
+import { budgetCost, budgetTable } from './budget.js';
 import { decisionCost, decisionTable } from './decisions.js';
 import { latencies, latencyTable } from './latency.js';
 import { measure, table, type Result, type Row } from './measure.js';
@@ -25,6 +26,8 @@ async function report(options: ReadonlySet<string>): Promise<void> {
   console.log(`${latencyTable(await latencies())}\n`);
   say('Decision records …');
   console.log(`${decisionTable(await decisionCost())}\n`);
+  say('A budget …');
+  console.log(`${budgetTable(budgetCost())}\n`);
   console.log(`${steps}\n`);
   say('A thousand sessions …');
   console.log(crowdTable(await crowds()));
