@@ -6,6 +6,6 @@ export { connect, openSession } from './session/connect.js';
 export { sharedBudget, type SharedBudget } from './session/shared-budget.js';
 export { sessionParameters } from './session/plan.js';
 export { costOfUsage as costOf } from './money/cost.js';
-export { prices } from './money/prices.js';
+export { prices, publishedPrices } from './money/prices.js';
 export { logTo } from './observe/log.js';
 export { jsonSchema, tool } from './tool.js';

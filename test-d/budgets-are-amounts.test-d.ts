@@ -1,6 +1,6 @@
 /** A budget is amounts of money, and what becomes of the server's own answers; what a session used can be read, and not written. */
 import { expectAssignable, expectNotAssignable, expectType } from 'tsd';
-import { plan, prices, sharedBudget, type Budget, type ConfirmedSession, type Ledger } from 'gated-realtime';
+import { plan, publishedPrices, sharedBudget, type Budget, type ConfirmedSession, type Ledger } from 'gated-realtime';
 
 declare const session: ConfirmedSession<'greeting'>;
 
@@ -11,7 +11,7 @@ expectAssignable<Budget>({ store: { lease: async ({ nanoUsd }) => nanoUsd, settl
 expectNotAssignable<Budget>({ limit: '0.50' });
 expectNotAssignable<Budget>({ limit: 1, atLimit: 'explode' });
 
-plan({ budget: { limit: 1 }, prices });
+plan({ budget: { limit: 1 }, prices: publishedPrices });
 // @ts-expect-error: 'limits' does not exist in type
 plan({ budget: { limits: 1 } });
 session.setBudget({ limit: 2 });

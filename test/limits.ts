@@ -1,5 +1,5 @@
 import type { Rules } from '../src/machine/index.js';
-import { prices } from '../src/money/prices.js';
+import { publishedPrices } from '../src/money/prices.js';
 
 /** The limits as they are documented, stated once more: a default that changes by mistake is found out. */
 export const limits: Rules['limits'] = {
@@ -23,6 +23,6 @@ export const limits: Rules['limits'] = {
 /** Money that nobody watches. */
 export const unwatched: Pick<Rules, 'model' | 'prices' | 'budget'> = {
   model: 'gpt-realtime-2.1',
-  prices,
+  prices: publishedPrices,
   budget: null,
 };

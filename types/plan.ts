@@ -142,7 +142,7 @@ export interface SessionPlan<
   readonly recovery?: RecoveryPlan | undefined;
   /** What the session may spend. Left out: as much as it takes. */
   readonly budget?: Budget | undefined;
-  /** What models cost. Left out: OpenAI's published prices, `prices`. A model that is not in it costs what nobody knows. */
+  /** What models cost. Left out: OpenAI's `publishedPrices`. A model that is not in it costs what nobody knows. */
   readonly prices?: PriceTable | undefined;
 }
 

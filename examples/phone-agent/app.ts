@@ -22,8 +22,8 @@ export interface AppOptions extends ServerOptions {
 /** What the routes are made of. */
 export interface AppParts extends AppOptions {
   readonly calls: Calls;
-  /** What all calls of today may cost together. */
-  readonly today: SharedBudget;
+  /** What all calls of today may cost together; null: as much as it takes. */
+  readonly today: SharedBudget | null;
 }
 
 const sockets = {
@@ -45,10 +45,11 @@ export async function createApp(options: AppOptions): Promise<FastifyInstance> {
     calls.sayGoodbye().catch((err: unknown) => app.log.error({ err }, 'not every call has ended')),
   );
   await app.register(websocket, { options: sockets });
+  const { dayBudgetUsd } = options.config;
   const parts: AppParts = {
     ...options,
     calls,
-    today: sharedBudget({ limit: options.config.dayBudgetUsd, each: 'day' }),
+    today: dayBudgetUsd === undefined ? null : sharedBudget({ limit: dayBudgetUsd, each: 'day' }),
   };
   addWebhooks(app, parts);
   addMediaStream(app, parts);

@@ -6,13 +6,17 @@ const RESPONSE_USD = 0.05;
 /** What a call takes at least: a greeting and a goodbye. US dollars. */
 export const LEAST_USD = 2 * RESPONSE_USD;
 
-/** The budget of one call, which all calls of the day draw from as well. */
-export const callBudget = (usd: number, today: SharedBudget): Budget => ({
-  limit: usd,
-  perResponse: RESPONSE_USD,
-  reserve: RESPONSE_USD,
-  store: today,
-});
+/** The budget of one call, which all calls of the day draw from as well; none where nothing bounds either. */
+export function callBudget(
+  usd: number | undefined,
+  today: SharedBudget | null,
+  farewell: Budget['farewell'],
+): Budget | undefined {
+  if (usd === undefined && today === null) return undefined;
+  const [limit, store] = [usd, today ?? undefined];
+  return { limit, store, perResponse: RESPONSE_USD, reserve: RESPONSE_USD, atLimit: 'hang-up', farewell };
+}
 
 /** Whether there is still enough for one more call today. */
-export const paysForACall = (today: SharedBudget): boolean => today.leftNanoUsd >= LEAST_USD * 1e9;
+export const paysForACall = (today: SharedBudget | null): boolean =>
+  today === null || today.leftNanoUsd >= LEAST_USD * 1e9;

@@ -1,5 +1,5 @@
 import { sep } from 'node:path';
-import { prices, type Observer } from 'gated-realtime';
+import { publishedPrices, type Observer } from 'gated-realtime';
 import { recordTo } from 'gated-realtime/record';
 import { z } from 'zod';
 import { LEAST_USD } from './budget.js';
@@ -24,7 +24,7 @@ export interface Config {
   readonly database: { readonly url?: string | undefined; readonly directory?: string | undefined };
   readonly limits: CallLimits;
   /** What all calls of a day, by UTC, may cost together. US dollars. */
-  readonly dayBudgetUsd: number;
+  readonly dayBudgetUsd?: number;
 }
 
 export interface CallLimits {
@@ -36,8 +36,8 @@ export interface CallLimits {
   readonly turns: number;
   /** How long a tool may take before the agent asks for a moment. Milliseconds. */
   readonly patienceMs: number;
-  /** What the call may cost before the agent says goodbye. US dollars. */
-  readonly budgetUsd: number;
+  /** What the call may cost before the agent says goodbye. US dollars; left out: as much as it takes. */
+  readonly budgetUsd?: number;
 }
 
 /** The configuration is not complete. Its message names every variable that is wrong, and shows no value. */
@@ -54,7 +54,8 @@ const dollars = z.coerce
   .max(1_000_000, 'is above 1000000');
 
 /** What has no price cannot be kept within a budget. A dated model costs what it does without its date. */
-const hasPrice = (model: string): boolean => Object.hasOwn(prices.models, model.replace(/-\d{4}-\d{2}-\d{2}$/, ''));
+const hasPrice = (model: string): boolean =>
+  Object.hasOwn(publishedPrices.models, model.replace(/-\d{4}-\d{2}-\d{2}$/, ''));
 
 /** The key goes there: nobody may listen in. */
 const isPrivate = (text: string): boolean => {

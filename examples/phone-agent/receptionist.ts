@@ -9,8 +9,8 @@ export interface CallParts {
   readonly callSid: string;
   readonly office: Office;
   readonly limits: CallLimits;
-  /** What all calls of today may cost together. */
-  readonly today: SharedBudget;
+  /** What all calls of today may cost together; null: as much as it takes. */
+  readonly today: SharedBudget | null;
   /** Looked at by the guards, changed by the call. */
   readonly state: CallState;
   /** Ends the carrier's leg. */
@@ -47,7 +47,7 @@ export const receptionist = (parts: CallParts) =>
       'server-error': { retries: 1, backoffMs: 300, apology: say(sorry), then: 'hang-up' },
       'max-output-tokens': { apology: say('Say that you lost the thread, and ask what you can do.'), then: 'go-on' },
     },
-    budget: { ...callBudget(parts.limits.budgetUsd, parts.today), atLimit: 'hang-up', farewell: sentences.moneySpent },
+    budget: callBudget(parts.limits.budgetUsd, parts.today, sentences.moneySpent),
     hangUp: async () => parts.hangUp(),
   });
 

@@ -26,7 +26,7 @@ export function costOf({ text, audio, image }: TokenUsage, price: ModelPrice): n
  * @example
  * ```ts
  * const usage = { input_token_details: { audio_tokens: 600 }, output_token_details: { audio_tokens: 1200 } };
- * const nanodollars = costOf(usage, prices.models['gpt-realtime-2.1']!); // 96_000_000: a minute each way
+ * const nanodollars = costOf(usage, prices['gpt-realtime-2.1']!); // 96_000_000: a minute each way
  * const dollars = nanodollars / 1e9; // 0.096
  * ```
  */

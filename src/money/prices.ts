@@ -19,11 +19,11 @@ const mini: ModelPrice = {
  * @see https://developers.openai.com/api/docs/models
  * @example
  * ```ts
- * prices.models['gpt-realtime-2.1']?.audio.output; // 64 dollars for a million tokens
- * const own = { ...prices, models: { ...prices.models, 'our-deployment': prices.models['gpt-realtime-2.1']! } };
+ * publishedPrices.models['gpt-realtime-2.1']?.audio.output; // 64 dollars for a million tokens
+ * const own = { ...publishedPrices, models: { ...prices, 'our-deployment': prices['gpt-realtime-2.1']! } };
  * ```
  */
-export const prices: PriceTable & {
+export const publishedPrices: PriceTable & {
   /** The day the prices were read, as `YYYY-MM-DD`. */
   readonly asOf: string;
   /** Where they were read: each model has a page of its own there. */
@@ -49,6 +49,16 @@ export const prices: PriceTable & {
     'gpt-4o-mini-transcribe': { text: { input: 1.25, output: 5 }, audio: { input: 1.25 } },
   },
 };
+
+/**
+ * The published prices of the models that speak, by the id of the model.
+ *
+ * @example
+ * ```ts
+ * prices['gpt-realtime-2.1']?.audio.output; // 64 dollars for a million tokens
+ * ```
+ */
+export const prices: PriceTable['models'] = publishedPrices.models;
 
 /** Finds a model's price by its exact id, else by its id without the date at its end; null where neither is listed. */
 export const modelPrice = (table: PriceTable, model: string | null): ModelPrice | null => listed(table.models, model);

@@ -11,7 +11,7 @@ import type {
 } from '../../types/index.js';
 import { MisuseError } from '../errors.js';
 import { at, guards as builtIn, isRecord, type Json, type Rules, type ToolSet } from '../machine/index.js';
-import { prices } from '../money/prices.js';
+import { publishedPrices } from '../money/prices.js';
 import { runnableTool, type RunnableTool, schemaOf } from '../tool.js';
 import type { Functions } from './answers.js';
 import { budgetOf } from './budget.js';
@@ -63,7 +63,7 @@ export const defaultRules = (line: Rules['line'], model: string | null): Rules =
   pings: 'cannot ask',
   recovery: null,
   model,
-  prices,
+  prices: publishedPrices,
   budget: null,
 });
 
@@ -101,7 +101,7 @@ export function rulesOf(plan: SessionPlan, before: Rules, endCall: SessionPlan['
     endsCall: endCall ? 'yes' : 'no',
     recovery: plan.recovery ? policyOf(plan.recovery) : null,
     budget: plan.budget ? budgetOf(plan.budget) : null,
-    prices: plan.prices ? pricesOf(plan.prices) : prices,
+    prices: plan.prices ? pricesOf(plan.prices) : publishedPrices,
   };
 }
 

@@ -16,7 +16,7 @@ import type * as Simulated from 'gated-realtime/simulator';
 import type * as GatedWs from 'gated-realtime/ws';
 declare global {
   const z: typeof Zod.z;
-  const { tool, jsonSchema, plan, sessionParameters, sharedBudget, costOf, prices, logTo }: typeof Gated;
+  const { tool, jsonSchema, plan, sessionParameters, sharedBudget, costOf, prices, publishedPrices, logTo }: typeof Gated;
   const pino: typeof Pino.pino;
   const { simulate }: typeof Simulated;
   const { connect, openSession }: typeof GatedWs;

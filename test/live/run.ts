@@ -8,7 +8,7 @@
  *     npm run live -- [--model gpt-realtime-2.1-mini] [--budget 0.5] [--only barge-in] [--orders]
  */
 import { parseArgs } from 'node:util';
-import { costOf, prices } from '../../src/index.js';
+import { costOf, publishedPrices } from '../../src/index.js';
 import type { Played, Place } from './places.js';
 import { realServer, simulator } from './places.js';
 import { scenarios, type Scenario } from './scenarios.js';
@@ -25,10 +25,12 @@ const { values: options } = parseArgs({
   },
 });
 
-const price = prices.models[options.model];
+const price = publishedPrices.models[options.model];
 const apiKey = process.env['OPENAI_API_KEY'];
 if (!price)
-  throw new Error(`There is no price for ${options.model}: choose one of ${Object.keys(prices.models).join(', ')}.`);
+  throw new Error(
+    `There is no price for ${options.model}: choose one of ${Object.keys(publishedPrices.models).join(', ')}.`,
+  );
 const simulated = simulator(options.model);
 const real = apiKey ? await realServer(options.model, apiKey) : null;
 if (!real) console.log('OPENAI_API_KEY is not set: only the simulated server is asked.\n');

@@ -2,16 +2,16 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as door from '../../src/index.js';
 import { costOf, transcriptionCost } from '../../src/money/cost.js';
-import { prices, transcriptionPrice } from '../../src/money/prices.js';
+import { publishedPrices, transcriptionPrice } from '../../src/money/prices.js';
 import { addTokens, noTokens, tokensOf } from '../../src/money/usage.js';
 import type { TokenUsage } from '../../types/index.js';
 import { anyTokens, anyUsage } from './usages.js';
 
-const price = prices.models['gpt-realtime-2.1']!;
-const anyPrice = fc.constantFrom(...Object.values(prices.models));
+const price = publishedPrices.models['gpt-realtime-2.1']!;
+const anyPrice = fc.constantFrom(...Object.values(publishedPrices.models));
 
 describe('costOf', () => {
-  it('counts a minute each way as the published prices have it: 600 × $32 + 1200 × $64 a million', () => {
+  it('counts a minute each way as the published publishedPrices have it: 600 × $32 + 1200 × $64 a million', () => {
     const minute = { ...noTokens, audio: { input: 600, cached: 0, output: 1200 } };
     expect(costOf(minute, price)).toBe(96_000_000);
   });
@@ -81,8 +81,8 @@ describe('the public costOf', () => {
 });
 
 describe('transcriptionCost', () => {
-  const whisper = transcriptionPrice(prices, 'gpt-realtime-whisper')!;
-  const byToken = transcriptionPrice(prices, 'gpt-4o-transcribe')!;
+  const whisper = transcriptionPrice(publishedPrices, 'gpt-realtime-whisper')!;
+  const byToken = transcriptionPrice(publishedPrices, 'gpt-4o-transcribe')!;
 
   it('counts three seconds at $0.017 a minute', () => {
     expect(transcriptionCost({ type: 'duration', seconds: 3 }, whisper)).toBe(850_000);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sharedBudget } from '../../src/session/shared-budget.js';
-import { prices } from '../../src/index.js';
+import { publishedPrices } from '../../src/index.js';
 import type { Budget, BudgetStore, ConfirmedSession, SessionPlan } from '../../types/index.js';
 import { faultsOf, isSettled, rejection, ServerByHand, settles } from './by-hand.js';
 
@@ -91,7 +91,10 @@ describe('a budget', () => {
   });
 
   it('takes prices of your own', async () => {
-    const own = { ...prices, models: { 'gpt-realtime-2.1': { ...prices.models['gpt-realtime-2.1']! } } };
+    const own = {
+      ...publishedPrices,
+      models: { 'gpt-realtime-2.1': { ...publishedPrices.models['gpt-realtime-2.1']! } },
+    };
     const { server, session } = await opened(small, {
       prices: {
         ...own,

@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { costOf } from '../../src/money/cost.js';
-import { modelPrice, prices } from '../../src/money/prices.js';
+import { modelPrice, publishedPrices } from '../../src/money/prices.js';
 import { tokensOf } from '../../src/money/usage.js';
 import type { Entry } from './conductor.js';
 import { conduct } from './conductor.js';
@@ -41,7 +41,7 @@ const entriesOf = (name: string): Entry[] =>
 const costsIn = (entries: readonly Entry[]): number[] =>
   receivedIn(entries)
     .filter(({ type }) => type === 'response.done')
-    .map(({ response }) => costOf(tokensOf(response.usage), modelPrice(prices, 'gpt-realtime')!));
+    .map(({ response }) => costOf(tokensOf(response.usage), modelPrice(publishedPrices, 'gpt-realtime')!));
 
 const receivedIn = (entries: readonly Entry[]) =>
   entries.filter(({ direction }) => direction === 'received').map(({ event }) => event);
