@@ -13,8 +13,8 @@ export function callBudget(
   farewell: Budget['farewell'],
 ): Budget | undefined {
   if (usd === undefined && today === null) return undefined;
-  const [limit, store] = [usd, today ?? undefined];
-  return { limit, store, perResponse: RESPONSE_USD, reserve: RESPONSE_USD, atLimit: 'hang-up', farewell };
+  const cost = { perResponse: RESPONSE_USD, reserve: RESPONSE_USD };
+  return { limit: usd, store: today ?? undefined, ...cost, atLimit: 'hang-up', farewell };
 }
 
 /** Whether there is still enough for one more call today. */

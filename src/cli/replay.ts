@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type CallRecord, type Decision, explain, readRecord, replay, type Replay } from '../record/index.js';
+import { seconds } from '../record/decisions.js';
 import { commandFrom } from './command.js';
 import { printable } from './printable.js';
 import type { Terminal } from './run.js';
@@ -148,8 +149,6 @@ function stopped({ decisions }: Replay): string {
   const refused = decisions.filter(({ verdict }) => verdict === 'refuse').length;
   return `The gate would have stopped ${refused} of ${decisions.length} creates.`;
 }
-
-const seconds = (ms: number): string => `${(ms / 1_000).toFixed(3)} s`;
 
 function asJson(
   file: string,

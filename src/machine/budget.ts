@@ -1,5 +1,6 @@
 import type { ModelPrice } from '../../types/index.js';
 import { costOf } from '../money/cost.js';
+import { inDollars } from '../money/dollars.js';
 import { modelPrice } from '../money/prices.js';
 import { noTokens } from '../money/usage.js';
 import { serverAnswers } from './automatic-answer.js';
@@ -57,7 +58,7 @@ export interface Budget {
   leased: number;
   /** The dearest response so far. */
   dearest: number;
-  /** The turn detection that was changed to stop the server's answers; null: none was. */
+  /** Whether the server has been told to answer no more by itself. */
   silenced: 'yes' | 'no';
 }
 
@@ -81,15 +82,15 @@ const shortAnswer = {
 export const shortAnswerCost = (price: ModelPrice): number => costOf(shortAnswer, price);
 
 /** What a response that is in flight is taken to cost: as much as the dearest so far, and no less than the plan says. */
-export function estimateOf(session: Session): number {
+function estimateOf(session: Session): number {
   const { budget, rules } = session;
   const price = modelPrice(rules.prices, modelOf(session));
   return Math.max(budget.dearest, rules.budget?.perResponse ?? (price ? shortAnswerCost(price) : 0));
 }
 
 /** What is set aside for all that is in flight: creates that are out, and responses that have not ended. */
-export const reservedIn = (session: Session): number =>
-  (out(session).length + openResponses(session).length) * estimateOf(session);
+export const reservedIn = (session: Session, estimate = estimateOf(session)): number =>
+  (out(session).length + openResponses(session).length) * estimate;
 
 /** All that there is to be spent; Infinity without a budget. */
 function meansOf({ budget, rules }: Session): number {
@@ -97,7 +98,7 @@ function meansOf({ budget, rules }: Session): number {
   return rules.budget?.shared === 'yes' ? Math.min(own, budget.leased) : own;
 }
 
-const keptIn = (session: Session): number => session.rules.budget?.reserve ?? estimateOf(session);
+const keptIn = ({ rules }: Session, estimate: number): number => rules.budget?.reserve ?? estimate;
 
 /** What the call is to end with may use what is kept for it. */
 const isGoodbye = ({ origin }: Pick<Request, 'origin'>): boolean => origin === 'farewell' || origin === 'apology';
@@ -105,13 +106,16 @@ const isGoodbye = ({ origin }: Pick<Request, 'origin'>): boolean => origin === '
 /** Whether one more response would not fit, beside what is spent and what is in flight. */
 export function isOverBudget(session: Session, asker: Pick<Request, 'origin'>): boolean {
   if (session.rules.budget === null) return false;
-  const needed = keptIn(session) + (isGoodbye(asker) ? 0 : estimateOf(session));
-  return session.spending.total.nanoUsd + reservedIn(session) + needed > meansOf(session);
+  const estimate = estimateOf(session);
+  const needed = keptIn(session, estimate) + (isGoodbye(asker) ? 0 : estimate);
+  return session.spending.total.nanoUsd + reservedIn(session, estimate) + needed > meansOf(session);
 }
 
 /** Whether nothing more would fit even once all that is in flight had ended for nothing. */
-const isSpent = (session: Session): boolean =>
-  session.spending.total.nanoUsd + estimateOf(session) + keptIn(session) > meansOf(session);
+function isSpent(session: Session): boolean {
+  const estimate = estimateOf(session);
+  return session.spending.total.nanoUsd + estimate + keptIn(session, estimate) > meansOf(session);
+}
 
 // What is spent --------------------------------------------------------------------------------------------------------
 
@@ -136,16 +140,12 @@ function weigh(work: Work): void {
   if (isLow && session.is.budget === 'ample') post(work, 'budget-low');
 }
 
-const dollars = (nanoUsd: number): string => `$${(nanoUsd / 1e9).toFixed(4)}`;
-
 function onLow(work: Work): void {
   fault(work, `The session has spent ${spentOf(work.session)}: the budget is running low.`, null, 'user');
 }
 
-function spentOf(session: Session): string {
-  const means = meansOf(session);
-  return `${dollars(session.spending.total.nanoUsd)} of ${dollars(means)}`;
-}
+const spentOf = (session: Session): string =>
+  `${inDollars(session.spending.total.nanoUsd)} of ${inDollars(meansOf(session))}`;
 
 /** The budget is spent: what the rules want done about the server's own answers is done once. */
 function onSpent(work: Work): void {
@@ -171,7 +171,7 @@ function onRaised(work: Work): void {
 }
 
 /** `setBudget()`. */
-export function changeBudget(work: Work, limit: number | null, warnAt: number | null): void {
+export function changeBudget(work: Work, limit: number, warnAt: number | null): void {
   const { budget, is } = work.session;
   budget.limit = limit;
   budget.warnAt = warnAt;
@@ -202,7 +202,7 @@ function fetchAhead(work: Work): 'more may come' | 'no more comes' {
   if (is.lease === 'asked') return 'more may come';
   if (rules.budget?.shared !== 'yes' || is.lease !== 'settled') return 'no more comes';
   const estimate = estimateOf(session);
-  const left = budget.leased - spending.total.nanoUsd - reservedIn(session) - keptIn(session);
+  const left = budget.leased - spending.total.nanoUsd - reservedIn(session, estimate) - keptIn(session, estimate);
   if (left >= 2 * estimate) return 'no more comes';
   lease(work);
   return 'more may come';

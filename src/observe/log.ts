@@ -1,3 +1,4 @@
+import { inDollars } from '../money/dollars.js';
 import type { Decision, Ending, Ledger, Logger, LogOptions, Observer, SessionAbout, Watch } from '../../types/index.js';
 import { check, checkKeys, checkObject } from '../session/check.js';
 
@@ -83,7 +84,6 @@ function sumsOf(ledger: Ledger): Omit<Ledger, 'responses'> {
 }
 
 function endInWords({ kind }: Ending, { total, creates }: Ledger): string {
-  const dollars = (total.nanoUsd / 1e9).toFixed(4);
   const unpriced = total.unpriced > 0 ? ` and ${total.unpriced} without a known price` : '';
-  return `session ended: ${kind}; ${creates} responses asked for, $${dollars}${unpriced}`;
+  return `session ended: ${kind}; ${creates} responses asked for, ${inDollars(total.nanoUsd)}${unpriced}`;
 }

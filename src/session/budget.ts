@@ -1,6 +1,7 @@
 import type { Budget, BudgetChange, BudgetStore, PriceTable, SessionSettings } from '../../types/index.js';
 import { MisuseError } from '../errors.js';
 import { at, type BudgetRules, shortAnswerCost, textOf } from '../machine/index.js';
+import { nanoOf } from '../money/dollars.js';
 import { modelPrice, transcriptionPrice } from '../money/prices.js';
 import { check, checkKeys, checkObject } from './check.js';
 import { paramsOf } from './respond.js';
@@ -58,7 +59,7 @@ function nano<Name extends string>(amounts: { readonly [Each in Name]?: unknown 
     isAmount,
     `${name} of the budget is a positive number of US dollars, at most ${MOST}; it is ${String(dollars)}.`,
   );
-  return Math.max(1, Math.round(dollars * 1e9));
+  return Math.max(1, nanoOf(dollars));
 }
 
 const isStore = (store: BudgetStore): boolean =>

@@ -1,4 +1,5 @@
 import type { BudgetStore } from '../../types/index.js';
+import { nanoOf } from '../money/dollars.js';
 import { check, checkKeys, checkObject } from './check.js';
 
 /** A budget in the memory of this process, for however many sessions. */
@@ -31,7 +32,7 @@ export function sharedBudget(options: {
     `The limit of a shared budget is a positive number of US dollars; it is ${limit}.`,
   );
   check(each === undefined || each === 'day', "each of a shared budget is 'day', or left out.");
-  const whole = Math.round(limit * 1e9);
+  const whole = nanoOf(limit);
   let left = whole;
   let period = '';
   /** What each holder had set aside in this period. */
