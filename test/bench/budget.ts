@@ -1,6 +1,6 @@
 import type { BudgetRules } from '../../src/machine/index.js';
 import { done, given, inWords, type Bench } from '../machine/bench.js';
-import { markdown, median } from './measure.js';
+import { cpuOf, markdown, median, us } from './measure.js';
 
 /** What a budget costs a request, in the machine: microseconds of one that is asked for, created and done. */
 export interface BudgetCost {
@@ -38,20 +38,15 @@ const sessionWith = (budget: BudgetRules | null): Bench =>
   given({ budget, limits: { responsesInARow: Number.MAX_SAFE_INTEGER, creates: Number.MAX_SAFE_INTEGER } });
 
 let count = 0;
-function timed(bench: Bench): number {
-  const start = process.cpuUsage();
-  for (let request = 0; request < BATCH; request++) {
+const timed = (bench: Bench): number =>
+  cpuOf(BATCH, () => {
     const id = `resp_${++count}`;
     bench.speaks('benchmark', id);
     bench.reads(done(id, 'completed', { ...inWords, usage: { input_tokens: 300, output_tokens: 200 } }));
     bench.forget();
-  }
-  const { user, system } = process.cpuUsage(start);
-  return (user + system) / BATCH;
-}
+  });
 
 export function budgetTable({ without, own, shared }: BudgetCost): string {
-  const us = (value: number): string => `${value.toFixed(1)} µs`;
   return markdown([
     ['what', 'without a budget', 'more with one', 'more with one that others draw from'],
     ['a request in the machine: asked, created, done', us(without), us(own), us(shared)],

@@ -1,7 +1,7 @@
 import { Decisions } from '../../src/session/decisions.js';
 import { done, given } from '../machine/bench.js';
 import { ours, say } from './contenders.js';
-import { markdown, median } from './measure.js';
+import { cpuOf, markdown, median, us } from './measure.js';
 
 type Contender = Awaited<ReturnType<typeof ours>>;
 
@@ -76,16 +76,13 @@ function composing(): number {
   const decisions = new Decisions({ callId: null, startedAt: 0, wallTime: 0 });
   const times: number[] = [];
   for (let round = 0; round < 41; round++) {
-    const start = process.cpuUsage();
-    for (let time = 0; time < TIMES; time++) for (const notices of steps) decisions.note(notices, time, 'sess_1');
-    const { user, system } = process.cpuUsage(start);
-    times.push((user + system) / TIMES);
+    const compose = (): void => steps.forEach((notices) => void decisions.note(notices, round, 'sess_1'));
+    times.push(cpuOf(TIMES, compose));
   }
   return median(times);
 }
 
 export function decisionTable({ unheard, more, composing: alone }: DecisionCost): string {
-  const us = (value: number): string => `${value.toFixed(1)} µs`;
   return markdown([
     ['what', 'in all', 'of it: its decision', 'more where somebody listens'],
     ['a request: asked, created, done', us(unheard), us(alone), us(more)],

@@ -1,6 +1,6 @@
 import type { WebSocket } from 'ws';
 import { ours, say, sdk, SDK } from './contenders.js';
-import { markdown, median } from './measure.js';
+import { markdown, median, us } from './measure.js';
 
 /** Microseconds from the call to the socket's `send`, at the median. */
 export interface Latencies {
@@ -50,7 +50,6 @@ function answer(pipe: Parameters<typeof say>[0], id: string, metadata: object): 
 }
 
 export function latencyTable({ ours: mine, sdk: theirs }: Latencies): string {
-  const us = (value: number): string => `${value.toFixed(1)} µs`;
   return markdown([
     ['what', 'against', 'ours', 'theirs', 'more', 'target', ''],
     [
