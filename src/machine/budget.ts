@@ -56,6 +56,9 @@ export interface Budget {
   warnAt: number | null;
   /** What has been set aside for this session out of a shared budget. */
   leased: number;
+  /** What is done once it is spent; of a session without a budget, nothing. */
+  atLimit: BudgetRules['atLimit'];
+  farewell: Json;
   /** The dearest response so far. */
   dearest: number;
   /** Whether the server has been told to answer no more by itself. */
@@ -66,6 +69,8 @@ export const firstBudget = (budget: BudgetRules | null): Budget => ({
   limit: budget?.limit ?? null,
   warnAt: budget?.warnAt ?? null,
   leased: 0,
+  atLimit: budget?.atLimit ?? 'tell',
+  farewell: budget?.farewell ?? {},
   dearest: 0,
   silenced: 'no',
 });
@@ -149,9 +154,7 @@ const spentOf = (session: Session): string =>
 
 /** The budget is spent: what the rules want done about the server's own answers is done once. */
 function onSpent(work: Work): void {
-  const { rules } = work.session;
-  if (rules.budget === null) return;
-  const { atLimit, farewell } = rules.budget;
+  const { atLimit, farewell } = work.session.budget;
   fault(work, `The session has spent ${spentOf(work.session)}: nothing more is asked for.`, null, 'user');
   if (atLimit === 'hang-up') {
     const asked = { purpose: 'farewell', farewell, onBargeIn: 'hang-up', deadlineMs: HANG_UP_MS, root: null } as const;
@@ -181,9 +184,9 @@ export function changeBudget(work: Work, limit: number, warnAt: number | null): 
 
 /** The rules have been given: what they say of the budget stands from here. */
 export function beginBudget(work: Work): void {
-  const { budget, rules } = work.session;
-  budget.limit = rules.budget?.limit ?? null;
-  budget.warnAt = rules.budget?.warnAt ?? null;
+  const { session } = work;
+  const { leased, dearest } = session.budget;
+  session.budget = { ...firstBudget(session.rules.budget), leased, dearest };
   fetchAhead(work);
 }
 

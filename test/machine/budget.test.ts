@@ -282,6 +282,15 @@ describe('a change of the budget', () => {
     expect(bench.updated).toEqual([]);
   });
 
+  it('asks nothing of a server whose turn detection was taken away since', () => {
+    const bench = withBudget({ atLimit: 'stop-answering' }, { detection: 'automatic' });
+    bench.reads(created('resp_1'), done('resp_1', 'completed', costing(9.5)));
+    bench.reads(sessionUpdated({ ...bench.session.configuration.inFlight!.whole }));
+    bench.reads(sessionUpdated({ audio: { input: { turn_detection: null } } }));
+    bench.step({ type: 'budget', limit: 90 * CENT, warnAt: null });
+    expect(bench.updated).toHaveLength(1);
+  });
+
   it('by new rules stands from there', () => {
     const bench = given({ limits: { responsesInARow: 99 } });
     bench.step({ type: 'rules', rules: { ...bench.session.rules, budget: { ...budget, warnAt: CENT } } });
