@@ -73,8 +73,11 @@ describe('a replay', () => {
   };
 
   it('tells what became of each request, and when', () => {
-    expect(replay(parseRecord(text(header, refusing))).decisions).toEqual([
-      { at: 1_000, purpose: 'greeting', verdict: 'refuse', by: 'unconfirmed', heldBy: [], waitedMs: 0, overrides: [] },
+    expect(replay(parseRecord(text(header, refusing))).verdicts).toEqual([
+      {
+        ...{ at: 1_000, requestId: 'req_1', purpose: 'greeting', verdict: 'refuse', by: 'unconfirmed' },
+        ...{ heldBy: [], waitedMs: 0, overrides: [] },
+      },
     ]);
   });
 

@@ -2,35 +2,6 @@ import type { Command, Effects, Input, Notice } from '../machine/index.js';
 import { differenceIn } from './compare.js';
 import type { StepDifference } from './format.js';
 
-/** What became of one request. */
-export interface Decision {
-  /** When it was settled: milliseconds since the session began. */
-  readonly at: number;
-  readonly purpose: string;
-  readonly verdict: 'admit' | 'refuse' | 'merge';
-  /** The guard or the lapse that refused it; null where none did. */
-  readonly by: string | null;
-  /** The guards that held it before. */
-  readonly heldBy: readonly string[];
-  /** How long it waited: milliseconds. */
-  readonly waitedMs: number;
-  readonly overrides: readonly string[];
-}
-
-/** The requests that are settled in a step. */
-export const decisionsIn = ({ notices }: Effects, startedAt: number): readonly Decision[] =>
-  notices
-    .filter((notice) => notice.kind === 'record')
-    .map(({ record: { purpose, verdict, by, heldBy, overrides, askedAt, settledAt } }) => ({
-      at: settledAt - startedAt,
-      purpose,
-      verdict,
-      by,
-      heldBy,
-      waitedMs: settledAt - askedAt,
-      overrides,
-    }));
-
 /** What a step came to, a line each: what it decided, told, sent and asked for. */
 export function tell({ frames, notices, commands }: Effects): readonly string[] {
   return [
