@@ -1,4 +1,4 @@
-import type { Command, Effects, Input, Notice } from '../machine/index.js';
+import { at, type Command, type Effects, type Input, type Notice, textOf } from '../machine/index.js';
 import { differenceIn } from './compare.js';
 import type { StepDifference } from './format.js';
 
@@ -97,14 +97,17 @@ function sayInput(difference: StepDifference): string {
   const input = difference.input as Input;
   switch (input.type) {
     case 'frame':
-      return `the server sends ${input.event.type}`;
+      return `the server sends ${typeOf(input.event)}`;
     case 'respond':
-      return `'${input.ask.purpose}' is asked for, request ${input.ask.id}`;
+      return `'${textOf(at(input.ask, 'purpose')) ?? ''}' is asked for, request ${String(at(input.ask, 'id'))}`;
     case 'send':
-      return `the program sends ${input.event.type}`;
+      return `the program sends ${typeOf(input.event)}`;
     case 'tick':
       return 'time passes';
     default:
       return input.type;
   }
 }
+
+/** Of an input that the machine could not take, there may be none. */
+const typeOf = (event: unknown): string => textOf(at(event, 'type')) ?? 'what is no event';
