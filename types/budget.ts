@@ -12,11 +12,14 @@ export interface BudgetStore {
     /** What is wanted at most. */
     readonly nanoUsd: number;
   }): number | Promise<number>;
-  /** A session has ended: `spent` of what was set aside for it is gone, and the rest is free again. */
+  /**
+   * A session has ended: `spent` of what was set aside for it is gone, and the rest is free again. What `lease()` grants only
+   * after that comes back by another call, with nothing spent.
+   */
   settle(used: {
     /** Whose it was. */
     readonly holder: string;
-    /** All that was set aside for the session. */
+    /** What was set aside for the session, all of it in all of its calls. */
     readonly leasedNanoUsd: number;
     /** What it spent: more than was set aside, where a response cost more than it was taken to. */
     readonly spentNanoUsd: number;

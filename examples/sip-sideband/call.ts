@@ -1,7 +1,6 @@
-import { sessionParameters, type AnySession, type Ending } from 'gated-realtime';
+import { type AnySession, type Ending, type Logger, logTo, sessionParameters } from 'gated-realtime';
 import type { WsOptions } from 'gated-realtime/ws';
 import OpenAI from 'openai';
-import type { Log } from '../shared/log.js';
 import { answeringService, shutdownFarewell } from './answering-service.js';
 import { openControlLine } from './control-line.js';
 
@@ -25,13 +24,13 @@ export class SipCall {
   readonly ended: Promise<void>;
   readonly #callId: string;
   readonly #options: SipOptions;
-  readonly #log: Log;
+  readonly #log: Logger;
   readonly #service = answeringService(() => this.#hangUp());
   /** Aborted when the program is about to end, and no session can say goodbye. */
   readonly #shutdown = new AbortController();
   #session: AnySession | null = null;
 
-  constructor(callId: string, options: SipOptions, log: Log) {
+  constructor(callId: string, options: SipOptions, log: Logger) {
     this.#callId = callId;
     this.#options = options;
     this.#log = log;
@@ -75,13 +74,13 @@ export class SipCall {
     const { client, sideband = (callId) => ({ client, callId }), onSession } = this.#options;
     const callId = this.#callId;
     try {
-      const line = { ...sideband(callId), ...this.#service, signal: this.#shutdown.signal };
+      const observe = [logTo(this.#log)];
+      const line = { ...sideband(callId), ...this.#service, signal: this.#shutdown.signal, observe };
       await using session = await openControlLine(line, (err) =>
         this.#log.info({ callId, err }, 'the control line was refused, and is tried again'),
       );
       this.#shutdown.signal.throwIfAborted();
       this.#session = session;
-      this.#listen(session);
       onSession?.(callId, session);
       session.respond('greeting', { whenBlocked: 'hold-this-turn' });
       return await session.closed;
@@ -90,12 +89,6 @@ export class SipCall {
       await this.#letGo();
       throw error;
     }
-  }
-
-  #listen(session: AnySession): void {
-    const callId = this.#callId;
-    session.on('verdict', (verdict) => this.#log.info({ callId, verdict }, 'verdict'));
-    session.on('fault', (err) => this.#log.error({ callId, err }, 'fault'));
   }
 
   async #hangUp(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Log } from '../shared/log.js';
+import type { Logger } from 'gated-realtime';
 import { within } from '../shared/within.js';
 import { SipCall, type SipOptions } from './call.js';
 
@@ -10,11 +10,11 @@ const GOODBYES_MS = 20_000;
 /** Every call that is under way, or was. */
 export class Calls {
   readonly #options: SipOptions;
-  readonly #log: Log;
+  readonly #log: Logger;
   readonly #running = new Map<string, SipCall>();
   readonly #taken = new Set<string>();
 
-  constructor(options: SipOptions, log: Log) {
+  constructor(options: SipOptions, log: Logger) {
     this.#options = options;
     this.#log = log;
   }

@@ -1,8 +1,8 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type CallRecord, type Decision, explain, readRecord, replay, type Replay } from '../record/index.js';
-import { seconds } from '../record/decisions.js';
+import { type CallRecord, explain, readRecord, replay, type Replay, type ReplayedVerdict } from '../record/index.js';
+import { seconds } from '../record/explain.js';
 import { commandFrom } from './command.js';
 import { printable } from './printable.js';
 import type { Terminal } from './run.js';
@@ -122,13 +122,13 @@ function account(file: string, record: CallRecord, shown: Replay): readonly stri
   ];
   return [
     `${file}: ${about.join(', ')}`,
-    ...shown.decisions.map((decision) => `  ${sayDecision(decision)}`),
+    ...shown.verdicts.map((verdict) => `  ${sayVerdict(verdict)}`),
     ...(header ? differing(null, shown) : [stopped(shown)]),
     '',
   ];
 }
 
-function sayDecision({ at, purpose, verdict, by, heldBy, waitedMs, overrides }: Decision): string {
+function sayVerdict({ at, purpose, verdict, by, heldBy, waitedMs, overrides }: ReplayedVerdict): string {
   const why = by === null ? '' : ` by ${by}`;
   const waited = heldBy.length > 0 ? `, held for ${seconds(waitedMs)} by ${heldBy.join(', ')}` : '';
   const overridden = overrides.length > 0 ? `, overriding ${overrides.join(', ')}` : '';
@@ -145,16 +145,16 @@ function differing(file: string | null, { differences }: Replay): readonly strin
   );
 }
 
-function stopped({ decisions }: Replay): string {
-  const refused = decisions.filter(({ verdict }) => verdict === 'refuse').length;
-  return `The gate would have stopped ${refused} of ${decisions.length} creates.`;
+function stopped({ verdicts }: Replay): string {
+  const refused = verdicts.filter(({ verdict }) => verdict === 'refuse').length;
+  return `The gate would have stopped ${refused} of ${verdicts.length} creates.`;
 }
 
 function asJson(
   file: string,
   { header, remarks, ending }: CallRecord,
-  { steps, decisions, differences }: Replay,
+  { steps, verdicts, differences }: Replay,
 ): string {
   const told = differences.map(({ threw, ...rest }) => ({ ...rest, threw: threw?.message ?? null }));
-  return JSON.stringify({ file, header, ending, remarks, steps, decisions, differences: told });
+  return JSON.stringify({ file, header, ending, remarks, steps, verdicts, differences: told });
 }

@@ -146,21 +146,31 @@ function weigh(work: Work): void {
 }
 
 function onLow(work: Work): void {
-  fault(work, `The session has spent ${spentOf(work.session)}: the budget is running low.`, null, 'user');
+  const { limit } = work.session.budget;
+  const whole = limit === null ? '' : ` of ${inDollars(limit)}`;
+  fault(work, `The session has spent ${spentOf(work.session)}${whole}: the budget is running low.`, null, 'user');
 }
 
-const spentOf = (session: Session): string =>
-  `${inDollars(session.spending.total.nanoUsd)} of ${inDollars(meansOf(session))}`;
+const spentOf = ({ spending }: Session): string => inDollars(spending.total.nanoUsd);
+
+/** All that there was to be spent, and whose limit that is. */
+const meansInWords = (session: Session): string =>
+  inDollars(meansOf(session)) + (isBoundByStore(session) ? ' that the shared budget had for it' : '');
+
+const isBoundByStore = ({ budget, rules }: Session): boolean =>
+  rules.budget?.shared === 'yes' && budget.leased < (budget.limit ?? Infinity);
 
 /** The budget is spent: what the rules want done about the server's own answers is done once. */
 function onSpent(work: Work): void {
   const { atLimit, farewell } = work.session.budget;
-  fault(work, `The session has spent ${spentOf(work.session)}: nothing more is asked for.`, null, 'user');
+  const { session } = work;
+  const spent = `${spentOf(session)} of ${meansInWords(session)}`;
+  fault(work, `The session has spent ${spent}: nothing more is asked for.`, null, 'user');
   if (atLimit === 'hang-up') {
     const asked = { purpose: 'farewell', farewell, onBargeIn: 'hang-up', deadlineMs: HANG_UP_MS, root: null } as const;
     post(work, 'hangup-wanted', { asked: { ...asked, why: 'budget' } });
-  } else if (atLimit === 'stop-answering' && serverAnswers(work.session)) {
-    work.session.budget.silenced = 'yes';
+  } else if (atLimit === 'stop-answering' && serverAnswers(session)) {
+    session.budget.silenced = 'yes';
     post(work, 'answers-wanted', { how: 'no more' });
   }
 }
@@ -216,18 +226,26 @@ function lease(work: Work): void {
   command(work, { do: 'lease', nanoUsd: AHEAD * estimateOf(work.session) });
 }
 
-/** What the store has set aside: less than was asked for where it has no more. Also where nobody waits for it any more. */
+/**
+ * What the store has set aside: less than was asked for where it has no more. Also where nobody waits for it any more; what
+ * comes after the end is given back.
+ */
 export function leased(work: Work, nanoUsd: number, threw: Thrown | null): void {
   const { session } = work;
-  session.budget.leased += nanoUsd;
   if (threw) fault(work, `The store of the budget failed: ${threw.words}`, threw);
+  if (session.is.lease === 'returned') return giveBack(work, { leasedNanoUsd: nanoUsd, spentNanoUsd: 0 });
+  session.budget.leased += nanoUsd;
   post(work, nanoUsd < estimateOf(session) ? 'lease-refused' : 'lease-granted');
 }
 
 function onEnd(work: Work): void {
   const { budget, rules, spending } = work.session;
   if (rules.budget?.shared !== 'yes') return;
-  command(work, { do: 'settle-lease', leasedNanoUsd: budget.leased, spentNanoUsd: spending.total.nanoUsd });
+  giveBack(work, { leasedNanoUsd: budget.leased, spentNanoUsd: spending.total.nanoUsd });
+}
+
+function giveBack(work: Work, used: { readonly leasedNanoUsd: number; readonly spentNanoUsd: number }): void {
+  command(work, { do: 'settle-lease', ...used });
 }
 
 function elapse(work: Work): void {

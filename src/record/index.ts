@@ -4,7 +4,8 @@ export { recordTo, type RecordOptions } from './recorder.js';
 export { parseRecord, RecordError } from './parse.js';
 export { readRecord } from './read.js';
 export { replay, type Replay } from './replay.js';
-export { type Decision, explain } from './decisions.js';
+export { explain } from './explain.js';
+export type { ReplayedVerdict } from './verdicts.js';
 export type {
   AppendedLine,
   AudioPolicy,

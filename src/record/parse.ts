@@ -32,14 +32,15 @@ export function parseRecord(...parts: readonly string[]): CallRecord {
 
 /** The lines of one part. The last may be torn: the process was killed, or the disk was full. */
 function linesIn(text: string, remarks: string[] | null): unknown[] {
-  const lines = text.split('\n');
+  const lines = text.replace(/^\uFEFF/, '').split('\n');
   const values: unknown[] = [];
+  const last = lines.findLastIndex((line) => line.trim() !== '');
   for (const [index, line] of lines.entries()) {
     if (line.trim() === '') continue;
     try {
       values.push(JSON.parse(line));
     } catch {
-      if (index !== lines.length - 1 || !remarks || values.length === 0) {
+      if (index !== last || !remarks || values.length === 0) {
         throw new RecordError(`Line ${index + 1} is not JSON.`);
       }
       remarks.push(`Line ${index + 1}, the last, is torn: it is skipped.`);
@@ -84,5 +85,13 @@ function isStep(line: Readonly<Record<string, unknown>>): boolean {
   if (!isRecord(input) || typeof input['type'] !== 'string' || typeof input['now'] !== 'number') {
     throw new RecordError('One of its inputs has no type or no time.');
   }
+  const { answers, out = {} } = line;
+  if (!isRecord(out) || ![answers, ...Object.values(out)].every(isListOfObjects)) {
+    throw new RecordError('What came of one of its inputs cannot be read.');
+  }
   return true;
 }
+
+/** What is left out is empty. */
+const isListOfObjects = (value: unknown): boolean =>
+  value === undefined || (Array.isArray(value) && value.every(isRecord));

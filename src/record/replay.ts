@@ -9,16 +9,16 @@ import {
   type Session,
   step,
 } from '../machine/index.js';
-import { type Decision, decisionsIn } from './decisions.js';
 import { isSame } from './compare.js';
 import type { CallRecord, StepDifference, StepLine } from './format.js';
+import { type ReplayedVerdict, verdictsIn } from './verdicts.js';
 
 /** What a replay has shown. */
 export interface Replay {
   /** How many steps were replayed. */
   readonly steps: number;
   /** What today's machine decides: one for each request, in the order in which they are settled. */
-  readonly decisions: readonly Decision[];
+  readonly verdicts: readonly ReplayedVerdict[];
   /** After the first, the others show what would have come of the same inputs: the call itself would have gone on otherwise. */
   readonly differences: readonly StepDifference[];
 }
@@ -45,18 +45,18 @@ export const replay = (record: CallRecord): Replay => replayThrough({ createSess
 export function replayThrough(machine: Machine, { header, rules, steps }: CallRecord): Replay {
   const session = machine.createSession(copyOf(rules) as Rules);
   const startedAt = header?.clock ?? steps[0]?.in.now ?? 0;
-  const decisions: Decision[] = [];
+  const verdicts: ReplayedVerdict[] = [];
   const differences: StepDifference[] = [];
   for (const [index, line] of steps.entries()) {
     const played = play(machine, session, line);
-    decisions.push(...decisionsIn(played.today as Effects, startedAt));
+    verdicts.push(...verdictsIn(played.today as Effects, startedAt));
     const then = { ...nothing, ...line.out };
     const differs = header !== null && !(isSame(then, played.today) && isAnswered(played));
     if (!differs && !played.threw) continue;
     differences.push({ step: index, at: line.in.now - startedAt, input: line.in, then, ...played });
     if (played.threw) break;
   }
-  return { steps: steps.length, decisions, differences };
+  return { steps: steps.length, verdicts, differences };
 }
 
 const nothing: Effects = { frames: [], notices: [], commands: [] };

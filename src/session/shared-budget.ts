@@ -59,8 +59,10 @@ export function sharedBudget(options: {
     settle({ holder, leasedNanoUsd, spentNanoUsd }) {
       renew();
       // What was set aside in an earlier period is not this one's to have back.
-      left += Math.min(leasedNanoUsd - spentNanoUsd, set.get(holder) ?? 0);
-      set.delete(holder);
+      const own = set.get(holder) ?? 0;
+      left += Math.min(leasedNanoUsd - spentNanoUsd, own);
+      if (own > leasedNanoUsd) set.set(holder, own - leasedNanoUsd);
+      else set.delete(holder);
     },
   };
 }

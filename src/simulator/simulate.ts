@@ -1,4 +1,11 @@
-import type { AnyTool, BuiltInGuard, ConfirmedSession, SessionPlan, ToolPurpose } from '../../types/index.js';
+import type {
+  AnyTool,
+  BuiltInGuard,
+  ConfirmedSession,
+  ConnectBasics,
+  SessionPlan,
+  ToolPurpose,
+} from '../../types/index.js';
 import { openSession } from '../session/connect.js';
 import { createSimulator, type Simulator, type SimulatorOptions } from './simulator.js';
 
@@ -10,14 +17,15 @@ export interface Simulated<Session> {
 
 /**
  * The official test double: the real gate facing a simulated server, in memory, on a virtual clock. The clock runs
- * whenever the program waits, so `await` is all a test needs. Rejects as `openSession()` does.
+ * whenever the program waits, so `await` is all a test needs. Takes a plan, and what watches the session (`observe`). Rejects
+ * as `openSession()` does.
  */
 export async function simulate<
   const Purpose extends string = string,
   const Tools extends readonly AnyTool[] = readonly [],
   const Guard extends string = never,
 >(
-  plan: SessionPlan<Purpose, Tools, Guard>,
+  plan: SessionPlan<Purpose, Tools, Guard> & Pick<ConnectBasics, 'observe'>,
   options: SimulatorOptions = {},
 ): Promise<Simulated<ConfirmedSession<Purpose | ToolPurpose<Tools>, BuiltInGuard | Guard>>> {
   const server = createSimulator(options);

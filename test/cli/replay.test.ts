@@ -61,7 +61,7 @@ describe('a record', () => {
     const { printed } = await replays('--format', 'json', 'other.jsonl');
     expect(JSON.parse(printed)).toMatchObject({
       ending: { kind: 'closed' },
-      decisions: [{ purpose: 'greeting', verdict: 'admit' }, { by: 'response-active' }],
+      verdicts: [{ purpose: 'greeting', verdict: 'admit' }, { by: 'response-active' }],
       differences: [{ input: { type: 'respond' }, threw: null }],
     });
   });

@@ -83,13 +83,22 @@ function isOurs({ file }: Complaint): boolean {
   return inside.length === 0 || (inside.length === 1 && inside[0]!.startsWith('gated-realtime/'));
 }
 
+/** What is run once it is compiled. */
+const executed = ['call.js', 'rehearsal.js'];
+const partsOf = ({ project }: Row): readonly string[] => {
+  if (project === 'checked JavaScript') return executed;
+  const parts = [...executed, 'money.js'];
+  return project === 'program' ? parts : [...parts.map((part) => `app/${part}`), 'app/app.js'];
+};
+
 async function runs(row: Row, { folder }: Project): Promise<readonly string[]> {
-  const parts =
-    row.project === 'library and app' ? ['app/call.js', 'app/rehearsal.js', 'app/app.js'] : ['call.js', 'rehearsal.js'];
-  const out = parts.map((part) => join(folder, 'out', part));
+  const out = partsOf(row).map((part) => join(folder, 'out', part));
   try {
     const files = isBundled(row) ? await bundled(out, folder) : out;
-    const { stdout } = await run(process.execPath, [join(folder, 'run.mjs'), ...files], { timeout: 60_000 });
+    const { stdout } = await run(process.execPath, [join(folder, 'run.mjs'), ...files], {
+      cwd: folder,
+      timeout: 60_000,
+    });
     return stdout.trim() === 'ran' ? [] : [`what it compiled to ended early: ${stdout}`];
   } catch (error) {
     return [`what it compiled to does not run: ${error instanceof Error ? error.message : String(error)}`];

@@ -39,9 +39,10 @@ export async function writeProject(workshop: Workshop, row: Row, name: string): 
 /** Runs what was compiled, or bundled: `node run.mjs <file>…`. */
 const runner = `
 for (const file of process.argv.slice(2)) {
-  const { call, rehearsal } = await import(file);
+  const { call, rehearsal, accounts } = await import(file);
   await call?.();
   await rehearsal?.();
+  await accounts?.();
 }
 console.log('ran');
 `;

@@ -41,7 +41,7 @@ test('what was recorded of it can be replayed, step by step and to the letter, t
 
 test('a rule that is changed in a copy is named where it first decides otherwise', () => {
   const held = records.find((record) =>
-    replay(record).decisions.some(({ heldBy }) => heldBy.includes('response-active')),
+    replay(record).verdicts.some(({ heldBy }) => heldBy.includes('response-active')),
   );
   const [first] = replayThrough(without('response-active'), held!).differences;
   const lines = explain(first!).split('\n');

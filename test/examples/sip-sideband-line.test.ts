@@ -23,13 +23,11 @@ interface Line {
   readonly msg: string;
   readonly callId?: string;
   readonly err?: { readonly message: string };
-  readonly verdict?: { readonly purpose: string };
+  readonly decision?: { readonly callId: string; readonly purpose: string };
+  readonly ledger?: object;
 }
-const lines = (msg: string): readonly Line[] =>
-  logged
-    .split('\n')
-    .flatMap((line) => (line ? [JSON.parse(line) as Line] : []))
-    .filter((line) => line.msg === msg);
+const everyLine = (): readonly Line[] => logged.split('\n').flatMap((line) => (line ? [JSON.parse(line) as Line] : []));
+const lines = (msg: string): readonly Line[] => everyLine().filter((line) => line.msg === msg);
 
 interface Given extends Partial<SimulatedOpenAIOptions> {
   readonly onSession?: (session: AnySession) => void;
@@ -133,7 +131,7 @@ test('closing lets a call end with a goodbye that is heard', async () => {
   expect(lines('the call is over')).toMatchObject([{ callId: 'rtc_1' }]);
 });
 
-test('logs each verdict, and each fault in its words', async () => {
+test('logs each decision, each fault in its words, and what the session cost', async () => {
   const { openai, webhook, opened } = await setUp();
   openai.model.says('Elm Road Cinema, good evening.');
   await openai.ring(webhook, 'rtc_1');
@@ -142,8 +140,10 @@ test('logs each verdict, and each fault in its words', async () => {
   openai.model.die();
   await session.closed;
 
-  expect(lines('verdict')).toMatchObject([{ callId: 'rtc_1', verdict: { purpose: 'greeting' } }]);
-  expect(lines('fault').map(({ err }) => err?.message)).toContainEqual(expect.stringMatching(/connection was lost/i));
+  const [decisions, faults] = [everyLine().filter((line) => line.decision), everyLine().filter((line) => line.err)];
+  expect(decisions).toMatchObject([{ decision: { callId: 'rtc_1', purpose: 'greeting' } }]);
+  expect(faults).toContainEqual(expect.objectContaining({ callId: 'rtc_1', msg: expect.stringMatching(/was lost/) }));
+  expect(everyLine().filter((line) => line.ledger)).toMatchObject([{ callId: 'rtc_1' }]);
   expect(logged).not.toContain('good evening');
 });
 

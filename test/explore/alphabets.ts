@@ -1,5 +1,6 @@
 /** What may happen, and how often: each small enough to be gone through in whole, and one with everything in it. */
-import type { Ask } from '../../src/machine/index.js';
+import type { Ask, Rules } from '../../src/machine/index.js';
+import { budgets } from '../laws/plots.js';
 import type { Scene } from '../laws/script.js';
 
 /** How often each may still happen. What is not here happens whenever it can. */
@@ -21,10 +22,15 @@ export interface Budget {
   readonly refusals: number;
   readonly hangups: number;
   readonly marks: number;
+  /** Limits that are raised, and leases that a shared budget has left. */
+  readonly raises: number;
+  readonly leases: number;
 }
 
 export interface Alphabet {
   readonly budget: Budget;
+  /** What the session may spend: nothing is said of it, or what one answer leaves too little of. */
+  readonly money: Rules['budget'];
   readonly speaks: 'audio' | 'text';
   readonly recovery: Scene['recovery'];
   readonly playback: Scene['playback'];
@@ -36,10 +42,14 @@ const interrupting = { ...plain, interrupt: true };
 const beside = { ...plain, params: { conversation: 'none' } };
 const none: Budget = {
   ...{ asks: [plain], begins: 0, buttons: 0, cancels: 0, interrupts: 0, items: 0, updates: 0, deadlines: 0 },
-  ...{ losses: 0, closes: 0, failures: 0, calls: 0, refusals: 0, hangups: 0, marks: 0 },
+  ...{ losses: 0, closes: 0, failures: 0, calls: 0, refusals: 0, hangups: 0, marks: 0, raises: 0, leases: 0 },
 };
+/** In nanodollars: enough for one answer of 8,000,000 and a goodbye, and not for a second once that has cost anything. */
+export const SMALL = 17_000_000;
+const small = (atLimit: 'tells' | 'stops answering' | 'hangs up'): Rules['budget'] =>
+  budgets[atLimit] && { ...budgets[atLimit], limit: SMALL, warnAt: null };
 const of = (budget: Partial<Budget>, rest: Partial<Omit<Alphabet, 'budget'>> = {}): Alphabet => ({
-  ...{ speaks: 'text', recovery: 'none', playback: 'goes on', onBargeIn: 'resume' },
+  ...{ speaks: 'text', recovery: 'none', playback: 'goes on', onBargeIn: 'resume', money: null },
   ...rest,
   budget: { ...none, ...budget },
 });
@@ -58,6 +68,15 @@ export const closed: Readonly<Record<string, Alphabet>> = {
   'a tool that returns or throws, its output refused': of({ calls: 1, refusals: 1 }),
   'a tool, a turn': of({ calls: 1, begins: 1 }),
   'a tool, a hang-up': of({ calls: 1, hangups: 1 }, { onBargeIn: 'hang-up' }),
+  'two requests with money for one, a limit that is raised, close': of(
+    { asks: [plain, plain], raises: 1, closes: 1 },
+    { money: small('tells') },
+  ),
+  'two requests with money for one, and a goodbye': of({ asks: [plain, plain] }, { money: small('hangs up') }),
+  'a request out of a shared budget that gives once, a lost socket': of(
+    { leases: 1, losses: 1 },
+    { money: budgets.shared },
+  ),
   'a farewell, a barge-in': of({ asks: [], hangups: 1, begins: 1 }, { speaks: 'audio' }),
 };
 
@@ -75,11 +94,20 @@ export const open: Readonly<Record<string, Alphabet>> = {
   ),
   'a failure that is made good, a turn': of({ failures: 2, deadlines: 2, begins: 1 }, { recovery: 'gentle' }),
   'failures that end the call': of({ failures: 3, deadlines: 3 }, { recovery: 'strict', onBargeIn: 'hang-up' }),
+  'a turn with money for one answer, a limit that is raised': of(
+    { begins: 2, raises: 1 },
+    { money: small('stops answering') },
+  ),
+  'a goodbye because the money is spent, a barge-in': of(
+    { begins: 1, deadlines: 1 },
+    { speaks: 'audio', money: small('hangs up') },
+  ),
   everything: of(
     {
       ...{ asks: [plain, interrupting], begins: 1, buttons: 1, cancels: 1, interrupts: 1, items: 1, updates: 1 },
       ...{ deadlines: 2, losses: 1, closes: 1, failures: 1, calls: 1, refusals: 1, hangups: 1, marks: 1 },
+      ...{ raises: 1, leases: 2 },
     },
-    { speaks: 'audio', recovery: 'gentle', playback: 'waits' },
+    { speaks: 'audio', recovery: 'gentle', playback: 'waits', money: budgets.shared },
   ),
 };

@@ -31,6 +31,7 @@ describe('every interleaving of machine, server and network', () => {
     ['response-imminent', 'L2', 'a request, a turn of the caller, close'],
     ['closing', 'L4', 'a request, a turn of the caller, close'],
     ['hangup-pending', 'L3', 'a tool, a hang-up'],
+    ['over-budget', 'L8', 'two requests with money for one, a limit that is raised, close'],
   ])('finds a machine without %s out', (name, law, where) => {
     const guard = guards.find((each) => each.name === name)!;
     const { shut } = guard;

@@ -10,12 +10,13 @@ import type { State } from './model.js';
  * to now, moments are known by their order; what has only been counted, and what never changes here, is left out.
  */
 export function fingerprint(state: State): string {
-  const { session, server, records, toServer, toClient, left, now, running, carrier, speaks } = state;
+  const { session, server, records, toServer, toClient, left, now, running, carrier, speaks, leasing, given } = state;
   const whole = [
     sessionOf(session, now),
     serverOf(server),
     recordsOf(records, now),
-    ...[toServer.map(frameOf), toClient.map(frameOf), left, running, carrier, speaks],
+    ...[toServer.map(frameOf), toClient.map(frameOf), left, running, carrier, speaks, leasing, given],
+    moneyOf(session),
   ];
   return createHash('md5')
     .update(renumber(JSON.stringify(whole)))
@@ -51,6 +52,10 @@ function sessionOf(session: Session, now: number): unknown {
   const { seen, rounds, left, othersDue } = tools;
   return walk([is, sinceOf(is, since, now), { requests, responses }, { seen, rounds, left, othersDue }, rest]);
 }
+
+/** What has been spent decides only where there is a budget. */
+const moneyOf = ({ rules, spending, budget }: Session): unknown =>
+  rules.budget && [spending.total.nanoUsd, budget.dearest];
 
 /** What lies further back than the estimate of what was heard looks is over. */
 const relative = (time: number, now: number): number | string =>

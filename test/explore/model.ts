@@ -23,7 +23,7 @@ import { firstRecords, Judge, type Records } from '../laws/judge.js';
 import type { Frame } from '../laws/oracle.js';
 import { limits, policies } from '../laws/plots.js';
 import { text } from '../laws/wire-log.js';
-import type { Alphabet, Budget } from './alphabets.js';
+import { type Alphabet, type Budget, SMALL } from './alphabets.js';
 import { copy } from './copy.js';
 
 type Untimed<Each> = Each extends unknown ? Omit<Each, 'now'> : never;
@@ -38,6 +38,9 @@ export interface State {
   /** Calls of tools that run. */
   running: string[];
   carrier: 'idle' | 'asked';
+  /** Leases that a shared budget is asked for, and what it has given and not had back: nanodollars. */
+  leasing: number;
+  given: number;
   now: number;
   asked: number;
   speaks: 'caller speaks' | 'caller is silent';
@@ -45,7 +48,7 @@ export interface State {
 }
 
 /** For all but the deadlines time stands still, and no watchdog bites but the one that is meant. */
-const rulesOf = ({ recovery, playback }: Alphabet): Rules => ({
+const rulesOf = ({ recovery, playback, money }: Alphabet): Rules => ({
   limits: {
     ...limits,
     ...{ holdForMs: 1e9, turnMs: 1e8, createdMs: 1e7, responseMs: 1e8, confirmMs: 1e8, mcpMs: 1e8, silentMs: 1e12 },
@@ -61,6 +64,7 @@ const rulesOf = ({ recovery, playback }: Alphabet): Rules => ({
   pings: 'can ask',
   recovery: policies[recovery],
   ...unwatched,
+  budget: money,
 });
 
 const shared: ReadonlySet<string> = new Set(
@@ -95,6 +99,8 @@ export function firstState(alphabet: Alphabet): State {
     left: { ...alphabet.budget },
     running: [],
     carrier: 'idle',
+    leasing: 0,
+    given: 0,
     now: 0,
     asked: 0,
     speaks: 'caller is silent',
@@ -148,6 +154,7 @@ const enabled: Readonly<Record<string, (state: State) => boolean>> = {
   'we update': can('updates'),
   'we hang up': can('hangups'),
   'we close': can('closes'),
+  'the limit is raised': (state) => can('raises')(state) && state.session.rules.budget !== null,
   'the button is pressed': (state) => can('buttons')(state) && state.session.is.button === 'released',
   'the button is released': ({ session }) => isOpen(session) && session.is.button === 'held',
   'the caller begins': (state) => can('begins')(state) && state.speaks === 'caller is silent',
@@ -156,6 +163,8 @@ const enabled: Readonly<Record<string, (state: State) => boolean>> = {
   'the next answer will call': ({ left }) => left.calls > 0,
   'the tool returns': ({ running }) => running.length > 0,
   'the tool throws': ({ running }) => running.length > 0,
+  'the shared budget gives': ({ leasing, left }) => leasing > 0 && left.leases > 0,
+  'the shared budget has nothing': ({ leasing }) => leasing > 0,
   'the carrier has ended the call': ({ carrier }) => carrier === 'asked',
   'the carrier marks': (state) => can('marks')(state) && state.session.playback.items.size > 0,
   'the server goes on': ({ server }) => server.agenda.length > 0,
@@ -204,6 +213,10 @@ const moves: Readonly<Record<string, (move: Move) => void>> = {
     move.state.left.closes--;
     tell(move, { type: 'close', ending: { kind: 'closed' } });
   },
+  'the limit is raised': (move) => {
+    move.state.left.raises--;
+    tell(move, { type: 'budget', limit: 4 * SMALL, warnAt: null });
+  },
   'the button is pressed': (move) => {
     move.state.left.buttons--;
     tell(move, { type: 'turn', edge: 'begins' });
@@ -235,6 +248,11 @@ const moves: Readonly<Record<string, (move: Move) => void>> = {
     const threw = { ref: 1, words: 'no' };
     if (call) tell(move, { type: 'tool-returned', returned: { ...returned, call, result: 'failed', threw } });
   },
+  'the shared budget gives': (move) => {
+    move.state.left.leases--;
+    grant(move, SMALL);
+  },
+  'the shared budget has nothing': (move) => grant(move, 0),
   'the carrier has ended the call': (move) => {
     move.state.carrier = 'idle';
     tell(move, { type: 'call-ended', threw: null });
@@ -315,11 +333,19 @@ function tell(move: Move, happening: Untimed<Input>): void {
   for (const command of effects.commands) {
     if (command.do === 'run-tool') state.running.push(command.call);
     else if (command.do === 'end-call') state.carrier = 'asked';
+    else if (command.do === 'lease') state.leasing++;
+    else if (command.do === 'settle-lease') state.given -= command.leasedNanoUsd;
     else if (command.do === 'close-line') state.toServer.push('bye');
     else if (command.do === 'abort-tool' && command.why !== 'hang-up') {
       state.running = state.running.filter((call) => call !== command.call);
     }
   }
+}
+
+function grant(move: Move, nanoUsd: number): void {
+  move.state.leasing--;
+  move.state.given += nanoUsd;
+  tell(move, { type: 'leased', nanoUsd, threw: null });
 }
 
 /** Nothing happens any more but time: whatever was promised must be kept. */
@@ -330,7 +356,11 @@ export function lastWords(state: State): readonly string[] {
     move.state.now = Math.max(move.state.now, dueAt(move.state.session));
     tell(move, { type: 'tick' });
   }
-  if (!isOpen(move.state.session)) return [...move.wrong, ...unsettled(move.state.records.ledger)];
+  if (!isOpen(move.state.session)) return [...move.wrong, ...kept(move.state), ...unsettled(move.state.records.ledger)];
   new Judge(move.state.records, move.wrong).end(move.state.session);
   return move.wrong;
 }
+
+/** What an ended session has not given back. */
+const kept = ({ given }: State): readonly string[] =>
+  given === 0 ? [] : [`L8: ${given} of a shared budget were not given back`];

@@ -336,6 +336,32 @@ describe('what a budget tells', () => {
     expect(bench.faults).toHaveLength(1);
   });
 
+  it('says of how much: of the limit, also where a shared budget has given less so far', () => {
+    const bench = withBudget({ limit: 50 * CENT, warnAt: CENT, shared: 'yes' });
+    bench.step({ type: 'leased', nanoUsd: 9 * CENT, threw: null });
+    says(bench, 'resp_1', 1);
+    expect(bench.faults).toEqual(['The session has spent $0.0100 of $0.5000: the budget is running low.']);
+    const unlimited = withBudget({ limit: null, warnAt: CENT, shared: 'yes' });
+    unlimited.step({ type: 'leased', nanoUsd: 9 * CENT, threw: null });
+    says(unlimited, 'resp_1', 1);
+    expect(unlimited.faults).toEqual(['The session has spent $0.0100: the budget is running low.']);
+  });
+
+  it('says whose limit ended it: its own, or that of the shared budget', () => {
+    const bench = withBudget({ limit: 50 * CENT, shared: 'yes' });
+    bench.step({ type: 'leased', nanoUsd: 4 * CENT, threw: null });
+    says(bench, 'resp_1', 3);
+    bench.step({ type: 'leased', nanoUsd: 0, threw: null });
+    expect(bench.faults).toEqual([
+      'The session has spent $0.0300 of $0.0400 that the shared budget had for it: nothing more is asked for.',
+    ]);
+    const own = withBudget({ limit: 4 * CENT, shared: 'yes' });
+    own.step({ type: 'leased', nanoUsd: 4 * CENT, threw: null });
+    says(own, 'resp_1', 3);
+    own.step({ type: 'leased', nanoUsd: 0, threw: null });
+    expect(own.faults).toEqual(['The session has spent $0.0300 of $0.0400: nothing more is asked for.']);
+  });
+
   it('warns at the very amount', () => {
     const bench = withBudget({ warnAt: 2 * CENT });
     says(bench, 'resp_1', 1.9996);
@@ -474,5 +500,14 @@ describe('a lease', () => {
     const alone = withBudget();
     alone.loses();
     expect(alone.commands).toEqual([]);
+  });
+
+  it('that comes after the end is given back by itself, and is no money of the session', () => {
+    const bench = shared();
+    bench.loses();
+    bench.forget();
+    grants(bench, 4 * CENT);
+    expect(bench.commands).toEqual([{ do: 'settle-lease', leasedNanoUsd: 4 * CENT, spentNanoUsd: 0 }]);
+    expect(stands(bench)).toMatchObject({ leasedNanoUsd: 0 });
   });
 });

@@ -20,7 +20,7 @@ const speaks = { type: 'input_audio_buffer.speech_started', item_id: 'item_1' };
 
 const imported = (...lines: readonly object[]) => parseRecord(lines.map((line) => JSON.stringify(line)).join('\n'));
 const verdicts = (...lines: readonly object[]) =>
-  replay(imported(...lines)).decisions.map(({ verdict, by }) => by ?? verdict);
+  replay(imported(...lines)).verdicts.map(({ verdict, by }) => by ?? verdict);
 const log = [greeted, configures, configured, creates, created('resp_1'), creates, done('resp_1'), creates];
 
 describe('plain Realtime events', () => {
@@ -78,8 +78,8 @@ describe('real sessions', () => {
   });
 
   it.each(names)('are read, and every create in them was in turn: %s', async (name) => {
-    const { decisions, differences } = replay(await readRecord(join(folder!, name)));
-    expect(decisions.filter(({ verdict }) => verdict !== 'admit')).toEqual([]);
+    const { verdicts, differences } = replay(await readRecord(join(folder!, name)));
+    expect(verdicts.filter(({ verdict }) => verdict !== 'admit')).toEqual([]);
     expect(differences).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { defaultRules } from '../../src/session/plan.js';
-import { parseRecord, readRecord, RecordError, replay } from '../../src/record/index.js';
+import { explain, parseRecord, readRecord, RecordError, replay } from '../../src/record/index.js';
 
 const rules = { ...defaultRules('own', null), prefix: 'gr' };
 const header = {
@@ -28,6 +28,12 @@ describe('a record', () => {
     expect(remarks).toEqual(['Line 3, the last, is torn: it is skipped.', 'It ends before the session did.']);
   });
 
+  it('that an editor has saved is the same: with a mark before its first line, and a line break after a torn one', () => {
+    const { steps, remarks } = parseRecord(`\uFEFF${text(header, step)}{"in":{"type":"ali\r\n`);
+    expect(steps).toEqual([step]);
+    expect(remarks[0]).toBe('Line 3, the last, is torn: it is skipped.');
+  });
+
   it('that was given up early says so', () => {
     const { remarks } = parseRecord(text(header, step, { stopped: 'The disk was too slow.' }));
     expect(remarks).toEqual(['Recording stopped early: The disk was too slow.']);
@@ -41,6 +47,10 @@ describe('a record', () => {
     [`${text(header)}{"in":\n${text(step)}`, 'Line 2 is not JSON.'],
     [text(header, [1]), 'One of its lines is no object.'],
     [text(header, { in: { type: 'alive' } }), 'One of its inputs has no type or no time.'],
+    [text(header, { ...step, out: [] }), 'What came of one of its inputs cannot be read.'],
+    [text(header, { ...step, out: { frames: 7 } }), 'What came of one of its inputs cannot be read.'],
+    [text(header, { ...step, out: { notices: [null] } }), 'What came of one of its inputs cannot be read.'],
+    [text(header, { ...step, answers: {} }), 'What came of one of its inputs cannot be read.'],
     ['{"gatedRea', 'Line 1 is not JSON.'],
   ])('that is none is refused: %s', (broken, message) => {
     expect(() => parseRecord(broken)).toThrow(new RecordError(message));
@@ -73,8 +83,11 @@ describe('a replay', () => {
   };
 
   it('tells what became of each request, and when', () => {
-    expect(replay(parseRecord(text(header, refusing))).decisions).toEqual([
-      { at: 1_000, purpose: 'greeting', verdict: 'refuse', by: 'unconfirmed', heldBy: [], waitedMs: 0, overrides: [] },
+    expect(replay(parseRecord(text(header, refusing))).verdicts).toEqual([
+      {
+        ...{ at: 1_000, requestId: 'req_1', purpose: 'greeting', verdict: 'refuse', by: 'unconfirmed' },
+        ...{ heldBy: [], waitedMs: 0, overrides: [] },
+      },
     ]);
   });
 
@@ -86,9 +99,14 @@ describe('a replay', () => {
     ]);
   });
 
-  it('of what the machine cannot take is a difference too, and ends there', () => {
-    const broken = { in: { type: 'respond', now: 6, ask: {} } };
+  it.each([
+    ['respond', { ask: {} }, "'' is asked for, request undefined"],
+    ['frame', { event: null }, 'the server sends what is no event'],
+    ['send', { event: null }, 'the program sends what is no event'],
+  ])('of what the machine cannot take is a difference too, and ends there: %s', (type, rest, words) => {
+    const broken = { in: { type, now: 6, ...rest } };
     const { differences } = replay(parseRecord(text(header, step, broken, step)));
     expect(differences).toMatchObject([{ step: 1, threw: expect.any(TypeError) as Error }]);
+    expect(differences.map(explain)[0]).toMatch(`step 1, at 0.001 s: ${words}\n  today  fails: `);
   });
 });

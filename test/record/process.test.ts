@@ -20,7 +20,7 @@ async function recordOf(how: 'waits' | 'throws' | 'exits'): Promise<CallRecord> 
   return readRecord(file);
 }
 
-const purposesOf = (record: CallRecord): readonly string[] => replay(record).decisions.map(({ purpose }) => purpose);
+const purposesOf = (record: CallRecord): readonly string[] => replay(record).verdicts.map(({ purpose }) => purpose);
 
 it.each(['throws', 'exits'] as const)('a program that %s loses nothing', async (how) => {
   const record = await recordOf(how);

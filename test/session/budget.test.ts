@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { sharedBudget } from '../../src/session/shared-budget.js';
 import { publishedPrices } from '../../src/index.js';
 import type { Budget, BudgetStore, ConfirmedSession, SessionPlan } from '../../types/index.js';
@@ -239,7 +239,7 @@ describe('a shared budget', () => {
     expect(faults[0]).toMatch(/^The store of the budget failed: (it is down|lease\(\) gives a number)/);
   });
 
-  it('renews itself every day, and does not get back what was set aside the day before', () => {
+  it('gives no more than there is, and counts what was spent beyond what was set aside', () => {
     const store = sharedBudget({ limit: 1 });
     expect(store.lease({ holder: 'a', nanoUsd: 600_000_000 })).toBe(600_000_000);
     expect(store.lease({ holder: 'b', nanoUsd: 600_000_000 })).toBe(400_000_000);
@@ -247,6 +247,46 @@ describe('a shared budget', () => {
     expect(store.leftNanoUsd).toBe(-100_000_000);
     void store.settle({ holder: 'b', leasedNanoUsd: 400_000_000, spentNanoUsd: 100_000_000 });
     expect(store.leftNanoUsd).toBe(200_000_000);
+  });
+
+  it('of a day begins anew at midnight by UTC, and does not get back what was set aside the day before', () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.UTC(2026, 10, 26, 23, 59, 59) });
+    onTestFinished(() => void vi.useRealTimers());
+    const [daily, once] = [sharedBudget({ limit: 1, each: 'day' }), sharedBudget({ limit: 1 })];
+    for (const store of [daily, once]) void store.lease({ holder: 'a', nanoUsd: 600_000_000 });
+    vi.setSystemTime(Date.UTC(2026, 10, 27));
+    expect([daily.leftNanoUsd, once.leftNanoUsd]).toEqual([1_000_000_000, 400_000_000]);
+    void daily.lease({ holder: 'a', nanoUsd: 300_000_000 });
+    void daily.settle({ holder: 'a', leasedNanoUsd: 900_000_000, spentNanoUsd: 100_000_000 });
+    expect(daily.leftNanoUsd).toBe(1_000_000_000);
+  });
+
+  it('gets back what a session was still being given as it ended', async () => {
+    const budget = sharedBudget({ limit: 1 });
+    const answers: (() => void)[] = [];
+    const store: BudgetStore = {
+      lease: (asked) => {
+        const granted = budget.lease(asked);
+        return new Promise((resolve) => void answers.push(() => resolve(granted)));
+      },
+      settle: (used) => budget.settle(used),
+    };
+    const server = new ServerByHand();
+    const configuring = (await server.connected()).configure({ budget: { ...small, limit: undefined, store } });
+    await settles();
+    answers[0]?.();
+    await settles();
+    server.confirms();
+    const session = await configuring;
+    server.clock.advance(0);
+    says(server, session, 'resp_1', 3);
+    await settles();
+    await session.close();
+    await settles();
+    expect(answers).toHaveLength(2);
+    answers[1]?.();
+    await settles();
+    expect(budget.leftNanoUsd).toBe(1_000_000_000 - 30_000_000);
   });
 
   it.each([0, -1, Number.NaN, Infinity])('has a limit that is an amount, and not %d', (limit) => {

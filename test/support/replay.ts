@@ -1,7 +1,7 @@
 /** Folds what was recorded through another machine, to see whether it comes to the same. */
 import { createHmac } from 'node:crypto';
 import type { Rules } from '../../src/machine/index.js';
-import { explain } from '../../src/record/decisions.js';
+import { explain } from '../../src/record/explain.js';
 import type { CallRecord, StepLine } from '../../src/record/format.js';
 import { redacted } from '../../src/record/lines.js';
 import { Redactor } from '../../src/record/redact.js';

@@ -1,35 +1,6 @@
-import type { Command, Effects, Input, Notice } from '../machine/index.js';
+import { at, type Command, type Effects, type Input, type Notice, textOf } from '../machine/index.js';
 import { differenceIn } from './compare.js';
 import type { StepDifference } from './format.js';
-
-/** What became of one request. */
-export interface Decision {
-  /** When it was settled: milliseconds since the session began. */
-  readonly at: number;
-  readonly purpose: string;
-  readonly verdict: 'admit' | 'refuse' | 'merge';
-  /** The guard or the lapse that refused it; null where none did. */
-  readonly by: string | null;
-  /** The guards that held it before. */
-  readonly heldBy: readonly string[];
-  /** How long it waited: milliseconds. */
-  readonly waitedMs: number;
-  readonly overrides: readonly string[];
-}
-
-/** The requests that are settled in a step. */
-export const decisionsIn = ({ notices }: Effects, startedAt: number): readonly Decision[] =>
-  notices
-    .filter((notice) => notice.kind === 'record')
-    .map(({ record: { purpose, verdict, by, heldBy, overrides, askedAt, settledAt } }) => ({
-      at: settledAt - startedAt,
-      purpose,
-      verdict,
-      by,
-      heldBy,
-      waitedMs: settledAt - askedAt,
-      overrides,
-    }));
 
 /** What a step came to, a line each: what it decided, told, sent and asked for. */
 export function tell({ frames, notices, commands }: Effects): readonly string[] {
@@ -126,14 +97,17 @@ function sayInput(difference: StepDifference): string {
   const input = difference.input as Input;
   switch (input.type) {
     case 'frame':
-      return `the server sends ${input.event.type}`;
+      return `the server sends ${typeOf(input.event)}`;
     case 'respond':
-      return `'${input.ask.purpose}' is asked for, request ${input.ask.id}`;
+      return `'${textOf(at(input.ask, 'purpose')) ?? ''}' is asked for, request ${String(at(input.ask, 'id'))}`;
     case 'send':
-      return `the program sends ${input.event.type}`;
+      return `the program sends ${typeOf(input.event)}`;
     case 'tick':
       return 'time passes';
     default:
       return input.type;
   }
 }
+
+/** Of an input that the machine could not take, there may be none. */
+const typeOf = (event: unknown): string => textOf(at(event, 'type')) ?? 'what is no event';
