@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { expectVerdict, simulate, verdictMatchers, type VerdictMatchers } from '../../src/simulator/index.js';
 
 declare module 'vitest' {
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- vitest declares it so
   interface Matchers<T = any> extends VerdictMatchers<T> {}
 }
 expect.extend(verdictMatchers);

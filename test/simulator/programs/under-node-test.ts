@@ -6,7 +6,7 @@ import { expectVerdict, simulate } from 'gated-realtime/simulator';
 
 const parameters = jsonSchema({ type: 'object', properties: {} });
 
-test('a greeting waits for a caller who is speaking', async () => {
+void test('a greeting waits for a caller who is speaking', async () => {
   const { session, server } = await simulate({ purposes: ['greeting'] });
   server.caller.speaks('Hello?', { ms: 2_000 });
   await session.once('input_audio_buffer.speech_started');
@@ -14,7 +14,7 @@ test('a greeting waits for a caller who is speaking', async () => {
   await session.close();
 });
 
-test('a tool answers under mocked timers', async () => {
+void test('a tool answers under mocked timers', async () => {
   mock.timers.enable();
   const hours = tool({ name: 'hours', description: 'Tells the hours.', parameters, run: () => 'nine to five' });
   const { session, server } = await simulate({ purposes: ['greeting'], tools: [hours] });
@@ -26,7 +26,7 @@ test('a tool answers under mocked timers', async () => {
   mock.timers.reset();
 });
 
-test('a mocked timer of a tool moves where the test moves it', async () => {
+void test('a mocked timer of a tool moves where the test moves it', async () => {
   mock.timers.enable();
   const run = () => new Promise((resolve) => setTimeout(resolve, 5_000, 'nine'));
   const hours = tool({ name: 'hours', description: 'Tells the hours.', parameters, run });
@@ -42,7 +42,7 @@ test('a mocked timer of a tool moves where the test moves it', async () => {
   mock.timers.reset();
 });
 
-test('fails: it was admitted', async () => {
+void test('fails: it was admitted', async () => {
   const { session } = await simulate({ purposes: ['greeting'] });
   expectVerdict(session.respond('greeting')).toHold('user-speaking');
 });
