@@ -79,13 +79,14 @@ function verdictLine({ purpose, verdict, by, heldBy, askedAt, settledAt }: Verdi
   return `respond('${purpose}') → ${verdict.toUpperCase()}${why && ` (${why})`}`;
 }
 
-/** Broken between words. What follows the first row is indented by two. */
+/** Broken between phrases, or else between words. What follows the first row is indented by two. */
 function rowsOf(text: string): string[] {
   const rows: string[] = [];
   let rest = text;
   for (let width = WIDTH; rest.length > width; width = WIDTH - 2) {
+    const phrase = Math.max(...[', ', ': ', '. '].map((mark) => rest.lastIndexOf(mark, width - 1) + 1));
     const space = rest.lastIndexOf(' ', width);
-    const end = space > 0 ? space : width;
+    const end = phrase > width / 3 ? phrase : space > 0 ? space : width;
     rows.push(rest.slice(0, end));
     rest = rest.slice(end).trimStart();
   }
