@@ -1,3 +1,4 @@
+import { noteThisCopy } from './copies.js';
 import type { AnyTool, SessionPlan, SendableEvent } from '../types/index.js';
 
 /** Writes a plan down once, so that its session has a name: `SessionOf<typeof salesPlan>`. */
@@ -7,7 +8,10 @@ export const plan = <
   const Guard extends string = never,
 >(
   written: SessionPlan<Purpose, Tools, Guard>,
-): SessionPlan<Purpose, Tools, Guard> => written;
+): SessionPlan<Purpose, Tools, Guard> => {
+  noteThisCopy();
+  return written;
+};
 
 /** Builds the event, sends nothing: `session.send(userMessage('Hello.'))`. */
 export const userMessage = (text: string): SendableEvent => ({

@@ -12,7 +12,7 @@ import { configureOrClose, connect as connectOver, withoutPlan } from './session
 import { wsTransport, type WsOptions } from './transport/ws.js';
 
 /** gated-realtime/ws: Node, by the `ws` package and, where a `client` is given, the official SDK. */
-export type * from '../types/index.js';
+export * from './index.js';
 export type { OfficialClient, WsOptions } from './transport/ws.js';
 
 /** The options of `connect()`: a `model` or a `callId`; a `client`, or a key and an address. */
@@ -58,5 +58,6 @@ export async function openSession<
 >(
   options: OpenOptions<WsConnectOptions, Purpose, Tools, Guard>,
 ): Promise<ConfirmedSession<Purpose | ToolPurpose<Tools>, BuiltInGuard | Guard>> {
-  return configureOrClose(await connect(withoutPlan(options)), options);
+  checkObject(options, 'openSession()');
+  return configureOrClose(await connect(withoutPlan(options, OPTIONS)), options);
 }

@@ -309,7 +309,20 @@ export interface AnySession extends AsyncDisposable {
     /** How many events the loop may fall behind. Default 1,000. */
     readonly buffer?: number | undefined;
   }): AsyncIterableIterator<RealtimeServerEvent>;
-  /** Refuses what waits, and closes the socket. Resolves once it is closed; never rejects. */
+  /**
+   * Refuses what waits, and closes the socket. Resolves once it is closed; never rejects. `await using` calls it at the end
+   * of the block; in plain JavaScript that is syntax since Node 24, and before it takes `try` and `finally`.
+   *
+   * @example
+   * ```ts
+   * const session = await openSession({ model: 'gpt-realtime-2.1', purposes: ['greeting'] });
+   * try {
+   *   await session.respond('greeting').done;
+   * } finally {
+   *   await session.close();
+   * }
+   * ```
+   */
   close(): Promise<void>;
 }
 

@@ -19,7 +19,14 @@ Options:
   --seed <n>       Same seed, same ids. Default 1.
   --api-key <key>  A key to let in; may be given several times. Without it, everybody is.
   --pace <n>       How many times faster than the wall clock it lives. Default 1.
-  --help           This.`;
+  --help           This.
+
+Examples:
+  npx gated-realtime simulate
+  npx gated-realtime simulate --port 0 --pace 10
+  npx gated-realtime simulate --script call.json --api-key sk-test
+
+Then, in another terminal, give its address to a session (url), or to any client: OPENAI_BASE_URL=http://127.0.0.1:8765/v1`;
 
 const options = {
   port: { type: 'string' },
@@ -35,6 +42,7 @@ export const simulateCommand = commandFrom<Asked>({
   name: 'simulate',
   summary: 'Play the Realtime server on a local WebSocket.',
   help,
+  options,
   read,
   async carryOut({ listen: given, script }, terminal) {
     await serve(script === undefined ? given : { ...given, ...(await load(script)) }, terminal);

@@ -1,3 +1,4 @@
+import { adviceOnCopies } from '../copies.js';
 import { MisuseError } from '../errors.js';
 import { isRecord } from '../machine/index.js';
 
@@ -25,7 +26,7 @@ export const checkObject = (given: unknown, what: string): void => check(isRecor
 export function checkKeys(given: object, what: string, known: Iterable<string>): void {
   const names = new Set(known);
   for (const name of Object.keys(given)) {
-    check(names.has(name), `${what} has no option '${name}': it takes ${[...names].join(', ')}.`);
+    check(names.has(name), `${what} has no option '${name}': it takes ${[...names].join(', ')}.${adviceOnCopies()}`);
   }
 }
 

@@ -31,6 +31,7 @@ const DEFAULT_TIMEOUT_MS = 10_000;
  */
 export async function connect(options: ConnectOptions): Promise<UnconfirmedSession> {
   checkObject(options, 'connect()');
+  mustHaveTransport(options);
   checkKeys(options, 'connect()', OPTIONS);
   const {
     transport,
@@ -40,7 +41,6 @@ export async function connect(options: ConnectOptions): Promise<UnconfirmedSessi
     signal,
     observe = [],
   } = options;
-  check(typeof transport?.open === 'function', 'connect() needs a transport.');
   check(isClock(clock), 'clock is an object with now() and after().');
   check(['undefined', 'string'].includes(typeof options.model), 'model is the name of a model.');
   check(['undefined', 'function'].includes(typeof options.hangUp), 'hangUp is a function.');
@@ -85,6 +85,13 @@ type Unconfirmed = { readonly model?: string | null | undefined } & Pick<Connect
 
 const OPTIONS = ['transport', 'model', 'kind', 'callId', 'hangUp', 'clock', 'signal', 'timeoutMs', 'observe'];
 
+/** Before anything else: whoever has the wrong import gives the options of another way in. */
+const mustHaveTransport = ({ transport }: Partial<ConnectOptions>): void =>
+  check(
+    typeof transport?.open === 'function',
+    'connect() and openSession() of "gated-realtime" need a `transport`: on Node, import them from "gated-realtime/ws", which has one; in tests, use simulate() of "gated-realtime/simulator".',
+  );
+
 const isObserver = (observer: unknown): boolean => isRecord(observer) && typeof observer['watch'] === 'function';
 
 const isClock = (clock: unknown): boolean =>
@@ -111,7 +118,9 @@ export async function openSession<
 >(
   options: OpenOptions<ConnectOptions, Purpose, Tools, Guard>,
 ): Promise<ConfirmedSession<Purpose | ToolPurpose<Tools>, BuiltInGuard | Guard>> {
-  return configureOrClose(await connect(withoutPlan(options)), options);
+  checkObject(options, 'openSession()');
+  mustHaveTransport(options);
+  return configureOrClose(await connect(withoutPlan(options, OPTIONS)), options);
 }
 
 /** The second half of `openSession()`, whatever the first was. */
@@ -130,9 +139,14 @@ export async function configureOrClose<Purpose extends string, Tools extends rea
 /** The part of the options that is the plan. */
 const planIn = <Options extends object>(options: Options): Options =>
   Object.fromEntries(Object.entries(options).filter(([name]) => PLAN.includes(name))) as Options;
-/** The part of the options that is for the connection. */
-export const withoutPlan = <Options extends object>(options: Options): Options =>
-  Object.fromEntries(Object.entries(options).filter(([name]) => !PLAN.includes(name))) as Options;
+/**
+ * The part of the options of `openSession()` that is for the connection, which takes `known`. Throws `MisuseError` for what
+ * neither the connection takes nor the plan.
+ */
+export function withoutPlan<Options extends object>(options: Options, known: readonly string[]): Options {
+  checkKeys(options, 'openSession()', [...known, ...PLAN]);
+  return Object.fromEntries(Object.entries(options).filter(([name]) => !PLAN.includes(name))) as Options;
+}
 
 function unconfirmed(runtime: Runtime, { model = null, hangUp }: Unconfirmed): UnconfirmedSession {
   const configuration = configurator(runtime, hangUp);

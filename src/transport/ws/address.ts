@@ -1,7 +1,7 @@
 import type { AzureOpenAI, OpenAI } from 'openai';
 import type { ClientOptions } from 'ws';
 import { MisuseError } from '../../errors.js';
-import { checkedUrl, environmentAt, environmentUrl, GIVEN } from './environment.js';
+import { checkedUrl, environmentAt, environmentUrl, GIVEN, isEnvironments } from './environment.js';
 import { CLOSE_WITHIN_MS } from './line.js';
 
 /** A new session with a model (on Azure: its deployment), or the control line of a running call. */
@@ -115,7 +115,9 @@ function headersFor(options: Direct, url: URL): Headers {
   const project = options.project ?? environment.project;
   if (!key && url.protocol === 'wss:') {
     throw new MisuseError(
-      'There is no API key for this address: give `apiKey` or `client`. OPENAI_API_KEY goes to OpenAI, or to OPENAI_BASE_URL, alone.',
+      isEnvironments(url)
+        ? 'There is no API key: set OPENAI_API_KEY, or give `apiKey` or `client`.'
+        : 'There is no API key for this address: give `apiKey` or `client`. OPENAI_API_KEY goes to OpenAI, or to OPENAI_BASE_URL, alone.',
     );
   }
   return {

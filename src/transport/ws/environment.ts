@@ -48,8 +48,8 @@ const SOCKET_PROTOCOLS: ReadonlyMap<string, string> = new Map([
   ['http:', 'ws:'],
 ]);
 
-/** OpenAI itself has a host for each region, e.g. `eu.api.openai.com`. */
-function isEnvironments(url: URL): boolean {
+/** Whether the environment's credentials are for this address. OpenAI itself has a host for each region, e.g. `eu.api.openai.com`. */
+export function isEnvironments(url: URL): boolean {
   if (read('OPENAI_BASE_URL') === undefined) {
     return url.protocol === 'wss:' && /(^|\.)api\.openai\.com$/.test(url.hostname) && url.port === '';
   }
@@ -86,11 +86,17 @@ export function checkedUrl(text: string, { name, secure, clear, path }: Words): 
   }
   if (url.protocol !== 'wss:' && !(url.protocol === 'ws:' && isLoopback(url.hostname))) {
     throw new MisuseError(
-      `${name} must be ${secure}. Clear text (${clear}) is for this machine alone: 127.0.0.1, [::1], localhost.`,
+      `${name} must be ${secure}. Clear text (${clear}) is for this machine alone: 127.0.0.1, [::1], localhost.${insteadOf(url)}`,
     );
   }
   url.hash = '';
   return url;
+}
+
+/** An address of the web is easily taken for that of a WebSocket. */
+function insteadOf({ protocol }: URL): string {
+  const right = SOCKET_PROTOCOLS.get(protocol);
+  return right === undefined ? '' : ` Write ${right}// instead of ${protocol}//.`;
 }
 
 const isLoopback = (host: string): boolean =>
