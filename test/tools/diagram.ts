@@ -1,4 +1,4 @@
-/** What README, `docs/machine.md` and `docs/typescript.md` say of the machine and of the consumers, from their own tables. */
+/** What `docs/verdicts.md`, `docs/machine.md` and `docs/typescript.md` say of the machine and of the consumers, from their own tables. */
 import { fileURLToPath } from 'node:url';
 import { deadlines, dimensions, guards, lives } from '../../src/machine/index.js';
 import { parts as consumers } from '../consumers/page.js';
@@ -7,7 +7,7 @@ import { tableOf } from './tables.js';
 type Rows = Readonly<Record<string, Readonly<Partial<Record<string, string>>>>>;
 
 /** The pages with parts that are generated. */
-export const pages: readonly string[] = ['README.md', 'docs/machine.md', 'docs/typescript.md'].map((path) =>
+export const pages: readonly string[] = ['docs/verdicts.md', 'docs/machine.md', 'docs/typescript.md'].map((path) =>
   fileURLToPath(new URL(`../../${path}`, import.meta.url)),
 );
 
