@@ -10,7 +10,15 @@ export interface Simulated<Session> {
 
 /**
  * The official test double: the real gate facing a simulated server, in memory, on a virtual clock. The clock runs
- * whenever the program waits, so `await` is all a test needs. Rejects as `openSession()` does.
+ * whenever the program waits, so `await` is all a test needs.
+ *
+ * @throws `ConnectError`, `ConfigureError` or `MisuseError`, as `openSession()` does.
+ * @example
+ * ```ts
+ * const { session, server } = await simulate({ purposes: ['greeting'] });
+ * server.says('Good morning.');
+ * const outcome = await session.respond('greeting').done; // completed: Good morning.
+ * ```
  */
 export async function simulate<
   const Purpose extends string = string,
