@@ -60,7 +60,11 @@ export type HangUpReason = 'asked' | 'failure' | 'budget' | 'lost' | 'expired';
  * in the gate has one.
  */
 export interface Limits {
-  /** Requests that may wait at once. Default 16; one more is refused as `queue-full`. */
+  /**
+   * Requests that may wait at once; one more is refused as `queue-full`.
+   *
+   * @default 16
+   */
   readonly held?: number | undefined;
   /**
    * How long a request may wait, unless it says itself.
@@ -141,7 +145,7 @@ export interface Limits {
    */
   readonly silentMs?: number | undefined;
   /**
-   * How long it may take to answer that, before the connection is lost.
+   * How long the peer may take to say so, before the connection is lost.
    *
    * @default 10_000
    */
