@@ -20,8 +20,14 @@ export type WsConnectOptions = WsOptions & ConnectBasics;
 
 /**
  * Opens a WebSocket to OpenAI, to Azure, to a call (`callId`) or to a `url` of your own, and waits until the server has
- * greeted it. Rejects with `ConnectError`, and with `MisuseError` for options that do not fit together; whatever fails,
- * nothing is left open.
+ * greeted it. Whatever fails, nothing is left open.
+ *
+ * @throws `ConnectError` where the connection does not come about; `MisuseError` for options that do not fit together.
+ * @example
+ * ```ts
+ * const unconfirmed = await connect({ model: 'gpt-realtime-2.1' });
+ * const session = await unconfirmed.configure({ purposes: ['greeting'] });
+ * ```
  */
 export async function connect(options: WsConnectOptions): Promise<UnconfirmedSession> {
   checkObject(options, 'connect()');
@@ -50,7 +56,16 @@ function hangUpThrough({ client, callId }: WsConnectOptions): (() => Promise<voi
   return async () => calls.hangup(callId);
 }
 
-/** `connect()` and `configure()` in one, with the same guarantee; whatever fails, nothing is left open. */
+/**
+ * Does `connect()` and `configure()` in one, with the same guarantee; whatever fails, nothing is left open.
+ *
+ * @throws `ConnectError`, `ConfigureError`, or `MisuseError` for options and plans that cannot be.
+ * @example
+ * ```ts
+ * const session = await openSession({ model: 'gpt-realtime-2.1', purposes: ['greeting'] });
+ * const outcome = await session.respond('greeting').done;
+ * ```
+ */
 export async function openSession<
   const Purpose extends string = string,
   const Tools extends readonly AnyTool[] = readonly [],

@@ -26,8 +26,18 @@ import { handled } from './updates.js';
 const DEFAULT_TIMEOUT_MS = 10_000;
 
 /**
- * Opens a connection and waits until the server has greeted it. Rejects with `ConnectError`; whatever fails, nothing is
- * left open. What it gives can be configured or closed, and nothing else.
+ * Opens a connection over a transport of your own, and waits until the server has greeted it. Resolves with a session that can
+ * be configured or closed, and nothing else. Whatever fails, nothing is left open.
+ *
+ * @throws `ConnectError` where the connection does not come about; `MisuseError` for options that cannot be.
+ * @example
+ * ```ts
+ * import { connect } from 'gated-realtime';
+ *
+ * const { transport, clock } = createSimulator();
+ * const unconfirmed = await connect({ transport, clock });
+ * const session = await unconfirmed.configure({ purposes: ['greeting'] });
+ * ```
  */
 export async function connect(options: ConnectOptions): Promise<UnconfirmedSession> {
   checkObject(options, 'connect()');
@@ -110,7 +120,18 @@ const open = async (transport: Transport, ears: Ears, signal: AbortSignal): Prom
 const firstOf = (opening: Promise<Line>, greeted: Promise<void>): Promise<Line> =>
   Promise.race([opening, greeted.then(() => opening)]);
 
-/** `connect()` and `configure()` in one, with the same guarantee; whatever fails, nothing is left open. */
+/**
+ * Does `connect()` and `configure()` in one, with the same guarantee; whatever fails, nothing is left open.
+ *
+ * @throws `ConnectError`, `ConfigureError`, or `MisuseError` for options and plans that cannot be.
+ * @example
+ * ```ts
+ * import { openSession } from 'gated-realtime';
+ *
+ * const { transport, clock } = createSimulator();
+ * const session = await openSession({ transport, clock, purposes: ['greeting'] });
+ * ```
+ */
 export async function openSession<
   const Purpose extends string = string,
   const Tools extends readonly AnyTool[] = readonly [],

@@ -41,7 +41,16 @@ export type ScriptAction =
   | { readonly injects: ServerFrame }
   | { readonly session: 'expire' | 'hang-up' | 'die' };
 
-/** Reads a script. Throws `MisuseError` that says where it is wrong. */
+/**
+ * Reads a script from JSON.
+ *
+ * @throws `MisuseError` that says where it is wrong.
+ * @example
+ * ```ts
+ * const script = parseScript('{ "steps": [{ "on": "connect", "says": "Good morning." }] }');
+ * const server = await listen({ script });
+ * ```
+ */
 export function parseScript(text: string): Script {
   const given = readJson(text);
   const complaint = check(scriptRule, given, '');

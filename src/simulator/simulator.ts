@@ -50,6 +50,19 @@ export interface Simulator extends Controls {
   stop(): void;
 }
 
+/**
+ * Makes a simulated server in memory, to connect sessions to. `simulate()` does both.
+ *
+ * @example
+ * ```ts
+ * import { openSession } from 'gated-realtime';
+ *
+ * const server = createSimulator({ seed: 7 });
+ * server.says('Good morning.');
+ * const { transport, clock } = server;
+ * const session = await openSession({ transport, clock, purposes: ['greeting'] });
+ * ```
+ */
 export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const { clock, keeps = 'all', greeting, toServerMs, toClientMs, ...given } = options;
   const time = clock ?? virtualClock({ runs: 'when-idle' });

@@ -26,8 +26,17 @@ export interface SimulatedSocket extends Controls {
 }
 
 /**
- * Listens. Each connection is a session of its own; with `?call_id=` it joins the session of that call, as a sideband
- * without `session.created`. Rejects if the port is taken, with the system's own error.
+ * Plays the server on a WebSocket of this machine. Each connection is a session of its own; with `?call_id=` it joins the
+ * session of that call, as a sideband without `session.created`.
+ *
+ * @throws the system's own error, as a rejection, where the port is taken.
+ * @example
+ * ```ts
+ * const server = await listen({ script: { steps: [{ says: 'Good morning.' }] } });
+ * const session = await openSession({ model: 'gpt-realtime-2.1', url: server.url, apiKey: 'simulated' });
+ * await session.close();
+ * await server.close();
+ * ```
  */
 export async function listen(options: ListenOptions = {}): Promise<SimulatedSocket> {
   const { WebSocketServer } = await installedWs();

@@ -16,6 +16,13 @@ import { answerWaitingTurn, beginSpeech, callerActs, endSpeech, idleTimeout } fr
 /**
  * One thing happens; returns all that comes of it now, in order. What was due before `input.now` is done first; what is
  * due exactly now waits for a `tick`, so that two things at one instant can be put in either order.
+ *
+ * @example
+ * ```ts
+ * const machine = createServer();
+ * step(machine, { type: 'connect', now: 0, connection: 'c1', model: 'gpt-realtime-2.1' });
+ * const outputs = step(machine, { type: 'tick', now: nextDue(machine) ?? 0 });
+ * ```
  */
 export function step(server: Server, input: Input): readonly Output[] {
   const before = Math.max(server.now, input.now);
@@ -29,7 +36,16 @@ export function step(server: Server, input: Input): readonly Output[] {
   return outputs;
 }
 
-/** When the next `tick` should come, at the latest; null: nothing is pending. */
+/**
+ * Returns when the next `tick` should come, at the latest; null: nothing is pending.
+ *
+ * @example
+ * ```ts
+ * const machine = createServer();
+ * step(machine, { type: 'connect', now: 0, connection: 'c1', model: 'gpt-realtime-2.1' });
+ * console.log(nextDue(machine));
+ * ```
+ */
 export const nextDue = (server: Server): number | null => server.agenda[0]?.at ?? null;
 
 /** Whether nothing is pending but pings, which are due for as long as somebody is connected. */
