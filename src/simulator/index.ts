@@ -30,6 +30,8 @@ export type {
   Faults,
   FingerprintOptions,
   Greeting,
+  HostedServer,
+  HostedTool,
   Input,
   Json,
   JsonObject,

@@ -17,7 +17,7 @@ const object = (keys: Readonly<Record<string, Rule>>, ...required: string[]): Ru
 const list = (of: Rule): Rule => ({ is: 'list', of });
 
 const refusals = [3000, 4000, 'invalid_api_key', 'insufficient_permissions', 'missing_model', 'invalid_model'];
-const upgrades = ['http401', 'http403', 'http429', 'http500', 'http503'];
+const upgrades = ['http401', 'http403', 'http404', 'http429', 'http500', 'http503'];
 
 const faultRules = {
   conflictErrorBeforeCreated: yesNo,
@@ -33,6 +33,7 @@ const faultRules = {
   multiItem: yesNo,
   audioBurstFactor: { is: 'number', from: 0.01 },
   failCode: orNull(text),
+  writtenAnswers: oneOf('none', 'after-text', 'all'),
   expiry: oneOf('errorFirst', 'closeFirst', 'closeOnly'),
   hangup: oneOf(1000, 'noCloseFrame'),
   refusal: orNull(oneOf(...refusals, 'invalid_intent', 'beta_api_shape_disabled', 'insufficient_quota', ...upgrades)),
@@ -48,6 +49,13 @@ const faultRules = {
   cancelledUsage: oneOf('zero', 'input'),
   maxOutOfBand: orNull(count),
   unknownToolChoice: oneOf('refused', 'accepted'),
+  toolNames: oneOf('unique', 'any'),
+  duplicateLabels: oneOf('refused', 'accepted'),
+  unknownTranscription: oneOf('refused', 'fails', 'accepted'),
+  unpublishedTokenLimit: { is: 'number', from: 1, whole: true },
+  serverUrlEcho: oneOf('whole', 'redacted'),
+  transcriptionSessions: oneOf('played', 'refused'),
+  idleTimeouts: oneOf('repeated', 'once'),
   secondToolOutput: oneOf('accepted', 'refused'),
   quotaCloseCode: { is: 'number', from: 1000, to: 4999, whole: true },
   idleCloseMs: orNull(milliseconds),

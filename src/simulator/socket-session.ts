@@ -9,7 +9,7 @@ import type { EnergyEars } from './ears.js';
 import { energyEars } from './ears.js';
 import type { Script, ScriptPlayer } from './script.js';
 import { playScript } from './script.js';
-import type { Greeting, Output, Server, ServerOptionsGiven } from './server/index.js';
+import type { Greeting, JsonObject, Output, Server, ServerOptionsGiven } from './server/index.js';
 import { createServer } from './server/index.js';
 
 export interface SocketSessionOptions {
@@ -34,6 +34,7 @@ export class SocketSession {
   readonly #player: ScriptPlayer;
   /** The script is played to whoever came first. */
   #first: string | null = null;
+  #awaitsSideband = false;
   readonly #sockets = new Map<string, WebSocket>();
   /** What a connection is sent before its socket is there. */
   readonly #early = new Map<string, Output[]>();
@@ -49,7 +50,13 @@ export class SocketSession {
   }
 
   get isOver(): boolean {
-    return this.#sockets.size === 0 && this.#early.size === 0;
+    return this.#sockets.size === 0 && this.#early.size === 0 && !this.#awaitsSideband;
+  }
+
+  /** A call begins; whoever listens beside it comes later. */
+  beginCall(session: JsonObject): void {
+    this.tell({ type: 'call', session });
+    this.#awaitsSideband = true;
   }
 
   /** Somebody asks to be let in. Returns why not, if the upgrade itself is to be refused. */
@@ -72,6 +79,7 @@ export class SocketSession {
 
   /** The socket is open: it gets what has been said to it so far. */
   attach(connection: string, socket: WebSocket): void {
+    this.#awaitsSideband = false;
     this.#sockets.set(connection, socket);
     socket.on('message', (data: RawData, isBinary: boolean) =>
       this.#receive(connection, data, isBinary ? 'binary' : 'text'),
