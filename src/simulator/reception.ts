@@ -105,7 +105,10 @@ export class Reception {
     if (known) return known.session;
     const { detects = 'energy', hears = sayLength, onFrame, script = {} } = this.#options;
     const session = new SocketSession({
-      server: { ...serverOptions(this.#options, callId), seed: (this.#options.seed ?? 0) + this.#count },
+      server: {
+        ...serverOptions(this.#options, callId),
+        seed: (this.#options.seed ?? script.server?.seed ?? 1) + this.#count,
+      },
       clock: this.#clock,
       detects,
       hears,
@@ -133,6 +136,7 @@ function serverOptions(options: ListenOptions, callId: string | undefined): Serv
     unixSecondsAtZero,
     lifetimeMs: hourMs,
     pingEveryMs: pingMs,
+    ...script?.server,
     ...given,
     faults: { ...script?.faults, ...given.faults },
   };

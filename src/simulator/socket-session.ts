@@ -11,6 +11,7 @@ import type { Script, ScriptPlayer } from './script.js';
 import { playScript } from './script.js';
 import type { Greeting, JsonObject, Output, Server, ServerOptionsGiven } from './server/index.js';
 import { createServer } from './server/index.js';
+import { isObject, textOr } from './server/wire.js';
 
 export interface SocketSessionOptions {
   readonly server: ServerOptionsGiven;
@@ -114,6 +115,7 @@ export class SocketSession {
     this.#options.onFrame({ direction: 'sent', text, connection });
     this.tell({ type: 'text', connection, text });
     this.#ears?.heard(text);
+    if (connection === this.#first) this.#player.passed(typeIn(text));
   }
 
   #carry(output: Output): void {
@@ -128,9 +130,19 @@ export class SocketSession {
       const text = JSON.stringify(output.event);
       this.#options.onFrame({ direction: 'received', text, connection: output.connection });
       socket.send(text);
-      if (output.connection === this.#first) this.#player.sent(output.event.type);
+      if (output.connection === this.#first) this.#player.passed(output.event.type);
     } else if (output.type === 'ping') socket.ping();
     else if (output.type === 'close' && output.code === null) socket.terminate();
     else if (output.type === 'close') socket.close(output.code ?? 1000, output.reason);
+  }
+}
+
+/** The type of a client's event; nothing where it has none. */
+function typeIn(text: string): string {
+  try {
+    const event: unknown = JSON.parse(text);
+    return isObject(event) ? textOr(event['type'], '') : '';
+  } catch {
+    return '';
   }
 }

@@ -225,5 +225,26 @@ export const itemRules: Readonly<Record<string, Rule>> = {
     'approval_request_id',
     'approve',
   ),
+  mcp_list_tools: object({ ...itemKeys, server_label: text, tools: listOf(anything) }, 'server_label', 'tools'),
+  mcp_call: object(
+    {
+      ...itemKeys,
+      server_label: text,
+      name: text,
+      arguments: text,
+      approval_request_id: nullable(text),
+      output: nullable(text),
+      error: nullable(anything),
+    },
+    'server_label',
+    'name',
+    'arguments',
+  ),
+  mcp_approval_request: object(
+    { ...itemKeys, server_label: text, name: text, arguments: text },
+    'server_label',
+    'name',
+    'arguments',
+  ),
   item_reference: object({ ...itemKeys }, 'id'),
 };
