@@ -47,7 +47,7 @@ describe('every event of a long random run', () => {
     if (!validate) return [`${event.type} is no event of the SDK`];
     if (validate(withoutNulls(event)) === true) return [];
     return validate.errors!.map(
-      ({ dataPath, message, params }) => `${event.type}${dataPath} ${message} ${JSON.stringify(params)}`,
+      ({ dataPath, message, params }) => `${event.type}${dataPath} ${message ?? ''} ${JSON.stringify(params)}`,
     );
   };
 
