@@ -1,7 +1,7 @@
 import type { Caller } from './caller.js';
 import { callerOn } from './caller.js';
 import type { Happening } from './drive.js';
-import type { Faults, Reply, ReplyItem, ReplyMessage, ServerFrame } from './server/index.js';
+import type { Faults, HostedServer, Reply, ReplyItem, ReplyMessage, ServerFrame } from './server/index.js';
 
 /** How one answer ends, where it does not simply complete. */
 export type ReplyOptions = Omit<Reply, 'items'>;
@@ -52,6 +52,8 @@ export interface Controls {
   fails(code: string, message?: string): void;
   /** Changes how it misbehaves, from now on. */
   misbehaves(faults: Partial<Faults>): void;
+  /** A hosted MCP server offers these tools, or cannot be reached. Say so before a session has it among its tools. */
+  hosts(label: string, hosted: HostedServer): void;
   /** Sends any event, whatever the rules say. */
   injects(event: ServerFrame): void;
   /** The session's hour is over. */
@@ -74,6 +76,7 @@ export function controlsOn(tell: (happening: Happening) => void): Controls {
     replies: (reply) => tell({ type: 'reply', reply }),
     fails: (code, message) => queue([], { status: 'failed', code, ...(message !== undefined && { message }) }),
     misbehaves: (faults) => tell({ type: 'faults', faults }),
+    hosts: (label, hosted) => tell({ type: 'hosts', label, hosted }),
     injects: (event) => tell({ type: 'inject', event }),
     expire: () => tell({ type: 'expire' }),
     hangUp: () => tell({ type: 'hang-up' }),

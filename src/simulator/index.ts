@@ -32,6 +32,8 @@ export type {
   Faults,
   FingerprintOptions,
   Greeting,
+  HostedServer,
+  HostedTool,
   Input,
   Json,
   JsonObject,

@@ -1,4 +1,5 @@
 import type { Faults } from './faults.js';
+import type { HostedServer } from './hosted-server.js';
 import type { ServerOptions, ServerOptionsGiven } from './options.js';
 import { completeOptions } from './options.js';
 import type { Reply } from './reply.js';
@@ -27,6 +28,8 @@ export interface Server {
   session: Session | null;
   /** What it will answer, in order; after that it makes something up. */
   replies: Reply[];
+  /** Hosted MCP servers, by their labels. */
+  hosted: Readonly<Record<string, HostedServer>>;
   /** What this step puts out. Empty between steps. */
   outputs: Output[];
 }
@@ -226,6 +229,7 @@ export function createServer(given: ServerOptionsGiven = {}): Server {
     connections: [],
     session: null,
     replies: [],
+    hosted: {},
     outputs: [],
   };
 }

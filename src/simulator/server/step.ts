@@ -1,10 +1,11 @@
 import type { Action } from './agenda.js';
 import { emit, emitNow, schedule } from './agenda.js';
 import { audioClockMs } from './buffer.js';
-import { closeAll, connect, disconnect, expire, hangUp } from './connect.js';
+import { beginSession, closeAll, connect, disconnect, expire, hangUp } from './connect.js';
 import { generate } from './generate.js';
 import { beginHosted, endHosted } from './hosted.js';
 import type { Input, Output } from './input.js';
+import { beginListing, endListing } from './listing.js';
 import { announce } from './place.js';
 import { endPlayback } from './playback.js';
 import { receiveBinary, receiveText } from './receive.js';
@@ -61,6 +62,10 @@ const happenings: { readonly [Type in Input['type']]: (server: Server, input: In
   binary: receive,
   tick: (server, { atMost = Infinity }) => runDue(server, (at) => at <= server.now, atMost),
   reply: (server, { reply }) => void server.replies.push(reply),
+  hosts(server, { label, hosted }) {
+    server.hosted = { ...server.hosted, [label]: hosted };
+  },
+  call: beginSession,
   faults(server, { faults }) {
     server.faults = { ...server.faults, ...faults };
   },
@@ -116,6 +121,8 @@ const actions: {
   'transcript-failed': (server, _, { item, code }) => emitTranscriptFailed(server, item, code),
   'release-transcript': releaseTranscript,
   'answer-turn': answerWaitingTurn,
+  'listing-begins': beginListing,
+  'listing-ends': endListing,
   'hosted-begins': beginHosted,
   'hosted-ends': endHosted,
   idle: (server, session, { activity }) => idleTimeout(server, session, activity),
