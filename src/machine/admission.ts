@@ -36,6 +36,8 @@ function made(session: Session, asked: Ask): Request {
   const { now, requests } = session;
   const params = asked.params ?? {};
   const outOfBand = params['conversation'] === 'none';
+  const lane = outOfBand ? 'out-of-band' : 'default';
+  const audible = !outOfBand || mayBeHeard(params['output_modalities']);
   const sinceLastMs = requests.lastAskedAt === null ? null : now - requests.lastAskedAt;
   requests.lastAskedAt = now;
   // Written out: to spread it into the rest costs more than the whole of the step.
@@ -56,8 +58,9 @@ function made(session: Session, asked: Ask): Request {
     askedAt: now,
     askedStep: session.steps,
     sinceLastMs,
-    lane: outOfBand ? 'out-of-band' : 'default',
-    audible: !outOfBand || mayBeHeard(params['output_modalities']),
+    lane,
+    audible,
+    kind: `${asked.origin} ${lane} ${audible} ${asked.override.join()}`,
     continues: continues(asked) ? lastSent(session) : 0,
     heldBy: nothing,
     shut: nothing,
@@ -141,34 +144,52 @@ function admit(work: Work, request: Request): void {
   record(work, request, { verdict: 'admit', by: null, outcome: null }, null);
 }
 
-/** Looks at all that waits: what may not wait any longer is refused, what may go goes, in its order. */
+/**
+ * Looks at all that waits: what may not wait any longer is refused, what may go goes, in its order. Guards are asked once
+ * for each kind of request, and a request to which the same ones are shut as before is passed over.
+ */
 export function review(work: Work): void {
   const { session } = work;
   if (session.requests.queue.length === 0) return;
+  const asked = new Map<string, Asked>();
   for (const request of waiting(session)) {
     if (request.state !== 'waiting') continue;
-    const shut = shutTo(work, request);
+    const { shut, names } = asked.get(request.kind) ?? ask(work, request, asked);
+    if (shut.length > 0 && request.shut === names && !request.interrupt) continue;
     const blocking = blockingOf(request, shut);
-    noteShut(session, shut);
     keepClock(session, request, shut);
     if (!blocking) silence(work, request, shut);
-    const isNews = noteChange(request, shut);
+    const isNews = !areSame(request.shut, names);
+    request.shut = names;
     if (blocking) comeToNothing(work, request, blocking);
     else if (shut.length === 0) admitWithItsLike(work, request);
     else {
-      if (isNews) tell(work, { kind: 'waits', request: request.id, by: request.shut });
+      if (isNews) tell(work, { kind: 'waits', request: request.id, by: names });
       if (request.interrupt && shut.every(({ name }) => name === 'response-active')) post(work, 'slot-wanted');
+      continue;
     }
+    asked.clear();
   }
 }
 
-/** Notes which guards are shut to it, and whether others were when it was last asked. */
-function noteChange(request: Request, shut: Shut): boolean {
-  const before = request.shut;
-  if (before.length === shut.length && shut.every(({ name }, at) => name === before[at])) return false;
-  request.shut = namesOf(shut);
-  return true;
+/** The guards that are shut to one kind of request. */
+interface Asked {
+  readonly shut: Shut;
+  /** Their names: the list that the first of its kind has already, where it is the same. */
+  readonly names: readonly string[];
 }
+
+function ask(work: Work, request: Request, asked: Map<string, Asked>): Asked {
+  const shut = shutTo(work, request);
+  noteShut(work.session, shut);
+  const names = namesOf(shut);
+  const found = { shut, names: areSame(request.shut, names) ? request.shut : names };
+  asked.set(request.kind, found);
+  return found;
+}
+
+const areSame = (before: readonly string[], now: readonly string[]): boolean =>
+  before.length === now.length && now.every((name, at) => name === before[at]);
 
 const nothing: readonly string[] = [];
 const namesOf = (shut: Shut): readonly string[] => (shut.length === 0 ? nothing : shut.map(({ name }) => name));

@@ -46,6 +46,8 @@ export interface Request extends Omit<Ask, 'depth' | 'withdrawn'> {
   depth: number;
   readonly lane: Lane;
   readonly audible: boolean;
+  /** What a guard may look at, in one word: the same guards are shut to all requests of one kind. */
+  readonly kind: string;
   /** The last item or commit that was sent before it; 0 if none, or if it brings parameters of its own. */
   readonly continues: number;
   heldBy: readonly string[];
