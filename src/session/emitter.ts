@@ -1,4 +1,5 @@
 import type { ResponseHandle, SessionEvents } from '../../types/index.js';
+import { Queue } from '../queue.js';
 
 type Listener = (event: never, response: ResponseHandle | undefined) => unknown;
 
@@ -17,7 +18,7 @@ interface Outlets {
 /** Listeners, and a queue of what is to be told to them: in order, one at a time, whatever a listener does meanwhile. */
 export class Emitter {
   readonly #listeners = new Map<string, readonly Listener[]>();
-  readonly #queue: Entry[] = [];
+  readonly #queue = new Queue<Entry>();
   readonly #outlets: Outlets;
   #telling = false;
 

@@ -1,6 +1,8 @@
+import { Queue } from '../queue.js';
+
 /** A queue of arrivals from the network: each is taken in whole before the next, and none while `busy`. */
 export class Inbox<Item> {
-  readonly #items: Item[] = [];
+  readonly #items = new Queue<Item>();
   readonly #take: (item: Item) => void;
   readonly #busy: () => boolean;
   #state: 'open' | 'taking' | 'paused' = 'open';
