@@ -117,7 +117,7 @@ describe('two copies of the package in one program', () => {
   const over = (code: string): string => `
     import { createSimulator } from 'gated-realtime/simulator';
     import { openSession } from 'gated-realtime';
-    import { plan, tool, jsonSchema } from './${other}/dist/src/index.js';
+    import { plan, tool, jsonSchema } from './${other}/dist/index.js';
     const parameters = jsonSchema({ type: 'object', properties: {} });
     const lookUp = tool({ name: 'look_up', description: 'Looks.', parameters, run: () => 'nine' });
     const { transport, clock, ...server } = createSimulator();

@@ -1,12 +1,13 @@
 /**
- * `npm run build`: dist, with a JavaScript file for each source, and one file of declarations for each way in. What they
- * have in common stands once, in `contract.d.ts`: a brand that is declared twice is two brands.
+ * `npm run build`: dist, with one file of JavaScript and one of declarations for each way in. What they have in common
+ * stands once, in chunks: a module that is loaded twice is two modules, and a brand that is declared twice is two brands.
  */
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { build } from 'esbuild';
 import { rollup } from 'rollup';
 import { dts } from 'rollup-plugin-dts';
-import { root, run } from './packed.js';
+import { root } from './packed.js';
 
 const dist = join(root, 'dist');
 const ways = {
@@ -16,6 +17,8 @@ const ways = {
   record: 'src/record/index.ts',
   lint: 'src/lint/index.ts',
 };
+/** Ways in that have no declarations of their own. */
+const untyped = { 'ws-in-browsers': 'src/ws-in-browsers.ts', cli: 'src/cli/main.ts' };
 
 process.chdir(root);
 rmSync(dist, { recursive: true, force: true });
@@ -23,17 +26,21 @@ mkdirSync(dist);
 await Promise.all([emit(), declare()]);
 
 async function emit(): Promise<void> {
-  await run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'src']).catch((error: unknown) => {
-    throw new Error((error as { readonly stdout: string }).stdout);
+  await build({
+    entryPoints: { ...ways, ...untyped },
+    outdir: dist,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    packages: 'external',
+    chunkNames: 'chunks/[hash]',
+    // The sources are in the package: maps name them.
+    sourcemap: true,
+    sourcesContent: false,
+    logLevel: 'warning',
   });
-  // Types alone come to nothing.
-  rmSync(join(dist, 'types'), { recursive: true, force: true });
-  for (const name of readdirSync(dist, { recursive: true, encoding: 'utf8' })) {
-    const file = join(dist, name);
-    if (file.endsWith('.js') && /^export \{\};\s*(?:\/\/.*)?$/.test(readFileSync(file, 'utf8'))) {
-      for (const each of [file, `${file}.map`]) rmSync(each);
-    }
-  }
 }
 
 async function declare(): Promise<void> {

@@ -39,7 +39,7 @@ export interface Workshop {
 
 /** Packs once; every project made from it links to the same unpacked files. */
 export async function openWorkshop(): Promise<Workshop> {
-  if (!existsSync(join(root, 'dist/src/index.js'))) throw new Error('There is no dist/ to pack: npm run build');
+  if (!existsSync(join(root, 'dist/index.js'))) throw new Error('There is no dist/ to pack: npm run build');
   const folder = await mkdtemp(join(tmpdir(), 'gated-realtime-'));
   const { stdout } = await run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder], {
     cwd: root,
