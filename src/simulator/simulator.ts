@@ -76,16 +76,18 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     ...(toClientMs && { toClientMs }),
     ...(keeps === 'all' && { onPassage: (passage: Passage) => void passages.push(passage) }),
   });
+  const received = eventsOf<RealtimeClientEvent>(passages, 'sent');
+  const sent = eventsOf<RealtimeServerEvent>(passages, 'received');
   return {
     ...controlsOn(network.tell),
     transport: network.transport,
     clock: time,
     server,
     get received() {
-      return eventsOf<RealtimeClientEvent>(passages, 'sent');
+      return received();
     },
     get sent() {
-      return eventsOf<RealtimeServerEvent>(passages, 'received');
+      return sent();
     },
     passages,
     drop: () => network.drop(),
@@ -96,5 +98,15 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   };
 }
 
-const eventsOf = <Event>(passages: readonly Passage[], direction: Passage['direction']): readonly Event[] =>
-  passages.filter((each) => each.direction === direction).map(({ text }) => JSON.parse(text) as Event);
+/** The events of one direction, so far. Each is parsed once, however often somebody looks. */
+function eventsOf<Event>(passages: readonly Passage[], direction: Passage['direction']): () => readonly Event[] {
+  const events: Event[] = [];
+  let read = 0;
+  return () => {
+    for (const passage of passages.slice(read)) {
+      if (passage.direction === direction) events.push(JSON.parse(passage.text) as Event);
+    }
+    read = passages.length;
+    return [...events];
+  };
+}
