@@ -79,14 +79,15 @@ function verdictLine({ purpose, verdict, by, heldBy, askedAt, settledAt }: Verdi
   return `respond('${purpose}') → ${verdict.toUpperCase()}${why && ` (${why})`}`;
 }
 
-/** Broken between phrases, or else between words. What follows the first row is indented by two. */
+/** Broken before what is quoted, or else between phrases or words. What follows the first row is indented by two. */
 function rowsOf(text: string): string[] {
   const rows: string[] = [];
   let rest = text;
   for (let width = WIDTH; rest.length > width; width = WIDTH - 2) {
+    const quote = rest.lastIndexOf(' “', width);
     const phrase = Math.max(...[', ', ': ', '. '].map((mark) => rest.lastIndexOf(mark, width - 1) + 1));
     const space = rest.lastIndexOf(' ', width);
-    const end = phrase > width / 3 ? phrase : space > 0 ? space : width;
+    const end = [quote, phrase > (width * 2) / 3 ? phrase : 0, space, width].find((at) => at > 0)!;
     rows.push(rest.slice(0, end));
     rest = rest.slice(end).trimStart();
   }

@@ -32,11 +32,11 @@ export interface VirtualClockOptions {
    * `by-hand` (default): time stands still until it is advanced. `when-idle`: as soon as the program has nothing else to
    * do, time jumps to the next appointment, so that an `await` is all it takes.
    *
-   * Real work of the program takes no virtual time. Within a second of virtual time the clock goes from appointment to
-   * appointment, one for each turn of the event loop. Before it goes further it gives the event loop some turns, and then
-   * stands still while Node lists more timers, requests or connections than were there when the clock was made, for at
-   * most `realWaitMs`. What has lasted longer than that (an interval, a server, a time limit of the test) counts as
-   * always there from then on. Where the platform does not list them, only the turns are given.
+   * Real work of the program takes next to no virtual time. Within a second of virtual time the clock goes from
+   * appointment to appointment, one for each turn of the event loop. Before it goes further it gives the event loop
+   * some turns, and then stands still while Node lists more timers, requests or connections than were there when the
+   * clock was made, for at most `realWaitMs`. What has lasted longer than that (an interval, a server, a time limit of
+   * the test) counts as always there from then on. Where the platform does not list them, only the turns are given.
    */
   readonly runs?: 'by-hand' | 'when-idle';
   /**

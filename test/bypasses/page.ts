@@ -23,9 +23,9 @@ export function pageOf(cases: readonly Measured[]): string {
 
 const head = (cases: readonly Measured[]): string => `# Ways around the gate
 
-Each row is a way to have the model speak when it may not, written as a program in
-[\`test/bypasses/cases\`](../test/bypasses/cases). \`npm run docs\` measures all ${cases.length} of them and writes this page; a
-test measures them again and compares.
+Each row is a way to have the model speak when it may not. Each is a program in the repository (which the installed package
+leaves out): under its title stands its name in \`test/bypasses/cases\`. \`npm run docs\` measures all ${cases.length} of them and
+writes this page; a test measures them again and compares.
 
 - **Compilers**: the first line of the first complaint of ${listOf(everyCompiler.map(shortName))}, from the packed package
   in a strict project. Long types are cut with \`…\`. Where the compilers differ, each is named.
@@ -44,12 +44,12 @@ ${count(cases, (each) => !stops(each))} do neither:`;
 function unstopped(cases: readonly Measured[]): string {
   const rows = cases
     .filter((each) => !stops(each))
-    .map((each) => [linkTo(each), ruleColumn(each), code(each.outcome), unstoppable[nameOf(each)] ?? '?']);
+    .map((each) => [titleOf(each), ruleColumn(each), code(each.outcome), unstoppable[nameOf(each)] ?? '?']);
   return tableOf(['what nothing here can stop', 'lint', 'run time', 'why'], rows);
 }
 
 function section(family: string, cases: readonly Measured[]): string {
-  const rows = cases.map((each) => [linkTo(each), compileColumn(each), ruleColumn(each), code(each.outcome)]);
+  const rows = cases.map((each) => [titleOf(each), compileColumn(each), ruleColumn(each), code(each.outcome)]);
   return `## ${heading(family)}\n\n${tableOf(['attempt', 'compilers', 'lint', 'run time'], rows)}`;
 }
 
@@ -93,7 +93,7 @@ function unionOf(union: string): string {
 const count = (cases: readonly Measured[], holds: (each: Measured) => boolean): number => cases.filter(holds).length;
 const shortName = (compiler: Compiler): string => compiler.replace('TypeScript ', '');
 const listOf = (names: readonly string[]): string => `TypeScript ${names.slice(0, -1).join(', ')} and ${names.at(-1)!}`;
-const linkTo = (each: Measured): string => `[${inCell(each.title)}](../test/bypasses/${each.path})`;
+const titleOf = (each: Measured): string => `${inCell(each.title)}<br>${code(nameOf(each))}`;
 const heading = (family: string): string =>
   `${family[0]!.toUpperCase()}${family.slice(1).replaceAll('-', ' ')}`.replace('Json', 'JSON');
 /** As code, whatever backticks there are in it. */

@@ -12,6 +12,12 @@ import type { Program } from './programs.js';
 
 type Module = Readonly<Record<string, unknown>>;
 
+/** What the programs take of a test runner. */
+interface Runner {
+  test(title: string, body: () => unknown): void;
+  afterEach(body: () => unknown): void;
+}
+
 const known: Readonly<Record<string, () => Promise<Module>>> = {
   'gated-realtime': () => import('gated-realtime'),
   'gated-realtime/ws': () => import('gated-realtime/ws'),
@@ -56,18 +62,28 @@ async function outputsHere(program: Program): Promise<readonly string[]> {
     printed[current] = `${printed[current]!}${formatWithOptions({ colors: false }, ...said)}\n`;
   };
   const tests: (() => unknown)[] = [];
+  const afterwards: (() => unknown)[] = [];
   const code = program.blocks.map((each, at) => `${each.code}\n$ended(${at});\n`).join('');
   const ended = (at: number): void => {
     current = Math.min(at + 1, printed.length - 1);
   };
-  const modules = await modulesOf(code, tests);
+  const modules = await modulesOf(code, {
+    test: (_title, body) => void tests.push(body),
+    afterEach: (body) => void afterwards.push(body),
+  });
   await withServer(code, async () => {
     const run = compileFunction(`return (async () => {\n${emitted(program, code)}\n})();`, [
       ...['console', 'require', 'exports', '$ended'],
     ]) as (...given: unknown[]) => Promise<void>;
     const console = { log: print, warn: print, error: print };
     await run(console, (name: string) => modules.get(name), {}, ended);
-    for (const test of tests) await test();
+    for (const test of tests) {
+      try {
+        await test();
+      } finally {
+        for (const body of afterwards) await body();
+      }
+    }
   });
   return printed;
 }
@@ -79,18 +95,19 @@ function emitted({ blocks }: Program, code: string): string {
   return ts.transpileModule(code, { compilerOptions }).outputText;
 }
 
-async function modulesOf(code: string, tests: (() => unknown)[]): Promise<ReadonlyMap<string, Module>> {
+async function modulesOf(code: string, runner: Runner): Promise<ReadonlyMap<string, Module>> {
   const names = [...code.matchAll(/^import (?!type ).*?from '([^']+)';$/gms)].map(([, name]) => name!);
   const modules = new Map<string, Module>();
-  for (const name of names) modules.set(name, { ...(await load(name, tests)), __esModule: true });
+  for (const name of names) modules.set(name, { ...(await load(name, runner)), __esModule: true });
   return modules;
 }
 
-async function load(name: string, tests: (() => unknown)[]): Promise<Module> {
+async function load(name: string, runner: Runner): Promise<Module> {
   if (name === 'vitest') {
-    const { expect } = await import('vitest');
-    return { expect, test: (_title: string, body: () => unknown) => void tests.push(body) };
+    const { expect, vi } = await import('vitest');
+    return { ...runner, expect, vi };
   }
+  if (name === 'node:test') return { ...runner };
   if (name.startsWith('node:')) return (await import(name)) as Module;
   const found = known[name];
   if (!found) throw new Error(`A program of the pages imports ${name}, which is not known in test/guide/run.ts.`);

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { parseScript } from 'gated-realtime/simulator';
 import type { Complaint } from '../tools/compilers.js';
 import { root } from '../tools/packed.js';
 import { blocksIn, codeOf, lastBegins, pages, type Program, programsIn, readPage } from '../guide/programs.js';
@@ -44,6 +45,17 @@ describe('the programs of the pages', () => {
   test.each(titled(right))('run, and print what stands beneath them: %s', async (_, program) => {
     const outputs = await outputsOf(program);
     for (const [at, { prints }] of program.blocks.entries()) if (prints !== null) expect(outputs[at]).toBe(prints);
+  });
+});
+
+describe('the scripts of the pages', () => {
+  const scripts = pages.flatMap((page) =>
+    [...readPage(page).matchAll(/^```json\n(\{\n  "(?:steps|server|faults)":.*?)^```$/gms)].map(([, text]) => text!),
+  );
+
+  test('are right', () => {
+    expect(scripts.length).toBeGreaterThan(1);
+    for (const text of scripts) expect(() => parseScript(text)).not.toThrow();
   });
 });
 

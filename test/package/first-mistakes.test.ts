@@ -46,7 +46,7 @@ describe('a first mistake', () => {
     [
       'no key',
       `${openWs}await openSession({ model: 'gpt-realtime-2.1' });`,
-      'MisuseError: There is no API key: set OPENAI_API_KEY, or give `apiKey` or `client`.',
+      'MisuseError: There is no API key: set OPENAI_API_KEY, or give `apiKey` or `client`. To try without one: npx gated-realtime simulate.',
     ],
     [
       'an address of the web',

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { everything, openWorkshop, root, type Workshop } from '../tools/packed.js';
@@ -53,6 +53,18 @@ describe('the packed package', () => {
     const shipped = readdirSync(unpacked);
     expect(shipped).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'CHANGELOG.md', 'dist', 'package.json']));
     expect(shipped.filter((name) => /^(?:test|test-d|examples|coverage)$|config/.test(name))).toEqual([]);
+  });
+
+  it('links from its pages only to files that it brings', () => {
+    const shipped = readdirSync(unpacked, { recursive: true, encoding: 'utf8' });
+    const dead = shipped
+      .filter((name) => name.endsWith('.md'))
+      .flatMap((name) => {
+        const links = readFileSync(join(unpacked, name), 'utf8').matchAll(/\]\((?!\w+:|#)([^)#\s]+)/g);
+        return [...links].map(([, link]) => join(dirname(name), link!));
+      })
+      .filter((target) => !existsSync(join(unpacked, target)));
+    expect(dead).toEqual([]);
   });
 
   it('has a command that starts', async () => {

@@ -116,7 +116,7 @@ function headersFor(options: Direct, url: URL): Headers {
   if (!key && url.protocol === 'wss:') {
     throw new MisuseError(
       isEnvironments(url)
-        ? 'There is no API key: set OPENAI_API_KEY, or give `apiKey` or `client`.'
+        ? 'There is no API key: set OPENAI_API_KEY, or give `apiKey` or `client`. To try without one: npx gated-realtime simulate.'
         : 'There is no API key for this address: give `apiKey` or `client`. OPENAI_API_KEY goes to OpenAI, or to OPENAI_BASE_URL, alone.',
     );
   }
