@@ -149,7 +149,7 @@ class Timeline implements VirtualClock {
     nextTurn(this.#goOn);
   }
 
-  /** // Runs one timer at a time, so that promises settle in between. */
+  // Runs one timer at a time, so that promises settle in between.
   readonly #goOn = (): void => {
     if (this.#pump === 'off') return;
     this.#pump = 'resting';
