@@ -10,7 +10,7 @@ import { sessionRows } from './session.js';
 import { starts, startsTable } from './starts.js';
 import { gateStep, stepTable } from './step.js';
 
-/** What is measured, by the name that `--row` takes. */
+/** The measurements, by the name that `--row` takes. */
 const sections: Readonly<Record<string, (size: number | undefined) => Promise<string>>> = {
   calls: async (size) => callsTable(await callCentre(size)),
   session: async () => {

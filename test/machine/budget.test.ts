@@ -239,7 +239,7 @@ describe('a shared budget', () => {
 });
 
 describe('a change of the budget', () => {
-  it('while it runs low has it ample again, and the next warning comes anew', () => {
+  it('while it is low makes it ample again, and a later warning is given again', () => {
     const bench = withBudget({ warnAt: 2 * CENT });
     says(bench, 'resp_1', 2);
     expect(stands(bench)).toMatchObject({ state: 'low' });

@@ -96,7 +96,7 @@ describe.each(rows)('the guard $guard', ({ guard, kind, shuts, opens, override }
     expect(bench.created).toEqual([]);
   });
 
-  it('is shut to whoever does not wait', () => {
+  it('is shut to a request that does not wait', () => {
     const bench = given({ playback: 'waits', detection: guard === 'hangup-pending' ? 'quiet' : 'off' });
     shuts(bench);
     expect(bench.asks('reply', { whenBlocked: 'refuse' }).verdict).toBe(`refuse: ${guard}`);
@@ -295,7 +295,7 @@ describe('the guards of the user', () => {
     expect(bench.faults).toEqual([]);
   });
 
-  it('are asked anew at a frame that tells nothing else', () => {
+  it('are asked again at a frame that changes nothing else', () => {
     let night = true;
     const bench = guarded(() => night);
     const asked = bench.asks('reply');

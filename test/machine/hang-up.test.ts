@@ -443,7 +443,7 @@ describe('a second hangup()', () => {
 });
 
 describe('a session that ends during a hang-up', () => {
-  it('by close() has the leg ended all the same; it ends as was said first', () => {
+  it('by close() still ends the leg; the first ending stands', () => {
     const bench = saying(2_000);
     bench.closes();
     expect(new Set(bench.commanded)).toEqual(new Set(['close-line', 'end-call asked']));

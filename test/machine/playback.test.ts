@@ -224,7 +224,7 @@ describe('what is being heard', () => {
     expect([bench.heardOf('resp_1'), bench.heardOf('resp_2')]).toEqual(['cut', 'none']);
   });
 
-  it('is not truncated beside the conversation, and told all the same', () => {
+  it('is not truncated out of band, but is reported', () => {
     const bench = given({ detection: 'automatic' });
     bench.asks('aside', { params: { conversation: 'none', output_modalities: ['audio'] } });
     bench.creates('resp_1', { conversation_id: null });

@@ -90,7 +90,7 @@ describe('the clock of a request that waits', () => {
     expect([shy.verdict, bold.verdict]).toEqual(['refuse: expired', 'hold: playback']);
   });
 
-  it('begins anew when the request is put back', () => {
+  it('begins again when the request is put back', () => {
     const bench = given();
     const reply = bench.asks('reply', { params: {}, holdForMs: 1_000 });
     bench.waits(900);

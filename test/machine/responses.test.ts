@@ -127,7 +127,7 @@ describe('a late created', () => {
     return bench;
   };
 
-  it('counts once: a second one with the same token is nobody’s', () => {
+  it('counts once: a second one with the same token counts as the server’s own', () => {
     const bench = unanswered();
     bench.creates('resp_1');
     bench.reads(done('resp_1'));

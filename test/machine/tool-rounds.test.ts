@@ -119,7 +119,7 @@ describe('the follow-up of a round', () => {
     expect(bench.created).toEqual(['tool:look']);
   });
 
-  it('that was put back and comes to nothing is a fault: nobody waits for its end', () => {
+  it('that was put back and is not sent is a fault: nobody awaits its end', () => {
     const bench = calling(['look'], { limits: { holdForMs: 1_000 } });
     bench.returns('call_1');
     bench.reads(endsCalling('resp_1'));
@@ -388,7 +388,7 @@ describe('a chain of rounds', () => {
     expect(bench.creations.at(-1)).toMatchObject({ response: { instructions: 'Sum up.', tool_choice: 'none' } });
   });
 
-  it('ends there: calls all the same get outputs, a record, and no follow-up', () => {
+  it('ends there: its calls still get outputs and a record, but no follow-up', () => {
     const bench = atTheEnd();
     again(bench, 8);
     bench.forget();

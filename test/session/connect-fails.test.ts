@@ -23,7 +23,7 @@ const stuckLine = (): Line & { closed: number } => {
 };
 
 describe('a connect() that fails', () => {
-  it('for want of a greeting leaves no timer, though the close of its transport never ends', async () => {
+  it('without a greeting leaves no timer, even if closing its transport never ends', async () => {
     const clock = virtualClock();
     const line = stuckLine();
     const connecting = connect({ transport: { open: () => Promise.resolve(line) }, clock, timeoutMs: 300 });

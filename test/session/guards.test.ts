@@ -196,7 +196,7 @@ describe('a signal that is aborted from inside a step', () => {
     expect(server.types()).toEqual(['response.create', 'response.cancel']);
   });
 
-  it('by accept() comes too late for what it has let stand', async () => {
+  it('by accept() comes too late for the configuration that it accepts', async () => {
     const abort = new AbortController();
     const server = new ServerByHand();
     const unconfirmed = await server.connected();

@@ -142,14 +142,14 @@ describe('a clock that runs when idle, and real work', () => {
 describe('a clock that runs when idle, and a test runner that has replaced the timers', () => {
   const everything = ['setTimeout', 'setInterval', 'setImmediate', 'Date', 'performance', 'queueMicrotask'] as const;
 
-  it('runs all the same', async () => {
+  it('still runs', async () => {
     vi.useFakeTimers({ toFake: [...everything] });
     const { session } = await simulate({ purposes: ['greeting'] });
     expect((await session.respond('greeting').done).status).toBe('completed');
     await session.close();
   });
 
-  it('runs all the same where they were replaced before it was loaded', async () => {
+  it('still runs if they were replaced before it was loaded', async () => {
     vi.useFakeTimers({ toFake: [...everything] });
     vi.resetModules();
     const fresh = await import('../../src/simulator/clock.js');
