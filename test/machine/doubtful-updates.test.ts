@@ -5,7 +5,7 @@ const echo = (bench: Bench, settings: object = {}): void => bench.reads(sessionU
 const fetchUpdate = { type: 'realtime' };
 const restoreUpdate = { ...sessionWith('off'), type: 'realtime' };
 const broken = { kind: 'lost', code: null, reason: 'The server no longer confirms what it had confirmed.' };
-/** Something arrives, so that silence is known not to be that of the line. */
+/** Lets something arrive, so that the connection does not count as silent. */
 const lives = (bench: Bench): void => bench.reads({ type: 'rate_limits.updated' });
 
 /** A confirmed session whose update (number 2) is in flight. */

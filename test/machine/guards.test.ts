@@ -18,7 +18,7 @@ const close = (bench: Bench): void => bench.closes();
 const plays = (bench: Bench): void =>
   bench.reads(created('resp_heard'), audioDelta('resp_heard', 900), done('resp_heard'));
 
-/** Each row of the guard table: how it is shut, how it opens, what it is, and who may override it. */
+/** Each row of the guard table: how it shuts and opens, its kind, and who may override it. */
 const rows: readonly {
   readonly guard: string;
   readonly kind: 'terminal' | 'transient';

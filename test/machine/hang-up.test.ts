@@ -19,7 +19,7 @@ import {
 
 type Settings = Parameters<typeof given>[0];
 const phone = (options: Settings = {}): Bench => given({ endsCall: 'yes', ...options });
-/** A hang-up whose farewell has been created, with so many milliseconds of it. */
+/** A hang-up whose farewell has been created, with this many milliseconds of audio. */
 const saying = (ms: number, options: Settings = {}, asked: Parameters<Bench['hangsUp']>[0] = {}): Bench => {
   const bench = phone(options);
   bench.hangsUp(asked);

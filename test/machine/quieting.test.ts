@@ -5,7 +5,7 @@ import { audioDelta, done, given, refusal, sessionUpdated, sessionWith, speechSt
 type Settings = Parameters<typeof given>[0];
 const quiet = { type: 'server_vad', create_response: false, interrupt_response: false };
 const detectionAsked = (bench: Bench): unknown => at(bench.updated.at(-1), 'audio', 'input', 'turn_detection');
-/** A hang-up that no barge-in stops, on a session whose server answers by itself. */
+/** A hang-up that barge-in does not stop, in a session whose server answers by itself. */
 const quieting = (options: Settings = {}): Bench => {
   const bench = given({ endsCall: 'yes', detection: 'automatic', ...options });
   bench.hangsUp({ onBargeIn: 'hang-up' });

@@ -8,7 +8,7 @@ const error = (fields: object): ServerEvent => ({
 });
 
 type Owner = 'the update' | 'the create' | 'nobody' | 'housekeeping';
-/** A create is out, and an update after it. */
+/** A create is unanswered, and an update sent after it. */
 const bothOut = (): { bench: Bench; asked: Asked } => {
   const bench = given();
   const asked = bench.asks('greeting');

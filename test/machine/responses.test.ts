@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { conflict, created, done, firstItem, given, textDelta, turn, itemAdded, type Bench } from './bench.js';
 
-/** A create of ours is refused for a response that nobody has read of yet. */
+/** A create of ours is refused because of a response that no frame has named yet. */
 const named = (): Bench => {
   const bench = given();
   bench.asks('greeting', { params: {} });

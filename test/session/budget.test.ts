@@ -4,7 +4,7 @@ import { publishedPrices } from '../../src/index.js';
 import type { Budget, BudgetStore, ConfirmedSession, SessionPlan } from '../../types/index.js';
 import { faultsOf, isSettled, rejection, ServerByHand, settles } from './by-hand.js';
 
-/** Ends the response in text, at so many cents: 2,500 text tokens of input are one of gpt-realtime-2.1. */
+/** Ends the response in text, at this many cents: 2,500 text tokens of input to gpt-realtime-2.1 cost one. */
 function costs(server: ServerByHand, id: string, cents: number): void {
   const output = [{ type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'Yes.' }] }];
   const usage = { input_tokens: cents * 2_500 };
@@ -147,7 +147,7 @@ describe('a budget', () => {
   });
 });
 
-/** The same with a budget that has a store: that is asked before the server is. */
+/** The same with a shared budget, whose store is asked before the server. */
 async function drawing(budget: Budget) {
   const server = new ServerByHand();
   const configuring = (await server.connected()).configure({ budget });

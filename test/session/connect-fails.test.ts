@@ -11,7 +11,7 @@ const refusal = JSON.stringify({
   error: { type: 'invalid_request_error', code: 'invalid_api_key', message: `Incorrect API key provided: ${SECRET}.` },
 });
 
-/** A line that counts how often it is closed; its close never ends. */
+/** A line that counts its closes, which never end. */
 const stuckLine = (): Line & { closed: number } => {
   const line = {
     closed: 0,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createServer, noLatency, step } from '../../src/simulator/index.js';
 import { create, machine, pcm, update, userText } from './machine.js';
 
-/** Each event that names an item which nobody has been told of. */
+/** Events that name an item which has not been announced. */
 function unknownPlaces(events: readonly any[]): string[] {
   const announced = new Set<string | null | undefined>([null, undefined]);
   const found: string[] = [];
