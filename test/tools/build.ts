@@ -1,6 +1,6 @@
 /**
- * `npm run build`: dist, with a JavaScript file for each source, and one file of declarations for each way in. What they
- * have in common stands once, in `contract.d.ts`: a brand that is declared twice is two brands.
+ * `npm run build`: builds dist, with a JavaScript file for each source, and a declaration file for each entry point.
+ * Shared declarations are in `contract.d.ts`, because a brand that is declared twice is two brands.
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -26,7 +26,7 @@ async function emit(): Promise<void> {
   await run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'src']).catch((error: unknown) => {
     throw new Error((error as { readonly stdout: string }).stdout);
   });
-  // Types alone come to nothing.
+  // Files with only types compile to empty modules.
   rmSync(join(dist, 'types'), { recursive: true, force: true });
   for (const name of readdirSync(dist, { recursive: true, encoding: 'utf8' })) {
     const file = join(dist, name);
@@ -48,7 +48,7 @@ async function declare(): Promise<void> {
   const { output } = await bundle.generate({
     entryFileNames: '[name].d.ts',
     chunkFileNames: 'contract.d.ts',
-    // A compiler that tells two copies apart quotes the names that the shared file exports.
+    // Compilers quote the exported names of the shared file when they compare two copies of a type.
     minifyInternalExports: false,
   });
   for (const file of output) {
@@ -62,10 +62,10 @@ async function declare(): Promise<void> {
 function tidy(declarations: string): string {
   return (
     declarations
-      // The bundler forgets that it was `export type *`: there is nothing of the SDK's at run time.
+      // The bundler drops the `type` of `export type *`: the SDK has nothing to export at run time.
       .replaceAll(/^export \* from/gm, 'export type * from')
       .replaceAll(/^import '[^']+';\n/gm, '')
-      // What a library says of its own helpers: thirty pages about one `Except`.
+      // Removes the helpers' own doc comments: thirty pages about one `Except`.
       .replaceAll(/^[ \t]*\/\*\*\n(?! \*|[ \t]+\*)[^]*?\*\/\n/gm, '')
   );
 }

@@ -288,7 +288,7 @@ describe('a connection', () => {
   });
 });
 
-// The package itself waits for 30 s: what takes as long is not soon. These wait side by side.
+// The `ws` package itself waits for 30 s, which does not count as soon. These tests wait in parallel.
 describe.concurrent('a connection ends soon', { timeout: 15_000 }, () => {
   test('once it is closed, though the peer began to close and never ends', async ({ expect, onTestFinished }) => {
     const server = await halfClosing();
