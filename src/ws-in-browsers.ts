@@ -1,6 +1,6 @@
 import { MisuseError } from './errors.js';
 
-/** gated-realtime/ws where a bundler builds for a browser: says what to use instead. */
+/** gated-realtime/ws as bundled for a browser, where it only says what to use instead. */
 export * from './index.js';
 
 const ADVICE =

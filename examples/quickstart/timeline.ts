@@ -1,15 +1,15 @@
 import type { AnySession, Verdict, VerdictRecord } from 'gated-realtime';
 import { print, printable, type Tint } from '../shared/terminal.js';
 
-/** Prints a call as it happens: when, who has the floor, and what was decided and why. */
+/** Prints a call as it happens: when, who has the floor, what was decided and why. */
 export interface Timeline {
   follow(session: AnySession): void;
-  /** Says at once where a request waits. How it is settled, `follow` says of every one. */
+  /** Prints at once that a request is held. `follow` prints how each request is settled. */
   asked<Given extends Verdict>(purpose: string, verdict: Given): Given;
   sum(session: AnySession): void;
 }
 
-/** Columns of the text: with what stands before it, 80. */
+/** The width of the text in columns; with the prefix, 80. */
 const WIDTH = 60;
 const TINTS = { admit: 'green', hold: 'yellow', merge: 'cyan', refuse: 'red' } as const;
 const rule = (crossing: string): string => [9, 8, WIDTH + 1].map((columns) => '─'.repeat(columns)).join(crossing);
@@ -79,7 +79,7 @@ function verdictLine({ purpose, verdict, by, heldBy, askedAt, settledAt }: Verdi
   return `respond('${purpose}') → ${verdict.toUpperCase()}${why && ` (${why})`}`;
 }
 
-/** Broken before what is quoted, or else between phrases or words. What follows the first row is indented by two. */
+/** Breaks a text before a quotation, or else between phrases or words. Rows after the first are indented by two. */
 function rowsOf(text: string): string[] {
   const rows: string[] = [];
   let rest = text;

@@ -11,7 +11,7 @@ type Shut = readonly { readonly name: string; readonly kind: 'terminal' | 'trans
 
 // Deciding -------------------------------------------------------------------------------------------------------------
 
-/** Decides one request that is made now: admitted, held or refused. */
+/** Decides a request made in this step: admits, holds or refuses it. */
 export function decide(work: Work, asked: Ask): void {
   const { session } = work;
   const request = made(session, asked);
@@ -40,7 +40,7 @@ function made(session: Session, asked: Ask): Request {
   const audible = !outOfBand || mayBeHeard(params['output_modalities']);
   const sinceLastMs = requests.lastAskedAt === null ? null : now - requests.lastAskedAt;
   requests.lastAskedAt = now;
-  // Written out: to spread it into the rest costs more than the whole of the step.
+  // Written out field by field: spreading `asked` here would cost more than the rest of the step.
   return {
     id: asked.id,
     purpose: asked.purpose,
@@ -78,18 +78,20 @@ function made(session: Session, asked: Ask): Request {
   };
 }
 
-/** Beside the conversation we ask for text, unless the parameters say otherwise: whatever may be sound counts as sound. */
+/** An out-of-band response asks for text by default, so any modality that may contain sound counts as audible. */
 const mayBeHeard = (modalities: unknown): boolean =>
   modalities !== undefined && !(Array.isArray(modalities) && modalities.length === 1 && modalities[0] === 'text');
 
-/** Whether a request brings nothing of its own: any response that has seen what was sent before it answers it as well. */
+/**
+ * Whether a request adds no instructions of its own, so that any response that has seen the same items answers it too.
+ */
 export const continues = ({ origin, params }: Ask): boolean =>
   params === null && (origin === 'follow-up' || origin === 'user');
 
-/** Every guard that is shut to it, the user's own last. */
+/** Names every guard that is shut to the request; the user's own guards come last. */
 const shutTo = (work: Work, request: Request): Shut => [...shutFor(work.session, request), ...shutByUser(work)];
 
-/** Asks the user's own guards, each once a step. One that throws is shut. */
+/** Asks each of the user's own guards, at most once per step. A guard that throws counts as shut. */
 function shutByUser(work: Work): Shut {
   return work.session.rules.guards.filter(({ name }) => {
     const answered = (work.answered ??= new Map<string, boolean>());
@@ -105,13 +107,13 @@ function shutByUser(work: Work): Shut {
   });
 }
 
-/** Notes which of the user's own guards hold what waits: whoever reads the state asks nobody. */
+/** Notes which of the user's own guards hold waiting requests, so that reading the state need not call them. */
 function noteShut({ rules, requests }: Session, shut: Shut): void {
   if (rules.guards.length === 0) return;
   requests.shutByUser = rules.guards.filter((guard) => shut.includes(guard)).map(({ name }) => name);
 }
 
-/** The guard that a request may not wait for: a terminal one, or any at all if it does not wait. */
+/** The guard for which the request must be refused: a terminal one, or any guard if the request may not wait. */
 function blockingOf(request: Request, shut: Shut): string | undefined {
   const terminal = shut.find(({ kind }) => kind === 'terminal');
   const impatient = request.whenBlocked === 'refuse';
@@ -119,7 +121,7 @@ function blockingOf(request: Request, shut: Shut): string | undefined {
   return (terminal ?? inTheWay)?.name;
 }
 
-/** Its clock stands still while `playback` is all that it waits for: speech takes as long as it takes. */
+/** Stops the request's clock while only `playback` holds it: speech may take as long as it takes. */
 function keepClock({ now }: Session, request: Request, shut: Shut): void {
   const [first, ...others] = shut;
   const standsStill = first?.name === 'playback' && others.length === 0;
@@ -145,8 +147,8 @@ function admit(work: Work, request: Request): void {
 }
 
 /**
- * Looks at all that waits: what may not wait any longer is refused, what may go goes, in its order. Guards are asked once
- * for each kind of request, and a request to which the same ones are shut as before is passed over.
+ * Reviews the waiting requests in order: refuses those whose time is up, and admits those that no guard holds. Guards are
+ * asked once for each kind of request, and a request that is held by the same guards as before is skipped.
  */
 export function review(work: Work): void {
   const { session } = work;
@@ -172,10 +174,10 @@ export function review(work: Work): void {
   }
 }
 
-/** The guards that are shut to one kind of request. */
+/** The guards that hold one kind of request. */
 interface Asked {
   readonly shut: Shut;
-  /** Their names: the list that the first of its kind has already, where it is the same. */
+  /** Their names; the array of the request that was asked for first, if its guards are the same as before. */
   readonly names: readonly string[];
 }
 
@@ -194,7 +196,7 @@ const areSame = (before: readonly string[], now: readonly string[]): boolean =>
 const nothing: readonly string[] = [];
 const namesOf = (shut: Shut): readonly string[] => (shut.length === 0 ? nothing : shut.map(({ name }) => name));
 
-/** A request that interrupts ends what is being heard, once, as soon as only the model's own speech is in its way. */
+/** Ends what is being heard, once per interrupting request, as soon as only the model's own speech blocks it. */
 function silence(work: Work, request: Request, shut: Shut): void {
   const isMadeForIt = ({ name }: Shut[number]): boolean => name === 'response-active' || name === 'playback';
   if (!request.interrupt || request.silenced || request.lane !== 'default' || !shut.every(isMadeForIt)) return;
@@ -202,7 +204,9 @@ function silence(work: Work, request: Request, shut: Shut): void {
   post(work, 'silence-wanted');
 }
 
-/** Every continuation that waited for the slot alone goes out with the first as one create. */
+/**
+ * Admits, with the first request, every other continuation that waits only for the slot: one create answers them all.
+ */
 function admitWithItsLike(work: Work, first: Request): void {
   admit(work, first);
   if (!isContinuation(first)) return;

@@ -5,7 +5,7 @@ import type { Runtime } from './runtime.js';
 
 const DEFAULT_BUFFER = 1_000;
 
-/** Every server event from now on, one at a time; ends with the session. A loop that is left leaves nothing behind. */
+/** Iterates over every server event from now on, until the session ends. Leaving the loop removes the listener. */
 export function eventsOf(runtime: Runtime, buffer = DEFAULT_BUFFER): AsyncIterableIterator<RealtimeServerEvent> {
   if (!(Number.isInteger(buffer) && buffer > 0)) throw new MisuseError('The buffer of events() is a number of events.');
   const waiting = new Queue<RealtimeServerEvent>();

@@ -11,7 +11,7 @@ import { starts, startsTable } from './starts.js';
 import { simulatedCalls, simulatedTable } from './simulator.js';
 import { gateStep, stepTable } from './step.js';
 
-/** What is measured, by the name that `--row` takes. */
+/** The measurements, by the name that `--row` takes. */
 const sections: Readonly<Record<string, (size: number | undefined) => Promise<string>>> = {
   calls: async (size) => callsTable(await callCentre(size)),
   session: async () => {

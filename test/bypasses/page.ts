@@ -1,4 +1,4 @@
-/** Writes `docs/bypasses.md` from what has been measured. */
+/** Writes `docs/bypasses.md` from the measurements. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Compiler, everyCompiler } from '../tools/compilers.js';
@@ -12,7 +12,7 @@ export const page = join(root, 'docs/bypasses.md');
 
 export const nameOf = ({ path }: Measured): string => path.replace(/^cases\//, '').replace(/\.ts$/, '');
 export const compiles = ({ said }: Measured): boolean => everyCompiler.some((compiler) => said[compiler] === null);
-/** A response was asked for: past the gate, or because the attempt had opened it. */
+/** Whether a response was requested: past the gate, or because the attempt had opened it. */
 export const succeeds = ({ outcome }: Measured): boolean => outcome === 'SENT' || outcome.startsWith('admitted');
 export const stops = (measured: Measured): boolean => !compiles(measured) || !succeeds(measured);
 
@@ -56,7 +56,7 @@ function section(family: string, cases: readonly Measured[]): string {
 const ruleColumn = ({ rules }: Measured): string =>
   rules.length === 0 ? '–' : rules.map((name) => `[${name}](rules/${name}.md)`).join('<br>');
 
-/** What all compilers say alike is said once. */
+/** The column of compiler errors, with one entry where all compilers agree. */
 function compileColumn({ said }: Measured): string {
   const groups = [...grouped(everyCompiler, (compiler) => shortened(said[compiler] ?? 'compiles'))];
   const [[alike] = ['']] = groups;
@@ -68,8 +68,8 @@ const LONGEST_TYPE = 80;
 const LONGEST_LINE = 220;
 
 /**
- * What the compilers write each in its own way is written in one: the order of a union, which depends on the rest of the
- * program, and the quotes of a literal. Long unions and long types are cut.
+ * Unifies what compilers write differently: the order of a union, which depends on the rest of the program, and quotes.
+ * Cuts long unions and types.
  */
 function shortened(text: string): string {
   const short = text
@@ -81,7 +81,7 @@ function shortened(text: string): string {
   return short.length > LONGEST_LINE ? `${short.slice(0, LONGEST_LINE)}…` : short;
 }
 
-/** Names and literals, with bars between them. */
+/** Names and literals, joined by bars. */
 const MEMBER = /"[^"]*"|unique symbol|\.\.\. \d+ more \.\.\.|\w+\b(?![<.(])/.source;
 const MEMBERS = new RegExp(`(?:${MEMBER})(?: \\| (?:${MEMBER}))+`, 'g');
 
@@ -96,7 +96,7 @@ const listOf = (names: readonly string[]): string => `TypeScript ${names.slice(0
 const titleOf = (each: Measured): string => `${inCell(each.title)}<br>${code(nameOf(each))}`;
 const heading = (family: string): string =>
   `${family[0]!.toUpperCase()}${family.slice(1).replaceAll('-', ' ')}`.replace('Json', 'JSON');
-/** As code, whatever backticks there are in it. */
+/** Formats text as code, whatever backticks it contains. */
 const code = (text: string): string => {
   const fence = text.includes('`') ? '``' : '`';
   const space = text.startsWith('`') || text.endsWith('`') ? ' ' : '';

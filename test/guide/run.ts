@@ -1,4 +1,4 @@
-/** Runs the programs of the pages here, against the simulated server, and hears what they print. */
+/** Runs the programs of the pages in this process, with the simulated server, and captures their output. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,7 +29,7 @@ const known: Readonly<Record<string, () => Promise<Module>>> = {
   zod: () => import('zod'),
 };
 
-/** The files that programs of the pages read. */
+/** Writes the files that programs of the pages read. */
 async function writeFiles(folder: string): Promise<void> {
   await writeFile(join(folder, 'events.jsonl'), '{"type":"session.created","session":{"type":"realtime"}}\n');
   const { transport, clock, stop } = createSimulator();
@@ -40,7 +40,7 @@ async function writeFiles(folder: string): Promise<void> {
   stop();
 }
 
-/** Runs it in a folder of its own, which holds what programs of the pages read. */
+/** Runs a program in a folder of its own, with those files. */
 export async function outputsOf(program: Program): Promise<readonly string[]> {
   const before = process.cwd();
   const folder = await mkdtemp(join(tmpdir(), 'gated-realtime-page-'));
@@ -54,7 +54,7 @@ export async function outputsOf(program: Program): Promise<readonly string[]> {
   }
 }
 
-/** What each block of the program prints. The tests in it have passed; no test, no promise: what it throws is thrown. */
+/** The output of each block. Tests in the program must pass; errors are thrown. */
 async function outputsHere(program: Program): Promise<readonly string[]> {
   const printed = program.blocks.map(() => '');
   let current = 0;
@@ -88,7 +88,7 @@ async function outputsHere(program: Program): Promise<readonly string[]> {
   return printed;
 }
 
-/** Plain JavaScript keeps its syntax: what the Node that runs this does not know is an error. */
+/** Emits JavaScript with its syntax unchanged, so that syntax unknown to this version of Node is an error. */
 function emitted({ blocks }: Program, code: string): string {
   const target = blocks[0]!.language === 'js' ? ts.ScriptTarget.ESNext : ts.ScriptTarget.ES2022;
   const compilerOptions = { target, module: ts.ModuleKind.CommonJS, esModuleInterop: true };
@@ -114,7 +114,7 @@ async function load(name: string, runner: Runner): Promise<Module> {
   return found();
 }
 
-/** A program over a socket finds the simulated server where its environment says. */
+/** Runs code with a simulated server at the address in its environment. */
 async function withServer(code: string, run: () => Promise<void>): Promise<void> {
   if (!code.includes("'gated-realtime/ws'")) return run();
   const server = await listen({ seed: 1 });

@@ -1,4 +1,7 @@
-/** README and the pages: their programs are whole, compile, run, and print what stands beneath them; their links lead somewhere. */
+/**
+ * The README and the pages: their programs are complete, compile, run, and print the output below them; their links
+ * lead somewhere.
+ */
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -9,7 +12,7 @@ import { blocksIn, codeOf, lastBegins, pages, type Program, programsIn, readPage
 import { outputsOf } from '../guide/run.js';
 import { complaintsAbout } from './examples.js';
 
-/** Pages that quote single statements, or settings: they are measured, or tested, elsewhere. */
+/** Pages that quote single statements or settings, which are measured or tested elsewhere. */
 const quoting: ReadonlySet<string> = new Set([
   ...['docs/bypasses.md', 'docs/diagnostics.md', 'docs/through-the-gate.md', 'docs/typescript.md'],
 ]);
@@ -80,7 +83,7 @@ function leads(page: string, link: string): boolean {
   return heading === undefined || headingsOf(readPage(target)).has(heading);
 }
 
-/** As code hosts name them. */
+/** The anchors of headings, as code hosts name them. */
 const headingsOf = (text: string): ReadonlySet<string> =>
   new Set(
     [...text.matchAll(/^#+ (.*)$/gm)].map(([, words]) =>

@@ -1,6 +1,6 @@
 /**
- * `npm run build`: dist, with one file of JavaScript and one of declarations for each way in. What they have in common
- * stands once, in chunks: a module that is loaded twice is two modules, and a brand that is declared twice is two brands.
+ * `npm run build`: builds dist, with one JavaScript file and one declaration file for each entry point. Shared code is in
+ * chunks, because a module that is loaded twice is two modules, and a brand that is declared twice is two brands.
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -55,7 +55,7 @@ async function declare(): Promise<void> {
   const { output } = await bundle.generate({
     entryFileNames: '[name].d.ts',
     chunkFileNames: 'contract.d.ts',
-    // A compiler that tells two copies apart quotes the names that the shared file exports.
+    // Compilers quote the exported names of the shared file when they compare two copies of a type.
     minifyInternalExports: false,
   });
   for (const file of output) {
@@ -69,10 +69,10 @@ async function declare(): Promise<void> {
 function tidy(declarations: string): string {
   return (
     declarations
-      // The bundler forgets that it was `export type *`: there is nothing of the SDK's at run time.
+      // The bundler drops the `type` of `export type *`: the SDK has nothing to export at run time.
       .replaceAll(/^export \* from/gm, 'export type * from')
       .replaceAll(/^import '[^']+';\n/gm, '')
-      // What a library says of its own helpers: thirty pages about one `Except`.
+      // Removes the helpers' own doc comments: thirty pages about one `Except`.
       .replaceAll(/^[ \t]*\/\*\*\n(?! \*|[ \t]+\*)[^]*?\*\/\n/gm, '')
   );
 }

@@ -11,7 +11,7 @@ import { echoOf, firstConfig, firstTranscriptionConfig, merge } from './session-
 import type { Server, Session } from './state.js';
 import { textOr } from './wire.js';
 
-/** A client arrives: it is refused, or it begins a session, or it joins the one there is. */
+/** Handles an arriving client: refuses it, begins its session, or lets it join the existing one. */
 export function connect(server: Server, greeting: Greeting): void {
   const refusal = server.faults.refusal ?? objection(server, greeting);
   if (refusal !== null) {
@@ -36,7 +36,7 @@ export function connect(server: Server, greeting: Greeting): void {
 /** What a session begins with. */
 type Wanted = Pick<Greeting, 'model' | 'intent' | 'session'>;
 
-/** A new conversation, empty. Whoever was still connected to the old one is not any more. */
+/** Begins a new, empty conversation, and disconnects the clients of the old one. */
 export function beginSession(server: Server, wanted: Wanted): void {
   const { model, session: settings = {} } = wanted;
   closeAll(server, null, '');
@@ -76,11 +76,14 @@ export function beginSession(server: Server, wanted: Wanted): void {
   if (server.options.lifetimeMs !== null) schedule(server, lifetime, { do: 'expire' });
 }
 
-/** A session without answers. A model in the address makes it a conversation all the same: so it was observed. */
+/**
+ * Whether this is a transcription session, without answers. Observed: a model in the address makes it a conversation
+ * all the same.
+ */
 const writesOnly = ({ model, intent, session }: Wanted): boolean =>
   session?.['type'] === 'transcription' || (intent === 'transcription' && model === undefined);
 
-/** Why this client is not let in, as the code of the error it gets. */
+/** The error code for refusing this client; null: it is admitted. */
 function objection(server: Server, greeting: Greeting): RefusalCode | null {
   const { beta, callId, intent, session } = greeting;
   if (!isKeyRight(server, greeting)) return 'invalid_api_key';
@@ -102,7 +105,9 @@ export function isKeyRight(
   return options.apiKeys === null || (apiKey !== undefined && options.apiKeys.includes(apiKey));
 }
 
-/** The socket opens all the same; an error, and it closes. Only a proxy refuses the upgrade itself. */
+/**
+ * Refuses after the socket is open, by an error and a close, as the real server does. Only a proxy refuses the upgrade.
+ */
 function refuseConnection(server: Server, { connection, apiKey, model }: Greeting, refusal: Refusal): void {
   if (typeof refusal === 'string' && refusal.startsWith('http')) {
     const status = Number(refusal.slice('http'.length));
@@ -159,7 +164,7 @@ export function disconnect(server: Server, connection: string): void {
   if (server.connections.length === 0 && server.options.media === 'websocket') endSession(server);
 }
 
-/** Closes every connection, and forgets the conversation. */
+/** Closes every connection and forgets the conversation. */
 export function closeAll(server: Server, code: number | null, reason: string): void {
   for (const { id } of server.connections) server.outputs.push({ type: 'close', connection: id, code, reason });
   server.connections = [];
@@ -173,7 +178,7 @@ function endSession(server: Server): void {
 
 const expiryReason = 'Your session hit the maximum duration of 60 minutes.';
 
-/** The session's time is up. */
+/** Ends the session at its maximum age. */
 export function expire(server: Server): void {
   const onCall = server.options.media === 'webrtc';
   if (server.faults.expiry === 'errorFirst') {
@@ -184,7 +189,7 @@ export function expire(server: Server): void {
   closeAll(server, 1001, server.faults.expiry === 'closeFirst' ? expiryReason : '');
 }
 
-/** The caller hangs up; whoever listens beside the call is disconnected, and what was pending is lost. */
+/** Ends the call as when the caller hangs up: disconnects the sidebands, and drops everything pending. */
 export function hangUp(server: Server): void {
   closeAll(server, server.faults.hangup === 1000 ? 1000 : null, '');
 }

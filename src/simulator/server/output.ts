@@ -9,11 +9,11 @@ import { audioOf } from './tone.js';
 import type { ServerFrame } from './wire.js';
 import { copy } from './wire.js';
 
-/** Items of responses beside the conversation are nobody else's business. */
+/** Whether a response's items are announced: those of out-of-band responses are not, unless the fault says so. */
 export const isAnnounced = (server: Server, response: ActiveResponse): boolean =>
   !response.outOfBand || server.faults.outOfBandItems === 'announced';
 
-/** What a message is made of begins. */
+/** Begins a content part. */
 export function openPart(server: Server, response: ActiveResponse, item: OutputItem): ServerFrame {
   item.hasPart = true;
   const audio = item.modality === 'audio';
@@ -21,7 +21,7 @@ export function openPart(server: Server, response: ActiveResponse, item: OutputI
   return newEvent(server, 'response.content_part.added', { ...placeOf(response, item), part });
 }
 
-/** Produces one delta. Null where its audio goes another way. */
+/** Makes the event of one delta. Null where its audio travels separately. */
 export function deltaEvent(
   server: Server,
   session: Session,
@@ -49,7 +49,7 @@ export function deltaEvent(
   return newEvent(server, spoken ? 'response.output_audio_transcript.delta' : 'response.output_text.delta', fields);
 }
 
-/** Closes an item, and returns what is to be sent about it. */
+/** Closes an item, and returns the events about it. */
 export function closingEvents(
   server: Server,
   session: Session,
@@ -101,7 +101,10 @@ function contentDone(server: Server, response: ActiveResponse, item: OutputItem)
   ];
 }
 
-/** A quirk of the real server: behind the conversation's very first item, `done` says null where `added` did not. */
+/**
+ * The `previous_item_id` in `done`. A quirk of the real server: after the very first item it is null, but not in
+ * `added`.
+ */
 const previousInDone = (session: Session, item: OutputItem): string | null =>
   item.previousId === session.items[0]?.id ? null : item.previousId;
 
@@ -112,7 +115,7 @@ function placeOf(response: ActiveResponse, item: OutputItem) {
   return item.hosted ? place : { ...place, content_index: 0 };
 }
 
-/** The next few deltas of a response that is being cut. */
+/** The next few deltas of a response that is being cancelled. */
 export function stragglers(server: Server, session: Session, response: ActiveResponse): ServerFrame[] {
   const events: ServerFrame[] = [];
   while (events.length < server.faults.stragglersAfterCancel) {

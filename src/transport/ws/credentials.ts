@@ -2,17 +2,17 @@ import type { ClientRequest } from 'node:http';
 import type { ClientOptions, WebSocket } from 'ws';
 import { SHORTEST_SECRET, withoutKeys, withoutSecrets } from '../../secrets.js';
 
-/** A request that is about to be made, and the credentials in it. */
+/** A request that is about to be sent, and the credentials in it. */
 export interface Watched {
-  /** The options to dial with. */
+  /** The options to connect with. */
   readonly options: ClientOptions;
-  /** The credentials that the request carries by now, `more` included. */
+  /** The credentials that the request carries so far, `more` included. */
   secrets(more?: string | null): readonly string[];
 }
 
 /**
- * Keeps an eye on the request that a socket makes, because it alone shows which credentials were used: a function, a
- * client or an option may have given them. `prepare` may change it before it is sent.
+ * Watches the request that a socket makes, because only the request shows which credentials were used: a function, a
+ * client or an option may have supplied them. `prepare` may change the request before it is sent.
  */
 export function watched(ws: ClientOptions, prepare: (request: ClientRequest) => void = () => undefined): Watched {
   let request: ClientRequest | undefined;
@@ -23,7 +23,7 @@ export function watched(ws: ClientOptions, prepare: (request: ClientRequest) => 
       prepare(made);
       finish(made, socket);
     } catch (error) {
-      // Nobody gets this socket, and it would still connect.
+      // Nobody uses this socket, but it would still connect.
       socket.on('error', () => undefined);
       socket.terminate();
       throw error;
@@ -39,7 +39,7 @@ export function watched(ws: ClientOptions, prepare: (request: ClientRequest) => 
   };
 }
 
-/** Another party's words, clean and shortened. */
+/** Another party's text, without secrets and shortened. */
 export function brief(text: string, secrets: readonly string[]): string {
   const clean = withoutSecrets(text, secrets);
   return clean.length > LONGEST ? `${clean.slice(0, LONGEST)}…` : clean;
@@ -66,7 +66,7 @@ function inBasic(encoded: string): string[] {
   return [pair, pair.replace(/^[^:]*:/, '')];
 }
 
-/** `openai-insecure-api-key.<key>`, and others made like it. The key may have dots, or stand behind several. */
+/** Finds keys in `openai-insecure-api-key.<key>` and similar protocols. The key may contain dots, or follow several. */
 function inProtocol(protocol: string): string[] {
   const name = protocol.replace(/\..*$/, '').toLowerCase();
   if (namesCredential(name) || protocol.includes('.bearer.')) {
@@ -80,7 +80,10 @@ function inAddress(path: string): string[] {
   return [...searchParams].flatMap(([name, value]) => (namesCredential(name.toLowerCase()) ? [value] : []));
 }
 
-/** By its words: `x-api-key` and `apikey` do, `x-author`, `sec-websocket-key` and `idempotency-key` do not. */
+/**
+ * Whether a header's name suggests a credential: `x-api-key` and `apikey` do, `x-author`, `sec-websocket-key` and
+ * `idempotency-key` do not.
+ */
 const namesCredential = (name: string): boolean =>
   !HARMLESS.has(name) && (CREDENTIAL.has(name) || name.split(/[^a-z0-9]+/).some(isCredentialWord));
 

@@ -4,7 +4,10 @@ import { brief } from './credentials.js';
 import type { Dialled } from './dial.js';
 import { wordsOf } from './unreachable.js';
 
-/** An open socket as a line. Its first frame is heard in a later macrotask: whoever awaits the line has it by then. */
+/**
+ * Wraps an open socket as a line. Its first frame is delivered in a later macrotask, when the caller that awaits the
+ * line has it.
+ */
 export function lineOver({ socket, secrets: credentials }: Dialled, ears: Ears): Line {
   const secrets = credentials();
   const ending = endingOf(socket, secrets, ears);
@@ -32,21 +35,21 @@ export function lineOver({ socket, secrets: credentials }: Dialled, ears: Ears):
   };
 }
 
-/** How long the other side may take to answer a close. */
+/** How long the peer may take to answer a close. */
 export const CLOSE_WITHIN_MS = 3_000;
 
-/** How long the connection beneath may take to go once it was destroyed. */
+/** How long the TCP connection may take to close after it was destroyed. */
 const GONE_WITHIN_MS = 1_000;
 
-/** What the socket reports where no close frame came. */
+/** The code that the socket reports when no close frame came. */
 const NO_CLOSE_FRAME = 1006;
 
 interface Ending {
-  /** Sets a time at which the line ends whatever happens. False where one was set before, or it has ended. */
+  /** Sets a deadline for the end of the line. Returns false if one was set before, or the line has ended. */
   hasten(): boolean;
 }
 
-/** Tells the ears once that the line has ended. A side that ended halfway and stays is cut off. */
+/** Reports the end of the line once. Cuts off a peer that has ended only its own direction. */
 function endingOf(socket: WebSocket, secrets: readonly string[], ears: Ears): Ending {
   let lastError = '';
   let timer: NodeJS.Timeout | undefined;
@@ -71,10 +74,10 @@ function endingOf(socket: WebSocket, secrets: readonly string[], ears: Ears): En
   };
 }
 
-/** What fails to be sent is reported by the end of the line. */
+/** Ignores send errors: the end of the line reports them. */
 const ignore = (): void => undefined;
 
-/** A close frame holds 123 bytes of reason. */
+/** Cuts a close reason to the 123 bytes that a close frame holds. */
 function withinFrame(reason: string): string {
   let text = reason;
   while (Buffer.byteLength(text) > 123) text = text.slice(0, -1);
