@@ -2,7 +2,7 @@ import { createFrame } from './create.js';
 import { shutFor } from './guards.js';
 import { lastSent } from './items.js';
 import { type Ask, enqueue, isContinuation, leaveQueue, type Request, requestLife, waiting } from './request.js';
-import { comeToNothing, merge, record } from './settlement.js';
+import { settleUnsent, merge, record } from './settlement.js';
 import type { Session } from './state.js';
 import { advance } from './table.js';
 import { fault, makeId, post, send, tell, type Work } from './work.js';
@@ -16,13 +16,13 @@ export function decide(work: Work, asked: Ask): void {
   const { session } = work;
   const request = made(session, asked);
   session.requests.all.set(request.id, request);
-  if (asked.withdrawn) return comeToNothing(work, request, 'withdrawn');
+  if (asked.withdrawn) return settleUnsent(work, request, 'withdrawn');
   const shut = shutTo(work, request);
   request.shut = namesOf(shut);
   const blocking = blockingOf(request, shut);
-  if (blocking) return comeToNothing(work, request, blocking);
+  if (blocking) return settleUnsent(work, request, blocking);
   const isFull = session.requests.queue.length >= session.rules.limits.held;
-  if (shut.length > 0 && isFull) return comeToNothing(work, request, 'queue-full');
+  if (shut.length > 0 && isFull) return settleUnsent(work, request, 'queue-full');
   silence(work, request, shut);
   if (shut.length === 0) return admit(work, request);
   request.heldBy = request.shut;
@@ -163,7 +163,7 @@ export function review(work: Work): void {
     if (!blocking) silence(work, request, shut);
     const isNews = !areSame(request.shut, names);
     request.shut = names;
-    if (blocking) comeToNothing(work, request, blocking);
+    if (blocking) settleUnsent(work, request, blocking);
     else if (shut.length === 0) admitWithItsLike(work, request);
     else {
       if (isNews) tell(work, { kind: 'waits', request: request.id, by: names });

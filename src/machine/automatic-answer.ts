@@ -65,7 +65,7 @@ function onCreated({ session }: Work, { response }: Facts['answer-created']): vo
 
 export const automaticAnswer: Part = {
   tables: { automatic: automaticTable },
-  heeds: {
+  handlers: {
     'session-told': (work, { session }) => noteDetection(work, session),
     'answer-triggered': onTriggered,
     'answer-created': onCreated,

@@ -250,7 +250,7 @@ function giveBack(work: Work, used: { readonly leasedNanoUsd: number; readonly s
   command(work, { do: 'settle-lease', ...used });
 }
 
-function elapse(work: Work): void {
+function onTick(work: Work): void {
   const { session } = work;
   if (session.now < watchesAt(session)) return;
   if (session.is.lease === 'refused') return lease(work);
@@ -266,7 +266,7 @@ function watchesAt(session: Session): number {
 
 export const budget: Part = {
   tables: { budget: budgetTable, lease: leaseTable },
-  heeds: {
+  handlers: {
     charged: onCharged,
     'budget-low': onLow,
     'budget-spent': onSpent,
@@ -277,5 +277,5 @@ export const budget: Part = {
     gone: onEnd,
   },
   watchesAt,
-  elapse,
+  onTick,
 };

@@ -179,7 +179,7 @@ function failAll(work: Work, failure: ConfigureFailure): void {
 
 // What is due ----------------------------------------------------------------------------------------------------------
 
-function elapse(work: Work): void {
+function onTick(work: Work): void {
   const { session } = work;
   const { inFlight, probe } = session.configuration;
   if (probe && session.now >= probe.dueAt) return probeOverdue(work, probe);
@@ -234,7 +234,7 @@ const settingsIn = (detection: Json): Json =>
 
 export const configuration: Part = {
   tables: { configuration: configurationTable },
-  heeds: {
+  handlers: {
     'answers-wanted': (work, { how }) => askAnswers(work, how),
     'session-told': ({ session: { configuration } }, { session }) => {
       const detection = at(session, 'audio', 'input', 'turn_detection');
@@ -250,5 +250,5 @@ export const configuration: Part = {
     gone: (work, { code, reason }) => failAll(work, { kind: 'lost', code, reason }),
   },
   dueAt,
-  elapse,
+  onTick,
 };

@@ -68,7 +68,7 @@ function onLegFailed({ session: { connection } }: Work, { how }: Facts['leg-fail
 
 export const connection: Part = {
   tables: { connection: connectionTable },
-  heeds: {
+  handlers: {
     'ends-as': ({ session }, { ending }) => endAs(session, ending),
     'leg-failed': onLegFailed,
     expired: (work) => close(work, { kind: 'expired' }),

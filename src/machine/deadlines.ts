@@ -40,7 +40,7 @@ export const deadlines = [
 ] as const satisfies readonly { dimension: Dimension; [more: string]: unknown }[];
 
 /** Applies the limits that have passed. They free what is stuck; none of them asks for a response. */
-export function elapse(work: Work): void {
+export function onTick(work: Work): void {
   const { session } = work;
   if (session.now < session.due) return;
   for (const row of deadlines) {
@@ -48,7 +48,7 @@ export function elapse(work: Work): void {
     if (row.fault) fault(work, `${row.fault} ${session.rules.limits[row.limit]} ms.`);
     post(work, row.then);
   }
-  for (const { elapse: run } of machines) run?.(work);
+  for (const { onTick: run } of machines) run?.(work);
 }
 
 /** Notes when the next deadline passes; Infinity if there is none. */

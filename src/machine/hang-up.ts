@@ -228,7 +228,7 @@ function onGone(work: Work): void {
 }
 const LOST = 'The connection was lost: the call is hung up.';
 
-function elapse(work: Work): void {
+function onTick(work: Work): void {
   const { session } = work;
   const { hangUp: pending, is, now } = session;
   if (!pending) return;
@@ -263,7 +263,7 @@ function dueAt(session: Session): number {
 
 export const hangUpPart: Part = {
   tables: { hangup: hangUpTable, leg: legTable },
-  heeds: {
+  handlers: {
     'hangup-wanted': onWanted,
     hangup: onHangup,
     'farewell-wanted': onFarewellWanted,
@@ -280,5 +280,5 @@ export const hangUpPart: Part = {
     gone: onGone,
   },
   dueAt,
-  elapse,
+  onTick,
 };

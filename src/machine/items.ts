@@ -102,7 +102,7 @@ function onRefused(work: Work, { is, refusal }: Facts['item-refused'] & { readon
 
 export const items: Part = {
   tables: {},
-  heeds: {
+  handlers: {
     sent: onSent,
     'own-commit': (_, { commit, item }) => void (commit.itemId = item),
     'item-refused': onRefused,
@@ -110,5 +110,5 @@ export const items: Part = {
     gone: ({ session }) => void (session.items = { ...session.items, unadded: [] }),
   },
   dueAt: ({ items: { unadded } }) => unadded[0]?.dueAt ?? Infinity,
-  elapse: giveUp,
+  onTick: giveUp,
 };

@@ -41,7 +41,7 @@ export function noteBacklog(work: Work, is: 'over' | 'under' | 'far over'): void
   post(work, is === 'over' ? 'backlog-over' : 'backlog-under');
 }
 
-function elapse(work: Work): void {
+function onTick(work: Work): void {
   const { session } = work;
   const { now, rules } = session;
   if (isClosing(session) && now >= session.since.connection + CLOSING_MS) return giveUp(work, 'it did not close');
@@ -83,8 +83,8 @@ function dueAt(session: Session): number {
 
 export const line: Part = {
   tables: { line: lineTable, backlog: backlogTable },
-  heeds: {},
+  handlers: {},
   dueAt,
   watchesAt,
-  elapse,
+  onTick,
 };

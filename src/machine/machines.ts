@@ -97,14 +97,14 @@ function move(session: Session, fact: FactName): void {
   }
 }
 
-type Hearer = (work: Work, fact: Fact) => void;
+type Handler = (work: Work, fact: Fact) => void;
 
 /** The handlers of each fact, in the order of the small machines. */
-const hearers: ReadonlyMap<FactName, readonly Hearer[]> = (() => {
-  const all = new Map<FactName, Hearer[]>();
-  for (const { heeds } of machines) {
-    for (const [name, hearer] of Object.entries(heeds) as [FactName, Hearer][]) {
-      all.set(name, [...(all.get(name) ?? []), hearer]);
+const handlersByFact: ReadonlyMap<FactName, readonly Handler[]> = (() => {
+  const all = new Map<FactName, Handler[]>();
+  for (const { handlers } of machines) {
+    for (const [name, handler] of Object.entries(handlers) as [FactName, Handler][]) {
+      all.set(name, [...(all.get(name) ?? []), handler]);
     }
   }
   return all;
@@ -114,6 +114,6 @@ const hearers: ReadonlyMap<FactName, readonly Hearer[]> = (() => {
 export function spread(work: Work): void {
   for (let fact = work.facts.shift(); fact; fact = work.facts.shift()) {
     move(work.session, fact.is);
-    for (const hear of hearers.get(fact.is) ?? []) hear(work, fact);
+    for (const handle of handlersByFact.get(fact.is) ?? []) handle(work, fact);
   }
 }

@@ -8,11 +8,11 @@ export interface Part {
   /** The tables that this machine owns, by dimension. */
   readonly tables: Readonly<Record<string, Table<never>>> | Readonly<Record<string, unknown>>;
   /** Handlers for facts, called after all dimensions have moved. */
-  readonly heeds: { readonly [Name in FactName]?: (work: Work, fact: Extract<Fact, { is: Name }>) => void };
+  readonly handlers: { readonly [Name in FactName]?: (work: Work, fact: Extract<Fact, { is: Name }>) => void };
   /** When its next deadline passes; Infinity if none is set. */
   readonly dueAt?: (session: Session) => number;
   /** Like `dueAt`, for watches that run as long as the session and that nobody waits for. */
   readonly watchesAt?: (session: Session) => number;
   /** Handles passed deadlines. Called only on a tick. */
-  readonly elapse?: (work: Work) => void;
+  readonly onTick?: (work: Work) => void;
 }

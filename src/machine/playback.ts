@@ -193,7 +193,7 @@ function onGone(work: Work): void {
 
 // What is due ----------------------------------------------------------------------------------------------------------
 
-function elapse(work: Work): void {
+function onTick(work: Work): void {
   const { session } = work;
   const { playback, now } = session;
   const isOverdue = ({ dueAt: due }: Hearing): boolean => due <= now;
@@ -240,7 +240,7 @@ function noteFormat({ session }: Work, { session: settings }: { readonly session
 
 export const playback: Part = {
   tables: { playback: playbackTable },
-  heeds: {
+  handlers: {
     'session-told': noteFormat,
     'speech-started': onSpeech,
     interrupted: cut,
@@ -249,5 +249,5 @@ export const playback: Part = {
     gone: onGone,
   },
   dueAt,
-  elapse,
+  onTick,
 };

@@ -249,7 +249,7 @@ function onCreatedLate(work: Work, { request }: Facts['created-late']): void {
   callOff(work, isMeant);
 }
 
-function elapse(work: Work): void {
+function onTick(work: Work): void {
   for (const attempt of work.session.recovery.attempts) {
     if (attempt.state === 'waiting' && work.session.now >= attempt.dueAt) again(work, attempt);
   }
@@ -263,7 +263,7 @@ function dueAt({ recovery: { attempts } }: Session): number {
 
 export const recovery: Part = {
   tables: {},
-  heeds: {
+  handlers: {
     over: onOver,
     unsent: onUnsent,
     complained: onComplained,
@@ -279,5 +279,5 @@ export const recovery: Part = {
     gone: (work) => callOff(work),
   },
   dueAt,
-  elapse,
+  onTick,
 };

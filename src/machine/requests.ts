@@ -18,7 +18,7 @@ import {
   waiting,
 } from './request.js';
 import { type OpenResponse, openResponses } from './response.js';
-import { cancelOutstanding, cancelRequest, comeToNothing, leave, lostWords, merge, withdraw } from './settlement.js';
+import { cancelOutstanding, cancelRequest, settleUnsent, leave, lostWords, merge, withdraw } from './settlement.js';
 import type { Session } from './state.js';
 import { advance } from './table.js';
 import { turnBeganAfter } from './user-turn.js';
@@ -71,13 +71,13 @@ function onConflict(work: Work, { request, refusal }: Facts['conflict']): void {
   const { session } = work;
   request.conflicts++;
   rememberUnnamed(session, request, refusal.eventId);
-  if (request.cancelWished) return comeToNothing(work, request, 'withdrawn', { fact: 'refused' });
+  if (request.cancelWished) return settleUnsent(work, request, 'withdrawn', { fact: 'refused' });
   if (request.conflicts > session.rules.limits.conflicts) {
     const message = `The slot of the conversation was taken ${request.conflicts} times.`;
-    return comeToNothing(work, request, 'rejected', { message, fact: 'refused', refusal });
+    return settleUnsent(work, request, 'rejected', { message, fact: 'refused', refusal });
   }
   if (request.whenBlocked === 'hold-this-turn' && turnBeganAfter(session, request.writtenStep)) {
-    return comeToNothing(work, request, 'expired', { fact: 'refused' });
+    return settleUnsent(work, request, 'expired', { fact: 'refused' });
   }
   advance(request, requestLife, 'conflict');
   request.leftMs = request.holdForMs;
@@ -89,7 +89,7 @@ function onConflict(work: Work, { request, refusal }: Facts['conflict']): void {
 
 function onRefused(work: Work, { request, refusal }: Facts['refused']): void {
   rememberUnnamed(work.session, request, refusal.eventId);
-  comeToNothing(work, request, 'rejected', { fact: 'refused', refusal });
+  settleUnsent(work, request, 'rejected', { fact: 'refused', refusal });
 }
 
 /** Remembers a create after an error without an id: the error may be about something else, and the create accepted. */
@@ -108,7 +108,7 @@ function remember({ requests: { late } }: Session, request: Request): void {
 function leaveUnanswered(work: Work, request: Request): void {
   remember(work.session, request);
   fault(work, `The server neither created nor refused the response for '${request.purpose}'.`);
-  comeToNothing(work, request, 'unanswered', { fact: 'create-overdue' });
+  settleUnsent(work, request, 'unanswered', { fact: 'create-overdue' });
 }
 
 /**
@@ -140,10 +140,10 @@ const hasSeen = (
 
 // What time and the user do to them ------------------------------------------------------------------------------------
 
-function elapse(work: Work): void {
+function onTick(work: Work): void {
   const { session } = work;
   for (const request of waiting(session)) {
-    if (session.now >= expiresAt(request)) comeToNothing(work, request, 'expired');
+    if (session.now >= expiresAt(request)) settleUnsent(work, request, 'expired');
   }
   for (const request of out(session)) {
     if (session.now >= createDueAt(session, request)) leaveUnanswered(work, request);
@@ -163,7 +163,7 @@ function dueAt(session: Session): number {
 function onTurnTaken(work: Work): void {
   work.session.requests.inARow = 0;
   for (const request of waiting(work.session)) {
-    if (request.whenBlocked === 'hold-this-turn') comeToNothing(work, request, 'expired');
+    if (request.whenBlocked === 'hold-this-turn') settleUnsent(work, request, 'expired');
   }
 }
 
@@ -188,7 +188,7 @@ function onSent({ session: { requests } }: Work, { event }: Facts['sent']): void
 
 export const requests: Part = {
   tables: {},
-  heeds: {
+  handlers: {
     created: onCreated,
     'created-late': onCreatedLate,
     conflict: onConflict,
@@ -202,5 +202,5 @@ export const requests: Part = {
     gone: onGone,
   },
   dueAt,
-  elapse,
+  onTick,
 };

@@ -165,7 +165,7 @@ function onGone(work: Work, { code, reason }: Facts['gone']): void {
   work.session.responses.ended.clear();
 }
 
-function elapse(work: Work): void {
+function onTick(work: Work): void {
   for (const entry of openResponses(work.session)) {
     if (work.session.now < overdueAt(work.session, entry)) continue;
     const message = `The server never ended the response ${entry.id}.`;
@@ -184,7 +184,7 @@ function dueAt(session: Session): number {
 
 export const responses: Part = {
   tables: {},
-  heeds: {
+  handlers: {
     conflict: onConflict,
     over: onOver,
     gone: onGone,
@@ -195,5 +195,5 @@ export const responses: Part = {
     interrupted: cancelSlot,
   },
   dueAt,
-  elapse,
+  onTick,
 };

@@ -20,7 +20,7 @@ export function merge(work: Work, request: Request, into: Into): void {
 }
 
 /** Settles a request as unsent: refused, expired, withdrawn, or rejected by the server. */
-export function comeToNothing(
+export function settleUnsent(
   work: Work,
   request: Request,
   by: string,
@@ -77,7 +77,7 @@ export function record(work: Work, request: Request, settled: Settled, response:
 /** Handles `withdraw()`. */
 export function withdraw(work: Work, id: number): void {
   const request = work.session.requests.all.get(id);
-  if (request?.state === 'waiting') comeToNothing(work, request, 'withdrawn');
+  if (request?.state === 'waiting') settleUnsent(work, request, 'withdrawn');
 }
 
 /** Handles `handle.cancel()` of a request: withdraws it, or cancels its response as soon as it has an id. */

@@ -94,7 +94,7 @@ function onCreateWritten(work: Work): void {
 
 export const spending: Part = {
   tables: {},
-  heeds: {
+  handlers: {
     'create-written': onCreateWritten,
     'session-told': ({ session: { spending: mine } }, { session }) => {
       mine.model = textOf(session['model']) ?? mine.model;

@@ -5,7 +5,7 @@ import { beginBudget, changeBudget, leased } from './budget.js';
 import { cancel, sendByHand, update } from './calls.js';
 import { abandon } from './configuration.js';
 import { close, gone } from './connection.js';
-import { arrange, elapse } from './deadlines.js';
+import { arrange, onTick } from './deadlines.js';
 import type { ClientEvent, Effects } from './effects.js';
 import { isProgress, readFrame } from './frames.js';
 import { type HangUpAsk, legEnded } from './hang-up.js';
@@ -116,7 +116,7 @@ function take(work: Work, input: Input): void {
     case 'frame':
       return takeFrame(work, input.event, input.audioBytes);
     case 'tick':
-      return elapse(work);
+      return onTick(work);
     case 'gone':
       return gone(work, input.code, input.reason);
     case 'rules':

@@ -80,7 +80,7 @@ function askFollowUp(work: Work, { calls, depth }: Round, speaker: string): void
 
 // What ends it early ----------------------------------------------------------------------------------------------------
 
-function elapse(work: Work): void {
+function onTick(work: Work): void {
   const { session } = work;
   for (const call of runningCalls(session)) if (session.now >= call.dueAt) giveUp(work, call);
   const { othersDue } = session.tools;
@@ -126,7 +126,7 @@ function dueAt(session: Session): number {
 
 export const toolRounds: Part = {
   tables: {},
-  heeds: {
+  handlers: {
     'echo-matches': ({ session }, { update }) => void (session.tools.inForce = update?.tools ?? session.tools.inForce),
     'session-told': ({ session: { tools } }, { session }) => {
       if (Array.isArray(session['tools'])) tools.told = session['tools'].map((tool) => at(tool, 'name'));
@@ -142,5 +142,5 @@ export const toolRounds: Part = {
     gone: onClose,
   },
   dueAt,
-  elapse,
+  onTick,
 };

@@ -150,7 +150,7 @@ function endFlag(work: Work, fact: 'speech-stopped' | 'turn-committed' | 'turn-e
 
 export const userTurn: Part = {
   tables: { voice: voiceTable, button: buttonTable, transcript: transcriptTable },
-  heeds: {
+  handlers: {
     'turn-taken': ({ session }) => void (session.turn.step = session.steps),
   },
 };

@@ -61,14 +61,14 @@ class Importer {
 
   take(entry: Entry, time: number | null, index: number): void {
     const now = Math.max(this.#now, time ?? index);
-    if (time !== null) this.#elapse(now);
+    if (time !== null) this.#onTick(now);
     this.#now = now;
     const happening = entry.direction === 'received' ? this.#received(entry.event) : this.#sent(entry.event);
     if (happening) this.#step({ ...happening, now } as Input);
   }
 
   /** Adds the ticks that are due before the next line. */
-  #elapse(until: number): void {
+  #onTick(until: number): void {
     for (let due = dueAt(this.#session); due <= until; due = dueAt(this.#session)) {
       this.#step({ type: 'tick', now: Math.max(this.#session.now, due) });
       // `dueAt` may have been too early: then a later tick follows, or none.

@@ -80,7 +80,7 @@ export class Runtime {
   #secrets: readonly string[] = [];
   #acting = false;
   /** Whether the connection is gone or given up, so that nothing more is read from it. */
-  #isDeaf = false;
+  #ignoresLine = false;
   #ending: Ending | null = null;
   #hangup: Deferred<Ending | { readonly kind: 'resumed' }> | null = null;
   #arrivals = 0;
@@ -171,11 +171,11 @@ export class Runtime {
 
   #take(item: Arrival): void {
     if (item === 'tick') return this.#tick();
-    if (this.#isDeaf) return;
+    if (this.#ignoresLine) return;
     if (item === 'alive') return this.#perform({ type: 'alive' });
     if (typeof item === 'string' || item instanceof Uint8Array) return this.#takeFrame(item);
     const { code, reason } = item.gone;
-    this.#isDeaf = true;
+    this.#ignoresLine = true;
     this.#outbound.detach();
     this.#perform({ type: 'gone', code, reason: withoutSecrets(reason, this.#secrets) });
   }
@@ -366,7 +366,7 @@ export class Runtime {
   }
 
   readonly #giveUp = (): void => {
-    this.#isDeaf = true;
+    this.#ignoresLine = true;
     this.#outbound.close(1001, 'OK');
     this.#outbound.detach();
   };

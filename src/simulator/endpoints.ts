@@ -29,7 +29,7 @@ export interface Calls {
   hangUp(callId: string): boolean;
 }
 
-export interface Desk {
+export interface HttpContext {
   /** A machine without a session, for ids, the time and the faults. */
   readonly server: Server;
   readonly keys: EphemeralKeys;
@@ -38,7 +38,7 @@ export interface Desk {
 
 interface Endpoint {
   readonly path: RegExp;
-  readonly answer: (desk: Desk, request: HttpRequest, callId: string) => HttpAnswer;
+  readonly answer: (desk: HttpContext, request: HttpRequest, callId: string) => HttpAnswer;
 }
 
 /** The HTTP endpoints, all of them POST. */
@@ -54,7 +54,7 @@ const endpoints: readonly Endpoint[] = [
 const done: HttpAnswer = { status: 200, body: '' };
 
 /** Answers a request; null if its path has only a socket. */
-export function answerHttp(desk: Desk, request: HttpRequest): HttpAnswer | null {
+export function answerHttp(desk: HttpContext, request: HttpRequest): HttpAnswer | null {
   for (const { path, answer } of endpoints) {
     const found = path.exec(request.path);
     if (!found) continue;
@@ -66,7 +66,7 @@ export function answerHttp(desk: Desk, request: HttpRequest): HttpAnswer | null 
   return null;
 }
 
-function createSecret({ server, keys }: Desk, { body }: HttpRequest): HttpAnswer {
+function createSecret({ server, keys }: HttpContext, { body }: HttpRequest): HttpAnswer {
   const given = parse(body);
   const malformed = check(secretRule, given ?? null, '');
   if (malformed) return refused(400, malformed);
@@ -96,7 +96,7 @@ const secretRule: Rule = {
 };
 
 /** Reads an offer with a session beside it, or an offer alone, whose session comes from the ephemeral key. */
-function createCall({ server, keys, calls }: Desk, request: HttpRequest): HttpAnswer {
+function createCall({ server, keys, calls }: HttpContext, request: HttpRequest): HttpAnswer {
   const { offer, session } = offerIn(request);
   if (!offer.startsWith('v=0')) return refused(400, { ...missing('sdp'), message: 'The body holds no SDP offer.' });
   const brought = keys.brings(request.apiKey, unixSecondsOf(server)).session;
@@ -139,7 +139,7 @@ function answerTo(offer: string): string {
 /** Settings that the real server refuses here and accepts in `session.update`: observed. */
 const notOnAccept = ['threshold', 'prefix_padding_ms', 'silence_duration_ms'];
 
-function acceptCall({ server, calls }: Desk, { body }: HttpRequest, callId: string): HttpAnswer {
+function acceptCall({ server, calls }: HttpContext, { body }: HttpRequest, callId: string): HttpAnswer {
   const given = parse(body);
   const detection = under(given ?? {}, 'audio', 'input', 'turn_detection');
   const early = notOnAccept.find((key) => detection[key] !== undefined);
@@ -151,13 +151,13 @@ function acceptCall({ server, calls }: Desk, { body }: HttpRequest, callId: stri
   return done;
 }
 
-function endCall({ calls }: Desk, _: HttpRequest, callId: string): HttpAnswer {
+function endCall({ calls }: HttpContext, _: HttpRequest, callId: string): HttpAnswer {
   if (calls.hangUp(callId)) return done;
   return refused(404, { code: 'call_id_not_found', message: `No call '${callId}' was found.`, param: null });
 }
 
 /** The HTTP form of the `refusal` fault: the socket's close codes and error codes map to statuses. */
-function refusalOf({ server, keys }: Desk, { apiKey }: HttpRequest): HttpAnswer | null {
+function refusalOf({ server, keys }: HttpContext, { apiKey }: HttpRequest): HttpAnswer | null {
   const { refusal } = server.faults;
   if (refusal !== null) {
     const status = String(refusal).startsWith('http') ? Number(String(refusal).slice(4)) : (statuses[refusal] ?? 400);

@@ -5,8 +5,8 @@ import { controlsOn } from './controls.js';
 import type { Drive, Happening } from './drive.js';
 import { drive } from './drive.js';
 import type { SocketFrame } from './listen-options.js';
-import type { EnergyEars } from './ears.js';
-import { energyEars } from './ears.js';
+import type { EnergyDetector } from './energy-detector.js';
+import { energyDetector } from './energy-detector.js';
 import type { Script, ScriptPlayer } from './script.js';
 import { playScript } from './script.js';
 import type { Greeting, JsonObject, Output, Server, ServerOptionsGiven } from './server/index.js';
@@ -31,7 +31,7 @@ export class SocketSession {
   readonly tell: (happening: Happening) => void;
   readonly #options: SocketSessionOptions;
   readonly #drive: Drive;
-  readonly #ears: EnergyEars | null;
+  readonly #ears: EnergyDetector | null;
   readonly #player: ScriptPlayer;
   /** The first connection, for which the script is played. */
   #first: string | null = null;
@@ -47,7 +47,7 @@ export class SocketSession {
     this.tell = this.#drive.tell;
     this.controls = controlsOn(this.tell);
     this.#player = playScript(options.script, options.clock, this.tell);
-    this.#ears = options.detects === 'energy' ? energyEars(this.server, this.tell, options.hears) : null;
+    this.#ears = options.detects === 'energy' ? energyDetector(this.server, this.tell, options.hears) : null;
   }
 
   get isOver(): boolean {

@@ -7,7 +7,7 @@ import { MisuseError } from '../errors.js';
 import type { Controls } from './controls.js';
 import { controlsOn } from './controls.js';
 import type { ListenOptions } from './listen-options.js';
-import { Reception } from './reception.js';
+import { ConnectionRouter } from './connection-router.js';
 import type { Server } from './server/index.js';
 import { chooseProtocol, keyOf } from './upgrade.js';
 
@@ -46,7 +46,7 @@ export async function listen(options: ListenOptions = {}): Promise<SimulatedSock
     handleProtocols: chooseProtocol,
     maxPayload: 64 * 1024 * 1024,
   });
-  const reception = new Reception(options);
+  const reception = new ConnectionRouter(options);
   const http = createHttpServer((request, response) => {
     respondTo(request, response, reception).catch(() => response.destroy());
   });
@@ -78,7 +78,11 @@ export async function listen(options: ListenOptions = {}): Promise<SimulatedSock
 const mostBytes = 1024 * 1024;
 
 /** Reads a request completely, and answers it. */
-async function respondTo(request: IncomingMessage, response: ServerResponse, reception: Reception): Promise<void> {
+async function respondTo(
+  request: IncomingMessage,
+  response: ServerResponse,
+  reception: ConnectionRouter,
+): Promise<void> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {

@@ -1,7 +1,17 @@
+import { createRequire } from 'node:module';
 import { agents, AGENTS, bare, BARE, ours, say, sdk, SDK } from './contenders.js';
 import { answer, audioDelta, noise, renamed } from './frames.js';
 import { framed, type Pipe } from './pipe.js';
 import { OURS, type Operation, type Row } from './row.js';
+
+function hasBufferUtil(): boolean {
+  try {
+    createRequire(import.meta.url).resolve('bufferutil');
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** More answers than any contender remembers, so that each is new when it is repeated. */
 const ANSWERS = 400;
@@ -251,7 +261,8 @@ export const sessionRows: readonly Row[] = [
   inboundAudio('audio in as bytes, PCM (12,000 B)', 12_000, 1.8),
   outbound('audio out, 160 B', 160, 3),
   outbound('audio out, 960 B', 960, 2.7),
-  outbound('audio out, 960 B, with `bufferutil`', 960, 3.5, { WS_NO_BUFFER_UTIL: '' }),
+  // `ws` finds it by itself where it is installed: `npm install --no-save bufferutil`.
+  ...(hasBufferUtil() ? [outbound('audio out, 960 B, with `bufferutil`', 960, 3.5, { WS_NO_BUFFER_UTIL: '' })] : []),
   responding('`respond()` until its frame is written', (client) => void client.respond('benchmark')),
   responding('… with options', (client) => {
     client.respond('benchmark', { whenBlocked: 'hold-this-turn', response: { instructions: 'Say good morning.' } });

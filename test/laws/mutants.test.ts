@@ -28,13 +28,13 @@ const guardNamed = (name: BuiltInGuard) => guards.find((guard) => guard.name ===
 const never = (name: BuiltInGuard) => (): void => replace(guardNamed(name), 'shut', () => false);
 /** Makes one small machine ignore its deadlines. */
 const sleeps = (index: number) => (): void => {
-  replace(machines[index], 'elapse', undefined);
+  replace(machines[index], 'onTick', undefined);
   replace(machines[index], 'dueAt', undefined);
 };
 /** The index of the recovery machine, which owns no dimension. */
-const recovery = machines.findIndex(({ heeds }) => 'complained' in heeds);
+const recovery = machines.findIndex(({ handlers }) => 'complained' in handlers);
 /** The index of the tools' machine, likewise. */
-const toolRounds = machines.findIndex(({ heeds }) => 'call-settled' in heeds);
+const toolRounds = machines.findIndex(({ handlers }) => 'call-settled' in handlers);
 const place = (table: object): number => machines.findIndex(({ tables }) => Object.values(tables).includes(table));
 
 type Mutant = readonly [law: string, what: string, mutate: () => unknown];

@@ -1,6 +1,6 @@
 import { recordedSpeech, spokenByOpenAI } from '../../examples/quickstart/caller.js';
 import { systemClock } from '../../src/clock.js';
-import { energyEars } from '../../src/simulator/ears.js';
+import { energyDetector } from '../../src/simulator/energy-detector.js';
 import type { ServerOptionsGiven } from '../../src/simulator/index.js';
 import { createServer, memoryNetwork, virtualClock } from '../../src/simulator/index.js';
 import { controlsOn } from '../../src/simulator/controls.js';
@@ -35,7 +35,7 @@ export function simulator(model: string, options: ServerOptionsGiven = {}): Plac
       const clock = virtualClock({ runs: 'when-idle' });
       const server = createServer({ model, ...options });
       const { transport, tell } = memoryNetwork({ server, clock });
-      const ears = energyEars(server, tell, () => 'Do you have any tulips?');
+      const ears = energyDetector(server, tell, () => 'Do you have any tulips?');
       for (const reply of scenario.simulated ?? []) controlsOn(tell).replies(reply);
       const sent = (text: string): void => void clock.after(0, () => ears.heard(text));
       try {

@@ -81,8 +81,8 @@ describe('the index', () => {
   });
 
   it('has each small machine that waits for something do what is due', () => {
-    for (const { dueAt, watchesAt, elapse } of machines) {
-      expect(Boolean(dueAt ?? watchesAt)).toBe(Boolean(elapse));
+    for (const { dueAt, watchesAt, onTick } of machines) {
+      expect(Boolean(dueAt ?? watchesAt)).toBe(Boolean(onTick));
     }
   });
 });

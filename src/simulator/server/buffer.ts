@@ -1,4 +1,4 @@
-import { acknowledge, emit } from './agenda.js';
+import { acknowledge, emit } from './schedule.js';
 import type { Culprit } from './errors.js';
 import { complain, refuse } from './errors.js';
 import { newEvent } from './events.js';

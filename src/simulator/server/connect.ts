@@ -1,4 +1,4 @@
-import { acknowledge, callOff, emit, emitTo, schedule } from './agenda.js';
+import { acknowledge, callOff, emit, emitTo, schedule } from './schedule.js';
 import { complain, errorEvent } from './errors.js';
 import { newEvent } from './events.js';
 import type { Refusal, RefusalCode } from './faults.js';

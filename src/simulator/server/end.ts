@@ -1,4 +1,4 @@
-import { callOff, emit, schedule } from './agenda.js';
+import { callOff, emit, schedule } from './schedule.js';
 import { contextOf, outputContext } from './context.js';
 import { newEvent } from './events.js';
 import { runHostedCalls } from './hosted.js';

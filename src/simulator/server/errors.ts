@@ -1,4 +1,4 @@
-import { acknowledge } from './agenda.js';
+import { acknowledge } from './schedule.js';
 import { newId } from './ids.js';
 import type { Complaint } from './schema.js';
 import type { Server } from './state.js';

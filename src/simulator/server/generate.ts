@@ -1,4 +1,4 @@
-import { emit, schedule } from './agenda.js';
+import { emit, schedule } from './schedule.js';
 import { endAsPlanned, rateLimits } from './end.js';
 import { newEvent } from './events.js';
 import { newCallId, newId } from './ids.js';

@@ -1,4 +1,4 @@
-import { emit, schedule } from './agenda.js';
+import { emit, schedule } from './schedule.js';
 import { newEvent } from './events.js';
 import { newId } from './ids.js';
 import { itemById, makeItem } from './items.js';

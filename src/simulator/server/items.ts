@@ -1,4 +1,4 @@
-import { acknowledge } from './agenda.js';
+import { acknowledge } from './schedule.js';
 import type { Asked } from './checks.js';
 import { itemRules, messageRules } from './client-events.js';
 import type { Culprit } from './errors.js';

@@ -1,4 +1,4 @@
-import { emit, schedule } from './agenda.js';
+import { emit, schedule } from './schedule.js';
 import { newEvent } from './events.js';
 import type { HostedTool } from './hosted-server.js';
 import { newId } from './ids.js';

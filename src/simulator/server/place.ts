@@ -1,4 +1,4 @@
-import { emit, schedule, takeTurn } from './agenda.js';
+import { emit, schedule, takeTurn } from './schedule.js';
 import { newEvent } from './events.js';
 import type { Item, Server, Session } from './state.js';
 import type { Json } from './wire.js';

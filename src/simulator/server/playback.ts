@@ -1,4 +1,4 @@
-import { emit, schedule } from './agenda.js';
+import { emit, schedule } from './schedule.js';
 import { newMediaEventId } from './ids.js';
 import { itemById, truncateTo } from './items.js';
 import { newEvent } from './events.js';

@@ -1,4 +1,4 @@
-import { acknowledge, emit } from './agenda.js';
+import { acknowledge, emit } from './schedule.js';
 import { appendAudio, clearBuffer, commitBuffer } from './buffer.js';
 import { firstComplaint, standingOf } from './checks.js';
 import { clientEvents, supportedTypes, transcriptionTypes } from './client-events.js';

@@ -1,4 +1,4 @@
-import { emit, schedule } from './agenda.js';
+import { emit, schedule } from './schedule.js';
 import { firstComplaint, standingOf } from './checks.js';
 import type { Culprit } from './errors.js';
 import { complain, refuse } from './errors.js';
@@ -6,7 +6,7 @@ import { endCancelled } from './end.js';
 import { newEvent } from './events.js';
 import { newId } from './ids.js';
 import { listHostedTools } from './listing.js';
-import { answer } from './persona.js';
+import { answer } from './reply-content.js';
 import { planBeats } from './plan.js';
 import { responseObject } from './response-object.js';
 import type { Complaint } from './schema.js';

@@ -3,7 +3,7 @@ import type { HostedServer } from './hosted-server.js';
 import type { ServerOptions, ServerOptionsGiven } from './options.js';
 import { completeOptions } from './options.js';
 import type { Reply } from './reply.js';
-import type { Action } from './agenda.js';
+import type { Action } from './schedule.js';
 import type { Output } from './input.js';
 import type { SessionConfig } from './session-config.js';
 import type { Json, JsonObject } from './wire.js';

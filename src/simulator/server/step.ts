@@ -1,5 +1,5 @@
-import type { Action } from './agenda.js';
-import { emit, emitNow, schedule } from './agenda.js';
+import type { Action } from './schedule.js';
+import { emit, emitNow, schedule } from './schedule.js';
 import { audioClockMs } from './buffer.js';
 import { beginSession, closeAll, connect, disconnect, expire, hangUp } from './connect.js';
 import { generate } from './generate.js';

@@ -1,4 +1,4 @@
-import { emit, schedule } from './agenda.js';
+import { emit, schedule } from './schedule.js';
 import { newEvent } from './events.js';
 import { newId, newPadding } from './ids.js';
 import type { Utterance } from './input.js';

@@ -1,4 +1,4 @@
-import { emit, schedule } from './agenda.js';
+import { emit, schedule } from './schedule.js';
 import { audioClockMs, commitItem, emitIdleTurn, prefixMs } from './buffer.js';
 import { endCancelled, remove } from './end.js';
 import { newEvent } from './events.js';

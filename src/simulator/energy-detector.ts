@@ -6,7 +6,7 @@ import { createVad, hear, hush } from './vad.js';
 const eagernessMs: Readonly<Record<string, number>> = { low: 1500, auto: 700, medium: 700, high: 350 };
 
 /** Listens to the audio that a client appends, and tells the server when speech begins and ends. */
-export interface EnergyEars {
+export interface EnergyDetector {
   /** Must be called with every text frame, after the server has received it. */
   readonly heard: (text: string) => void;
 }
@@ -15,11 +15,11 @@ export interface EnergyEars {
  * Detects voice by loudness, with the session's threshold and silence duration. It cannot know the words, so it asks
  * `whatWasSaid` with the length of the speech in milliseconds.
  */
-export function energyEars(
+export function energyDetector(
   server: Server,
   tell: (happening: Happening) => void,
   whatWasSaid: (ms: number) => string,
-): EnergyEars {
+): EnergyDetector {
   const vad = createVad();
   const report = (edge: SpeechEdge) => {
     if (edge.edge === 'begins') tell({ type: 'caller', does: 'begins', audioMs: edge.atMs });

@@ -15,7 +15,7 @@ import { SocketSession } from './socket-session.js';
 import { greetingOf, refuseUpgrade } from './upgrade.js';
 
 /** Admits clients and assigns them to their sessions. */
-export class Reception {
+export class ConnectionRouter {
   readonly #options: ListenOptions;
   readonly #clock: Clock;
   #sessions: { readonly callId: string | undefined; readonly session: SocketSession }[] = [];
