@@ -33,6 +33,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'src/record': [...driver, 'src/machine', 'src/version.ts'],
   'src/index.ts': [...driver, 'src/helpers.ts', 'src/observe'],
   'src/ws.ts': [...driver, 'src/transport'],
+  'src/websocket.ts': [...driver, 'src/transport', 'src/index.ts'],
   'src/detector': [],
   'src/version.ts': [],
   'src/lint': ['src/detector', 'src/version.ts'],

@@ -1,8 +1,9 @@
 import type { AzureOpenAI, OpenAI } from 'openai';
 import type { ClientOptions } from 'ws';
 import { MisuseError } from '../../errors.js';
-import { checkedUrl, environmentAt, environmentUrl, GIVEN } from './environment.js';
-import { CLOSE_WITHIN_MS } from './line.js';
+import { checkedUrl, GIVEN } from '../checked-url.js';
+import { CLOSE_WITHIN_MS } from '../closing.js';
+import { environmentAt, environmentUrl } from './environment.js';
 
 /** A new session with a model (on Azure: its deployment), or the control line of a running call. */
 export type WsTarget = ToModel | ToCall;

@@ -1,6 +1,7 @@
 import type { WebSocket } from 'ws';
 import type { Ears, Line } from '../../../types/index.js';
-import { brief } from './credentials.js';
+import { CLOSE_WITHIN_MS, NO_CLOSE_FRAME, NOT_IN_TIME, withinFrame } from '../closing.js';
+import { brief } from '../credential-places.js';
 import type { Dialled } from './dial.js';
 import { wordsOf } from './unreachable.js';
 
@@ -32,14 +33,8 @@ export function lineOver({ socket, secrets: credentials }: Dialled, ears: Ears):
   };
 }
 
-/** How long the other side may take to answer a close. */
-export const CLOSE_WITHIN_MS = 3_000;
-
 /** How long the connection beneath may take to go once it was destroyed. */
 const GONE_WITHIN_MS = 1_000;
-
-/** What the socket reports where no close frame came. */
-const NO_CLOSE_FRAME = 1006;
 
 interface Ending {
   /** Sets a time at which the line ends whatever happens. False where one was set before, or it has ended. */
@@ -58,7 +53,7 @@ function endingOf(socket: WebSocket, secrets: readonly string[], ears: Ears): En
   };
   const cutOff = (): void => {
     socket.terminate();
-    timer = setTimeout(() => end(NO_CLOSE_FRAME, 'the connection did not close in time'), GONE_WITHIN_MS);
+    timer = setTimeout(() => end(NO_CLOSE_FRAME, NOT_IN_TIME), GONE_WITHIN_MS);
   };
   socket.on('error', (error: unknown) => (lastError = wordsOf(error)));
   socket.on('close', (code, reason) => end(code, reason.toString()));
@@ -73,10 +68,3 @@ function endingOf(socket: WebSocket, secrets: readonly string[], ears: Ears): En
 
 /** What fails to be sent is reported by the end of the line. */
 const ignore = (): void => undefined;
-
-/** A close frame holds 123 bytes of reason. */
-function withinFrame(reason: string): string {
-  let text = reason;
-  while (Buffer.byteLength(text) > 123) text = text.slice(0, -1);
-  return text;
-}

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { ConnectError } from '../../errors.js';
-import { brief } from './credentials.js';
+import { brief } from '../credential-places.js';
 
 /** Makes an answer other than the upgrade into an error that says what to do. Reads at most a little of it. */
 export async function refusal(response: IncomingMessage, secrets: readonly string[]): Promise<ConnectError> {
