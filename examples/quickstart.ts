@@ -4,7 +4,7 @@
  * server; with OPENAI_API_KEY set, the same conversation runs against the real one.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { userMessage } from 'gated-realtime';
+import { ConfigureError, ConnectError, userMessage } from 'gated-realtime';
 import { listen } from 'gated-realtime/simulator';
 import { openSession } from 'gated-realtime/ws';
 import { microphone, recordedSpeech, spokenByOpenAI } from './quickstart/caller.js';
@@ -25,7 +25,8 @@ const show = timeline();
 try {
   await call();
 } catch (error) {
-  fail(error);
+  // These say what to do, also about a key that is wrong.
+  fail(error instanceof ConnectError || error instanceof ConfigureError ? error.message : error);
 } finally {
   await server?.close();
 }
@@ -46,10 +47,13 @@ async function call(): Promise<void> {
 
   // The greeting is asked for, admitted, and heard – until the caller speaks.
   const question = await say('Sorry, do you have any tulips?');
-  const greeting = session.respond('greeting', {
-    whenBlocked: 'hold-this-turn',
-    response: { instructions: 'Greet the caller, and then read out, at length, all that the shop has today.' },
-  });
+  const greeting = show.asked(
+    'greeting',
+    session.respond('greeting', {
+      whenBlocked: 'hold-this-turn',
+      response: { instructions: 'Greet the caller, and then read out, at length, all that the shop has today.' },
+    }),
+  );
   await session.once('audio');
   await sleep(300);
   const spoken = caller.says(question);
@@ -58,7 +62,7 @@ async function call(): Promise<void> {
   // Meanwhile the stock is looked up. What it says is for the model; the request has to wait for the caller, and the
   // server's own answer to the caller, which has seen it by then, answers it too.
   session.send(userMessage('(Stock list: 40 red tulips, delivered this morning.)'));
-  const stock = session.respond('stock');
+  const stock = show.asked('stock', session.respond('stock'));
   await Promise.all([spoken, greeting.done]);
 
   // An offer that is not worth waiting for: the model is speaking, so it is refused.

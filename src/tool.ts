@@ -1,5 +1,6 @@
 import type { StandardJSONSchemaV1, StandardSchemaV1 } from '@standard-schema/spec';
 import type { Reply, Tool, ToolDefinition, ToolParameters } from '../types/index.js';
+import { adviceOnCopies, noteThisCopy } from './copies.js';
 import { MisuseError } from './errors.js';
 
 /** A tool as the runner sees it: everything filled in. */
@@ -33,6 +34,7 @@ const KEYS: ReadonlySet<string> = new Set(['name', 'description', 'parameters', 
 export function tool<const Name extends string, Schema extends ToolParameters, Result>(
   definition: ToolDefinition<Name, Schema, Result>,
 ): Tool<Name> {
+  noteThisCopy();
   if (typeof definition !== 'object' || definition === null) {
     throw new MisuseError('A tool is an object with a name, a description and parameters.');
   }
@@ -45,7 +47,9 @@ export function tool<const Name extends string, Schema extends ToolParameters, R
   for (const key of Object.keys(definition)) {
     // An instance of a class may have fields of its own.
     if (Object.getPrototypeOf(definition) === Object.prototype && !KEYS.has(key)) {
-      throw new MisuseError(`The tool '${name}' has no option '${key}': it takes ${[...KEYS].join(', ')}.`);
+      throw new MisuseError(
+        `The tool '${name}' has no option '${key}': it takes ${[...KEYS].join(', ')}.${adviceOnCopies()}`,
+      );
     }
   }
   if (run !== undefined && typeof run !== 'function')
@@ -96,7 +100,7 @@ export function schemaOf(name: string, parameters: ToolParameters): Readonly<Rec
   const input = parameters?.['~standard']?.jsonSchema?.input;
   if (typeof input !== 'function') {
     throw new MisuseError(
-      `The parameters of '${name}' are no Standard Schema that can print itself as JSON Schema. zod 4.2 and arktype can; for valibot, toStandardJsonSchema() of @valibot/to-json-schema; or jsonSchema().`,
+      `The parameters of '${name}' cannot print themselves as JSON Schema. ${remedyFor(parameters)}`,
     );
   }
   const schema = printed(name, () => input({ target: 'draft-2020-12' }));
@@ -106,6 +110,21 @@ export function schemaOf(name: string, parameters: ToolParameters): Readonly<Rec
     );
   }
   return schema;
+}
+
+/** By the vendor that a Standard Schema names. */
+const REMEDIES: ReadonlyMap<unknown, string> = new Map([
+  ['zod', 'Zod schemas can from zod 4.2 on: npm install zod@latest, and import { z } from "zod", not from "zod/v3".'],
+  ['valibot', 'For valibot, wrap them: toStandardJsonSchema(schema) of @valibot/to-json-schema.'],
+]);
+
+function remedyFor(parameters: unknown): string {
+  const given = parameters as Partial<Record<'~standard', Partial<Record<'vendor', unknown>>>> | null | undefined;
+  const { vendor } = given?.['~standard'] ?? {};
+  return (
+    REMEDIES.get(vendor) ??
+    'Use a schema of zod 4.2 or newer, of arktype, or of valibot by its toStandardJsonSchema(); plain JSON Schema goes into jsonSchema({ … }).'
+  );
 }
 
 function printed(name: string, print: () => Record<string, unknown>): Record<string, unknown> {

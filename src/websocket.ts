@@ -83,5 +83,6 @@ export async function openSession<
 >(
   options: OpenOptions<WebSocketConnectOptions, Purpose, Tools, Guard>,
 ): Promise<ConfirmedSession<Purpose | ToolPurpose<Tools>, BuiltInGuard | Guard>> {
-  return configureOrClose(await connect(withoutPlan(options)), options);
+  checkObject(options, 'openSession()');
+  return configureOrClose(await connect(withoutPlan(options, OPTIONS)), options);
 }

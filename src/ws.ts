@@ -12,7 +12,7 @@ import { configureOrClose, connect as connectOver, withoutPlan } from './session
 import { wsTransport, type WsOptions } from './transport/ws.js';
 
 /** gated-realtime/ws: Node, by the `ws` package and, where a `client` is given, the official SDK. */
-export type * from '../types/index.js';
+export * from './index.js';
 export type { OfficialClient, WsOptions } from './transport/ws.js';
 
 /** The options of `connect()`: a `model` or a `callId`; a `client`, or a key and an address. */
@@ -20,8 +20,14 @@ export type WsConnectOptions = WsOptions & ConnectBasics;
 
 /**
  * Opens a WebSocket to OpenAI, to Azure, to a call (`callId`) or to a `url` of your own, and waits until the server has
- * greeted it. Rejects with `ConnectError`, and with `MisuseError` for options that do not fit together; whatever fails,
- * nothing is left open.
+ * greeted it. Whatever fails, nothing is left open.
+ *
+ * @throws `ConnectError` where the connection does not come about; `MisuseError` for options that do not fit together.
+ * @example
+ * ```ts
+ * const unconfirmed = await connect({ model: 'gpt-realtime-2.1' });
+ * const session = await unconfirmed.configure({ purposes: ['greeting'] });
+ * ```
  */
 export async function connect(options: WsConnectOptions): Promise<UnconfirmedSession> {
   checkObject(options, 'connect()');
@@ -50,7 +56,16 @@ function hangUpThrough({ client, callId }: WsConnectOptions): (() => Promise<voi
   return async () => calls.hangup(callId);
 }
 
-/** `connect()` and `configure()` in one, with the same guarantee; whatever fails, nothing is left open. */
+/**
+ * Does `connect()` and `configure()` in one, with the same guarantee; whatever fails, nothing is left open.
+ *
+ * @throws `ConnectError`, `ConfigureError`, or `MisuseError` for options and plans that cannot be.
+ * @example
+ * ```ts
+ * const session = await openSession({ model: 'gpt-realtime-2.1', purposes: ['greeting'] });
+ * const outcome = await session.respond('greeting').done;
+ * ```
+ */
 export async function openSession<
   const Purpose extends string = string,
   const Tools extends readonly AnyTool[] = readonly [],
@@ -58,5 +73,6 @@ export async function openSession<
 >(
   options: OpenOptions<WsConnectOptions, Purpose, Tools, Guard>,
 ): Promise<ConfirmedSession<Purpose | ToolPurpose<Tools>, BuiltInGuard | Guard>> {
-  return configureOrClose(await connect(withoutPlan(options)), options);
+  checkObject(options, 'openSession()');
+  return configureOrClose(await connect(withoutPlan(options, OPTIONS)), options);
 }

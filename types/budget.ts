@@ -5,29 +5,44 @@ import type { ResponseParameters } from './response.js';
  * for an answer, and gives back what it has not used. Amounts are nanodollars: whole billionths of a US dollar.
  */
 export interface BudgetStore {
-  /** Sets aside up to `nanoUsd`, and says how much it was: less, or 0, where less is left. Ten seconds at most. */
+  /**
+   * Sets aside up to `nanoUsd`, and returns how much: less, or 0, where less is left. An answer that takes longer than ten
+   * seconds, or that rejects, shuts the guard `over-budget` and is a `fault` of the session; it is asked again after five.
+   *
+   * @example
+   * ```ts
+   * const today = sharedBudget({ limit: 20, each: 'day' });
+   * const nanoUsd = await today.lease({ holder: 'call-1', nanoUsd: 40_000_000 });
+   * ```
+   */
   lease(asked: {
-    /** Whose it is: one session, by a name of its own. */
+    /** One session, by a name that it keeps until `settle()`. */
     readonly holder: string;
-    /** What is wanted at most. */
+    /** The most that is wanted. */
     readonly nanoUsd: number;
   }): number | Promise<number>;
   /**
-   * A session has ended: `spent` of what was set aside for it is gone, and the rest is free again. What `lease()` grants only
-   * after that comes back by another call, with nothing spent.
+   * Called when a session has ended: `spentNanoUsd` is gone, and the rest of what was set aside is free again. What `lease()`
+   * grants only after that comes back by another call, with nothing spent. A throw is a `fault` of the session.
+   *
+   * @example
+   * ```ts
+   * const today = sharedBudget({ limit: 20, each: 'day' });
+   * await today.settle({ holder: 'call-1', leasedNanoUsd: 40_000_000, spentNanoUsd: 12_500_000 });
+   * ```
    */
   settle(used: {
-    /** Whose it was. */
+    /** The same name as in `lease()`. */
     readonly holder: string;
     /** What was set aside for the session, all of it in all of its calls. */
     readonly leasedNanoUsd: number;
-    /** What it spent: more than was set aside, where a response cost more than it was taken to. */
+    /** All that the session spent: more than was set aside, where a response cost more than was reserved for it. */
     readonly spentNanoUsd: number;
   }): void | Promise<void>;
 }
 
 /**
- * What a session may spend. A request is refused as `over-budget` where it would not fit beside what is spent and what is
+ * The money that a session may spend. A request is refused as `over-budget` where it would not fit beside what is spent and what is
  * in flight; what is in flight is taken to cost as much as the dearest response so far, and is settled by what the server
  * reports. The server's own answers ask nobody: `atLimit` says what becomes of them.
  */
@@ -49,9 +64,11 @@ export interface Budget {
    */
   readonly perResponse?: number | undefined;
   /**
-   * What is done once nothing more fits. `hang-up` (default): the farewell is said, and the call is ended. `stop-answering`:
-   * the server is told to answer no more by itself, until the limit is raised. `tell`: the operator is told by a `fault`, as
-   * always, and the server goes on answering.
+   * The action once nothing more fits. `hang-up`: the farewell is said, and the call is ended. `stop-answering`: the server
+   * is told to answer no more by itself, until the limit is raised. `tell`: the operator is told by a `fault`, as always, and
+   * the server goes on answering.
+   *
+   * @default 'hang-up'
    */
   readonly atLimit?: 'hang-up' | 'stop-answering' | 'tell' | undefined;
   /** Said before the budget ends the call. Left out: a short goodbye. */
@@ -60,7 +77,7 @@ export interface Budget {
   readonly store?: BudgetStore | undefined;
 }
 
-/** What `setBudget()` changes. */
+/** The argument of `setBudget()`. */
 export interface BudgetChange {
   /** US dollars that the session may spend in all, what it has spent included. */
   readonly limit: number;
@@ -72,12 +89,12 @@ export interface BudgetChange {
 export interface BudgetState {
   /** `low`: the operator has been warned. `spent`: nothing more fits but a goodbye. */
   readonly state: 'ample' | 'low' | 'spent';
-  /** What the session may spend, in nanodollars; null: only the store bounds it. */
+  /** The limit of the session, in nanodollars; null: only the store bounds it. */
   readonly limitNanoUsd: number | null;
-  /** What it has spent, in nanodollars. */
+  /** Spent so far, in nanodollars. */
   readonly spentNanoUsd: number;
-  /** What is in flight is taken to cost, in nanodollars. */
+  /** Reserved for responses in flight, in nanodollars. */
   readonly reservedNanoUsd: number;
-  /** What has been set aside for it out of the store, in nanodollars; null: it has none. */
+  /** Set aside out of the store, in nanodollars; null: the budget has no store. */
   readonly leasedNanoUsd: number | null;
 }

@@ -2,7 +2,7 @@ import type { TokenUsage } from './money.js';
 import type { ResponseOutcome } from './response.js';
 import type { OverridableGuard } from './verdict.js';
 
-/** What the gate did with a request at one moment. */
+/** One step of the gate with a request, and when. */
 export interface DecisionStep {
   /** When: milliseconds on the session's own monotonic clock. */
   readonly at: number;
@@ -21,19 +21,19 @@ export interface DecisionStep {
 
 /** When things happened to a request: milliseconds on the session's own monotonic clock; null where they did not. */
 export interface DecisionTimes {
-  /** It was asked. */
+  /** When it was asked. */
   readonly askedAt: number;
-  /** It began to wait, for the first time. */
+  /** When it began to wait, for the first time. */
   readonly heldAt: number | null;
-  /** Its `response.create` was written, for the last time. */
+  /** When its `response.create` was written, for the last time. */
   readonly sentAt: number | null;
-  /** The server said that it had created the response that answers it. */
+  /** When the server announced the response that answers it. */
   readonly createdAt: number | null;
-  /** The first of its audio came; where the server plays it, the server began to. */
+  /** When the first of its audio came; where the server plays it, when the server began to. */
   readonly firstAudioAt: number | null;
-  /** The response ended, or the request came to nothing. */
+  /** When the response ended, or the request came to nothing. */
   readonly doneAt: number;
-  /** It had been heard to its end, or was cut. */
+  /** When it had been heard to its end, or was cut. */
   readonly heardAt: number | null;
 }
 
@@ -57,7 +57,7 @@ export interface Decision {
   readonly requestId: string;
   /** The server's id of the response that answers it; null: none does. */
   readonly responseId: string | null;
-  /** What it was asked for. */
+  /** The purpose that was given to `respond()`, or the session's own. */
   readonly purpose: string;
   /**
    * Who asked: `user` is `respond()`, `remark` a tool while it runs, and the others the session itself: `follow-up` after
@@ -79,7 +79,7 @@ export interface Decision {
   readonly heldBy: readonly string[];
   /** The guards that it was told to disregard. */
   readonly overrides: readonly OverridableGuard[];
-  /** What the gate did, in order, and the guards that were shut at each step. */
+  /** The steps of the gate, in order, with the guards that were shut at each. */
   readonly steps: readonly DecisionStep[];
   /** How many `held` steps are left out: after the first 32 they are only counted. */
   readonly stepsLeftOut: number;
@@ -101,7 +101,7 @@ export interface Decision {
   /** How it ended: the `status` of its outcome. */
   readonly outcome: ResponseOutcome['status'];
   /**
-   * What more is known of that, as a code. `cancelled`: `user` or `client`; `incomplete`: the server's reason; `failed`: the
+   * The outcome in more detail, as a code. `cancelled`: `user` or `client`; `incomplete`: the server's reason; `failed`: the
    * server's code; `lost`: `server` or `network`; `unsent`: the guard or the lapse. Null where there is nothing to add.
    */
   readonly why: string | null;
@@ -115,6 +115,6 @@ export interface Decision {
   readonly answeredBy: string | null;
   /** The tokens of its own response; null where the server reported none. */
   readonly tokens: TokenUsage | null;
-  /** What its own response cost, in nanodollars; 0 where none was reported, null where the model has no known price. */
+  /** The cost of its own response, in nanodollars; 0 where none was reported, null where the model has no known price. */
   readonly nanoUsd: number | null;
 }

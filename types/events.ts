@@ -31,7 +31,7 @@ export type ClientEventType = OpenAIIsMissing extends true ? string : RealtimeCl
 export type SendableEvent = OpenAIIsMissing extends true ? never : Exclude<RealtimeClientEvent, { type: keyof Gated }>;
 
 /**
- * What `session.send()` takes of an event of this name: the event, or the advice where it does not pass by the gate.
+ * The argument of `session.send()` for an event of this name: the event, or advice where it is gated.
  */
 export type Sent<Type extends ClientEventType> = [ClientEventType] extends [Type]
   ? OpenAIIsMissing extends true
@@ -61,13 +61,18 @@ export interface SessionEvents extends ServerEvents {
     readonly itemId: string;
   };
   /**
-   * What was being heard is over, by barge-in or `interrupt()`: throw away what your side still has to play. `heard`: the
-   * items that were cut short, and how much of each the server was told was heard, in milliseconds. Not on WebRTC and
-   * SIP, where the server plays.
+   * Playback is over, by barge-in or `interrupt()`: throw away what your side still has to play. `heard`: the items that were
+   * cut short, and how much of each the server was told was heard, in milliseconds. Not on WebRTC and SIP, where the server
+   * plays.
    */
   cut: {
     /** The items that were cut short, and how many milliseconds of each were heard. */
-    readonly heard: readonly { readonly itemId: string; readonly ms: number }[];
+    readonly heard: readonly {
+      /** The server's id of the item. */
+      readonly itemId: string;
+      /** Milliseconds from its start that were heard. */
+      readonly ms: number;
+    }[];
   };
   /** Every response once it is created, the server's own among them. */
   response: ResponseHandle;
@@ -95,7 +100,7 @@ export interface SessionEvents extends ServerEvents {
   /** One for every response that called functions, once all of them are done. */
   tools: ToolRound;
   /**
-   * What has no other place to go: a listener or a guard that threw, a failed tool, a watchdog, an error of the server's
+   * An error that no promise carries: a listener or a guard that threw, a failed tool, a watchdog, an error of the server's
    * that belongs to no request. Where a function of the plan or of a tool threw, the message names it, and `cause` is what
    * was thrown. Without a listener it goes to `process.emitWarning`, or to `console.warn`.
    */

@@ -2,7 +2,7 @@
 export interface Difference {
   /** In the wire's own names, e.g. `audio.input.turn_detection.type` or `tools[0].name`. */
   readonly path: string;
-  /** What was asked for. */
+  /** The value that was asked for. */
   readonly asked: unknown;
   /** Undefined if the echo does not have it. */
   readonly got: unknown;

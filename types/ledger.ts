@@ -1,33 +1,33 @@
 import type { TokenUsage } from './money.js';
 
-/** What responses, or transcriptions, have used. */
+/** Usage and cost of some responses, or of transcriptions. */
 export interface Spent {
   /** How many of them were counted. */
   readonly count: number;
   /** Their tokens, by modality. */
   readonly tokens: TokenUsage;
-  /** What those with a known price cost, in nanodollars: whole billionths of a US dollar. A cent is 10,000,000. */
+  /** The cost of those with a known price, in nanodollars: whole billionths of a US dollar. A cent is 10,000,000. */
   readonly nanoUsd: number;
   /** How many of them have no known price: what they cost is not in `nanoUsd`, and nobody guesses it. */
   readonly unpriced: number;
 }
 
-/** What one response used. */
+/** Usage and cost of one response. */
 export interface ResponseSpent {
   /** The server's id. */
   readonly responseId: string;
-  /** What it was asked for. Null: the server answered by itself. */
+  /** The purpose it was asked for. Null: the server answered by itself. */
   readonly purpose: string | null;
   /** The model that made it; null where the server has not said. */
   readonly model: string | null;
   /** Its tokens, by modality. */
   readonly tokens: TokenUsage;
-  /** What it cost, in nanodollars; null where the model has no known price. */
+  /** The cost, in nanodollars; null where the model has no known price. */
   readonly nanoUsd: number | null;
 }
 
 /**
- * What a session has used so far, by purpose, by model and by response; after the end, its final statement. A copy, safe to
+ * Usage and cost of a session so far, by purpose, by model and by response; after the end, its final statement. A copy, safe to
  * print: it holds no content. Every response is in it that the server reported the usage of: completed, cancelled,
  * incomplete, failed, beside the conversation, or told of too late.
  */

@@ -1,13 +1,47 @@
 /**
- * A logger of pino's shape: fields first, then a message. What is logged are plain objects; an Error is under `err`. Of
- * `console` it is not: that prints a message first.
+ * A logger of pino's shape: fields first, then a message. Fields are plain objects; an Error is under `err`. `console` does
+ * not fit: it takes the message first.
+ *
+ * @example
+ * ```ts
+ * const logger: Logger = {
+ *   info: (fields, message) => console.log(message, fields),
+ *   warn: (fields, message) => console.warn(message, fields),
+ *   error: (fields, message) => console.error(message, fields),
+ * };
+ * const session = await openSession({ model: 'gpt-realtime-2.1', observe: [logTo(logger)] });
+ * ```
  */
 export interface Logger {
-  /** What goes as it should. */
+  /**
+   * Called for a decision that is as it should be, and for the end of a session.
+   *
+   * @example
+   * ```ts
+   * const { info } = pino();
+   * info({ purpose: 'greeting' }, 'greeting: admitted');
+   * ```
+   */
   info(fields: object, message: string): void;
-  /** What somebody should look at. */
+  /**
+   * Called for a decision that somebody should look at.
+   *
+   * @example
+   * ```ts
+   * const { warn } = pino();
+   * warn({ purpose: 'greeting' }, 'greeting: expired');
+   * ```
+   */
   warn(fields: object, message: string): void;
-  /** Faults. */
+  /**
+   * Called for each fault, with the Error under `err`.
+   *
+   * @example
+   * ```ts
+   * const { error } = pino();
+   * error({ err: new Error('no answer') }, 'fault');
+   * ```
+   */
   error(fields: object, message: string): void;
 }
 

@@ -11,6 +11,7 @@ import type { BuiltInGuard, Lapse } from './verdict.js';
 
 /** The wire's session settings, without what the plan says elsewhere. */
 export interface SessionSettings extends Except<RealtimeSessionCreateRequest, 'type' | 'model' | 'tools'> {
+  /** Always `realtime`: filled in where it is left out. */
   type?: 'realtime';
 }
 
@@ -47,6 +48,7 @@ export type UserGuards<Name extends string> = {
 
 /** A plan's settings and tools in the wire's form. */
 export interface SessionParameters extends Except<RealtimeSessionCreateRequest, 'type' | 'model'> {
+  /** Always `realtime`. */
   type: 'realtime';
 }
 
@@ -58,25 +60,65 @@ export type HangUpReason = 'asked' | 'failure' | 'budget' | 'lost' | 'expired';
  * in the gate has one.
  */
 export interface Limits {
-  /** Requests that may wait at once. Default 16; one more is refused as `queue-full`. */
+  /**
+   * Requests that may wait at once; one more is refused as `queue-full`.
+   *
+   * @default 16
+   */
   readonly held?: number | undefined;
-  /** How long a request may wait, unless it says itself. Default 15,000. */
+  /**
+   * How long a request may wait, unless it says itself.
+   *
+   * @default 15_000
+   */
   readonly holdForMs?: number | undefined;
-  /** Responses of ours in a row without the caller, before `loop` shuts (a tool chain counts once). Default 5. */
+  /**
+   * Responses of ours in a row without the caller, before `loop` shuts (a tool chain counts once).
+   *
+   * @default 5
+   */
   readonly responsesInARow?: number | undefined;
-  /** How long the server may take to answer a turn by itself. Default 400. */
+  /**
+   * How long the server may take to answer a turn by itself.
+   *
+   * @default 400
+   */
   readonly imminentMs?: number | undefined;
-  /** How long one turn of the user may last before it is taken for over. Default 60,000. */
+  /**
+   * How long one turn of the user may last before it is taken for over.
+   *
+   * @default 60_000
+   */
   readonly turnMs?: number | undefined;
-  /** With `turnEnds: 'transcribed'`: how long to wait for the transcript. Default 1,800. */
+  /**
+   * With `turnEnds: 'transcribed'`: how long to wait for the transcript.
+   *
+   * @default 1_800
+   */
   readonly transcriptMs?: number | undefined;
-  /** How long the server may take to create or refuse what we asked for. Default 10,000. */
+  /**
+   * How long the server may take to create or refuse what we asked for.
+   *
+   * @default 10_000
+   */
   readonly createdMs?: number | undefined;
-  /** How long a response may be silent before it is taken for ended. Default 60,000. */
+  /**
+   * How long a response may be silent before it is taken for ended.
+   *
+   * @default 60_000
+   */
   readonly responseMs?: number | undefined;
-  /** How long the server may take to confirm a configuration. Default 10,000. */
+  /**
+   * How long the server may take to confirm a configuration.
+   *
+   * @default 10_000
+   */
   readonly confirmMs?: number | undefined;
-  /** How often one request may be put back because the slot was taken. Default 5. */
+  /**
+   * How often one request may be put back because the slot was taken.
+   *
+   * @default 5
+   */
   readonly conflicts?: number | undefined;
   /**
    * Responses in a row that may call tools, before the next must speak instead (`tool_choice: 'none'`).
@@ -84,17 +126,41 @@ export interface Limits {
    * @default 8
    */
   readonly toolRoundsInARow?: number | undefined;
-  /** How long a hosted (MCP) call, or the approval of one, may take. Default 60,000. */
+  /**
+   * How long a hosted (MCP) call, or the approval of one, may take.
+   *
+   * @default 60_000
+   */
   readonly mcpMs?: number | undefined;
-  /** Responses asked for in one session before the operator is told, once, by a `fault`. Default 200. */
+  /**
+   * Responses asked for in one session before the operator is told, once, by a `fault`.
+   *
+   * @default 200
+   */
   readonly creates?: number | undefined;
-  /** How long nothing at all may arrive before the peer is asked whether it lives. Default 45,000. */
+  /**
+   * How long nothing at all may arrive before the peer is asked whether it lives.
+   *
+   * @default 45_000
+   */
   readonly silentMs?: number | undefined;
-  /** How long it may take to answer that, before the connection is lost. Default 10,000. */
+  /**
+   * How long the peer may take to say so, before the connection is lost.
+   *
+   * @default 10_000
+   */
   readonly aliveMs?: number | undefined;
 }
 
-/** What a session is to be: its settings, what it may say, its tools, guards and limits. Every key may be left out. */
+/**
+ * Settings, purposes, tools, guards and limits of a session. Every key may be left out.
+ *
+ * @example
+ * ```ts
+ * const sales = plan({ session: { instructions: 'You sell flowers.' }, purposes: ['greeting'], recovery: {} });
+ * const session = await openSession({ model: 'gpt-realtime-2.1', ...sales });
+ * ```
+ */
 export interface SessionPlan<
   Purpose extends string = string,
   Tools extends readonly AnyTool[] = readonly AnyTool[],
@@ -103,11 +169,11 @@ export interface SessionPlan<
   /** The wire's own settings: `instructions`, `audio`, and so on. Left out: the server's defaults. */
   readonly session?: SessionSettings | undefined;
   /**
-   * What `respond()` may be called for. Written in the call, in `plan()`, or `as const`, nothing else compiles; a list that
+   * The purposes that `respond()` takes. Written in the call, in `plan()`, or `as const`, nothing else compiles; a list that
    * is a `string[]` is checked when it runs. Left out, any string goes.
    */
   readonly purposes?: readonly Purpose[] | undefined;
-  /** What the model may call: made by `tool()`, or hosted (MCP). Each of ours brings a purpose, `tool:<name>`. */
+  /** Tools that the model may call: made by `tool()`, or hosted (MCP). Each of ours brings a purpose, `tool:<name>`. */
   readonly tools?: Tools | undefined;
   /** Guards of your own, by name: what shuts the gate besides the built-in ones. */
   readonly guards?: UserGuards<Guard> | undefined;
@@ -121,13 +187,17 @@ export interface SessionPlan<
    */
   readonly hangUp?: ((why: HangUpReason) => Promise<void>) | undefined;
   /**
-   * What is done when the model calls a tool that was declared nowhere: `answer` it with an error, or `leave` it to whoever
+   * The reply to a call of a tool that was declared nowhere: `answer` it with an error, or `leave` it to whoever
    * else is connected to the session.
    *
    * @default 'leave' on a sideband, else 'answer'
    */
   readonly unknownTools?: 'answer' | 'leave' | undefined;
-  /** When the user's turn is over: at silence (default), or once it has been transcribed. */
+  /**
+   * The end of the user's turn: at silence, or once it has been transcribed.
+   *
+   * @default 'speech-stopped'
+   */
   readonly turnEnds?: 'speech-stopped' | 'transcribed' | undefined;
   /** Bounds and deadlines; what is left out keeps its default. */
   readonly limits?: Limits | undefined;
@@ -140,9 +210,13 @@ export interface SessionPlan<
     | undefined;
   /** How to recover from responses that fail. Left out: nothing is done, and the operator is told by a `fault`. */
   readonly recovery?: RecoveryPlan | undefined;
-  /** What the session may spend. Left out: as much as it takes. */
+  /** The money that the session may spend. Left out: as much as it takes. */
   readonly budget?: Budget | undefined;
-  /** What models cost. Left out: OpenAI's `publishedPrices`. A model that is not in it costs what nobody knows. */
+  /**
+   * Prices of models. A model that is not listed has no known price: it is counted as `unpriced`.
+   *
+   * @default publishedPrices
+   */
   readonly prices?: PriceTable | undefined;
 }
 

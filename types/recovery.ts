@@ -46,9 +46,9 @@ export interface RecoveryPlan {
   readonly 'rate-limit'?: Partial<Recovery> | undefined;
   /** Nothing was said where something was to be. Default: one retry after 500 ms, an apology, then `hang-up`. */
   readonly silent?: Partial<Recovery> | undefined;
-  /** It was cut off at its length. Default: no retry, no apology, `go-on`. */
+  /** The response was cut off at its length. Default: no retry, no apology, `go-on`. */
   readonly 'max-output-tokens'?: Partial<Recovery> | undefined;
-  /** It was cut off for its content. Default: no retry, an apology, `go-on`. */
+  /** The response was cut off for its content. Default: no retry, an apology, `go-on`. */
   readonly 'content-filter'?: Partial<Recovery> | undefined;
   /** There is no credit left. Default: no retry, no apology, `hang-up`. */
   readonly quota?: Partial<Recovery> | undefined;

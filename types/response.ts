@@ -26,11 +26,11 @@ interface Said {
  */
 export type ResponseOutcome<Guard extends string = string> =
   | (Said & {
-      /** It was said to its end. */
+      /** The server made it to its end. */
       readonly status: 'completed';
     })
   | (Said & {
-      /** It was broken off. */
+      /** The response was broken off. */
       readonly status: 'cancelled';
       /** The `user` interrupted it, or the `client` cancelled it. */
       readonly by: 'user' | 'client';
@@ -45,16 +45,23 @@ export type ResponseOutcome<Guard extends string = string> =
       /** The server failed. */
       readonly status: 'failed';
       /** The server's error. */
-      readonly error: { readonly type?: string; readonly code?: string | null; readonly message?: string };
+      readonly error: {
+        /** The server's kind of error, e.g. `server_error`. */
+        readonly type?: string;
+        /** The server's code, e.g. `rate_limit_exceeded`. Decide on this. */
+        readonly code?: string | null;
+        /** The server's words, for people. */
+        readonly message?: string;
+      };
     }
   | {
       /** The socket died first, or the server never ended it. */
       readonly status: 'lost';
-      /** What became of it. */
+      /** The error that ended it: of the network, or of a server that never ended it. */
       readonly cause: Error;
     }
   | {
-      /** It never came to be. */
+      /** Nothing was sent, or nothing came of it. */
       readonly status: 'unsent';
       /** The guard that was shut, or why the request lapsed. */
       readonly by: Guard | Lapse;
@@ -72,6 +79,7 @@ export interface ItemReference {
 
 /** The wire's own parameters of a response. Its `input` may name items of the conversation. */
 export interface ResponseParameters extends Except<RealtimeResponseCreateParams, 'input'> {
+  /** Items of this response alone, or of the conversation by their ids. Left out: the whole conversation. */
   input?: (ConversationItem | ItemReference)[];
 }
 
@@ -98,8 +106,15 @@ export interface ResponseHandle<out Guard extends string = string> {
   /** The request that asked for it, as in its verdict record. Null: the server answered by itself. */
   readonly requestId: string | null;
   /**
-   * Cancels this response by its id, and no other: at once if it exists, as soon as it is created if it was only
-   * asked for. Does nothing once it has ended.
+   * Cancels this response by its id, and no other: at once if it exists, as soon as it is created if it was only asked for.
+   * Does nothing once it has ended.
+   *
+   * @example
+   * ```ts
+   * session.on('response', (response) => {
+   *   if (response.purpose === null) response.cancel(); // the server answered by itself
+   * });
+   * ```
    */
   cancel(): void;
 }
@@ -115,8 +130,10 @@ export interface RespondOptions {
    */
   readonly response?: ResponseParameters | undefined;
   /**
-   * What to do while only transient guards are shut. `hold` (default): wait. `hold-this-turn`: wait, but lapse as
-   * `expired` once the user takes another turn; right for greetings and nudges. `refuse`: do not wait.
+   * The reaction while only transient guards are shut. `hold`: wait. `hold-this-turn`: wait, but lapse as `expired` once the
+   * user takes another turn; right for greetings and nudges. `refuse`: do not wait.
+   *
+   * @default 'hold'
    */
   readonly whenBlocked?: 'hold' | 'hold-this-turn' | 'refuse' | undefined;
   /** Guards to disregard, by name. Left out: none. */
@@ -134,17 +151,53 @@ export interface RespondOptions {
 }
 
 /**
- * May ask. Whether it may now, the verdict says. Issued by a confirmed session, never built; a value that can be passed
- * on and narrowed. Contravariant in its purposes, covariant in its guards. Throws `MisuseError` for a purpose that was
- * not declared, for malformed options, and from inside a guard's function; then nothing is sent and nothing changes.
+ * The capability to ask for responses. Whether the model may speak now, the verdict says. Issued by a confirmed session, never
+ * built; a value that can be passed on and narrowed. Contravariant in its purposes, covariant in its guards.
+ *
+ * @example
+ * ```ts
+ * const greet = (respond: Respond<'greeting'>) => respond('greeting', { whenBlocked: 'hold-this-turn' });
+ * greet(session.respond);
+ * ```
  */
 export interface Respond<in Purpose extends string, out Guard extends string = string> {
+  /**
+   * Asks the gate for a response. What is admitted is on the wire before this returns.
+   *
+   * @throws `MisuseError` for a purpose that was not declared, for malformed options, and from inside a guard's function;
+   *   then nothing is sent and nothing changes.
+   * @example
+   * ```ts
+   * const verdict = session.respond('greeting');
+   * const outcome = await verdict.done;
+   * ```
+   */
   (purpose: Purpose, options?: RespondOptions): Verdict<Guard>;
+  /** The mark of the session that issued it: nothing else has one. */
   readonly [issuedBySession]: true;
 }
 
 /** The same capability, its purpose settled: what a tool gets. */
 export interface RespondAs<out Guard extends string = string> {
+  /**
+   * Asks the gate for a response, in the name that was settled.
+   *
+   * @throws `MisuseError` for malformed options, from inside a guard's function, and once its tool has ended; then nothing
+   *   is sent and nothing changes.
+   * @example
+   * ```ts
+   * const lookUp = tool({
+   *   name: 'look_up',
+   *   description: 'Look something up.',
+   *   parameters: z.object({ what: z.string() }),
+   *   run({ what }, { respond }) {
+   *     respond({ response: { instructions: 'Say that you are looking.', tool_choice: 'none' } });
+   *     return ask('catalogue', what);
+   *   },
+   * });
+   * ```
+   */
   (options?: RespondOptions): Verdict<Guard>;
+  /** The mark of the session that issued it: nothing else has one. */
   readonly [issuedBySession]: true;
 }

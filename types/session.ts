@@ -13,7 +13,11 @@ import type { BuiltInGuard } from './verdict.js';
 export interface ConfigureOptions {
   /** Aborts the waiting; `ConfigureError` of kind `aborted`. */
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds to wait for the server's `session.updated`. Default `limits.confirmMs`. */
+  /**
+   * Milliseconds to wait for the server's `session.updated`; then `ConfigureError` of kind `timeout`.
+   *
+   * @default limits.confirmMs
+   */
   readonly timeoutMs?: number | undefined;
 }
 
@@ -26,8 +30,15 @@ export interface UnconfirmedSession extends AsyncDisposable {
   readonly model: string | null;
   /**
    * Sends `session.update`, and resolves only on a `session.updated` whose effective session contains all that was
-   * asked for. Rejects with `ConfigureError` otherwise; after a rejection it may be called again. Throws `MisuseError`
-   * while another call is under way, and once one has resolved.
+   * asked for. After a rejection it may be called again.
+   *
+   * @throws `ConfigureError` where the server rejects or changes it, does not answer, or is gone; `MisuseError` for options
+   * that cannot be, while another call is under way, and once one has resolved.
+   * @example
+   * ```ts
+   * const unconfirmed = await connect({ model: 'gpt-realtime-2.1' });
+   * const session = await unconfirmed.configure({ purposes: ['greeting'] });
+   * ```
    */
   configure<
     const Purpose extends string = string,
@@ -37,7 +48,16 @@ export interface UnconfirmedSession extends AsyncDisposable {
     plan: SessionPlan<Purpose, Tools, Guard>,
     options?: ConfigureOptions,
   ): Promise<ConfirmedSession<Purpose | ToolPurpose<Tools>, BuiltInGuard | Guard>>;
-  /** Closes the connection. Once `configure()` has resolved, the connection belongs to the confirmed session, and this and disposal do nothing. */
+  /**
+   * Closes the connection; never rejects. Once `configure()` has resolved, the connection belongs to the confirmed session, and
+   * this and disposal do nothing.
+   *
+   * @example
+   * ```ts
+   * const unconfirmed = await connect({ model: 'gpt-realtime-2.1' });
+   * await unconfirmed.close();
+   * ```
+   */
   close(): Promise<void>;
 }
 
@@ -50,7 +70,7 @@ export type Ending =
   | {
       /** By `hangup()`, or because a failure ended the call. */
       readonly kind: 'hung-up';
-      /** What became of the farewell: `heard` to its end, `cut` short, `failed`, or there was `none`. */
+      /** The fate of the farewell: `heard` to its end, `cut` short, `failed`, or there was `none`. */
       readonly farewell: 'heard' | 'cut' | 'failed' | 'none';
       /** Where the carrier's leg could not be ended: `hangUp` threw, or did not return in time. */
       readonly leg?: 'failed' | 'unanswered';
@@ -88,10 +108,12 @@ export interface HangUpOptions {
    */
   readonly farewell?: ResponseParameters | undefined;
   /**
-   * What the user's voice does to the farewell: speech now, an answer of the server's that is imminent, or any later turn.
-   * `resume` (default): the farewell is taken back, and the call goes on. `hang-up`: the farewell is said once the user
+   * The effect of the user's voice on the farewell: speech now, an answer of the server's that is imminent, or any later turn.
+   * `resume`: the farewell is taken back, and the call goes on. `hang-up`: the farewell is said once the user
    * has stopped, and cannot be interrupted; the server is first told to answer and to interrupt no more, and `update()` is
    * aborted from then on.
+   *
+   * @default 'resume'
    */
   readonly onBargeIn?: 'resume' | 'hang-up' | undefined;
   /**
@@ -103,7 +125,7 @@ export interface HangUpOptions {
   readonly deadlineMs?: number | undefined;
 }
 
-/** What `update()` changes. What is left out stays as it is. */
+/** The argument of `update()`. Settings that are left out stay as they are. */
 export interface SessionChange<Tools extends readonly AnyTool[] = readonly AnyTool[]> {
   /** The wire's own settings, those that change. */
   readonly session?: SessionSettings | undefined;
@@ -144,7 +166,7 @@ export interface AnySession extends AsyncDisposable {
    */
   readonly state: SessionState;
   /**
-   * What the session has used so far, a copy: tokens and money, by purpose, by model, by response. Once `closed` has
+   * Usage and cost of the session so far, a copy: tokens and money, by purpose, by model, by response. Once `closed` has
    * resolved, the final statement.
    *
    * @example
@@ -204,7 +226,12 @@ export interface AnySession extends AsyncDisposable {
    * carrier.on('mark', ({ itemId, ms }) => session.heard({ itemId, ms }));
    * ```
    */
-  heard(position: { readonly itemId: string; readonly ms: number }): void;
+  heard(position: {
+    /** The item that is being played, as in the event `audio`. */
+    readonly itemId: string;
+    /** Milliseconds from its start that have been played. */
+    readonly ms: number;
+  }): void;
   /**
    * Changes the session. The gate is shut until the server has confirmed it; updates wait for each other. Rejects with
    * `ConfigureError`: the last confirmed configuration then stands, as soon as the server has said so. Where the server
@@ -247,7 +274,13 @@ export interface AnySession extends AsyncDisposable {
    * if (ending.kind === 'resumed') console.log('The caller had more to say.');
    * ```
    */
-  hangup(options?: HangUpOptions): Promise<Ending | { readonly kind: 'resumed' }>;
+  hangup(options?: HangUpOptions): Promise<
+    | Ending
+    | {
+        /** The caller took the call back: it goes on. */
+        readonly kind: 'resumed';
+      }
+  >;
   /**
    * Changes what the session may spend in all: a higher limit opens the guard `over-budget`, and has the server answer
    * again where the budget had told it to stop.
@@ -306,10 +339,27 @@ export interface AnySession extends AsyncDisposable {
    * ```
    */
   events(options?: {
-    /** How many events the loop may fall behind. Default 1,000. */
+    /**
+     * How many events the loop may fall behind.
+     *
+     * @default 1_000
+     */
     readonly buffer?: number | undefined;
   }): AsyncIterableIterator<RealtimeServerEvent>;
-  /** Refuses what waits, and closes the socket. Resolves once it is closed; never rejects. */
+  /**
+   * Refuses what waits, and closes the socket. Resolves once it is closed; never rejects. `await using` calls it at the end
+   * of the block; in plain JavaScript that is syntax since Node 24, and before it takes `try` and `finally`.
+   *
+   * @example
+   * ```ts
+   * const session = await openSession({ model: 'gpt-realtime-2.1', purposes: ['greeting'] });
+   * try {
+   *   await session.respond('greeting').done;
+   * } finally {
+   *   await session.close();
+   * }
+   * ```
+   */
   close(): Promise<void>;
 }
 

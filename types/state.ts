@@ -17,7 +17,7 @@ export interface SessionState {
   readonly shut: readonly BuiltInGuard[];
   /** Requests that wait, oldest first. */
   readonly held: readonly {
-    /** What it was asked for. */
+    /** The purpose it was asked for. */
     readonly purpose: string;
     /** The guards that are shut to it, your own as they last answered. */
     readonly by: readonly string[];
@@ -30,7 +30,7 @@ export interface SessionState {
   readonly responses: readonly {
     /** The server's id. */
     readonly id: string;
-    /** What it was asked for. Null: the server answers by itself. */
+    /** The purpose it was asked for. Null: the server answers by itself. */
     readonly purpose: string | null;
     /** Whether it runs beside the conversation (`conversation: 'none'`). */
     readonly outOfBand: boolean;
@@ -46,7 +46,7 @@ export interface SessionState {
   };
   /** Whether the server is about to answer by itself. */
   readonly automatic: 'quiet' | 'imminent';
-  /** What has been spent of the budget; null: the plan has none. */
+  /** The budget, and how much of it is spent; null: the plan has none. */
   readonly budget: BudgetState | null;
   /** Whether anything is being heard, and how many milliseconds are still to be heard; null where only marks or the server can say. */
   readonly playback: {
@@ -68,7 +68,7 @@ export interface SessionState {
   readonly recovery: readonly {
     /** Whether the same is asked for again, or an apology is said. */
     readonly kind: 'retry' | 'apology';
-    /** What it answers. */
+    /** The failure that it answers. */
     readonly failure: Failure;
     /** Milliseconds until its time; 0 where it waits for its turn. */
     readonly inMs: number;

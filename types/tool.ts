@@ -36,9 +36,17 @@ export interface Tool<Name extends string = string> {
   readonly name: Name;
   /** Tells the model when to call it. */
   readonly description: string;
-  /** What the model has to give. */
+  /** The schema of the arguments. */
   readonly parameters: ToolParameters;
-  /** What is run when the model calls it. Left out: the call is told as the event `call`. */
+  /**
+   * Called by the session when the model calls the tool. Left out: the call is told as the event `call`.
+   *
+   * @example
+   * ```ts
+   * const { run } = transferCall;
+   * if (run === undefined) session.on('call', ({ callId }) => session.answer(callId, 'transferred'));
+   * ```
+   */
   run?(args: never, call: ToolCall<Name>): unknown;
 }
 
@@ -48,7 +56,7 @@ export interface ToolDefinition<Name extends string, Schema extends ToolParamete
   name: Name;
   /** Tells the model when to call it. */
   description: string;
-  /** What the model has to give, an object: a schema of zod 4.2, arktype or valibot, or `jsonSchema()`. */
+  /** The schema of the arguments, an object: a schema of zod 4.2, arktype or valibot, or `jsonSchema()`. */
   parameters: Schema;
   /**
    * Milliseconds until `signal` aborts and the model is told that the tool did not answer.
@@ -57,14 +65,25 @@ export interface ToolDefinition<Name extends string, Schema extends ToolParamete
    */
   timeoutMs?: number | undefined;
   /**
-   * Called with the validated arguments. What it returns is sent as JSON; a string as it is. What is no JSON is written as well as it can be (a BigInt as its
-   * digits, NaN as `NaN`, a Map as what it holds), and is a `fault`. A throw tells the model only that the tool failed.
+   * Called with the validated arguments. Its result is sent as JSON; a string as it is. A result that is not JSON is written
+   * as well as it can be (a BigInt as its digits, NaN as `NaN`, a Map as what it holds), and is a `fault`. A throw tells the
+   * model only that the tool failed, and is a `fault`.
    *
    * Left out: the call is told as the event `call`, and `session.answer()` gives its output.
+   *
+   * @example
+   * ```ts
+   * const saveLead = tool({
+   *   name: 'save_lead',
+   *   description: 'Save what the caller told us.',
+   *   parameters: z.object({ name: z.string(), phone: z.string() }),
+   *   run: ({ name, phone }, { signal }) => ask('the office', { name, phone, late: signal.aborted }),
+   * });
+   * ```
    */
   run?(args: StandardSchemaV1.InferOutput<Schema>, call: ToolCall<Name>): Result;
   /**
-   * What follows the output: the model speaks (`respond`), or not (`silent`), or speaks with parameters of its own.
+   * The follow-up of the output: the model speaks (`respond`), or not (`silent`), or speaks with parameters of its own.
    * A function that throws, or gives what is no reply, is a `fault`, and the model speaks. Parameters that say
    * `conversation: 'none'` are no reply: the model could not see what the tool returned.
    *
@@ -75,7 +94,7 @@ export interface ToolDefinition<Name extends string, Schema extends ToolParamete
 
 /** A tool that the server runs itself (MCP): passed through untouched. */
 export type HostedTool = RealtimeToolsConfigUnion.Mcp;
-/** What a plan takes as a tool: one of ours, or one that the server runs itself. */
+/** A tool of a plan: one of ours, or one that the server runs itself. */
 export type AnyTool = Tool | HostedTool;
 
 /** The purposes that a list of tools brings: `tool:<name>` for each of ours. */

@@ -30,7 +30,7 @@ interface Ends<Guard extends string> {
 
 /** Every guard was open: the frame was written before `respond()` returned. */
 export interface Admit<Guard extends string = string> extends Ends<Guard> {
-  /** It has been sent. */
+  /** The request has been sent. */
   readonly kind: 'admit';
   /** The response that was asked for. */
   readonly response: ResponseHandle<Guard>;
@@ -46,7 +46,7 @@ export interface Merge<Guard extends string = string> extends Ends<Guard> {
 
 /** Nothing was sent, and nothing will be. */
 export interface Refuse<Guard extends string = string> extends Ends<Guard> {
-  /** It will never be sent. */
+  /** The request will never be sent. */
   readonly kind: 'refuse';
   /** The guard that was shut, or why the request lapsed. */
   readonly by: Guard | Lapse;
@@ -56,13 +56,21 @@ export interface Refuse<Guard extends string = string> extends Ends<Guard> {
 
 /** Only transient guards were shut: the request waits, bounded in number and in time. */
 export interface Hold<Guard extends string = string> extends Ends<Guard> {
-  /** It waits. */
+  /** The request waits. */
   readonly kind: 'hold';
   /** Every guard that was shut when it was asked, in the order of the guard table. */
   readonly by: readonly Guard[];
-  /** What became of it once it waits no longer. Resolves once, never rejects. */
+  /** The end of the wait: admitted, merged or refused. Resolves once, never rejects. */
   readonly settled: Promise<Admit<Guard> | Merge<Guard> | Refuse<Guard>>;
-  /** Settles it as `refuse` by `withdrawn`. Does nothing once it is settled. */
+  /**
+   * Takes the request back: it settles as `refuse` by `withdrawn`. Does nothing once it is settled.
+   *
+   * @example
+   * ```ts
+   * const verdict = session.respond('greeting');
+   * if (verdict.kind === 'hold') verdict.withdraw();
+   * ```
+   */
   withdraw(): void;
 }
 
@@ -76,7 +84,7 @@ interface RequestRecord {
   readonly requestId: string;
   /** The response that answers it, where that is known at the settlement (a merge into the server's own answer). */
   readonly responseId: string | null;
-  /** What it was asked for. */
+  /** The purpose it was asked for. */
   readonly purpose: string;
   /** The guards that were shut when it was asked; empty if it never had to wait. */
   readonly heldBy: readonly string[];

@@ -1,23 +1,36 @@
-import type { AnySession, VerdictRecord } from 'gated-realtime';
-import { print } from '../shared/terminal.js';
+import type { AnySession, Verdict, VerdictRecord } from 'gated-realtime';
+import { print, printable, type Tint } from '../shared/terminal.js';
 
 /** Prints a call as it happens: when, who has the floor, and what was decided and why. */
-export function timeline(): { follow(session: AnySession): void; sum(session: AnySession): void } {
+export interface Timeline {
+  follow(session: AnySession): void;
+  /** Says at once where a request waits. How it is settled, `follow` says of every one. */
+  asked<Given extends Verdict>(purpose: string, verdict: Given): Given;
+  sum(session: AnySession): void;
+}
+
+/** Columns of the text: with what stands before it, 80. */
+const WIDTH = 60;
+const TINTS = { admit: 'green', hold: 'yellow', merge: 'cyan', refuse: 'red' } as const;
+const rule = (crossing: string): string => [9, 8, WIDTH + 1].map((columns) => '─'.repeat(columns)).join(crossing);
+
+export function timeline(): Timeline {
   const startedAt = performance.now();
   let caller: 'speaks' | 'is silent' = 'is silent';
   let answering = 0;
 
   const floor = (): string => (caller === 'speaks' ? 'caller' : answering > 0 ? 'model ' : '  –   ');
-  const line = (text: string): void => {
+  const line = (text: string, tint?: Tint): void => {
     const seconds = ((performance.now() - startedAt) / 1_000).toFixed(2).padStart(6);
-    print(`${seconds} s │ ${floor()} │ ${text}`);
+    const rows = rowsOf(printable(text)).join('\n         │        │   ');
+    for (const row of `${seconds} s │ ${floor()} │ ${rows}`.split('\n')) print(row, tint);
   };
 
   const follow = (session: AnySession): void => {
     print('  time   │ floor  │ what happened');
-    print('─────────┼────────┼──────────────────────────────────────────────────────────────────────');
+    print(rule('┼'));
     line(`the server has confirmed the session (epoch ${session.state.epoch})`);
-    session.on('verdict', (record) => line(verdictLine(record)));
+    session.on('verdict', (record) => line(verdictLine(record), TINTS[record.verdict]));
     session.on('input_audio_buffer.speech_started', () => {
       caller = 'speaks';
       line('the caller begins to speak');
@@ -46,15 +59,36 @@ export function timeline(): { follow(session: AnySession): void; sum(session: An
   };
 
   const sum = ({ ledger: { model, responses, total } }: AnySession): void => {
-    print('─────────┴────────┴──────────────────────────────────────────────────────────────────────');
+    print(rule('┴'));
     print(
       `${responses.length} responses of ${model ?? 'a model that nobody named'}; they would have cost $${(total.nanoUsd / 1e9).toFixed(4)}.`,
     );
   };
-  return { follow, sum };
+  return {
+    follow,
+    asked(purpose, verdict) {
+      if (verdict.kind === 'hold') line(`respond('${purpose}') → HOLD (${verdict.by.join(', ')})`, TINTS.hold);
+      return verdict;
+    },
+    sum,
+  };
 }
 
 function verdictLine({ purpose, verdict, by, heldBy, askedAt, settledAt }: VerdictRecord): string {
   const why = by ?? (heldBy.length > 0 ? `waited ${Math.round(settledAt - askedAt)} ms for ${heldBy.join(', ')}` : '');
   return `respond('${purpose}') → ${verdict.toUpperCase()}${why && ` (${why})`}`;
+}
+
+/** Broken between phrases, or else between words. What follows the first row is indented by two. */
+function rowsOf(text: string): string[] {
+  const rows: string[] = [];
+  let rest = text;
+  for (let width = WIDTH; rest.length > width; width = WIDTH - 2) {
+    const phrase = Math.max(...[', ', ': ', '. '].map((mark) => rest.lastIndexOf(mark, width - 1) + 1));
+    const space = rest.lastIndexOf(' ', width);
+    const end = phrase > width / 3 ? phrase : space > 0 ? space : width;
+    rows.push(rest.slice(0, end));
+    rest = rest.slice(end).trimStart();
+  }
+  return [...rows, rest];
 }

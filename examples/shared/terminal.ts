@@ -1,3 +1,5 @@
+import { styleText } from 'node:util';
+
 /** Every control character (C0, DEL, C1), every control of the writing direction, and the two that Unicode ends lines with. */
 const CONTROLS = /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu;
 
@@ -8,8 +10,16 @@ const CONTROLS = /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu;
 export const printable = (text: string): string =>
   text.replace(CONTROLS, (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
-/** Prints one line. All that the examples print goes through here, or through `complain`. */
-export const print = (line: string): void => console.log(printable(line));
+export type Tint = 'green' | 'yellow' | 'cyan' | 'red';
+
+/**
+ * Prints one line. All that the examples print goes through here, or through `complain`. It is tinted where a terminal
+ * shows colours and nobody has asked for none (NO_COLOR).
+ */
+export const print = (line: string, tint?: Tint): void =>
+  console.log(tint && showsColours(process.stdout) ? styleText(tint, printable(line)) : printable(line));
+
+const showsColours = (stream: NodeJS.WriteStream): boolean => stream.isTTY && stream.hasColors();
 
 /** Prints one line to stderr. */
 export const complain = (line: string): void => console.error(printable(line));

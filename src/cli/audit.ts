@@ -37,6 +37,12 @@ Options:
   --no-tests               Leave out test files and test folders.
   --help                   This.
 
+Examples:
+  npx gated-realtime audit
+  npx gated-realtime audit src --no-tests
+  npx gated-realtime audit --write-baseline gate.json
+  npx gated-realtime audit --baseline gate.json --format github
+
 Exit codes: 0 nothing found; 1 findings; 2 files that could not be read, no files, or a wrong option; 130 stopped.
 Parsers are those of the audited project: the audit runs them, so run it on code that you trust.`;
 
@@ -52,6 +58,7 @@ export const auditCommand = commandFrom<Asked>({
   name: 'audit',
   summary: 'Find what goes around the gate, in a whole code base.',
   help,
+  options,
   read,
   async carryOut(asked, terminal) {
     try {

@@ -1,13 +1,19 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { didYouMean } from './near.js';
 import { printable } from './printable.js';
 import type { Command, Terminal } from './run.js';
 
 interface Definition<Asked> extends Pick<Command, 'name' | 'summary'> {
   readonly help: string;
+  /** What it takes, as `parseArgs()` is told it. */
+  readonly options: Options;
   /** What was asked for; what is wrong with it, returned or thrown; or null for help. */
   read(args: readonly string[]): Asked | string | null;
   /** Resolves with the exit code. */
   carryOut(asked: Asked, terminal: Terminal): Promise<number>;
 }
+
+type Options = NonNullable<ParseArgsConfig['options']>;
 
 /** A command that says how it is used, where it is asked to or is asked wrongly. */
 export const commandFrom = <Asked extends object>(definition: Definition<Asked>): Command => ({
@@ -25,10 +31,21 @@ export const commandFrom = <Asked extends object>(definition: Definition<Asked>)
   },
 });
 
-function readOrWhyNot<Asked>({ read }: Definition<Asked>, args: readonly string[]): Asked | string | null {
+function readOrWhyNot<Asked>({ options, read }: Definition<Asked>, args: readonly string[]): Asked | string | null {
   try {
-    return read(args);
+    return unknownOption(args, options) ?? read(args);
   } catch (error) {
     return (error as Error).message;
   }
+}
+
+/** What to say of the first option that the command does not take; null where there is none. */
+function unknownOption(args: readonly string[], options: Options): string | null {
+  const { tokens } = parseArgs({ args: [...args], options, strict: false, allowPositionals: true, tokens: true });
+  for (const token of tokens) {
+    if (token.kind !== 'option' || Object.hasOwn(options, token.name)) continue;
+    const known = Object.keys(options).map((name) => `--${name}`);
+    return `There is no option "${token.rawName}".${didYouMean(token.rawName, known)}`;
+  }
+  return null;
 }

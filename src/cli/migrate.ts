@@ -24,6 +24,10 @@ Options:
   --write   Writes the files. Refused, for all of them, if one is not committed, or cannot be written.
   --help    This.
 
+Examples:
+  npx gated-realtime migrate src
+  npx gated-realtime migrate --write src/agent.ts
+
 Exit codes:
   0  Nothing is left: no create goes around the gate, and no mark stands.
   1  Something would change, or is left: marked, or refused by --write, or in a language that is not rewritten.
@@ -36,6 +40,7 @@ export const migrateCommand = commandFrom<Asked>({
   name: 'migrate',
   summary: 'Rewrite raw response.create to session.respond().',
   help,
+  options,
   read,
   async carryOut({ mode, paths }, terminal) {
     const { cwd = process.cwd(), signal } = terminal;

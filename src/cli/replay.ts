@@ -19,6 +19,11 @@ Options:
   --format <name>  pretty or json. Default pretty.
   --help           This.
 
+Examples:
+  npx gated-realtime replay recordings/call.jsonl
+  npx gated-realtime replay --assert recordings
+  npx gated-realtime replay --format json recordings
+
 Exit codes: 0 replayed; 1 with --assert: something differs; 2 a path that cannot be read, a version that is not known, or a
 wrong option.`;
 
@@ -38,6 +43,7 @@ export const replayCommand = commandFrom<Asked>({
   name: 'replay',
   summary: "Give recorded calls to today's machine.",
   help,
+  options,
   read,
   carryOut,
 });

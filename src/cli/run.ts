@@ -1,8 +1,10 @@
 import { auditCommand } from './audit.js';
 import { migrateCommand } from './migrate.js';
+import { didYouMean } from './near.js';
 import { printable } from './printable.js';
 import { replayCommand } from './replay.js';
 import { simulateCommand } from './simulate.js';
+import { version } from '../version.js';
 
 /** How a command speaks to whoever typed it. */
 export interface Terminal {
@@ -32,7 +34,13 @@ const usage = (): string =>
     'Commands:',
     ...commands.map(({ name, summary }) => `  ${name.padEnd(12)}${summary}`),
     '',
-    'gated-realtime <command> --help says more.',
+    'Options:',
+    '  --version   The version of this package.',
+    '  --help      This. After a command: how that is used, with examples.',
+    '',
+    'Examples:',
+    '  npx gated-realtime simulate',
+    '  npx gated-realtime audit src',
   ].join('\n');
 
 /** Runs what the command line asks for. Resolves with the exit code: 2 where it fails, 130 where it is stopped. */
@@ -42,9 +50,15 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     (name === undefined ? terminal.complain : terminal.print)(usage());
     return name === undefined ? 2 : 0;
   }
+  if (name === '--version' || name === '-v') {
+    terminal.print(version);
+    return 0;
+  }
   const command = commands.find((each) => each.name === name);
   if (!command) {
-    terminal.complain(`There is no command "${printable(name)}".\n\n${usage()}`);
+    const what = name.startsWith('-') ? 'option' : 'command';
+    const names = what === 'option' ? ['--version', '--help'] : commands.map((each) => each.name);
+    terminal.complain(printable(`There is no ${what} "${name}".${didYouMean(name, names)}`) + `\n\n${usage()}`);
     return 2;
   }
   try {

@@ -15,11 +15,18 @@ Whoever appends loud audio speaks; without a script it makes up short answers.
 Options:
   --port <n>       Where to listen. Default 8765; 0 is any that is free.
   --host <name>    On which address. Default 127.0.0.1, which only this machine can reach.
-  --script <file>  What happens, as JSON: { "faults": {…}, "steps": [{ "on": "connect", "says": "Hello." }, …] }
+  --script <file>  What happens, as JSON: { "server": {…}, "faults": {…}, "steps": [{ "on": "connect", "says": "Hello." }, …] }
   --seed <n>       Same seed, same ids. Default 1.
   --api-key <key>  A key to let in; may be given several times. Without it, everybody is.
   --pace <n>       How many times faster than the wall clock it lives. Default 1.
-  --help           This.`;
+  --help           This.
+
+Examples:
+  npx gated-realtime simulate
+  npx gated-realtime simulate --port 0 --pace 10
+  npx gated-realtime simulate --script call.json --api-key sk-test
+
+Then, in another terminal, give its address to a session (url), or to any client: OPENAI_BASE_URL=http://127.0.0.1:8765/v1`;
 
 const options = {
   port: { type: 'string' },
@@ -35,6 +42,7 @@ export const simulateCommand = commandFrom<Asked>({
   name: 'simulate',
   summary: 'Play the Realtime server on a local WebSocket.',
   help,
+  options,
   read,
   async carryOut({ listen: given, script }, terminal) {
     await serve(script === undefined ? given : { ...given, ...(await load(script)) }, terminal);
@@ -51,7 +59,7 @@ function read(args: readonly string[]): Asked | string | null {
   const { values } = parseArgs({ args: [...args], options, strict: true, allowPositionals: false });
   if (values.help) return null;
   const port = numberOf(values.port ?? '8765', 0, 65_535);
-  const seed = numberOf(values.seed ?? '1', 0, 2 ** 31);
+  const seed = values.seed === undefined ? undefined : numberOf(values.seed, 0, 2 ** 31);
   const pace = Number(values.pace ?? '1');
   if (port === null) return '--port must be a number from 0 to 65535.';
   if (seed === null) return '--seed must be a whole number, 0 or more.';
@@ -60,7 +68,13 @@ function read(args: readonly string[]): Asked | string | null {
   const host = values.host;
   return {
     script: values.script,
-    listen: { port, seed, pace, ...(host !== undefined && { host }), ...(keys && { apiKeys: keys }) },
+    listen: {
+      port,
+      pace,
+      ...(seed !== undefined && { seed }),
+      ...(host !== undefined && { host }),
+      ...(keys && { apiKeys: keys }),
+    },
   };
 }
 
@@ -81,7 +95,7 @@ async function serve(given: ListenOptions, { print, signal }: Terminal): Promise
     ...given,
     onConnection: ({ id, greeting, server: { session } }) => {
       const how = greeting.callId === undefined ? '' : `, on the call ${greeting.callId}`;
-      print(printable(`${id}: ${session?.config.model ?? 'no model'}${how}, ${session?.id ?? 'no session'}`));
+      print(printable(`${id}: ${nameOf(session?.config)}${how}, ${session?.id ?? 'no session'}`));
     },
     onRefused: (id, code) => print(printable(`${id}: refused, ${code}`)),
     onGone: (id) => print(`${id}: gone`),
@@ -90,3 +104,7 @@ async function serve(given: ListenOptions, { print, signal }: Terminal): Promise
   if (!signal.aborted) await once(signal, 'abort');
   await server.close();
 }
+
+/** A session that only writes down what it hears has no model of its own. */
+const nameOf = (config: { readonly model: string } | undefined): string =>
+  config === undefined ? 'no model' : config.model === '' ? 'transcription' : config.model;

@@ -19,6 +19,6 @@ export { isOpen } from './connection.js';
 export { isCut } from './track.js';
 export { takesAudio } from './line.js';
 export { createSession, type Session } from './state.js';
-export { dueAt, isIdle, step, type Input } from './step.js';
+export { dueAt, isIdle, nothing, step, type Input } from './step.js';
 export { isOwnOutput, type Returned } from './tool-calls.js';
 export { awaitsOutput, mayRemark, noTools, type ToolSet, type ToolSpec } from './tool-state.js';

@@ -17,7 +17,7 @@ import {
   madeSound,
   marksDueAt,
   playbackTable,
-  playsUntilOf,
+  nextEnd,
   producedMs,
   REMEMBERED,
   trackLife,
@@ -52,8 +52,14 @@ function settle(work: Work): void {
   for (const hearing of playback.hearings) {
     if (hearing.by === 'client' && !unheardOf(session, hearing.response)) tellHeard(work, hearing, wholly(hearing));
   }
-  if (session.is.playback !== 'playing') return;
+  if (session.is.playback !== 'playing' || moreComes(session)) return;
   if (![...playback.items.values()].some((track) => isUnheard(session, track))) post(work, 'drained');
+}
+
+/** Whether a response that makes sound goes on: a gap in it is not its end. */
+function moreComes({ responses }: Session): boolean {
+  for (const { audioBytes } of responses.open.values()) if (audioBytes > 0) return true;
+  return false;
 }
 
 /** All that there is of a response has been heard. One that was broken off has been cut all the same. */
@@ -86,6 +92,9 @@ function onOver(work: Work, { response, outcome }: Facts['over']): void {
     return tellHeard(work, hearing, isCutOff ? cutOrNone(session, id) : wholly(hearing));
   }
   session.playback.hearings = [...session.playback.hearings, hearing];
+  // Of what was longer ago no track is left.
+  const [oldest] = session.playback.hearings;
+  if (oldest && session.playback.hearings.length > REMEMBERED) tellHeard(work, oldest, wholly(oldest));
 }
 
 // Where the server plays -----------------------------------------------------------------------------------------------
@@ -206,13 +215,13 @@ function giveUpMarks(work: Work): void {
 }
 
 export function dueAt(session: Session): number {
-  const { is, playback, now } = session;
+  const { is, playback } = session;
   let due = Infinity;
   for (const hearing of playback.hearings) due = Math.min(due, hearing.dueAt);
   if (is.playback !== 'playing') return due;
   if (playback.source === 'marks') return Math.min(due, marksDueAt(session));
-  for (const { response } of playback.hearings) due = Math.min(due, playsUntilOf(playback, response, now));
-  return Math.min(due, playback.playsUntil);
+  if (playback.hearings.length > 0) due = Math.min(due, nextEnd(session));
+  return moreComes(session) ? due : Math.min(due, playback.playsUntil);
 }
 
 /** Notes the output format: 16-bit PCM at 24 kHz, or G.711 at 8 kHz. What was produced before stays as long as it was. */

@@ -59,7 +59,8 @@ export type Input = { readonly now: number } &
     | { readonly type: 'call-ended'; readonly threw: Thrown | null }
   );
 
-const nothing: Effects = Object.freeze({
+/** What most of the traffic comes to. */
+export const nothing: Effects = Object.freeze({
   frames: Object.freeze([]),
   notices: Object.freeze([]),
   commands: Object.freeze([]),

@@ -159,12 +159,13 @@ export function marksDueAt(session: Session): number {
   return Math.max(Math.min(first, playback.playsUntil), playback.markedAt) + LATE_MS;
 }
 
-/** When a response will have been heard, by the estimate. */
-export function playsUntilOf(playback: Playback, response: string, now: number): number {
-  let until = now;
+/** When the next item of a response that has ended will have been heard, by the estimate. */
+export function nextEnd(session: Session): number {
+  const { playback, responses } = session;
+  let end = Infinity;
   for (const track of playback.items.values()) {
-    if (track.response !== response || track.state === 'cut') continue;
-    until = Math.max(until, track.playsFrom + producedMs(playback, track) - track.heardMs);
+    if (!isUnheard(session, track) || responses.open.has(track.response ?? '')) continue;
+    end = Math.min(end, track.playsFrom + producedMs(playback, track) - track.heardMs);
   }
-  return until;
+  return end;
 }

@@ -19,7 +19,7 @@ export function costOf({ text, audio, image }: TokenUsage, price: ModelPrice): n
 }
 
 /**
- * What one response cost, in nanodollars: whole billionths of a US dollar, so that sums stay exact. Cached tokens are part
+ * Computes the cost of one response, in nanodollars: whole billionths of a US dollar, so that sums stay exact. Cached tokens are part
  * of the input, and cheaper; reasoning is part of the text output. A missing or impossible number counts as 0, and tokens
  * that a total counts beyond its details count as text. Never negative.
  *

@@ -15,7 +15,7 @@ export function budgetOf(budget: Budget): BudgetRules {
   checkObject(budget, 'budget');
   checkKeys(budget, 'budget', OPTIONS);
   const { atLimit = 'hang-up', farewell = GOODBYE, store } = budget;
-  check(AT_LIMIT.has(atLimit), `atLimit of the budget is one of ${[...AT_LIMIT].join(', ')}.`);
+  check(AT_LIMIT.has(atLimit), () => `atLimit of the budget is one of ${[...AT_LIMIT].join(', ')}.`);
   check(store === undefined || isStore(store), 'store of the budget is an object with lease() and settle().');
   check(store !== undefined || budget.limit !== undefined, 'A budget has a limit, or a store.');
   const [limit, warnAt] = [nano(budget, 'limit'), nano(budget, 'warnAt')];

@@ -26,11 +26,22 @@ import { handled } from './updates.js';
 const DEFAULT_TIMEOUT_MS = 10_000;
 
 /**
- * Opens a connection and waits until the server has greeted it. Rejects with `ConnectError`; whatever fails, nothing is
- * left open. What it gives can be configured or closed, and nothing else.
+ * Opens a connection over a transport of your own, and waits until the server has greeted it. Resolves with a session that can
+ * be configured or closed, and nothing else. Whatever fails, nothing is left open.
+ *
+ * @throws `ConnectError` where the connection does not come about; `MisuseError` for options that cannot be.
+ * @example
+ * ```ts
+ * import { connect } from 'gated-realtime';
+ *
+ * const { transport, clock } = createSimulator();
+ * const unconfirmed = await connect({ transport, clock });
+ * const session = await unconfirmed.configure({ purposes: ['greeting'] });
+ * ```
  */
 export async function connect(options: ConnectOptions): Promise<UnconfirmedSession> {
   checkObject(options, 'connect()');
+  mustHaveTransport(options);
   checkKeys(options, 'connect()', OPTIONS);
   const {
     transport,
@@ -40,7 +51,6 @@ export async function connect(options: ConnectOptions): Promise<UnconfirmedSessi
     signal,
     observe = [],
   } = options;
-  check(typeof transport?.open === 'function', 'connect() needs a transport.');
   check(isClock(clock), 'clock is an object with now() and after().');
   check(['undefined', 'string'].includes(typeof options.model), 'model is the name of a model.');
   check(['undefined', 'function'].includes(typeof options.hangUp), 'hangUp is a function.');
@@ -85,6 +95,13 @@ type Unconfirmed = { readonly model?: string | null | undefined } & Pick<Connect
 
 const OPTIONS = ['transport', 'model', 'kind', 'callId', 'hangUp', 'clock', 'signal', 'timeoutMs', 'observe'];
 
+/** Before anything else: whoever has the wrong import gives the options of another way in. */
+const mustHaveTransport = ({ transport }: Partial<ConnectOptions>): void =>
+  check(
+    typeof transport?.open === 'function',
+    'connect() and openSession() of "gated-realtime" need a `transport`: on Node, import them from "gated-realtime/ws", elsewhere from "gated-realtime/websocket", which have one; in tests, use simulate() of "gated-realtime/simulator".',
+  );
+
 const isObserver = (observer: unknown): boolean => isRecord(observer) && typeof observer['watch'] === 'function';
 
 const isClock = (clock: unknown): boolean =>
@@ -103,7 +120,18 @@ const open = async (transport: Transport, ears: Ears, signal: AbortSignal): Prom
 const firstOf = (opening: Promise<Line>, greeted: Promise<void>): Promise<Line> =>
   Promise.race([opening, greeted.then(() => opening)]);
 
-/** `connect()` and `configure()` in one, with the same guarantee; whatever fails, nothing is left open. */
+/**
+ * Does `connect()` and `configure()` in one, with the same guarantee; whatever fails, nothing is left open.
+ *
+ * @throws `ConnectError`, `ConfigureError`, or `MisuseError` for options and plans that cannot be.
+ * @example
+ * ```ts
+ * import { openSession } from 'gated-realtime';
+ *
+ * const { transport, clock } = createSimulator();
+ * const session = await openSession({ transport, clock, purposes: ['greeting'] });
+ * ```
+ */
 export async function openSession<
   const Purpose extends string = string,
   const Tools extends readonly AnyTool[] = readonly [],
@@ -111,7 +139,9 @@ export async function openSession<
 >(
   options: OpenOptions<ConnectOptions, Purpose, Tools, Guard>,
 ): Promise<ConfirmedSession<Purpose | ToolPurpose<Tools>, BuiltInGuard | Guard>> {
-  return configureOrClose(await connect(withoutPlan(options)), options);
+  checkObject(options, 'openSession()');
+  mustHaveTransport(options);
+  return configureOrClose(await connect(withoutPlan(options, OPTIONS)), options);
 }
 
 /** The second half of `openSession()`, whatever the first was. */
@@ -130,9 +160,14 @@ export async function configureOrClose<Purpose extends string, Tools extends rea
 /** The part of the options that is the plan. */
 const planIn = <Options extends object>(options: Options): Options =>
   Object.fromEntries(Object.entries(options).filter(([name]) => PLAN.includes(name))) as Options;
-/** The part of the options that is for the connection. */
-export const withoutPlan = <Options extends object>(options: Options): Options =>
-  Object.fromEntries(Object.entries(options).filter(([name]) => !PLAN.includes(name))) as Options;
+/**
+ * The part of the options of `openSession()` that is for the connection, which takes `known`. Throws `MisuseError` for what
+ * neither the connection takes nor the plan.
+ */
+export function withoutPlan<Options extends object>(options: Options, known: readonly string[]): Options {
+  checkKeys(options, 'openSession()', [...known, ...PLAN]);
+  return Object.fromEntries(Object.entries(options).filter(([name]) => !PLAN.includes(name))) as Options;
+}
 
 function unconfirmed(runtime: Runtime, { model = null, hangUp }: Unconfirmed): UnconfirmedSession {
   const configuration = configurator(runtime, hangUp);

@@ -84,7 +84,7 @@ export function checkPlan(plan: SessionPlan): void {
   check([undefined, true, false].includes(playback.waits), 'waits of playback is true, or left out.');
   checkObject(plan.guards ?? {}, 'guards');
   for (const [name, given] of Object.entries({ hangUp, accept })) {
-    check(given === undefined || typeof given === 'function', `${name} is a function.`);
+    check(given === undefined || typeof given === 'function', () => `${name} is a function.`);
   }
 }
 
@@ -135,7 +135,7 @@ function limitsOf(asked: Limits): Rules['limits'] {
     if (!(Number.isFinite(value) && value > 0)) {
       throw new MisuseError(`limits.${name} must be a positive number; it is ${String(value)}.`);
     }
-    check(!COUNTS.has(name) || Number.isInteger(value), `limits.${name} must be a whole number; it is ${value}.`);
+    check(!COUNTS.has(name) || Number.isInteger(value), () => `limits.${name} must be a whole number; it is ${value}.`);
     limits[name] = value;
   }
   return limits;

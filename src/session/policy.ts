@@ -37,7 +37,7 @@ const defaults: Policy = {
 /** The defaults, and what the plan says otherwise. Throws `MisuseError` for what could not be done when it is needed. */
 export function policyOf(plan: RecoveryPlan): Policy {
   checkObject(plan, 'recovery');
-  for (const name of Object.keys(plan)) check(Object.hasOwn(defaults, name), `recovery knows no '${name}'.`);
+  for (const name of Object.keys(plan)) check(Object.hasOwn(defaults, name), () => `recovery knows no '${name}'.`);
   const rows = Object.keys(defaults).map((name) => [name, rowOf(name as Failure, plan)]);
   return Object.fromEntries(rows) as Policy;
 }
@@ -49,8 +49,11 @@ function rowOf(name: Failure, plan: RecoveryPlan): PolicyRow {
   checkObject(given, `recovery of ${name}`);
   checkKeys(given, `recovery of ${name}`, Object.keys(usual));
   const { retries = usual.retries, backoffMs = usual.backoffMs, then = usual.then, apology = usual.apology } = given;
-  check(Number.isInteger(retries) && retries >= 0, `recovery: retries of ${name} is a whole number.`);
-  check(Number.isFinite(backoffMs) && backoffMs >= 0, `recovery: backoffMs of ${name} is a number of milliseconds.`);
-  check(then === 'go-on' || then === 'hang-up', `recovery: then of ${name} is 'go-on' or 'hang-up'.`);
+  check(Number.isInteger(retries) && retries >= 0, () => `recovery: retries of ${name} is a whole number.`);
+  check(
+    Number.isFinite(backoffMs) && backoffMs >= 0,
+    () => `recovery: backoffMs of ${name} is a number of milliseconds.`,
+  );
+  check(then === 'go-on' || then === 'hang-up', () => `recovery: then of ${name} is 'go-on' or 'hang-up'.`);
   return { retries, backoffMs, then, apology: apology && (paramsOf(apology) ?? {}) };
 }

@@ -19,7 +19,7 @@ export function pricesOf(given: PriceTable): PriceTable {
     }
   }
   for (const [model, price] of Object.entries(transcription)) {
-    if ('perMinute' in price) check(isAmount(price.perMinute), `perMinute of '${model}' is ${DOLLARS}.`);
+    if ('perMinute' in price) check(isAmount(price.perMinute), () => `perMinute of '${model}' is ${DOLLARS}.`);
     else {
       mustBeRates(price, 'text', ['input', 'output'], model);
       mustBeRates(price, 'audio', ['input'], model);
@@ -33,7 +33,7 @@ const DOLLARS = 'a number of US dollars that is not negative';
 function mustBeRates(price: unknown, kind: string, names: readonly string[], model: string): void {
   const rates = isRecord(price) ? price[kind] : undefined;
   for (const name of names) {
-    check(isRecord(rates) && isAmount(rates[name]), `The price of '${model}': ${kind}.${name} is ${DOLLARS}.`);
+    check(isRecord(rates) && isAmount(rates[name]), () => `The price of '${model}': ${kind}.${name} is ${DOLLARS}.`);
   }
 }
 

@@ -45,6 +45,7 @@ export class Reports {
   stepped(input: Input, effects: Effects): void {
     this.#watches.stepped(input, effects);
     if (!this.#isAnnounced) this.#announce();
+    if (effects.notices.length === 0) return;
     const made = this.#decisions?.note(effects.notices, input.now, this.#subject.id());
     if (made && made.length > 0) this.#due = [...this.#due, ...made];
   }

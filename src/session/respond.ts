@@ -78,10 +78,10 @@ function askOf(purpose: string, options: RespondOptions, holdForMs: number): Ask
     interrupt: interrupt ?? false,
     holdForMs: options.holdForMs ?? holdForMs,
   };
-  check(WHEN_BLOCKED.has(whenBlocked), `whenBlocked is one of ${[...WHEN_BLOCKED].join(', ')}.`);
+  check(WHEN_BLOCKED.has(whenBlocked), () => `whenBlocked is one of ${[...WHEN_BLOCKED].join(', ')}.`);
   check(
     asked.override.every((name) => OVERRIDABLE.has(name)),
-    `Only ${[...OVERRIDABLE].join(', ')} can be overridden.`,
+    () => `Only ${[...OVERRIDABLE].join(', ')} can be overridden.`,
   );
   check(typeof asked.interrupt === 'boolean', 'interrupt is true, or left out.');
   checkMs(asked.holdForMs, 'holdForMs');
@@ -97,11 +97,13 @@ export function paramsOf(response: unknown): Ask['params'] {
   check(isRecord(metadata), 'The metadata of a response is an object of strings.');
   check(
     !Object.keys(metadata).some((key) => RESERVED.has(key)),
-    `The metadata of a response has no ${[...RESERVED].join(', ')} of your own: the gate says there what it let through.`,
+    () =>
+      `The metadata of a response has no ${[...RESERVED].join(', ')} of your own: the gate says there what it let through.`,
   );
   check(
     Object.keys(metadata).length <= METADATA_PAIRS,
-    `The metadata of a response has at most ${METADATA_PAIRS} pairs here: three more are needed to know it again.`,
+    () =>
+      `The metadata of a response has at most ${METADATA_PAIRS} pairs here: three more are needed to know it again.`,
   );
   return Object.keys(plain).length === 0 ? null : plain;
 }
@@ -129,12 +131,15 @@ export class Purposes {
     check(typeof purpose === 'string' && purpose !== '', 'A purpose is a string that is not empty.');
     check(
       purpose.length <= PURPOSE_LENGTH,
-      `A purpose has at most ${PURPOSE_LENGTH} characters: it travels as metadata.`,
+      () => `A purpose has at most ${PURPOSE_LENGTH} characters: it travels as metadata.`,
     );
     const tool = purpose.startsWith('tool:') ? purpose.slice('tool:'.length) : null;
     if (tool !== null && this.#tools.has(tool)) return;
-    check(!this.#removed.has(tool ?? ''), `The tool of '${purpose}' is no longer part of the session.`);
+    check(!this.#removed.has(tool ?? ''), () => `The tool of '${purpose}' is no longer part of the session.`);
     const known = this.#declared?.has(purpose) ?? true;
-    check(known, `'${purpose}' is not a purpose of this session. Declare it in the plan: purposes: ['${purpose}', …].`);
+    check(
+      known,
+      () => `'${purpose}' is not a purpose of this session. Declare it in the plan: purposes: ['${purpose}', …].`,
+    );
   }
 }

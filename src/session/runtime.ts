@@ -9,6 +9,7 @@ import {
   isCut,
   isIdle,
   isOpen,
+  nothing,
   isRecord,
   type Json,
   ledgerOf,
@@ -193,10 +194,12 @@ export class Runtime {
     const audio = decoded.kind === 'audio' ? decoded.bytes : null;
     const event: ServerEvent = audio ? decoded.event : cleaned(decoded.event, this.#secrets);
     if (event.type.startsWith('session.')) this.#noteSession(event['session']);
-    const effects = this.#step({ type: 'frame', event, audioBytes: audio?.length ?? 0 });
-    this.#settle(effects.notices);
+    const effects = this.#step({ type: 'frame', event, audioBytes: audio?.length ?? 0, now: this.clock.now() });
+    if (effects !== nothing) this.#settle(effects.notices);
     queueEvent(this, event, audio);
-    this.#finish(effects);
+    if (effects !== nothing) return this.#finish(effects);
+    this.emitter.flush();
+    if (this.#ending) this.#end(this.#ending);
   }
 
   #noteSession(session: unknown): void {
@@ -294,14 +297,13 @@ export class Runtime {
   // A step ------------------------------------------------------------------------------------------------------------
 
   #perform(happening: Happening): void {
-    const effects = this.#step(happening);
+    const effects = this.#step({ ...happening, now: this.clock.now() });
     this.#settle(effects.notices);
     this.#finish(effects);
   }
 
   /** Every frame is written before anything is settled or told. */
-  #step(happening: Happening): Effects {
-    const input = { ...happening, now: this.clock.now() };
+  #step(input: Input): Effects {
     const effects = step(this.#machine, input, this.#reports.noting(this.answers.answer));
     if (effects.frames.length > 0) this.#write(effects);
     this.#reports.stepped(input, effects);

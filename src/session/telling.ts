@@ -27,7 +27,9 @@ export function queueEvent({ emitter, handles, isCut }: Telling, event: ServerEv
 /** What the machine tells. Its faults go another way: somebody hears them even where nobody listens. */
 export function queueNotice({ emitter, handles }: Telling, notice: Notice, sessionId: string): void {
   if (notice.kind === 'created') emitter.queue('response', handles.of(notice.response));
-  if (notice.kind === 'record') emitter.queue('verdict', recordOf(notice.record, sessionId));
+  if (notice.kind === 'record' && emitter.hasListeners('verdict')) {
+    emitter.queue('verdict', recordOf(notice.record, sessionId));
+  }
   if (notice.kind === 'cut') emitter.queue('cut', { heard: notice.heard });
   if (notice.kind === 'tools') emitter.queue('tools', notice.round);
 }

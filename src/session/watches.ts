@@ -36,6 +36,7 @@ export class Watches {
   }
 
   appended(text: string, now: number): void {
+    if (this.#all.length === 0) return;
     this.#tell((watch) => watch.appended?.(text, now));
   }
 

@@ -47,7 +47,16 @@ export interface VirtualClockOptions {
   readonly realWaitMs?: number;
 }
 
-/** A clock on which an hour takes no time. Starts at zero. */
+/**
+ * Makes a clock on which an hour takes no time. Starts at zero.
+ *
+ * @example
+ * ```ts
+ * const time = virtualClock();
+ * time.after(3_600_000, () => console.log('an hour later'));
+ * time.advance(3_600_000);
+ * ```
+ */
 export const virtualClock = ({ runs = 'by-hand', realWaitMs = 500 }: VirtualClockOptions = {}): VirtualClock =>
   new Timeline(runs, realWaitMs);
 

@@ -1,7 +1,7 @@
 import type { Caller } from './caller.js';
 import { callerOn } from './caller.js';
 import type { Happening } from './drive.js';
-import type { Faults, Reply, ReplyItem, ReplyMessage, ServerFrame } from './server/index.js';
+import type { Faults, HostedServer, Reply, ReplyItem, ReplyMessage, ServerFrame } from './server/index.js';
 
 /** How one answer ends, where it does not simply complete. */
 export type ReplyOptions = Omit<Reply, 'items'>;
@@ -11,17 +11,49 @@ export interface Controls {
   readonly caller: Caller;
   /**
    * Queues one answer, spoken unless text was asked for. `ms`: how long it takes to be spoken; with an empty text it is
-   * audio without a transcript. `modality`: `text` is written even where audio was asked for.
+   * audio without a transcript. `modality`: `text` is written even where audio was asked for. Answers are given in the
+   * order in which they were queued, one for each response, whoever asks for it; where none is queued, one is made up.
+   *
+   * @example
+   * ```ts
+   * const { session, server } = await simulate({ purposes: ['greeting'] });
+   * server.says('Good morning!', { ms: 900 });
+   * const outcome = await session.respond('greeting').done;
+   * ```
    */
   says(text: string, options?: ReplyOptions & Pick<ReplyMessage, 'ms' | 'modality'>): void;
-  /** Queues one answer that calls a function. `args` is turned into JSON unless it is text already. */
+  /**
+   * Queues one answer that calls a function, which the session then runs. `args` is turned into JSON unless it is text
+   * already. What the model says of the result is the next answer: queue it too.
+   *
+   * @default args: `{}`
+   * @example
+   * ```ts
+   * const { session, server } = await simulate({ purposes: ['greeting'], tools: [transferCall] });
+   * server.calls('transfer_call', { to: 'sales' });
+   * server.says('I am putting you through.');
+   * server.caller.speaks('Sales, please.');
+   * ```
+   */
   calls(name: string, args?: unknown, options?: ReplyOptions): void;
   /** Queues one answer of any shape: several items, a failure, exact pieces. */
   replies(reply: Reply): void;
-  /** Queues an answer that fails with this code, e.g. `server_error` or `rate_limit_exceeded`. */
+  /**
+   * Queues an answer that fails with this code, such as `server_error` or `rate_limit_exceeded`: `done` then has the status
+   * `failed`, once the plan's `recovery` has done what it does about it.
+   *
+   * @example
+   * ```ts
+   * const { session, server } = await simulate({ purposes: ['greeting'] });
+   * server.fails('server_error');
+   * const outcome = await session.respond('greeting').done;
+   * ```
+   */
   fails(code: string, message?: string): void;
   /** Changes how it misbehaves, from now on. */
   misbehaves(faults: Partial<Faults>): void;
+  /** A hosted MCP server offers these tools, or cannot be reached. Say so before a session has it among its tools. */
+  hosts(label: string, hosted: HostedServer): void;
   /** Sends any event, whatever the rules say. */
   injects(event: ServerFrame): void;
   /** The session's hour is over. */
@@ -44,6 +76,7 @@ export function controlsOn(tell: (happening: Happening) => void): Controls {
     replies: (reply) => tell({ type: 'reply', reply }),
     fails: (code, message) => queue([], { status: 'failed', code, ...(message !== undefined && { message }) }),
     misbehaves: (faults) => tell({ type: 'faults', faults }),
+    hosts: (label, hosted) => tell({ type: 'hosts', label, hosted }),
     injects: (event) => tell({ type: 'inject', event }),
     expire: () => tell({ type: 'expire' }),
     hangUp: () => tell({ type: 'hang-up' }),

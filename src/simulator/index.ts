@@ -1,6 +1,8 @@
 /** The simulated server: in memory on a virtual clock, on a loopback WebSocket, or as a pure machine to drive by hand. */
 export { createSimulator } from './simulator.js';
 export type { Simulator, SimulatorOptions } from './simulator.js';
+export { expectVerdict, verdictMatchers } from './matchers.js';
+export type { VerdictMatchers } from './matchers.js';
 export { simulate } from './simulate.js';
 export type { Simulated } from './simulate.js';
 export type { Controls, ReplyOptions } from './controls.js';
@@ -30,6 +32,8 @@ export type {
   Faults,
   FingerprintOptions,
   Greeting,
+  HostedServer,
+  HostedTool,
   Input,
   Json,
   JsonObject,

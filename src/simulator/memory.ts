@@ -45,6 +45,18 @@ export interface MemoryNetwork {
 /** How long time goes on after a stall: longer than whoever is on a line takes to notice. Milliseconds. */
 const STALL_MS = 120_000;
 
+/**
+ * Connects sessions to a simulated server that is driven by hand. `createSimulator()` does it for you.
+ *
+ * @example
+ * ```ts
+ * import { openSession } from 'gated-realtime';
+ *
+ * const time = virtualClock({ runs: 'when-idle' });
+ * const { transport } = memoryNetwork({ server: createServer(), clock: time });
+ * const session = await openSession({ transport, clock: time });
+ * ```
+ */
 export function memoryNetwork(options: MemoryOptions): MemoryNetwork {
   const lines = new Map<string, MemoryLine>();
   const driven = drive(options.server, options.clock, (output) => lines.get(output.connection)?.carry(output));

@@ -5,7 +5,11 @@ import type { Clock } from '../clock.js';
 import { systemClock } from '../clock.js';
 import type { Happening } from './drive.js';
 import type { ListenOptions } from './listen-options.js';
-import type { Greeting, ServerOptionsGiven } from './server/index.js';
+import type { Calls, HttpAnswer, HttpRequest } from './endpoints.js';
+import { answerHttp } from './endpoints.js';
+import { EphemeralKeys } from './ephemeral-keys.js';
+import type { Greeting, Server, ServerOptionsGiven } from './server/index.js';
+import { createServer, step } from './server/index.js';
 import { hourMs } from './server/options.js';
 import { SocketSession } from './socket-session.js';
 import { greetingOf, refuseUpgrade } from './upgrade.js';
@@ -18,10 +22,14 @@ export class Reception {
   /** What the next session will be told before anything else. */
   #toCome: Happening[] = [];
   #count = 0;
+  readonly #keys = new EphemeralKeys();
+  /** Answers what comes over HTTP. It has no session, only the options and the faults of all. */
+  readonly #desk: Server;
 
   constructor(options: ListenOptions) {
     this.#options = options;
     this.#clock = pacedClock(options.pace ?? 1);
+    this.#desk = createServer(serverOptions(options, undefined));
   }
 
   get sessions(): readonly SocketSession[] {
@@ -31,6 +39,7 @@ export class Reception {
   tell(happening: Happening): void {
     if (happening.type === 'faults') {
       this.#toCome.push(happening);
+      step(this.#desk, { ...happening, now: this.#clock.now() });
       for (const session of this.sessions) session.tell(happening);
       return;
     }
@@ -43,11 +52,12 @@ export class Reception {
   admit(request: IncomingMessage, socket: Duplex): ((webSocket: Ws.WebSocket) => void) | null {
     this.#count += 1;
     const id = `connection-${this.#count}`;
-    const greeting = greetingOf(request, id);
-    if (!greeting) {
+    const asked = greetingOf(request, id);
+    if (!asked) {
       refuseUpgrade(socket, 404, 'not_found', 'The path must end in /realtime.');
       return null;
     }
+    const greeting = { ...asked, ...this.#keys.brings(asked.apiKey, this.#unixSeconds()) };
     const session = this.#sessionFor(greeting);
     const refusal = session.greet(greeting);
     if (refusal) {
@@ -57,6 +67,24 @@ export class Reception {
     }
     socket.once('close', () => session.leave(id));
     return (webSocket) => this.#welcome(session, greeting, webSocket);
+  }
+
+  /** Answers a request that is not for a socket; null where nothing is at its path. */
+  answer(request: HttpRequest): HttpAnswer | null {
+    step(this.#desk, { type: 'tick', now: this.#clock.now() });
+    const calls: Calls = {
+      begin: (callId, settings) => this.#sessionFor({ connection: '', callId }).beginCall(settings),
+      hangUp: (callId) => {
+        const call = this.#sessions.find((each) => each.callId === callId);
+        call?.session.tell({ type: 'hang-up' });
+        return call !== undefined;
+      },
+    };
+    return answerHttp({ server: this.#desk, keys: this.#keys, calls }, request);
+  }
+
+  #unixSeconds(): number {
+    return this.#desk.options.unixSecondsAtZero + Math.floor(this.#clock.now() / 1000);
   }
 
   #welcome(session: SocketSession, greeting: Greeting, webSocket: Ws.WebSocket): void {
@@ -77,7 +105,10 @@ export class Reception {
     if (known) return known.session;
     const { detects = 'energy', hears = sayLength, onFrame, script = {} } = this.#options;
     const session = new SocketSession({
-      server: { ...serverOptions(this.#options, callId), seed: (this.#options.seed ?? 0) + this.#count },
+      server: {
+        ...serverOptions(this.#options, callId),
+        seed: (this.#options.seed ?? script.server?.seed ?? 1) + this.#count,
+      },
       clock: this.#clock,
       detects,
       hears,
@@ -105,6 +136,7 @@ function serverOptions(options: ListenOptions, callId: string | undefined): Serv
     unixSecondsAtZero,
     lifetimeMs: hourMs,
     pingEveryMs: pingMs,
+    ...script?.server,
     ...given,
     faults: { ...script?.faults, ...given.faults },
   };

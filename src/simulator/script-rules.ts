@@ -1,4 +1,5 @@
-import type { Faults } from './server/index.js';
+import { clientEvents } from './server/client-events.js';
+import type { Faults, Latency, Reply, ServerOptions } from './server/index.js';
 import type { Rule } from './server/schema.js';
 import { nullable as orNull } from './server/schema.js';
 
@@ -17,7 +18,7 @@ const object = (keys: Readonly<Record<string, Rule>>, ...required: string[]): Ru
 const list = (of: Rule): Rule => ({ is: 'list', of });
 
 const refusals = [3000, 4000, 'invalid_api_key', 'insufficient_permissions', 'missing_model', 'invalid_model'];
-const upgrades = ['http401', 'http403', 'http429', 'http500', 'http503'];
+const upgrades = ['http401', 'http403', 'http404', 'http429', 'http500', 'http503'];
 
 const faultRules = {
   conflictErrorBeforeCreated: yesNo,
@@ -33,6 +34,7 @@ const faultRules = {
   multiItem: yesNo,
   audioBurstFactor: { is: 'number', from: 0.01 },
   failCode: orNull(text),
+  writtenAnswers: oneOf('none', 'after-text', 'all'),
   expiry: oneOf('errorFirst', 'closeFirst', 'closeOnly'),
   hangup: oneOf(1000, 'noCloseFrame'),
   refusal: orNull(oneOf(...refusals, 'invalid_intent', 'beta_api_shape_disabled', 'insufficient_quota', ...upgrades)),
@@ -48,6 +50,13 @@ const faultRules = {
   cancelledUsage: oneOf('zero', 'input'),
   maxOutOfBand: orNull(count),
   unknownToolChoice: oneOf('refused', 'accepted'),
+  toolNames: oneOf('unique', 'any'),
+  duplicateLabels: oneOf('refused', 'accepted'),
+  unknownTranscription: oneOf('refused', 'fails', 'accepted'),
+  unpublishedTokenLimit: { is: 'number', from: 1, whole: true },
+  serverUrlEcho: oneOf('whole', 'redacted'),
+  transcriptionSessions: oneOf('played', 'refused'),
+  idleTimeouts: oneOf('repeated', 'once'),
   secondToolOutput: oneOf('accepted', 'refused'),
   quotaCloseCode: { is: 'number', from: 1000, to: 4999, whole: true },
   idleCloseMs: orNull(milliseconds),
@@ -71,18 +80,58 @@ const item = object({
   approval: oneOf('required'),
   pieces: list(piece),
 });
-const reply = object(
-  {
-    items: list(item),
-    status: oneOf('completed', 'failed', 'incomplete'),
-    code: text,
-    message: text,
-    reason: oneOf('max_output_tokens', 'content_filter'),
-    lane: oneOf('default', 'out-of-band'),
-    reasoningTokens: { is: 'number', from: 0, whole: true },
-    afterMs: milliseconds,
-  },
-  'items',
+const replyKeys: Readonly<Record<keyof Reply, Rule>> = {
+  items: list(item),
+  status: oneOf('completed', 'failed', 'incomplete'),
+  code: text,
+  message: text,
+  reason: oneOf('max_output_tokens', 'content_filter'),
+  lane: oneOf('default', 'out-of-band'),
+  reasoningTokens: { is: 'number', from: 0, whole: true },
+  afterMs: milliseconds,
+};
+const reply = object(replyKeys, 'items');
+const replyOptions = Object.fromEntries(Object.entries(replyKeys).filter(([key]) => key !== 'items'));
+
+const latencyRules = {
+  connect: milliseconds,
+  update: milliseconds,
+  item: milliseconds,
+  acknowledge: milliseconds,
+  create: milliseconds,
+  automatic: milliseconds,
+  firstItem: milliseconds,
+  done: milliseconds,
+  rateLimits: milliseconds,
+  transcription: milliseconds,
+} satisfies Readonly<Record<keyof Latency, Rule>>;
+
+/** How the server is set up, before anything happens. */
+const server = object({
+  seed: count,
+  model: text,
+  media: oneOf('websocket', 'webrtc'),
+  apiKeys: orNull(list(text)),
+  latency: object(latencyRules),
+  speed: { is: 'number', from: 0.01 },
+  msPerCharacter: milliseconds,
+  audio: oneOf('tone', 'silence', 'tiny'),
+  audioDeltaMs: { is: 'number', from: 1 },
+  lifetimeMs: orNull(milliseconds),
+  pingEveryMs: orNull({ is: 'number', from: 1 }),
+  unixSecondsAtZero: count,
+} satisfies Readonly<Record<Exclude<keyof ServerOptions, 'faults'>, Rule>>);
+
+const hosted = object({
+  tools: list(object({ name: text, description: text, parameters: anything }, 'name')),
+  state: oneOf('reachable', 'unreachable'),
+  tookMs: milliseconds,
+});
+
+const transcript = object(
+  { deltas: list(object({ at: milliseconds, text }, 'at', 'text')), doneAt: milliseconds },
+  'deltas',
+  'doneAt',
 );
 
 /** Of these, a step has exactly one. */
@@ -94,20 +143,38 @@ const actions = {
   calls: text,
   replies: reply,
   fails: text,
+  hosts: text,
   faults,
   injects: anything,
   session: oneOf('expire', 'hang-up', 'die'),
 };
 
-export const stepActions: readonly string[] = Object.keys(actions);
+export const stepActions = Object.keys(actions) as readonly (keyof typeof actions)[];
 
-/** The server's events, and `connect`. */
+/** What may stand beside an action, and beside when it happens. */
+export const besideAction: Readonly<Record<keyof typeof actions, readonly string[]>> = {
+  caller: ['ms', 'audioMs', 'transcript', 'transcriptionFails'],
+  speech: ['text'],
+  presses: [],
+  says: ['ms', 'modality', 'options'],
+  calls: ['args', 'options'],
+  replies: [],
+  fails: ['message'],
+  hosts: ['hosted'],
+  faults: [],
+  injects: [],
+  session: [],
+};
+
+export const whenKeys: readonly string[] = ['on', 'nth', 'afterMs'];
+
+/** The server's events, the client's, and `connect`. */
 const moments = [
   'connect',
   'error',
   ...['created', 'updated'].map((each) => `session.${each}`),
   ...['added', 'done', 'retrieved', 'deleted', 'truncated'].map((each) => `conversation.item.${each}`),
-  ...['delta', 'completed', 'failed'].map((each) => `conversation.item.input_audio_transcription.${each}`),
+  ...['delta', 'segment', 'completed', 'failed'].map((each) => `conversation.item.input_audio_transcription.${each}`),
   ...['speech_started', 'speech_stopped', 'committed', 'cleared', 'timeout_triggered', 'dtmf_event_received'].map(
     (each) => `input_audio_buffer.${each}`,
   ),
@@ -124,6 +191,8 @@ const moments = [
     'mcp_call_arguments',
   ].flatMap((each) => [`response.${each}.delta`, `response.${each}.done`]),
   'rate_limits.updated',
+  ...['in_progress', 'completed', 'failed'].map((each) => `mcp_list_tools.${each}`),
+  ...Object.keys(clientEvents),
 ];
 
 const step = object({
@@ -134,7 +203,13 @@ const step = object({
   text,
   modality: oneOf('text'),
   args: anything,
+  audioMs: milliseconds,
+  transcript,
+  transcriptionFails: text,
+  options: object(replyOptions),
+  message: text,
+  hosted,
   ...actions,
 });
 
-export const scriptRule: Rule = object({ faults, steps: list(step) });
+export const scriptRule: Rule = object({ server, faults, steps: list(step) });

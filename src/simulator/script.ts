@@ -1,13 +1,17 @@
 import { MisuseError } from '../errors.js';
 import type { Clock } from '../clock.js';
 import type { Happening } from './drive.js';
-import { scriptRule, stepActions } from './script-rules.js';
-import type { Faults, Json, Reply, ServerFrame, Utterance } from './server/index.js';
+import type { ReplyOptions } from './controls.js';
+import { besideAction, scriptRule, stepActions, whenKeys } from './script-rules.js';
+import type { Faults, HostedServer, Json, Reply, ServerFrame, ServerOptionsGiven, Utterance } from './server/index.js';
+import type { Complaint } from './server/schema.js';
 import { check } from './server/schema.js';
 import { isObject } from './server/wire.js';
 
 /** What a simulated server is to do, for every session anew. In JSON. */
 export interface Script {
+  /** How it is set up, where the command line and its own defaults will not do. */
+  readonly server?: Omit<ServerOptionsGiven, 'faults'>;
   /** How it misbehaves from the start. */
   readonly faults?: Partial<Faults>;
   readonly steps?: readonly ScriptStep[];
@@ -17,7 +21,7 @@ export interface Script {
 export type ScriptStep = ScriptMoment & ScriptAction;
 
 export interface ScriptMoment {
-  /** `connect` (default), or any event of the server's, as its client is sent it. */
+  /** `connect` (default); any event of the server's, as its client is sent it; any of that client's, once it is read. */
   readonly on?: string;
   /** The how many-th of them. Default 1. */
   readonly nth?: number;
@@ -27,32 +31,47 @@ export interface ScriptMoment {
 
 export type ScriptAction =
   /** The caller says it; `ms` is how long that takes. */
-  | { readonly caller: string; readonly ms?: number }
+  | ({ readonly caller: string } & Partial<Omit<Utterance, 'says' | 'afterMs'>>)
   /** The caller begins or stops speaking. */
   | { readonly speech: 'begins' | 'ends'; readonly text?: string }
   /** The caller presses a key. */
   | { readonly presses: string }
   /** Queues an answer. */
-  | { readonly says: string; readonly ms?: number; readonly modality?: 'text' }
-  | { readonly calls: string; readonly args?: object | string }
+  | { readonly says: string; readonly ms?: number; readonly modality?: 'text'; readonly options?: ReplyOptions }
+  | { readonly calls: string; readonly args?: object | string; readonly options?: ReplyOptions }
   | { readonly replies: Reply }
-  | { readonly fails: string }
+  | { readonly fails: string; readonly message?: string }
+  /** A hosted MCP server offers these tools, or cannot be reached. */
+  | { readonly hosts: string; readonly hosted?: HostedServer }
   | { readonly faults: Partial<Faults> }
   | { readonly injects: ServerFrame }
   | { readonly session: 'expire' | 'hang-up' | 'die' };
 
-/** Reads a script. Throws `MisuseError` that says where it is wrong. */
+/**
+ * Reads a script from JSON.
+ *
+ * @throws `MisuseError` that says where it is wrong.
+ * @example
+ * ```ts
+ * const script = parseScript('{ "steps": [{ "on": "connect", "says": "Good morning." }] }');
+ * const server = await listen({ script });
+ * ```
+ */
 export function parseScript(text: string): Script {
   const given = readJson(text);
   const complaint = check(scriptRule, given, '');
-  if (complaint) throw new MisuseError(`The script is wrong: ${complaint.message}${at(complaint)}`);
+  if (complaint) throw new MisuseError(`The script is wrong: ${complaint.message}${at(complaint)}${listOf(complaint)}`);
   const script: Script = given as object;
   for (const [index, step] of (script.steps ?? []).entries()) checkStep(step, index);
   return script;
 }
 
-const at = ({ message, param }: { readonly message: string; readonly param: string | null }): string =>
+const at = ({ message, param }: Complaint): string =>
   param === null || message.includes(`'${param}'`) ? '' : ` (at ${param})`;
+
+/** What may stand where something unknown stood. A wrong value has its list in the message already. */
+const listOf = ({ code, right = [] }: Complaint): string =>
+  code === 'unknown_parameter' ? ` Known here: ${right.join(', ')}.` : '';
 
 function readJson(text: string): Json {
   try {
@@ -65,20 +84,32 @@ function readJson(text: string): Json {
 }
 
 function checkStep(step: ScriptStep, index: number): void {
-  const actions = stepActions.filter((action) => Object.hasOwn(step, action));
-  if (actions.length === 1) return;
-  const found = actions.length === 0 ? 'none' : actions.join(' and ');
-  throw new MisuseError(
-    `The script is wrong: 'steps[${index}]' must have exactly one of ${stepActions.join(', ')}, but has ${found}.`,
-  );
+  const given = stepActions.filter((action) => Object.hasOwn(step, action));
+  const [action] = given;
+  if (action === undefined || given.length > 1) {
+    const found = given.length === 0 ? 'none' : given.join(' and ');
+    throw new MisuseError(
+      `The script is wrong: 'steps[${index}]' must have exactly one of ${stepActions.join(', ')}, but has ${found}.`,
+    );
+  }
+  const known = [...whenKeys, ...besideAction[action]];
+  const other = Object.keys(step).find((key) => key !== action && !known.includes(key));
+  if (other !== undefined) {
+    throw new MisuseError(
+      `The script is wrong: '${other}' does not go with '${action}' in 'steps[${index}]'. Beside it may stand ${known.join(', ')}.`,
+    );
+  }
+  if ('injects' in step && typeof step.injects.type !== 'string') {
+    throw new MisuseError(`The script is wrong: 'steps[${index}].injects' must be an event: an object with a "type".`);
+  }
 }
 
 /** Plays a script to one session. */
 export interface ScriptPlayer {
   /** The session is there. */
   readonly connected: () => void;
-  /** Its first client has been sent an event of this type. */
-  readonly sent: (type: string) => void;
+  /** Its first client has been sent an event of this type, or has sent one. */
+  readonly passed: (type: string) => void;
 }
 
 export function playScript(script: Script, clock: Clock, tell: (happening: Happening) => void): ScriptPlayer {
@@ -92,39 +123,56 @@ export function playScript(script: Script, clock: Clock, tell: (happening: Happe
       else clock.after(step.afterMs ?? 0, () => tell(happeningOf(step)));
     }
   };
-  return { connected: () => reach('connect'), sent: reach };
+  return { connected: () => reach('connect'), passed: reach };
 }
 
 const msPerCharacter = 65;
 
 function happeningOf(step: ScriptAction): Happening {
-  if ('caller' in step) {
-    const utterance: Utterance = {
-      says: step.caller,
-      ms: step.ms ?? Math.max(300, step.caller.length * msPerCharacter),
-    };
-    return { type: 'caller', does: 'speaks', ...utterance };
-  }
+  if ('caller' in step) return spoken(step);
   if ('speech' in step) {
     if (step.speech === 'begins') return { type: 'caller', does: 'begins' };
     return { type: 'caller', does: 'ends', says: step.text ?? '' };
   }
   if ('presses' in step) return { type: 'caller', does: 'presses', key: step.presses };
+  if ('hosts' in step) return { type: 'hosts', label: step.hosts, hosted: step.hosted ?? {} };
   if ('faults' in step) return { type: 'faults', faults: step.faults };
   if ('injects' in step) return { type: 'inject', event: step.injects };
   if ('session' in step) return { type: step.session };
   return { type: 'reply', reply: replyOf(step) };
 }
 
+function spoken(step: Extract<ScriptAction, { caller: string }>): Happening {
+  const {
+    caller: says,
+    ms = Math.max(300, says.length * msPerCharacter),
+    audioMs,
+    transcript,
+    transcriptionFails,
+  } = step;
+  return {
+    type: 'caller',
+    does: 'speaks',
+    says,
+    ms,
+    ...(audioMs !== undefined && { audioMs }),
+    ...(transcript && { transcript }),
+    ...(transcriptionFails !== undefined && { transcriptionFails }),
+  };
+}
+
 function replyOf(
   step: Extract<ScriptAction, { says: string } | { calls: string } | { replies: Reply } | { fails: string }>,
 ): Reply {
   if ('replies' in step) return step.replies;
-  if ('fails' in step) return { items: [], status: 'failed', code: step.fails };
-  if ('says' in step) {
-    const { says, ms, modality } = step;
-    return { items: [{ says, ...(ms !== undefined && { ms }), ...(modality && { modality }) }] };
+  if ('fails' in step) {
+    const { fails: code, message } = step;
+    return { items: [], status: 'failed', code, ...(message !== undefined && { message }) };
   }
-  const { args = {} } = step;
-  return { items: [{ calls: step.calls, args: typeof args === 'string' ? args : JSON.stringify(args) }] };
+  if ('says' in step) {
+    const { says, ms, modality, options } = step;
+    return { items: [{ says, ...(ms !== undefined && { ms }), ...(modality && { modality }) }], ...options };
+  }
+  const { args = {}, options } = step;
+  return { items: [{ calls: step.calls, args: typeof args === 'string' ? args : JSON.stringify(args) }], ...options };
 }

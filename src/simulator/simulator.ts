@@ -26,7 +26,16 @@ export interface Simulator extends Controls {
   readonly server: Server;
   /** What it has received: the client's events, in order. */
   readonly received: readonly RealtimeClientEvent[];
-  /** What it has sent, in order. */
+  /**
+   * What it has sent, in order: the server's events, as the session received them. A copy, made at each reading.
+   *
+   * @example
+   * ```ts
+   * const { session, server } = await simulate({ purposes: ['greeting'] });
+   * await session.respond('greeting').done;
+   * const created = server.sent.filter(({ type }) => type === 'response.created');
+   * ```
+   */
   readonly sent: readonly RealtimeServerEvent[];
   /** Both, in the order in which they were written, with their times. */
   readonly passages: readonly Passage[];
@@ -41,6 +50,19 @@ export interface Simulator extends Controls {
   stop(): void;
 }
 
+/**
+ * Makes a simulated server in memory, to connect sessions to. `simulate()` does both.
+ *
+ * @example
+ * ```ts
+ * import { openSession } from 'gated-realtime';
+ *
+ * const server = createSimulator({ seed: 7 });
+ * server.says('Good morning.');
+ * const { transport, clock } = server;
+ * const session = await openSession({ transport, clock, purposes: ['greeting'] });
+ * ```
+ */
 export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const { clock, keeps = 'all', greeting, toServerMs, toClientMs, ...given } = options;
   const time = clock ?? virtualClock({ runs: 'when-idle' });

@@ -9,8 +9,9 @@ import type { EnergyEars } from './ears.js';
 import { energyEars } from './ears.js';
 import type { Script, ScriptPlayer } from './script.js';
 import { playScript } from './script.js';
-import type { Greeting, Output, Server, ServerOptionsGiven } from './server/index.js';
+import type { Greeting, JsonObject, Output, Server, ServerOptionsGiven } from './server/index.js';
 import { createServer } from './server/index.js';
+import { isObject, textOr } from './server/wire.js';
 
 export interface SocketSessionOptions {
   readonly server: ServerOptionsGiven;
@@ -34,6 +35,7 @@ export class SocketSession {
   readonly #player: ScriptPlayer;
   /** The script is played to whoever came first. */
   #first: string | null = null;
+  #awaitsSideband = false;
   readonly #sockets = new Map<string, WebSocket>();
   /** What a connection is sent before its socket is there. */
   readonly #early = new Map<string, Output[]>();
@@ -49,7 +51,13 @@ export class SocketSession {
   }
 
   get isOver(): boolean {
-    return this.#sockets.size === 0 && this.#early.size === 0;
+    return this.#sockets.size === 0 && this.#early.size === 0 && !this.#awaitsSideband;
+  }
+
+  /** A call begins; whoever listens beside it comes later. */
+  beginCall(session: JsonObject): void {
+    this.tell({ type: 'call', session });
+    this.#awaitsSideband = true;
   }
 
   /** Somebody asks to be let in. Returns why not, if the upgrade itself is to be refused. */
@@ -72,6 +80,7 @@ export class SocketSession {
 
   /** The socket is open: it gets what has been said to it so far. */
   attach(connection: string, socket: WebSocket): void {
+    this.#awaitsSideband = false;
     this.#sockets.set(connection, socket);
     socket.on('message', (data: RawData, isBinary: boolean) =>
       this.#receive(connection, data, isBinary ? 'binary' : 'text'),
@@ -106,6 +115,7 @@ export class SocketSession {
     this.#options.onFrame({ direction: 'sent', text, connection });
     this.tell({ type: 'text', connection, text });
     this.#ears?.heard(text);
+    if (connection === this.#first) this.#player.passed(typeIn(text));
   }
 
   #carry(output: Output): void {
@@ -120,9 +130,19 @@ export class SocketSession {
       const text = JSON.stringify(output.event);
       this.#options.onFrame({ direction: 'received', text, connection: output.connection });
       socket.send(text);
-      if (output.connection === this.#first) this.#player.sent(output.event.type);
+      if (output.connection === this.#first) this.#player.passed(output.event.type);
     } else if (output.type === 'ping') socket.ping();
     else if (output.type === 'close' && output.code === null) socket.terminate();
     else if (output.type === 'close') socket.close(output.code ?? 1000, output.reason);
+  }
+}
+
+/** The type of a client's event; nothing where it has none. */
+function typeIn(text: string): string {
+  try {
+    const event: unknown = JSON.parse(text);
+    return isObject(event) ? textOr(event['type'], '') : '';
+  } catch {
+    return '';
   }
 }

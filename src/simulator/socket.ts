@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer as createHttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -9,7 +9,7 @@ import { controlsOn } from './controls.js';
 import type { ListenOptions } from './listen-options.js';
 import { Reception } from './reception.js';
 import type { Server } from './server/index.js';
-import { chooseProtocol } from './upgrade.js';
+import { chooseProtocol, keyOf } from './upgrade.js';
 
 /**
  * A simulated server on a loopback WebSocket. Its controls act on the session that began last; what is scripted before
@@ -26,8 +26,18 @@ export interface SimulatedSocket extends Controls {
 }
 
 /**
- * Listens. Each connection is a session of its own; with `?call_id=` it joins the session of that call, as a sideband
- * without `session.created`. Rejects if the port is taken, with the system's own error.
+ * Plays the server on a WebSocket of this machine. Each connection is a session of its own; with `?call_id=` it joins the
+ * session of that call, as a sideband without `session.created`. `POST …/realtime/client_secrets` gives out ephemeral keys; `POST …/realtime/calls` begins a
+ * call whose media nobody carries, and `accept`, `reject`, `refer` and `hangup` do to a call what they say.
+ *
+ * @throws the system's own error, as a rejection, where the port is taken.
+ * @example
+ * ```ts
+ * const server = await listen({ script: { steps: [{ says: 'Good morning.' }] } });
+ * const session = await openSession({ model: 'gpt-realtime-2.1', url: server.url, apiKey: 'simulated' });
+ * await session.close();
+ * await server.close();
+ * ```
  */
 export async function listen(options: ListenOptions = {}): Promise<SimulatedSocket> {
   const { WebSocketServer } = await installedWs();
@@ -37,8 +47,8 @@ export async function listen(options: ListenOptions = {}): Promise<SimulatedSock
     maxPayload: 64 * 1024 * 1024,
   });
   const reception = new Reception(options);
-  const http = createHttpServer((_, response) => {
-    response.writeHead(426, { 'content-type': 'text/plain' }).end('This is a WebSocket.\n');
+  const http = createHttpServer((request, response) => {
+    respondTo(request, response, reception).catch(() => response.destroy());
   });
   http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const admitted = reception.admit(request, socket);
@@ -63,6 +73,32 @@ export async function listen(options: ListenOptions = {}): Promise<SimulatedSock
         http.closeAllConnections();
       }),
   };
+}
+
+const mostBytes = 1024 * 1024;
+
+/** Reads a request to its end, and answers it. */
+async function respondTo(request: IncomingMessage, response: ServerResponse, reception: Reception): Promise<void> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > mostBytes) {
+      response.writeHead(413, { connection: 'close' }).end();
+      return;
+    }
+    chunks.push(chunk);
+  }
+  const apiKey = keyOf(request);
+  const answer = reception.answer({
+    method: request.method ?? 'GET',
+    path: new URL(request.url ?? '/', 'http://localhost').pathname,
+    contentType: request.headers['content-type'] ?? '',
+    apiKey,
+    body: Buffer.concat(chunks),
+  });
+  if (answer) response.writeHead(answer.status, { ...answer.headers }).end(answer.body);
+  else response.writeHead(426, { 'content-type': 'text/plain' }).end('This is a WebSocket.\n');
 }
 
 async function installedWs(): Promise<Pick<typeof Ws, 'WebSocketServer'>> {

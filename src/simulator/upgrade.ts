@@ -24,7 +24,7 @@ export function greetingOf(request: IncomingMessage, connection: string): Greeti
 }
 
 /** By header, or, from a browser, among the subprotocols. */
-function keyOf(request: IncomingMessage): string | undefined {
+export function keyOf(request: IncomingMessage): string | undefined {
   const { authorization } = request.headers;
   const azure = request.headers['api-key'];
   if (authorization?.startsWith('Bearer ')) return authorization.slice('Bearer '.length);

@@ -19,12 +19,24 @@ export function checkedUrl(text: string, { name, secure, clear, path }: Words): 
   }
   if (url.protocol !== 'wss:' && !(url.protocol === 'ws:' && isLoopback(url.hostname))) {
     throw new MisuseError(
-      `${name} must be ${secure}. Clear text (${clear}) is for this machine alone: 127.0.0.1, [::1], localhost.`,
+      `${name} must be ${secure}. Clear text (${clear}) is for this machine alone: 127.0.0.1, [::1], localhost.${insteadOf(url)}`,
     );
   }
   url.hash = '';
   return url;
 }
+
+/** An address of the web is easily taken for that of a WebSocket. */
+function insteadOf({ protocol }: URL): string {
+  const right = SOCKET_PROTOCOLS.get(protocol);
+  return right === undefined ? '' : ` Write ${right}// instead of ${protocol}//.`;
+}
+
+/** The protocol of a WebSocket beside that of the web. */
+export const SOCKET_PROTOCOLS: ReadonlyMap<string, string> = new Map([
+  ['https:', 'wss:'],
+  ['http:', 'ws:'],
+]);
 
 const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '[::1]' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host);

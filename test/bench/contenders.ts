@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { OpenAIRealtimeWebSocket } from '@openai/agents-realtime';
 import { OpenAIRealtimeWS } from 'openai/realtime/ws';
 import { WebSocket } from 'ws';
-import type { ConfirmedSession } from '../../types/index.js';
+import type { ConfirmedSession, Limits } from '../../types/index.js';
 import { openSession } from '../../src/index.js';
 import { wsTransport } from '../../src/transport/ws.js';
 import { installed } from '../../src/transport/ws/packages.js';
@@ -55,7 +55,7 @@ export async function agents(): Promise<Contender<OpenAIRealtimeWebSocket>> {
 }
 
 /** A session as it is opened by default, confirmed. */
-export async function ours(): Promise<Contender<ConfirmedSession<string>>> {
+export async function ours(limits: Partial<Limits> = {}): Promise<Contender<ConfirmedSession<string>>> {
   const line = pipe();
   line.opened = () => say(line, { type: 'session.created', session });
   line.heard = (chunk) => {
@@ -77,7 +77,10 @@ export async function ours(): Promise<Contender<ConfirmedSession<string>>> {
     transport,
     session: settings as never,
     // An hour of responses in a minute: nobody speaks in between.
-    limits: { responsesInARow: 1e9 },
+    limits: { responsesInARow: 1e9, creates: 1e9, ...limits },
+  });
+  client.on('fault', (error) => {
+    throw error;
   });
   await new Promise((resolve) => setTimeout(resolve, 5));
   line.heard = null;

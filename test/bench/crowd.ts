@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process';
+/** What many idle sessions in one process take, facing a server in another. */
 import { once } from 'node:events';
 import { connect, type AddressInfo } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
@@ -6,53 +6,44 @@ import { OpenAIRealtimeWS } from 'openai/realtime/ws';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { openSession } from '../../src/ws.js';
 import { SDK } from './contenders.js';
-import { answer, audioDelta } from './frames.js';
-import { markdown, median } from './measure.js';
+import { markdown, spreadOf } from './measure.js';
+import { onCore } from './pairs.js';
+import { OURS } from './row.js';
 
-const SIZES = [250, 500, 1_000] as const;
-/** So often, each in a process of its own; the medians count. */
-const RUNS = 3;
-/** Deltas of audio that each session receives. */
-const DELTAS = 40;
-/** How much more memory a session of ours may take. */
-const TARGET = 1.1;
+const GENERATIONS = 3;
+/** How many times as much ours may take, at most. */
+const AIMED = { heap: 2, resident: 1.3 };
 
-type Who = 'ours' | 'sdk';
-interface Crowd {
-  /** Bytes of memory that one session takes, once it is confirmed and idle. */
-  readonly bytes: number;
-  /** Microseconds of processor time for one delta, to the listener. */
-  readonly us: number;
+const opens = { [OURS]: openOurs, [SDK]: openSdk };
+type Who = keyof typeof opens;
+
+/** Bytes that one session takes once it is confirmed and idle. */
+interface Memory {
+  readonly heap: number;
+  readonly resident: number;
 }
-type Crowds = Readonly<Record<Who, ReadonlyMap<number, Crowd>>>;
+export interface Crowds {
+  readonly size: number;
+  readonly found: Readonly<Record<Who, readonly Memory[]>>;
+}
 
-/** Many sessions in one process, facing a server in another. */
-export async function crowds(): Promise<Crowds> {
+export async function crowds(size = 1_000): Promise<Crowds> {
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
   await once(server, 'listening');
-  const lines = new Set<WebSocket>();
-  server.on('connection', (socket) => {
-    lines.add(socket);
-    socket.on('close', () => lines.delete(socket));
-    serve(socket);
-  });
+  server.on('connection', serve);
   const { port } = server.address() as AddressInfo;
-  const found = { ours: new Map<number, Crowd>(), sdk: new Map<number, Crowd>() };
-  for (const size of SIZES) {
-    const runs = { ours: [] as Crowd[], sdk: [] as Crowd[] };
-    for (let run = 0; run < RUNS; run++) {
-      for (const who of ['ours', 'sdk'] as const) runs[who].push(await crowd(who, size, port, lines));
+  const found: Record<Who, Memory[]> = { [OURS]: [], [SDK]: [] };
+  for (let generation = 0; generation < GENERATIONS; generation++) {
+    for (const who of [OURS, SDK] as const) {
+      const child = onCore(0, { BENCH_CROWD: JSON.stringify({ who, size, port }) });
+      found[who].push(((await once(child, 'message')) as [Memory])[0]);
+      child.kill();
+      await once(child, 'exit');
     }
-    for (const who of ['ours', 'sdk'] as const) found[who].set(size, middle(runs[who]));
   }
   server.close();
-  return found;
+  return { size, found };
 }
-
-const middle = (runs: readonly Crowd[]): Crowd => ({
-  bytes: median(runs.map(({ bytes }) => bytes)),
-  us: median(runs.map(({ us }) => us)),
-});
 
 const settings = { output_modalities: ['audio'], audio: { output: { voice: 'marin' } } };
 
@@ -62,64 +53,41 @@ function serve(socket: WebSocket): void {
   socket.on('message', () => socket.send(JSON.stringify({ type: 'session.updated', session })));
 }
 
-async function crowd(who: Who, size: number, port: number, lines: ReadonlySet<WebSocket>): Promise<Crowd> {
-  const env = { ...process.env, BENCH_CROWD: JSON.stringify({ who, size, port }) };
-  const child = fork(process.argv[1]!, { env, execArgv: ['--expose-gc'] });
-  const bytes = ((await once(child, 'message')) as unknown as [number])[0];
-  const created = answer[0]!.toString();
-  const delta = audioDelta(2_000).toString();
-  for (const line of lines) line.send(created);
-  for (let count = 0; count < DELTAS; count++) {
-    for (const line of lines) line.send(delta);
-    await turn();
-  }
-  const us = ((await once(child, 'message')) as unknown as [number])[0];
-  child.kill();
-  await once(child, 'exit');
-  while (lines.size > 0) await turn();
-  return { bytes, us };
-}
-
-/** In the process of the crowd: opens its sessions, tells what they take, and then what a delta costs. */
+/** In the process of the crowd: opens its sessions, and tells what they take. */
 export async function beOneOfCrowd(given: string): Promise<void> {
   const { who, size, port } = JSON.parse(given) as { who: Who; size: number; port: number };
-  let heard = 0;
-  const open = (): Promise<unknown> => (who === 'ours' ? openOurs : openSdk)(port, () => heard++);
   const kept: unknown[] = [];
-  for (let count = 0; count < 10; count++) kept.push(await open());
+  for (let count = 0; count < 10; count++) kept.push(await opens[who](port));
   const before = memory();
-  for (let count = 0; count < size - 10; count++) kept.push(await open());
+  for (let count = 0; count < size; count++) kept.push(await opens[who](port));
   await turn();
-  process.send?.((memory() - before) / (size - 10));
-  while (heard === 0) await turn();
-  const start = process.cpuUsage();
-  while (heard < size * DELTAS) await new Promise((resolve) => setTimeout(resolve, 1));
-  const { user, system } = process.cpuUsage(start);
-  process.send?.((user + system) / (kept.length * DELTAS));
-  await new Promise(() => undefined);
+  const after = memory();
+  const each = (of: keyof Memory): number => (after[of] - before[of]) / size;
+  process.send!({ heap: each('heap'), resident: each('resident') });
+  await once(process, 'disconnect');
 }
 
-function memory(): number {
+function memory(): Memory {
   globalThis.gc?.();
   globalThis.gc?.();
-  const { heapUsed, external } = process.memoryUsage();
-  return heapUsed + external;
+  const { heapUsed, external, rss } = process.memoryUsage();
+  return { heap: heapUsed + external, resident: rss };
 }
 
-async function openOurs(port: number, hear: () => void): Promise<unknown> {
+async function openOurs(port: number): Promise<unknown> {
   const url = `ws://127.0.0.1:${port}/v1/realtime`;
   const session = await openSession({ model: 'gpt-realtime', url, session: settings as never });
-  session.on('audio', ({ bytes }) => bytes.length > 0 && hear());
+  session.on('audio', () => undefined);
   return session;
 }
 
-async function openSdk(port: number, hear: () => void): Promise<unknown> {
+async function openSdk(port: number): Promise<unknown> {
   // It knows no clear text; over the same TCP as the other.
-  const options = { createConnection: () => connect(port, '127.0.0.1') };
+  const options = { createConnection: () => connect(port, '127.0.0.1'), perMessageDeflate: false };
   const client = { apiKey: 'none', baseURL: `https://127.0.0.1:${port}/v1` };
-  const session = new OpenAIRealtimeWS({ model: 'gpt-realtime', options: options }, client);
+  const session = new OpenAIRealtimeWS({ model: 'gpt-realtime', options }, client);
   session.on('error', () => undefined);
-  session.on('response.output_audio.delta', ({ delta }) => Buffer.from(delta, 'base64').length > 0 && hear());
+  session.on('response.output_audio.delta', () => undefined);
   const updated = new Promise((resolve) => session.once('session.updated', resolve));
   await once(session.socket, 'open');
   session.send({ type: 'session.update', session: { type: 'realtime', ...(settings as object) } });
@@ -127,23 +95,21 @@ async function openSdk(port: number, hear: () => void): Promise<unknown> {
   return session;
 }
 
-export function crowdTable({ ours, sdk }: Crowds): string {
-  const kilobytes = (bytes = NaN): string => `${(bytes / 1_000).toFixed(1)} kB`;
-  const microseconds = (us = NaN): string => `${us.toFixed(1)} µs`;
-  const rows = SIZES.map((size) => {
-    const [mine, theirs] = [ours.get(size), sdk.get(size)];
-    const ratio = (mine?.bytes ?? NaN) / (theirs?.bytes ?? NaN);
+export function crowdTable({ size, found }: Crowds): string {
+  const kilobytes = (bytes: number): string => `${(bytes / 1_000).toFixed(1)} kB`;
+  const rows = (['heap', 'resident'] as const).map((of) => {
+    const [mine, theirs] = [found[OURS], found[SDK]].map((each) => each.map((memory) => memory[of]));
+    const ratio = spreadOf(mine!.map((bytes, at) => bytes / theirs![at]!));
     return [
-      `${size} sessions in one process`,
+      `memory of one of ${size} idle sessions, ${of}`,
       SDK,
-      kilobytes(mine?.bytes),
-      kilobytes(theirs?.bytes),
-      `${ratio.toFixed(2)} ×`,
-      size === 1_000 ? `${TARGET} × at most` : '',
-      size === 1_000 ? (ratio <= TARGET ? 'reached' : 'missed') : '',
-      `${microseconds(mine?.us)} / ${microseconds(theirs?.us)}`,
+      kilobytes(spreadOf(mine!).median),
+      kilobytes(spreadOf(theirs!).median),
+      `${ratio.median.toFixed(2)} ×`,
+      `${ratio.low.toFixed(2)} × to ${ratio.high.toFixed(2)} ×`,
+      `${AIMED[of]} × at most`,
+      ratio.median <= AIMED[of] ? 'reached' : 'missed',
     ];
   });
-  const head = ['what', 'against', 'memory of one', 'theirs', 'ratio', 'target', '', 'a delta, ours / theirs'];
-  return markdown([head, ...rows]);
+  return markdown([['what', 'against', 'ours', 'theirs', 'compared', 'spread', 'aim', ''], ...rows]);
 }

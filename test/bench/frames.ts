@@ -39,12 +39,19 @@ const usage = {
 };
 const finished = { ...item, status: 'completed', content: [{ type: 'output_audio', transcript: text }] };
 
-/** Every event of one spoken answer but its audio. */
+/** The same bytes each time, of every value. */
+export const noise = (size: number): Buffer => {
+  let state = 1;
+  return Buffer.from(Array.from({ length: size }, () => ((state = (state * 48_271) % 2_147_483_647) >> 8) & 255));
+};
+
+/** Every event of one spoken answer, and of its audio the first twentieth of a second. */
 export const answer: readonly Buffer[] = [
   { type: 'response.created', response },
   { type: 'response.output_item.added', response_id: ids.response_id, output_index: 0, item },
   { type: 'conversation.item.added', previous_item_id: 'item_E6U0wB3eiENYwSnJIBpFN', item },
   { type: 'response.content_part.added', ...ids, part },
+  { type: 'response.output_audio.delta', ...ids, delta: noise(400).toString('base64') },
   ...words.map((word) => ({
     type: 'response.output_audio_transcript.delta',
     ...ids,
@@ -67,8 +74,8 @@ export const answer: readonly Buffer[] = [
 export const audioDelta = (size: number): Buffer =>
   bytesOf({ type: 'response.output_audio.delta', ...ids, delta: noise(size).toString('base64') } as never, 0);
 
-/** The same bytes each time, of every value. */
-export const noise = (size: number): Buffer => {
-  let state = 1;
-  return Buffer.from(Array.from({ length: size }, () => ((state = (state * 48_271) % 2_147_483_647) >> 8) & 255));
-};
+/** The same frame in another response: its ids are others. */
+export function renamed(frame: string, index: number): string {
+  const tail = String(index).padStart(4, '0');
+  return frame.replaceAll(/"((?:resp|item)_\w+?)\w{4}"/g, `"$1${tail}"`);
+}

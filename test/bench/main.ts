@@ -1,40 +1,46 @@
 import { cpus } from 'node:os';
-import { beAlone, measureApart } from './apart.js';
+import { parseArgs } from 'node:util';
 import { beOneOfCrowd, crowds, crowdTable } from './crowd.js';
 import { budgetCost, budgetTable } from './budget.js';
+import { callCentre, callsTable, takePart } from './calls.js';
 import { decisionCost, decisionTable } from './decisions.js';
-import { latencies, latencyTable } from './latency.js';
-import { measure, table, type Result, type Row } from './measure.js';
+import { growth, growthTable } from './growth.js';
+import { contend, measurePaired, pairedTable, type Paired } from './pairs.js';
 import { sessionRows } from './session.js';
+import { starts, startsTable } from './starts.js';
 import { gateStep, stepTable } from './step.js';
-import { wireRows } from './wire.js';
 
-if (process.env['BENCH_ALONE']) await beAlone(sessionRows, process.env['BENCH_ALONE']);
-else if (process.env['BENCH_CROWD']) await beOneOfCrowd(process.env['BENCH_CROWD']);
-else await report(new Set(process.argv.slice(2)));
+/** What is measured, by the name that `--row` takes. */
+const sections: Readonly<Record<string, (size: number | undefined) => Promise<string>>> = {
+  calls: async (size) => callsTable(await callCentre(size)),
+  session: async () => {
+    const all: Paired[] = [];
+    for (const row of sessionRows) all.push(await measurePaired(row));
+    return pairedTable(all);
+  },
+  step: async () => Promise.resolve(stepTable(gateStep())),
+  memory: async (size) => crowdTable(await crowds(size)),
+  growth: async () => growthTable(await growth()),
+  starts: async () => Promise.resolve(startsTable(starts())),
+  decisions: async () => decisionTable(await decisionCost()),
+  budget: async () => Promise.resolve(budgetTable(budgetCost())),
+};
+
+const { BENCH_CONTENDER, BENCH_CALLS, BENCH_CROWD } = process.env;
+if (BENCH_CONTENDER) await contend(sessionRows, BENCH_CONTENDER);
+else if (BENCH_CALLS) await takePart(BENCH_CALLS);
+else if (BENCH_CROWD) await beOneOfCrowd(BENCH_CROWD);
+else await report();
 process.exit();
 
-async function report(options: ReadonlySet<string>): Promise<void> {
-  const say = options.has('--markdown') ? () => undefined : (what: string): void => console.error(what);
-  console.log(`Node ${process.version}, ${cpus()[0]?.model ?? 'an unknown processor'}, ${cpus().length} cores.\n`);
-  // First: a function that has seen nothing else is what is measured.
-  const steps = stepTable(gateStep());
-  say('Events in, audio in, audio out …');
-  console.log(`${table(await measureApart(sessionRows))}\n`);
-  if (options.has('--wire')) console.log(`${table(await all(wireRows()))}\n`);
-  say('respond() …');
-  console.log(`${latencyTable(await latencies())}\n`);
-  say('Decision records …');
-  console.log(`${decisionTable(await decisionCost())}\n`);
-  say('A budget …');
-  console.log(`${budgetTable(budgetCost())}\n`);
-  console.log(`${steps}\n`);
-  say('A thousand sessions …');
-  console.log(crowdTable(await crowds()));
-}
-
-async function all(rows: readonly Row[]): Promise<readonly Result[]> {
-  const results = [];
-  for (const row of rows) results.push(await measure(row));
-  return results;
+async function report(): Promise<void> {
+  const { values } = parseArgs({ options: { row: { type: 'string' }, size: { type: 'string' } } });
+  const names = values.row === undefined ? Object.keys(sections) : [values.row];
+  console.log(`Node ${process.version}, ${cpus()[0]?.model ?? 'an unknown processor'}, ${cpus().length} cores.`);
+  for (const name of names) {
+    const section = sections[name];
+    if (!section) throw new Error(`--row is one of ${Object.keys(sections).join(', ')}.`);
+    console.error(`${name} …`);
+    console.log(`\n${await section(values.size === undefined ? undefined : Number(values.size))}`);
+  }
 }

@@ -1,35 +1,56 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { listen } from 'gated-realtime/simulator';
 import { beforeAll, describe, expect, test } from 'vitest';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Every line that it prints, run as its reader would run it. */
-async function told(): Promise<readonly string[]> {
-  const { OPENAI_API_KEY: _, ...env } = process.env;
+/** Every line that it prints, run as its reader would run it, and its exit code. */
+async function run(given: NodeJS.ProcessEnv = {}) {
+  const { OPENAI_API_KEY: _key, OPENAI_BASE_URL: _base, ...rest } = process.env;
+  const env = { ...rest, ...given };
   const child = spawn(process.execPath, ['node_modules/tsx/dist/cli.mjs', 'examples/quickstart.ts'], {
     cwd: root,
     env,
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const [output, code] = await Promise.all([
+  const [output, complaints, code] = await Promise.all([
     child.stdout.setEncoding('utf8').toArray(),
+    child.stderr.setEncoding('utf8').toArray(),
     new Promise((resolve) => child.once('close', resolve)),
   ]);
-  expect(code).toBe(0);
-  return output.join('').trimEnd().split('\n');
+  return { code, complaints: complaints.join(''), lines: output.join('').trimEnd().split('\n') };
 }
 
+/** Its rows as whole lines again. */
+const unwrapped = (lines: readonly string[]): readonly string[] =>
+  lines
+    .join('\n')
+    .replaceAll(/\n {9}│ {8}│ {3}/g, ' ')
+    .split('\n');
+
 describe('the quickstart', () => {
+  let printed: Awaited<ReturnType<typeof run>>;
   let lines: readonly string[] = [];
   beforeAll(async () => {
-    lines = await told();
+    printed = await run({ FORCE_COLOR: undefined, NO_COLOR: undefined });
+    lines = unwrapped(printed.lines);
   }, 60_000);
+
+  test('ends well, and complains of nothing', () => {
+    expect([printed.code, printed.complaints]).toEqual([0, '']);
+  });
+
+  test('fits into 80 columns, without colours where nobody can see them', () => {
+    expect(printed.lines.filter((line) => line.length > 80)).toEqual([]);
+    expect(printed.lines.join('')).not.toContain('\u001b');
+  });
 
   test('tells its story in order', () => {
     const story = [
       "respond('greeting') → ADMIT",
       'the caller begins to speak',
+      "respond('stock') → HOLD (user-speaking)",
       'the response for greeting: cancelled by the user',
       'the server answers by itself: created',
       "respond('stock') → MERGE",
@@ -51,7 +72,9 @@ describe('the quickstart', () => {
   });
 
   test('says which request waited, for how long and for whom', () => {
-    expect(lines.find((line) => line.includes("'stock'"))).toMatch(/MERGE \(waited \d+ ms for user-speaking\)$/);
+    expect(lines.find((line) => line.includes("respond('stock') → M"))).toMatch(
+      /MERGE \(waited \d+ ms for user-speaking\)$/,
+    );
   });
 
   test('no fault', () => {
@@ -64,3 +87,14 @@ describe('the quickstart', () => {
     expect(Number(dollars)).toBeGreaterThan(0);
   });
 });
+
+test('the quickstart with a wrong key says so in one sentence, and does not show the key', async () => {
+  const server = await listen({ apiKeys: ['sk-right-0123456789'] });
+  const OPENAI_BASE_URL = server.url.replace(/^ws:(.*)\/realtime$/, 'http:$1');
+  const { code, complaints, lines } = await run({ OPENAI_API_KEY: 'sk-wrong-0123456789', OPENAI_BASE_URL });
+  await server.close();
+
+  expect([code, lines]).toEqual([1, ['']]);
+  expect(complaints).toMatch(/^The server refused the connection \(.*\): .*Check the API key.*\n$/);
+  expect(complaints).not.toContain('sk-wrong');
+}, 60_000);

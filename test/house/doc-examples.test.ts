@@ -18,7 +18,16 @@ declare global {
   const z: typeof Zod.z;
   const { tool, jsonSchema, plan, sessionParameters, sharedBudget, costOf, prices, publishedPrices, logTo }: typeof Gated;
   const pino: typeof Pino.pino;
-  const { simulate }: typeof Simulated;
+  const { simulate, createSimulator, listen, parseScript, virtualClock, memoryNetwork }: typeof Simulated;
+  const { createServer, step, nextDue, fingerprint, reply }: typeof Simulated;
+  const { userMessage }: typeof Gated;
+  type Logger = Gated.Logger;
+  type Observer = Gated.Observer;
+  type Watch = Gated.Watch;
+  type Transport = Gated.Transport;
+  type Respond<Purpose extends string> = Gated.Respond<Purpose>;
+  const clock: Gated.Clock;
+  const ears: Gated.Ears;
   const { connect, openSession }: typeof GatedWs;
   const { recordTo, parseRecord, readRecord, replay, explain }: typeof Recorded;
   const record: Recorded.CallRecord;

@@ -15,8 +15,13 @@ export async function complaintsAbout(
     await writeFile(join(project, 'package.json'), JSON.stringify({ type: 'module' }));
     await writeFile(join(project, 'surroundings.d.ts'), surroundings);
     for (const [file, code] of programs) await writeFile(join(project, file), `${code}\nexport {};\n`);
-    const compilerOptions = { noUnusedLocals: false, typeRoots: [join(root, 'node_modules/@types')] };
-    const config = { extends: join(root, 'tsconfig.json'), compilerOptions, include: ['*.ts'], exclude: [] };
+    const compilerOptions = {
+      noUnusedLocals: false,
+      allowJs: true,
+      checkJs: true,
+      typeRoots: [join(root, 'node_modules/@types')],
+    };
+    const config = { extends: join(root, 'tsconfig.json'), compilerOptions, include: ['*.ts', '*.js'], exclude: [] };
     await writeFile(join(project, 'tsconfig.json'), JSON.stringify(config));
     return await compile('TypeScript 6.0', project);
   } finally {

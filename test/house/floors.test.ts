@@ -11,29 +11,31 @@ import {
 } from './sources.js';
 
 const ground = ['types', 'src/bounded.ts', 'src/secrets.ts', 'src/errors.ts', 'src/money'];
-const driver = [...ground, 'src/clock.ts', 'src/tool.ts', 'src/session'];
+const driver = [...ground, 'src/copies.ts', 'src/clock.ts', 'src/tool.ts', 'src/session'];
 
 /** Every room of the house, from the ground up, and the rooms it may look into. A room may always look into itself. */
 const rooms: Readonly<Record<string, readonly string[]>> = {
   types: [],
   'src/bounded.ts': [],
+  'src/copies.ts': [],
   'src/secrets.ts': [],
   'src/errors.ts': ['types', 'src/secrets.ts'],
   'src/clock.ts': ['types'],
-  'src/tool.ts': ground,
+  'src/tool.ts': [...ground, 'src/copies.ts'],
   'src/money': ['types'],
-  'src/helpers.ts': ground,
+  'src/helpers.ts': [...ground, 'src/copies.ts'],
   'src/machine': ground,
   'src/wire': ground,
-  'src/session': [...ground, 'src/clock.ts', 'src/tool.ts', 'src/machine', 'src/wire'],
+  'src/session': [...ground, 'src/copies.ts', 'src/clock.ts', 'src/tool.ts', 'src/machine', 'src/wire'],
   'src/transport': [...ground, 'src/clock.ts'],
   'src/observe': driver,
   'src/simulator/server': ['types'],
   'src/simulator': [...driver, 'src/wire', 'src/simulator/server'],
   'src/record': [...driver, 'src/machine', 'src/version.ts'],
   'src/index.ts': [...driver, 'src/helpers.ts', 'src/observe'],
-  'src/ws.ts': [...driver, 'src/transport'],
+  'src/ws.ts': [...driver, 'src/transport', 'src/index.ts'],
   'src/websocket.ts': [...driver, 'src/transport', 'src/index.ts'],
+  'src/ws-in-browsers.ts': ['src/errors.ts', 'src/index.ts'],
   'src/detector': [],
   'src/version.ts': [],
   'src/lint': ['src/detector', 'src/version.ts'],

@@ -1,75 +1,80 @@
-/** The pages of the documentation: their programs are whole, compile, and print what stands beneath them. */
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { compileFunction } from 'node:vm';
-import ts from 'typescript';
+/** README and the pages: their programs are whole, compile, run, and print what stands beneath them; their links lead somewhere. */
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import * as gated from 'gated-realtime';
-import * as simulator from 'gated-realtime/simulator';
 import type { Complaint } from '../tools/compilers.js';
 import { root } from '../tools/packed.js';
+import { blocksIn, codeOf, lastBegins, pages, type Program, programsIn, readPage } from '../guide/programs.js';
+import { outputsOf } from '../guide/run.js';
 import { complaintsAbout } from './examples.js';
 
-/** Programs that are tests have a runner around them. */
-const surroundings = `
-import type * as Vitest from 'vitest';
-declare global {
-  const test: typeof Vitest.test;
-  const expect: typeof Vitest.expect;
-}
-`;
+/** Pages that quote single statements, or settings: they are measured, or tested, elsewhere. */
+const quoting: ReadonlySet<string> = new Set([
+  ...['docs/bypasses.md', 'docs/diagnostics.md', 'docs/through-the-gate.md', 'docs/typescript.md'],
+]);
 
-interface Program {
-  readonly name: string;
-  readonly code: string;
-  /** What stands beneath it, as its output. */
-  readonly prints: string | null;
-}
-
-const programs: readonly Program[] = readdirSync(join(root, 'docs'))
-  .filter((file) => file.endsWith('.md'))
-  .flatMap((file) => programsIn(file, readFileSync(join(root, 'docs', file), 'utf8')));
-
-/** Blocks that begin with an import are whole programs. */
-function programsIn(file: string, page: string): Program[] {
-  const blocks = [...page.matchAll(/^```ts\n(import .*?)^```\n(?:\n```text\n(.*?)^```$)?/gms)];
-  return blocks.map(([, code, prints], at) => ({
-    name: `${file.replace('.md', '')}-${at + 1}.ts`,
-    code: code!,
-    prints: prints ?? null,
-  }));
-}
+const programs = pages.flatMap((page) => programsIn(page, readPage(page)));
+const right = programs.filter(({ refusals }) => refusals.length === 0);
+const wrong = programs.filter(({ refusals }) => refusals.length > 0);
+const titled = (some: readonly Program[]): readonly (readonly [string, Program])[] =>
+  some.map((program) => [`${program.page}:${program.blocks.at(-1)!.line}`, program] as const);
 
 describe('the programs of the pages', () => {
   let complaints: Complaint[];
+  const about = ({ name }: Program): Complaint[] => complaints.filter(({ file }) => file === name);
   beforeAll(async () => {
-    complaints = await complaintsAbout(new Map(programs.map(({ name, code }) => [name, code])), surroundings);
+    complaints = await complaintsAbout(new Map(programs.map((each) => [each.name, codeOf(each)])), '');
   }, 120_000);
 
   test('are found', () => {
-    expect(programs.length).toBeGreaterThan(3);
+    expect(right.length).toBeGreaterThan(30);
+    expect(wrong.length).toBeGreaterThan(3);
   });
 
-  test.each(programs.map(({ name }) => name))('compile: %s', (name) => {
-    const mine = complaints.filter(({ file }) => file === name);
-    expect(mine.map(({ line, text }) => `${line}: ${text}`)).toEqual([]);
+  test.each(titled(right))('compile: %s', (_, program) => {
+    expect(about(program).map(({ line, text }) => `${line}: ${text}`)).toEqual([]);
   });
 
-  test.each(programs.filter(({ prints }) => prints !== null))('print what stands beneath: $name', async (program) => {
-    expect(await outputOf(program.code)).toBe(program.prints);
+  test.each(titled(wrong))('written wrong do not compile, in the words that are shown: %s', (_, program) => {
+    const begins = lastBegins(program);
+    expect(about(program).map(({ line }) => line)).toEqual(program.refusals.map(({ line }) => begins + line - 1));
+    for (const [at, { words }] of program.refusals.entries()) expect(about(program)[at]!.text).toContain(words);
+  });
+
+  test.each(titled(right))('run, and print what stands beneath them: %s', async (_, program) => {
+    const outputs = await outputsOf(program);
+    for (const [at, { prints }] of program.blocks.entries()) if (prints !== null) expect(outputs[at]).toBe(prints);
   });
 });
 
-/** Runs a program here, its imports given to it, and returns what it prints. */
-async function outputOf(code: string): Promise<string> {
-  const known: Readonly<Record<string, unknown>> = { ...gated, ...simulator };
-  const target = ts.ScriptTarget.ES2022;
-  const { outputText } = ts.transpileModule(code.replace(/^import .*$/gm, ''), { compilerOptions: { target } });
-  const lines: string[] = [];
-  const console = { log: (...said: readonly unknown[]): unknown => lines.push(said.map(String).join(' ')) };
-  const names = Object.keys(known).filter((name) => name !== 'default');
-  const body = `return (async () => {\n${outputText.replace(/^export /gm, '')}\n})();`;
-  const run = compileFunction(body, ['console', ...names]) as (...given: unknown[]) => Promise<void>;
-  await run(console, ...names.map((name) => known[name]));
-  return lines.map((line) => `${line}\n`).join('');
+describe.each(pages.filter((page) => !quoting.has(page)))('%s', (page) => {
+  test('has no block that is neither a whole program nor says which one it continues', () => {
+    const parts = blocksIn(readPage(page)).filter(({ kind }) => kind === 'part');
+    expect(parts.map(({ line, code }) => `${line}: ${code.slice(0, code.indexOf('\n'))}`)).toEqual([]);
+  });
+});
+
+describe.each(pages)('%s', (page) => {
+  test('links to files that are there, and to headings that they have', () => {
+    const links = [...readPage(page).matchAll(/\]\((?!\w+:)([^)\s]*)\)/g)].map(([, link]) => link!);
+    expect(links.filter((link) => !leads(page, link))).toEqual([]);
+  });
+});
+
+function leads(page: string, link: string): boolean {
+  const [path, heading] = link.split('#') as [string, string?];
+  const target = path === '' ? page : join(dirname(page), path);
+  if (!existsSync(join(root, target))) return false;
+  return heading === undefined || headingsOf(readPage(target)).has(heading);
 }
+
+/** As code hosts name them. */
+const headingsOf = (text: string): ReadonlySet<string> =>
+  new Set(
+    [...text.matchAll(/^#+ (.*)$/gm)].map(([, words]) =>
+      words!
+        .toLowerCase()
+        .replaceAll(/[^\p{L}\p{N}_ -]/gu, '')
+        .replaceAll(' ', '-'),
+    ),
+  );

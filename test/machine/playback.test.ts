@@ -404,14 +404,29 @@ describe('an audio delta', () => {
     expect(second).toEqual({ frames: [], notices: [], commands: [] });
   });
 
-  it('that begins another stretch is a step of its own', () => {
+  it('that comes late is a gap, and no end: nothing is due in it, and playing ends with the response', () => {
     const bench = given();
     bench.speaks('story', 'resp_1');
     bench.reads(audioDelta('resp_1', 100));
+    const before = bench.session.steps;
     bench.waits(200);
-    expect(bench.session.is.playback).toBe('drained');
+    expect([bench.session.is.playback, bench.session.steps - before]).toEqual(['playing', 0]);
     bench.reads(audioDelta('resp_1', 100));
+    bench.reads(done('resp_1'));
+    bench.waits(99);
     expect(bench.session.is.playback).toBe('playing');
+    bench.waits(1);
+    expect([bench.heardOf('resp_1'), bench.session.is.playback]).toEqual(['heard', 'drained']);
+  });
+
+  it('of the thirty-third answer that waits to be heard has the first taken for heard', () => {
+    const bench = given({ limits: { responsesInARow: 99 } });
+    for (let count = 1; count <= 33; count++) {
+      bench.speaks('story', `resp_${count}`);
+      bench.reads(audioDelta(`resp_${count}`, 1_000));
+      bench.reads(done(`resp_${count}`));
+    }
+    expect([bench.heardOf('resp_1'), bench.heardOf('resp_2')]).toEqual(['heard', 'untold']);
   });
 
   it('of a response that nobody knows opens it', () => {

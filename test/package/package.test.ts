@@ -35,7 +35,10 @@ const evaluate = async (kind: 'module' | 'commonjs', code: string): Promise<stri
 
 describe('the packed package', () => {
   it.each(doors)('has what it exports, types first: %s', (_, door) => {
-    expect(Object.keys(door)).toEqual(['types', 'default']);
+    expect(Object.keys(door).filter((condition) => !['browser', 'workerd'].includes(condition))).toEqual([
+      'types',
+      'default',
+    ]);
     for (const file of Object.values(door)) expect(existsSync(join(unpacked, file)), file).toBe(true);
   });
 
@@ -72,6 +75,39 @@ describe('the packed package', () => {
     });
     expect(maps.length).toBeGreaterThan(0);
     expect(lost).toEqual([]);
+  });
+
+  it('has no empty file, and no source map that holds a second copy of its source', () => {
+    const files = readdirSync(unpacked, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      statSync(join(unpacked, name)).isFile(),
+    );
+    const textOf = (name: string): string => readFileSync(join(unpacked, name), 'utf8');
+    const empty = files.filter((name) => /^(?:export \{\};)?\s*(?:\/\/# sourceMappingURL=.*)?\s*$/.test(textOf(name)));
+    const copies = files.filter((name) => name.endsWith('.map') && textOf(name).includes('"sourcesContent"'));
+    const inline = files.filter((name) => name.endsWith('.js') && textOf(name).includes('sourceMappingURL=data:'));
+    expect({ empty, copies, inline }).toEqual({ empty: [], copies: [], inline: [] });
+  });
+
+  it('loads nothing that it does not bring', () => {
+    const files = readdirSync(join(unpacked, 'dist'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('.js'),
+    );
+    const missing = files.flatMap((name) => {
+      const text = readFileSync(join(unpacked, 'dist', name), 'utf8');
+      const imported = [...text.matchAll(/^(?:import|export) .*?from '(\.[^']+)';$/gm)].map(([, path]) => path!);
+      return imported.filter((path) => !existsSync(join(unpacked, 'dist', name, '..', path)));
+    });
+    expect(missing).toEqual([]);
+  });
+
+  it('is of the size that CONTRIBUTING states', () => {
+    const stated = /^The tarball has ([\d.]+) MB, unpacked ([\d.]+) MB\.$/m.exec(
+      readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8'),
+    );
+    const measured = [workshop.tarball.bytes, workshop.tarball.unpackedBytes].map((bytes) => bytes / 1e6);
+    for (const [index, megabytes] of measured.entries()) {
+      expect(Math.abs(Number(stated?.[index + 1]) - megabytes), `${megabytes} MB`).toBeLessThan(0.1 * megabytes);
+    }
   });
 
   it('is small enough to read: no file above 100 kB', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createSimulator, parseScript, virtualClock } from '../../src/simulator/index.js';
 import type { ReplyMcpCall } from '../../src/simulator/index.js';
-import { create, machine, runs } from './machine.js';
+import { create, machine, runs, update } from './machine.js';
 
 const call: ReplyMcpCall = { mcp: 'lab', name: 'projects', args: '{"of":"me"}', output: '["a"]', tookMs: 500 };
 
@@ -12,6 +12,70 @@ function playing(...items: readonly any[]) {
   server.send(create());
   return server;
 }
+
+const lab = { type: 'mcp', server_label: 'lab', server_url: 'https://lab.example/mcp' };
+const projects = { name: 'projects', description: 'Lists them.', parameters: { type: 'object', properties: {} } };
+
+describe('the tools of a hosted server', () => {
+  const listing = (hosted: object, tool: object = {}) => {
+    const server = machine();
+    server.happen({ type: 'hosts', label: 'lab', hosted });
+    server.forget();
+    server.send(update({ tools: [{ ...lab, ...tool }] }));
+    server.settle();
+    return server;
+  };
+
+  it('are listed once the session has them, as an item that is done when they are there', () => {
+    const server = listing({ tools: [projects] });
+    expect(server.types()).toEqual([
+      'session.updated',
+      'conversation.item.added',
+      'mcp_list_tools.in_progress',
+      'mcp_list_tools.completed',
+      'conversation.item.done',
+    ]);
+    const { item } = server.last('conversation.item.added');
+    expect(item).toEqual({
+      id: expect.stringMatching(/^item_/),
+      type: 'mcp_list_tools',
+      server_label: 'lab',
+      tools: [],
+    });
+    expect(server.last('mcp_list_tools.completed')).toMatchObject({ item_id: item.id });
+    const { name, description, parameters } = projects;
+    expect(server.last('conversation.item.done').item.tools).toEqual([
+      { name, description, input_schema: parameters, annotations: null },
+    ]);
+  });
+
+  it('cannot be listed where the server is not reached', () => {
+    const server = listing({ state: 'unreachable', tools: [projects] });
+    expect(server.types()).toContain('mcp_list_tools.failed');
+    expect(server.last('conversation.item.done').item.tools).toEqual([]);
+  });
+
+  it('are those that are allowed; of a server that nothing is known of, all that are allowed by name', () => {
+    const names = (server: ReturnType<typeof machine>) =>
+      server.last('conversation.item.done').item.tools.map(({ name }: { name: string }) => name);
+    const two = { tools: [projects, { name: 'delete' }] };
+    expect(names(listing(two, { allowed_tools: ['delete'] }))).toEqual(['delete']);
+    expect(names(listing(two, { allowed_tools: { tool_names: ['projects'] } }))).toEqual(['projects']);
+    expect(names(listing({}, { allowed_tools: ['one', 'two'] }))).toEqual(['one', 'two']);
+    expect(names(listing({}))).toEqual([]);
+  });
+
+  it('are listed again only when they are another server, and for one response where it alone has them', () => {
+    const server = listing({ tools: [projects] });
+    server.send(update({ tools: [lab] }));
+    server.send(update({ instructions: 'x' }));
+    server.settle();
+    expect(server.all('mcp_list_tools.completed')).toHaveLength(1);
+    server.send(create({ tools: [{ ...lab, server_label: 'other' }] }));
+    server.settle();
+    expect(server.all('mcp_list_tools.completed')).toHaveLength(2);
+  });
+});
 
 describe('a call of a hosted tool', () => {
   it('is made in the response, runs after it, and is told when it has ended', () => {

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { parseScript, virtualClock } from '../../src/simulator/index.js';
 import type { Happening } from '../../src/simulator/index.js';
 import { playScript } from '../../src/simulator/script.js';
+import type { Controls } from '../../src/simulator/controls.js';
+import { controlsOn } from '../../src/simulator/controls.js';
 import { noFaults } from '../../src/simulator/server/index.js';
 
 const parse = (script: object) => parseScript(JSON.stringify(script));
@@ -17,6 +19,15 @@ describe('a script', () => {
     ['{"steps":[{"says":"x","fails":"y"}]}', /but has says and fails/],
     ['{"steps":[{"says":"x","nth":0}]}', /'steps\[0\]\.nth': expected a value of at least 1/],
     ['{"faults":{"lateDone":"soon"}}', /'faults\.lateDone': expected a number/],
+    ['{"step":[]}', /Known here: server, faults, steps\.$/],
+    ['{"steps":[{"sayz":"x"}]}', /'steps\[0\]\.sayz'\. Known here: on, nth, .*says, calls/],
+    ['{"server":{"latency":{"conect":3}}}', /Known here: connect, update, item/],
+    ['{"steps":[{"says":"x","args":{}}]}', /'args' does not go with 'says' in 'steps\[0\]'\. .* on, nth, afterMs, ms/],
+    ['{"steps":[{"injects":{"item":1}}]}', /'steps\[0\]\.injects' must be an event/],
+    [
+      '{"steps":[{"hosts":"lab","hosted":{"state":"gone"}}]}',
+      /'gone'. Supported values are: 'reachable', and 'unreachable'/,
+    ],
     ['{"faults":{"lateNight":1}}', /Unknown parameter: 'faults\.lateNight'/],
     ['{"faults":{"refusal":"http418"}}', /Invalid value: 'http418'/],
     ['{"steps":[{"replies":{}}]}', /Missing required parameter: 'steps\[0\]\.replies\.items'/],
@@ -49,7 +60,7 @@ describe('a script', () => {
       { type: 'reply', reply: { items: [{ says: 'Hello.', ms: 900 }] } },
       { type: 'reply', reply: { items: [{ calls: 'look', args: '{"up":true}' }] } },
     ]);
-    for (const type of ['session.updated', 'session.updated', 'response.created', 'response.done']) player.sent(type);
+    for (const type of ['session.updated', 'session.updated', 'response.created', 'response.done']) player.passed(type);
     clock.advance(1000);
     expect(told.slice(2)).toEqual([
       { type: 'caller', does: 'speaks', says: 'Hi there.', ms: 585 },
@@ -57,10 +68,66 @@ describe('a script', () => {
       { type: 'caller', does: 'ends', says: 'Hm.' },
       { type: 'caller', does: 'presses', key: '5' },
     ]);
-    player.sent('response.done');
+    player.passed('response.done');
     clock.advance(49);
     expect(told).toHaveLength(6);
     clock.advance(1);
     expect(told.at(-1)).toEqual({ type: 'hang-up' });
+  });
+
+  it('says whatever the controls can say', () => {
+    const clock = virtualClock();
+    const byControls: Happening[] = [];
+    const controls = controlsOn((happening) => byControls.push(happening));
+    const transcript = { deltas: [{ at: 10, text: 'Hi' }], doneAt: 300 };
+    const details = { ms: 500, audioMs: 450, transcript, transcriptionFails: 'server_error' };
+    const hosted = { tools: [{ name: 'projects' }], state: 'reachable' as const };
+    const options = { status: 'incomplete', reason: 'content_filter', lane: 'out-of-band', afterMs: 3 } as const;
+    const injected = { type: 'rate_limits.updated', rate_limits: [] };
+    const pairs: Record<keyof Controls, [() => void, object][]> = {
+      caller: [
+        [() => controls.caller.speaks('Hi.', details), { caller: 'Hi.', ...details }],
+        [() => controls.caller.speaks('Hi.'), { caller: 'Hi.' }],
+        [() => controls.caller.begins(), { speech: 'begins' }],
+        [() => controls.caller.ends('Hi.'), { speech: 'ends', text: 'Hi.' }],
+        [() => controls.caller.presses('5'), { presses: '5' }],
+      ],
+      says: [
+        [
+          () => controls.says('A.', { ms: 9, modality: 'text', ...options }),
+          { says: 'A.', ms: 9, modality: 'text', options },
+        ],
+      ],
+      calls: [[() => controls.calls('f', { x: 1 }, options), { calls: 'f', args: { x: 1 }, options }]],
+      replies: [[() => controls.replies({ items: [] }), { replies: { items: [] } }]],
+      fails: [[() => controls.fails('server_error', 'No.'), { fails: 'server_error', message: 'No.' }]],
+      misbehaves: [[() => controls.misbehaves({ lateDone: 1 }), { faults: { lateDone: 1 } }]],
+      hosts: [[() => controls.hosts('lab', hosted), { hosts: 'lab', hosted }]],
+      injects: [[() => controls.injects(injected), { injects: injected }]],
+      expire: [[() => controls.expire(), { session: 'expire' }]],
+      hangUp: [[() => controls.hangUp(), { session: 'hang-up' }]],
+      die: [[() => controls.die(), { session: 'die' }]],
+    };
+    const both = Object.values(pairs).flat();
+    for (const [control] of both) control();
+    const byScript: Happening[] = [];
+    const script = parse({ steps: both.map(([, step]) => step) });
+    playScript(script, clock, (happening) => byScript.push(happening)).connected();
+    expect(byScript).toEqual(byControls);
+  });
+
+  it('sets the server up, and waits for events of the client as well', () => {
+    const server = { model: 'gpt-realtime', latency: { create: 5 }, pingEveryMs: 50, apiKeys: ['sk-1'] };
+    const script = parse({ server, steps: [{ on: 'response.create', nth: 2, says: 'Again.' }] });
+    expect(script.server).toEqual(server);
+    const told: Happening[] = [];
+    const clock = virtualClock();
+    const player = playScript(script, clock, (happening) => told.push(happening));
+    player.passed('response.create');
+    clock.advance(1);
+    expect(told).toEqual([]);
+    player.passed('response.create');
+    clock.advance(1);
+    expect(told).toEqual([{ type: 'reply', reply: { items: [{ says: 'Again.' }] } }]);
   });
 });

@@ -57,6 +57,14 @@ describe('session.created', () => {
   });
 });
 
+const hosted = (server_label: string, more = {}) => ({
+  type: 'mcp',
+  server_label,
+  server_url: 'https://a.example/mcp',
+  ...more,
+});
+const transcribes = (transcription: object) => ({ audio: { input: { transcription } } });
+
 describe('session.update', () => {
   it('keeps what it leaves out, two levels deep, and echoes the whole session', () => {
     const server = machine();
@@ -211,6 +219,22 @@ describe('session.update', () => {
     [{ tool_choice: { type: 'function', name: 'nowhere' } }, 'invalid_value', 'session.tool_choice'],
     [{ tool_choice: { type: 'mcp', server_label: 'nowhere' } }, 'invalid_value', 'session.tool_choice'],
     [{ tools: [tool('book'), tool('find'), tool('book')] }, 'invalid_value', 'session.tools[2].name'],
+    [{ max_output_tokens: 32_001 }, 'invalid_value', 'session.max_output_tokens'],
+    [{ tools: [tool('look up')] }, 'invalid_value', 'session.tools[0].name'],
+    [{ tools: [tool('')] }, 'invalid_value', 'session.tools[0].name'],
+    [{ tools: [hosted('lab'), hosted('lab')] }, 'invalid_value', 'session.tools[1].server_label'],
+    [transcribes({ model: 'whisper-9' }), 'invalid_value', 'session.audio.input.transcription.model'],
+    [transcribes({ model: 'whisper-1', delay: 'low' }), 'invalid_value', 'session.audio.input.transcription.delay'],
+    [
+      transcribes({ model: 'whisper-1', keywords: ['x'] }),
+      'invalid_value',
+      'session.audio.input.transcription.keywords',
+    ],
+    [
+      transcribes({ model: 'gpt-realtime-whisper', prompt: 'x' }),
+      'invalid_value',
+      'session.audio.input.transcription.prompt',
+    ],
     [{ tools: [{ type: 'mcp', server_label: 'lab' }] }, 'missing_required_parameter', 'session.tools[0].server_url'],
   ])('refuses %j as %s at %s, and leaves the whole session as it was', (bad, code, param) => {
     const server = machine();
@@ -219,6 +243,79 @@ describe('session.update', () => {
     server.send(update({}));
     server.settle();
     expect(server.last('session.updated').session).toEqual(server.frames()[0].session);
+  });
+
+  it.each([
+    ['gpt-realtime-2.1', 32_000],
+    ['gpt-realtime-2.1-mini', 32_000],
+    ['gpt-realtime-1.5', 4096],
+    ['gpt-realtime', 4096],
+    ['gpt-realtime-2025-08-28', 4096],
+  ])('lets %s make %i tokens at most, in a session and in a response', (model, most) => {
+    const server = machine({}, { model });
+    expect(server.errorFor(update({ max_output_tokens: most }))).toBeUndefined();
+    expect(server.errorFor(update({ max_output_tokens: most + 1 }))).toMatchObject({
+      code: 'invalid_value',
+      message: `Invalid 'session.max_output_tokens': expected a value of at most ${most}, but got ${most + 1} instead.`,
+    });
+    expect(server.errorFor({ type: 'response.create', response: { max_output_tokens: most + 1 } })).toMatchObject({
+      param: 'response.max_output_tokens',
+    });
+  });
+
+  it('lets a model whose limit is not published make as many as the fault `unpublishedTokenLimit` says', () => {
+    const server = machine({ faults: { unpublishedTokenLimit: 9 } }, { model: 'gpt-realtime-mini' });
+    expect(server.errorFor(update({ max_output_tokens: 9 }))).toBeUndefined();
+    expect(server.errorFor(update({ max_output_tokens: 10 }))).toBeDefined();
+  });
+
+  it('refuses new tools without the one that was chosen before', () => {
+    const server = machine();
+    const tool_choice = { type: 'function', name: 'book' };
+    expect(server.errorFor(update({ tools: [tool('book')], tool_choice }))).toBeUndefined();
+    expect(server.errorFor(update({ tools: [tool('find')] }))).toMatchObject({ param: 'session.tool_choice' });
+    expect(server.errorFor(update({ instructions: 'x' }))).toBeUndefined();
+    expect(server.errorFor(update({ tools: [tool('find')], tool_choice: 'auto' }))).toBeUndefined();
+  });
+
+  it('echoes no secret of a hosted server, and its address as a fault says', () => {
+    const server = machine();
+    const tools = [hosted('lab', { authorization: 'secret-1', headers: { 'x-key': 'secret-2' } })];
+    server.send(update({ tools }));
+    server.settle();
+    expect(JSON.stringify(server.frames())).not.toContain('secret');
+    expect(server.last('session.updated').session.tools).toEqual([hosted('lab')]);
+    server.faults({ serverUrlEcho: 'redacted' });
+    server.send(update({}));
+    server.settle();
+    expect(server.last('session.updated').session.tools[0].server_url).toBe('https://a.example/<redacted>');
+  });
+
+  it('takes what a fault says is taken: any name, label, or transcription model', () => {
+    const server = machine({
+      faults: { toolNames: 'any', duplicateLabels: 'accepted', unknownTranscription: 'accepted' },
+    });
+    const tools = [tool('look up'), tool('look up'), hosted('lab'), hosted('lab')];
+    expect(server.errorFor(update({ tools, ...transcribes({ model: 'my-deployment' }) }))).toBeUndefined();
+  });
+
+  it.each([
+    [{ model: 'gpt-realtime-whisper', delay: 'low' }],
+    [{ model: 'gpt-transcribe', keywords: ['x'], languages: ['en'] }],
+    [{ model: 'gpt-4o-transcribe', prompt: 'x' }],
+    [{ model: 'gpt-realtime-whisper', prompt: null }],
+    [{ language: 'en' }],
+  ])('takes the transcription %j', (transcription) => {
+    expect(machine().errorFor(update(transcribes(transcription)))).toBeUndefined();
+  });
+
+  it('refuses the update of a transcription session, as observed', () => {
+    const error = machine().errorFor({ type: 'session.update', session: { type: 'transcription' } });
+    expect(error).toMatchObject({
+      code: 'invalid_parameter',
+      message: 'Passing a transcription session update event to a realtime session is not allowed.',
+      param: 'session.type',
+    });
   });
 
   it('requires the type of the session', () => {

@@ -44,6 +44,21 @@ function client(
 }
 
 describe('on a socket', () => {
+  it('a script sets the server up, and acts on what its client sends', async () => {
+    const script = {
+      server: { model: 'gpt-realtime', apiKeys: ['sk-1'] },
+      steps: [{ on: 'response.create', nth: 2, session: 'hang-up' as const }],
+    };
+    const server = await started({ script });
+    expect((await client(server).closed)[0]).toBe(3000);
+    const { send, next, closed } = client(server, undefined, { headers: { authorization: 'Bearer sk-1' } });
+    await next('session.created');
+    send(create());
+    await next('response.done');
+    send(create());
+    expect((await closed)[0]).toBe(1000);
+  });
+
   it('a whole conversation goes by', async () => {
     const server = await started();
     server.says('Good evening.');

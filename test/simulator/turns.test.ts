@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { create, machine, update, userText } from './machine.js';
+import { create, machine, pcm, update, userText } from './machine.js';
 
 const detection = (given: object) => update({ audio: { input: { turn_detection: given } } });
 const turn = [
@@ -216,7 +216,31 @@ describe('the idle timeout', () => {
     expect(hidden.item.role).toBe('system');
     expect(empty.item).toMatchObject({ role: 'user', content: [{ type: 'input_audio', transcript: null }] });
     expect([triggered.item_id, committed.item_id]).toEqual([empty.item.id, empty.item.id]);
-    expect(triggered.audio_end_ms - triggered.audio_start_ms).toBe(6000);
+    expect(triggered.audio_end_ms - triggered.audio_start_ms).toBe(6016);
+  });
+
+  it('counts the audio that was appended, in whole frames, and asks for a transcript of the silence', () => {
+    const server = machine();
+    server.send(
+      update({
+        audio: {
+          input: {
+            turn_detection: { type: 'server_vad', idle_timeout_ms: 5000 },
+            transcription: { model: 'gpt-4o-transcribe' },
+          },
+        },
+      }),
+    );
+    server.send({ type: 'input_audio_buffer.append', audio: pcm(5800) });
+    server.reply({ items: [{ says: 'Hello?', ms: 1000 }] });
+    server.send(create());
+    server.advance(9000);
+    const [triggered] = server.all('input_audio_buffer.timeout_triggered');
+    expect([triggered.audio_start_ms, triggered.audio_end_ms]).toEqual([672, 5792]);
+    const written = server.last('conversation.item.input_audio_transcription.completed');
+    expect(written).toMatchObject({ item_id: triggered.item_id, transcript: '' });
+    expect(written.usage.input_token_details.audio_tokens).toBeGreaterThan(0);
+    expect(server.last('response.done').response.usage.input_token_details.audio_tokens).toBeGreaterThan(0);
   });
 
   it('is called off by speech', () => {

@@ -2,7 +2,7 @@
  * `npm run build`: dist, with a JavaScript file for each source, and one file of declarations for each way in. What they
  * have in common stands once, in `contract.d.ts`: a brand that is declared twice is two brands.
  */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rollup } from 'rollup';
 import { dts } from 'rollup-plugin-dts';
@@ -29,6 +29,12 @@ async function emit(): Promise<void> {
   });
   // Types alone come to nothing.
   rmSync(join(dist, 'types'), { recursive: true, force: true });
+  for (const name of readdirSync(dist, { recursive: true, encoding: 'utf8' })) {
+    const file = join(dist, name);
+    if (file.endsWith('.js') && /^export \{\};\s*(?:\/\/.*)?$/.test(readFileSync(file, 'utf8'))) {
+      for (const each of [file, `${file}.map`]) rmSync(each);
+    }
+  }
 }
 
 async function declare(): Promise<void> {

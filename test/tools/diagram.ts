@@ -1,19 +1,26 @@
-/** What README, `docs/machine.md` and `docs/typescript.md` say of the machine and of the consumers, from their own tables. */
+/** What some pages of `docs` say of the machine and of the consumers, from their own tables. */
 import { fileURLToPath } from 'node:url';
 import { deadlines, dimensions, guards, lives } from '../../src/machine/index.js';
 import { parts as consumers } from '../consumers/page.js';
+import { limitTable } from './limits.js';
 import { tableOf } from './tables.js';
 
 type Rows = Readonly<Record<string, Readonly<Partial<Record<string, string>>>>>;
 
 /** The pages with parts that are generated. */
-export const pages: readonly string[] = ['README.md', 'docs/machine.md', 'docs/typescript.md'].map((path) =>
-  fileURLToPath(new URL(`../../${path}`, import.meta.url)),
+export const pages: readonly string[] = ['verdicts', 'operations', 'machine', 'typescript'].map((path) =>
+  fileURLToPath(new URL(`../../docs/${path}.md`, import.meta.url)),
 );
 
 /** A page with its generated parts as they should be. */
 export function upToDate(text: string): string {
-  const parts = { states: diagram(), guards: guardTable(), deadlines: deadlineTable(), ...consumers() };
+  const parts = {
+    states: diagram(),
+    guards: guardTable(),
+    deadlines: deadlineTable(),
+    limits: limitTable(),
+    ...consumers(),
+  };
   return Object.entries(parts).reduce((whole, [name, content]) => replacePart(whole, name, content), text);
 }
 

@@ -26,6 +26,8 @@ export const everything: Installed = {
 };
 
 export interface Workshop {
+  /** How large the package is, packed and unpacked. */
+  readonly tarball: { readonly bytes: number; readonly unpackedBytes: number };
   /** The unpacked files. */
   readonly unpacked: string;
   /** A new project with the packed package installed. Returns its folder. */
@@ -39,10 +41,14 @@ export interface Workshop {
 export async function openWorkshop(): Promise<Workshop> {
   if (!existsSync(join(root, 'dist/src/index.js'))) throw new Error('There is no dist/ to pack: npm run build');
   const folder = await mkdtemp(join(tmpdir(), 'gated-realtime-'));
-  await run('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', folder], { cwd: root });
+  const { stdout } = await run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder], {
+    cwd: root,
+  });
+  const [{ size, unpackedSize }] = JSON.parse(stdout) as [{ readonly size: number; readonly unpackedSize: number }];
   await run('sh', ['-c', 'tar -xzf *.tgz'], { cwd: folder });
   const unpacked = join(folder, 'package');
   return {
+    tarball: { bytes: size, unpackedBytes: unpackedSize },
     unpacked,
     async project(name, installed, files) {
       const project = join(folder, name);

@@ -142,6 +142,11 @@ describe('a browser', () => {
   ])('is not %s', (_, scope) => {
     expect(platformIn(scope).kind).toBe('own');
   });
+
+  test('is not Workers, whose marks are not enumerable', () => {
+    const scope = { WorkerGlobalScope: noting };
+    expect(platformIn(Object.defineProperty(scope, 'WebSocketPair', { value: noting })).kind).toBe('own');
+  });
 });
 
 describe('options that do not fit', () => {
@@ -304,6 +309,13 @@ describe('a line', () => {
     const line = await opening;
     expect(() => line.send('{}')).not.toThrow();
     expect(() => line.close(1000, '')).not.toThrow();
+  });
+
+  test.each([1006, 0, undefined])('ends without a code where no close frame came: platforms say %s', async (code) => {
+    const { opening, happens, ears } = byHand();
+    await opening;
+    happens({ type: 'close', code });
+    expect(await ears.ended()).toEqual({ code: null, reason: '' });
   });
 
   test('ends once, with the words of the error before it', async () => {

@@ -1,4 +1,5 @@
 import type { Utterance } from './input.js';
+import type { Listing } from './listing.js';
 import type { HostedRun, Item, Server } from './state.js';
 import type { ServerFrame } from './wire.js';
 
@@ -17,6 +18,8 @@ export type Action =
   | { readonly do: 'answer-turn' }
   | { readonly do: 'idle'; readonly activity: number }
   | { readonly do: 'playback-ends'; readonly response: string }
+  | { readonly do: 'listing-begins'; readonly listing: Listing }
+  | { readonly do: 'listing-ends'; readonly listing: Listing }
   | { readonly do: 'hosted-begins'; readonly run: HostedRun }
   | { readonly do: 'hosted-ends'; readonly run: HostedRun }
   | { readonly do: 'expire' }

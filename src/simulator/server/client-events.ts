@@ -40,7 +40,7 @@ const functionTool = object(
   'type',
   'name',
 );
-const mcpKeys = ['allowed_tools', 'authorization', 'headers', 'require_approval', 'server_description'];
+const mcpFilter = object({ tool_names: listOf(text), read_only: yesNo });
 const mcpTool = object(
   {
     type: oneOf('mcp'),
@@ -49,14 +49,19 @@ const mcpTool = object(
     connector_id: text,
     tunnel_id: text,
     defer_loading: yesNo,
-    ...Object.fromEntries(mcpKeys.map((key) => [key, anything])),
+    server_description: text,
+    authorization: text,
+    headers: nullable(anything),
+    allowed_callers: nullable(listOf(oneOf('direct', 'programmatic'))),
+    allowed_tools: nullable(either(mcpFilter, listOf(text))),
+    require_approval: nullable(either(object({ always: mcpFilter, never: mcpFilter }), oneOf('always', 'never'))),
   },
   'type',
   'server_label',
 );
 
 /** A tool is judged as what it says it is. */
-export const toolRules = { function: functionTool, mcp: mcpTool };
+const tools = listOf({ is: 'kind', rules: { function: functionTool, mcp: mcpTool } });
 
 const serverVad = object(
   {
@@ -79,7 +84,7 @@ const semanticVad = object(
   },
   'type',
 );
-export const turnDetectionRules = { server_vad: serverVad, semantic_vad: semanticVad };
+const turnDetection = nullable({ is: 'kind', rules: { server_vad: serverVad, semantic_vad: semanticVad } });
 
 const transcription = object({
   model: text,
@@ -90,13 +95,21 @@ const transcription = object({
   languages: listOf(text),
 });
 
-const session = object(
+const audioInput = object({
+  format,
+  transcription: nullable(transcription),
+  noise_reduction: nullable(object({ type: oneOf('near_field', 'far_field'), strength: { is: 'number' } })),
+  turn_detection: turnDetection,
+});
+const include = nullable(listOf(oneOf('item.input_audio_transcription.logprobs')));
+
+const realtimeSession = object(
   {
     type: oneOf('realtime'),
     model: text,
     output_modalities: modalities,
     instructions: text,
-    tools: listOf(anything),
+    tools,
     tool_choice: toolChoice,
     max_output_tokens: maxTokens,
     tracing: nullable(either(object({ group_id: text, metadata: anything, workflow_name: text }), oneOf('auto'))),
@@ -109,21 +122,23 @@ const session = object(
       oneOf('auto', 'disabled'),
     ),
     prompt,
-    include: nullable(listOf(oneOf('item.input_audio_transcription.logprobs'))),
+    include,
     reasoning,
     parallel_tool_calls: yesNo,
     audio: object({
-      input: object({
-        format,
-        transcription: nullable(transcription),
-        noise_reduction: nullable(object({ type: oneOf('near_field', 'far_field'), strength: { is: 'number' } })),
-        turn_detection: nullable(anything),
-      }),
+      input: audioInput,
       output: object({ format, voice, speed: { is: 'number', from: 0.25, to: 1.5 } }),
     }),
   },
   'type',
 );
+const transcriptionSession = object(
+  { type: oneOf('transcription'), audio: object({ input: audioInput }), include },
+  'type',
+);
+/** Which kind a session is, it is for good. */
+const sessionRules = { realtime: realtimeSession, transcription: transcriptionSession };
+export const session: Rule = { is: 'kind', rules: sessionRules };
 
 const response = object({
   audio: object({ output: object({ format, voice }) }),
@@ -137,7 +152,7 @@ const response = object({
   prompt,
   reasoning,
   tool_choice: toolChoice,
-  tools: listOf(anything),
+  tools,
 });
 
 const event = (keys: Readonly<Record<string, Rule>> = {}, ...required: string[]): Rule =>
@@ -179,6 +194,11 @@ export const supportedTypes: readonly string[] = [
   'response.cancel',
 ];
 
+/** What a session that only writes down takes: nothing that asks for an answer. Not observed. */
+export const transcriptionTypes: readonly string[] = supportedTypes.filter(
+  (type) => !type.startsWith('response.') && type !== 'conversation.item.truncate',
+);
+
 const partKeys = { type: text, text, audio: text, transcript: nullable(text), image_url: text, detail: text };
 const part = (...required: string[]): Rule => object(partKeys, ...required);
 
@@ -204,6 +224,27 @@ export const itemRules: Readonly<Record<string, Rule>> = {
     { ...itemKeys, approval_request_id: text, approve: yesNo, reason: nullable(text) },
     'approval_request_id',
     'approve',
+  ),
+  mcp_list_tools: object({ ...itemKeys, server_label: text, tools: listOf(anything) }, 'server_label', 'tools'),
+  mcp_call: object(
+    {
+      ...itemKeys,
+      server_label: text,
+      name: text,
+      arguments: text,
+      approval_request_id: nullable(text),
+      output: nullable(text),
+      error: nullable(anything),
+    },
+    'server_label',
+    'name',
+    'arguments',
+  ),
+  mcp_approval_request: object(
+    { ...itemKeys, server_label: text, name: text, arguments: text },
+    'server_label',
+    'name',
+    'arguments',
   ),
   item_reference: object({ ...itemKeys }, 'id'),
 };

@@ -5,9 +5,11 @@ import type { Refusal, RefusalCode } from './faults.js';
 import { newId } from './ids.js';
 import type { Greeting } from './input.js';
 import { hourMs } from './options.js';
-import { firstConfig } from './session-config.js';
+import { listHostedTools } from './listing.js';
+import { isRealtimeModel, isTranscriptionModel } from './models.js';
+import { echoOf, firstConfig, firstTranscriptionConfig, merge } from './session-config.js';
 import type { Server, Session } from './state.js';
-import { copy } from './wire.js';
+import { textOr } from './wire.js';
 
 /** A client arrives: it is refused, or it begins a session, or it joins the one there is. */
 export function connect(server: Server, greeting: Greeting): void {
@@ -17,12 +19,12 @@ export function connect(server: Server, greeting: Greeting): void {
     return;
   }
   const sideband = greeting.callId !== undefined;
-  if (!sideband || !server.session) beginSession(server, greeting.model ?? server.options.model);
+  if (!sideband || !server.session) beginSession(server, greeting);
   const id = greeting.connection;
   server.connections.push({ id, kind: sideband ? 'sideband' : 'direct', openedAt: server.now, heardAt: server.now });
   const { session } = server;
   if (!sideband && session) {
-    const created = newEvent(server, 'session.created', { session: copy(session.config) });
+    const created = newEvent(server, 'session.created', { session: echoOf(session.config, server.faults) });
     acknowledge(server, server.options.latency.connect, [created], id);
   }
   if (server.faults.die1006 !== null) schedule(server, server.faults.die1006, { do: 'die', connection: id });
@@ -31,19 +33,27 @@ export function connect(server: Server, greeting: Greeting): void {
     schedule(server, server.faults.idleCloseMs, { do: 'idle-close', connection: id });
 }
 
+/** What a session begins with. */
+type Wanted = Pick<Greeting, 'model' | 'intent' | 'session'>;
+
 /** A new conversation, empty. Whoever was still connected to the old one is not any more. */
-function beginSession(server: Server, model: string): void {
+export function beginSession(server: Server, wanted: Wanted): void {
+  const { model, session: settings = {} } = wanted;
   closeAll(server, null, '');
   server.acknowledgedUntil = server.now;
   const lifetime = server.options.lifetimeMs ?? hourMs;
   const expiresAtSeconds = server.options.unixSecondsAtZero + Math.floor((server.now + lifetime) / 1000);
   const id = newId(server, 'sess');
+  const name = model ?? textOr(settings['model'], server.options.model);
+  const first = writesOnly(wanted)
+    ? firstTranscriptionConfig(id, expiresAtSeconds)
+    : firstConfig(id, name, expiresAtSeconds);
   const session: Session = {
     id,
     conversationId: newId(server, 'conv'),
     startedAt: server.now,
     expiresAt: server.now + lifetime,
-    config: firstConfig(id, model, expiresAtSeconds),
+    config: merge(first, settings),
     items: [],
     slot: null,
     responses: [],
@@ -62,20 +72,34 @@ function beginSession(server: Server, model: string): void {
     approvals: [],
   };
   server.session = session;
+  listHostedTools(server, { tools: session.config.tools, before: [], afterMs: server.options.latency.connect });
   if (server.options.lifetimeMs !== null) schedule(server, lifetime, { do: 'expire' });
 }
 
-const models = /^gpt-(realtime|audio)(-|$)|^gpt-4o(-mini)?-realtime/;
+/** A session without answers. A model in the address makes it a conversation all the same: so it was observed. */
+const writesOnly = ({ model, intent, session }: Wanted): boolean =>
+  session?.['type'] === 'transcription' || (intent === 'transcription' && model === undefined);
 
 /** Why this client is not let in, as the code of the error it gets. */
-function objection(server: Server, { apiKey, beta, callId, intent, model }: Greeting): RefusalCode | null {
-  const { apiKeys } = server.options;
-  if (apiKeys !== null && (apiKey === undefined || !apiKeys.includes(apiKey))) return 'invalid_api_key';
+function objection(server: Server, greeting: Greeting): RefusalCode | null {
+  const { beta, callId, intent, session } = greeting;
+  if (!isKeyRight(server, greeting)) return 'invalid_api_key';
   if (beta) return 'beta_api_shape_disabled';
-  if (intent !== undefined) return 'invalid_intent';
+  const mayWrite = server.faults.transcriptionSessions === 'played';
+  if (intent !== undefined && !(intent === 'transcription' && mayWrite)) return 'invalid_intent';
   if (callId !== undefined) return null;
-  if (model === undefined || model === '') return 'missing_model';
-  return models.test(model) ? null : 'invalid_model';
+  if (writesOnly(greeting)) return mayWrite ? null : 'invalid_intent';
+  const model = greeting.model ?? textOr(session?.['model'], '');
+  if (model === '') return 'missing_model';
+  return isRealtimeModel(model) ? null : 'invalid_model';
+}
+
+export function isKeyRight(
+  { options }: Server,
+  { apiKey, ephemeral }: Pick<Greeting, 'apiKey' | 'ephemeral'>,
+): boolean {
+  if (ephemeral !== undefined) return ephemeral === 'valid';
+  return options.apiKeys === null || (apiKey !== undefined && options.apiKeys.includes(apiKey));
 }
 
 /** The socket opens all the same; an error, and it closes. Only a proxy refuses the upgrade itself. */
@@ -96,6 +120,7 @@ function refuseConnection(server: Server, { connection, apiKey, model }: Greetin
 
 const upgradeRefusals: Readonly<Record<number, readonly [string, string]>> = {
   401: ['invalid_api_key', 'Access denied: the key is missing or wrong.'],
+  404: ['call_id_not_found', 'No session was found for this call.'],
   403: ['forbidden', 'This region or project has no access.'],
   429: ['rate_limit_exceeded', 'Too many connections. Please try again later.'],
 };
@@ -110,7 +135,12 @@ const refusals: Readonly<Record<RefusalCode, RefusalText>> = {
   invalid_api_key: { close: 3000, says: (key) => `Incorrect API key provided: ${masked(key)}.` },
   insufficient_permissions: { close: 3000, says: () => 'This key lacks a permission: api.model.realtime.' },
   missing_model: { says: () => 'You must provide a model parameter.' },
-  invalid_model: { says: (model) => `Model "${model}" is not supported in realtime mode.` },
+  invalid_model: {
+    says: (model) =>
+      isTranscriptionModel(model)
+        ? `Model "${model}" is a transcription model and cannot be used as the realtime session model. Use a realtime model for the session model. Pass this transcription model as audio.input.transcription.model instead.`
+        : `Model "${model}" is not supported in realtime mode.`,
+  },
   invalid_intent: { says: () => 'This intent is not supported here: only conversations are.' },
   beta_api_shape_disabled: {
     says: () => 'The beta shape of this API is no longer supported. Leave out the OpenAI-Beta header.',

@@ -81,7 +81,8 @@ function end(
   }
   runHostedCalls(server, response, late);
   if (response.outOfBand) return;
-  armIdle(server, session, late + playbackLeftMs(server, session, response));
+  const left = late + playbackLeftMs(server, session, response);
+  if (response.source !== 'idle' || server.faults.idleTimeouts === 'repeated') armIdle(server, session, left);
   if (session.turnWaits) schedule(server, 0, { do: 'answer-turn' });
 }
 

@@ -13,7 +13,8 @@ export interface Culprit {
 
 /** Answers a client event with an error. It changes nothing else. */
 export function refuse(server: Server, culprit: Culprit, complaint: Complaint): void {
-  const eventId = server.faults.errorWithoutEventId ? null : culprit.eventId;
+  const isUnnamed = server.faults.errorWithoutEventId || complaint.culprit === 'unnamed';
+  const eventId = isUnnamed ? null : culprit.eventId;
   const event = errorEvent(server, complaint, eventId);
   acknowledge(server, server.options.latency.acknowledge, [event], culprit.connection);
 }

@@ -29,6 +29,8 @@ export interface Faults {
   readonly audioBurstFactor: number;
   /** Every response fails with this code. */
   readonly failCode: string | null;
+  /** Answers in text although audio was asked for: none, those of a conversation that began in text, or all. */
+  readonly writtenAnswers: 'none' | 'after-text' | 'all';
   /**
    * How the session's end is told. `errorFirst`: an error event, then close 1001 (on a call: no close frame).
    * `closeFirst`: close 1001 with the sentence as its reason, no error event. `closeOnly`: close 1001, no word.
@@ -65,6 +67,23 @@ export interface Faults {
   readonly maxOutOfBand: number | null;
   /** A choice of a tool that is not there. Other endpoints refuse it. */
   readonly unknownToolChoice: 'refused' | 'accepted';
+  /** Which names functions may have: letters, digits, `_` and `-`, each once, as on other endpoints; or any. */
+  readonly toolNames: 'unique' | 'any';
+  /** Two hosted servers with one label. */
+  readonly duplicateLabels: 'refused' | 'accepted';
+  /**
+   * A transcription model that nobody has heard of: the update is refused; or every transcript fails, as was seen on Azure,
+   * where the name is that of a deployment; or it is taken like any other.
+   */
+  readonly unknownTranscription: 'refused' | 'fails' | 'accepted';
+  /** The most output tokens of models whose limit is not published. */
+  readonly unpublishedTokenLimit: number;
+  /** How the address of a hosted server is echoed: as it was given, or without its path, as the Responses API does. */
+  readonly serverUrlEcho: 'whole' | 'redacted';
+  /** `?intent=transcription`: a session that writes down what it hears; or `invalid_intent`, as from some endpoints. */
+  readonly transcriptionSessions: 'played' | 'refused';
+  /** Whether the idle timeout fires again after the answer that it has caused. */
+  readonly idleTimeouts: 'repeated' | 'once';
   /** A second output for one function call. */
   readonly secondToolOutput: 'accepted' | 'refused';
   /** The close code after `insufficient_quota` at connect. */
@@ -82,7 +101,7 @@ export type RefusalCode =
   | 'beta_api_shape_disabled'
   | 'insufficient_quota';
 
-export type Refusal = 3000 | 4000 | RefusalCode | 'http401' | 'http403' | 'http429' | 'http500' | 'http503';
+export type Refusal = 3000 | 4000 | RefusalCode | 'http401' | 'http403' | 'http404' | 'http429' | 'http500' | 'http503';
 
 export const noFaults: Faults = {
   conflictErrorBeforeCreated: false,
@@ -98,6 +117,7 @@ export const noFaults: Faults = {
   multiItem: false,
   audioBurstFactor: 1,
   failCode: null,
+  writtenAnswers: 'none',
   expiry: 'errorFirst',
   hangup: 1000,
   refusal: null,
@@ -113,6 +133,13 @@ export const noFaults: Faults = {
   cancelledUsage: 'zero',
   maxOutOfBand: null,
   unknownToolChoice: 'refused',
+  toolNames: 'unique',
+  duplicateLabels: 'refused',
+  unknownTranscription: 'refused',
+  unpublishedTokenLimit: 4096,
+  serverUrlEcho: 'whole',
+  transcriptionSessions: 'played',
+  idleTimeouts: 'repeated',
   secondToolOutput: 'accepted',
   quotaCloseCode: 3000,
   idleCloseMs: null,

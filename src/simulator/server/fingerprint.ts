@@ -13,6 +13,11 @@ export interface FingerprintOptions {
 /**
  * A text that two servers share only if they will behave alike from here on: times are relative to now, ids are numbered
  * in the order in which they appear. What has only been counted (serial numbers, tokens) is left out.
+ *
+ * @example
+ * ```ts
+ * const same = fingerprint(createServer({ seed: 1 })) === fingerprint(createServer({ seed: 2 })); // true
+ * ```
  */
 export function fingerprint(server: Server, { conversation = 'kept' }: FingerprintOptions = {}): string {
   const { now, session, agenda, connections, acknowledgedUntil, faults, replies } = server;

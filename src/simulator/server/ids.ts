@@ -5,7 +5,7 @@ const hex = '0123456789abcdef';
 /** The first five characters of an id tell the second it was made in, counted from here. */
 const idEpochSeconds = 1_576_800_000;
 
-export type IdKind = 'event' | 'item' | 'resp' | 'sess' | 'conv';
+export type IdKind = 'event' | 'item' | 'resp' | 'sess' | 'conv' | 'seg' | 'rtc' | 'ek';
 
 /** `item_` and the like, then 21 characters: five for the second, sixteen that differ. */
 export function newId(server: Server, kind: IdKind): string {

@@ -1,6 +1,7 @@
 /** The simulated server as a pure machine: no clock, no promise, no socket. One input in, all outputs out. */
 export { fingerprint } from './fingerprint.js';
 export type { FingerprintOptions } from './fingerprint.js';
+export type { HostedServer, HostedTool } from './hosted-server.js';
 export { noFaults } from './faults.js';
 export type { Faults, Refusal, RefusalCode } from './faults.js';
 export type { CallerDoes, Greeting, Input, Output, Utterance } from './input.js';

@@ -1,6 +1,7 @@
 import type { Faults } from './faults.js';
 import type { Reply } from './reply.js';
-import type { ServerFrame } from './wire.js';
+import type { HostedServer } from './hosted-server.js';
+import type { JsonObject, ServerFrame } from './wire.js';
 
 /** What a connection brings with it. */
 export interface Greeting {
@@ -11,8 +12,12 @@ export interface Greeting {
   readonly callId?: string;
   /** `?intent=` */
   readonly intent?: string;
+  /** Settings that the session begins with: those of its ephemeral key. */
+  readonly session?: JsonObject;
   /** The key, without `Bearer`. */
   readonly apiKey?: string;
+  /** The key is an ephemeral one, and this is what became of it. It needs not be among the keys that are let in. */
+  readonly ephemeral?: 'valid' | 'expired';
   /** The `OpenAI-Beta` header was there. */
   readonly beta?: boolean;
 }
@@ -50,6 +55,8 @@ export interface Utterance {
 /** One thing that happens to the server. `now` is in milliseconds and never goes back. */
 export type Input = { readonly now: number } & (
   | ({ readonly type: 'connect' } & Greeting)
+  /** A call begins, and nobody listens to it yet. */
+  | ({ readonly type: 'call' } & Pick<Greeting, 'model' | 'session'>)
   /** One text frame of a client. */
   | { readonly type: 'text'; readonly connection: string; readonly text: string }
   /** One binary frame of a client. */
@@ -61,6 +68,8 @@ export type Input = { readonly now: number } & (
   | ({ readonly type: 'caller' } & CallerDoes)
   /** Queues an answer. */
   | { readonly type: 'reply'; readonly reply: Reply }
+  /** A hosted MCP server is there. */
+  | { readonly type: 'hosts'; readonly label: string; readonly hosted: HostedServer }
   | { readonly type: 'faults'; readonly faults: Partial<Faults> }
   /** The session reaches its end. */
   | { readonly type: 'expire' }

@@ -1,4 +1,5 @@
 import { acknowledge } from './agenda.js';
+import type { Asked } from './checks.js';
 import { itemRules, messageRules } from './client-events.js';
 import type { Culprit } from './errors.js';
 import { complain, refuse } from './errors.js';
@@ -112,6 +113,20 @@ export function makeItem(id: string, given: JsonObject): Item {
 export function checkItem(item: Json, path: string): Complaint | null {
   if (isObject(item) && item['type'] === 'message') return checkByKind(messageRules, item, path, 'role');
   return checkByKind({ message: { is: 'anything' }, ...itemRules }, item, path);
+}
+
+/** What is wrong first with the items that a response is given instead of the conversation. */
+export function checkInput({ given: { input }, standing }: Asked): Complaint | null {
+  for (const [index, item] of (isArray(input) ? input : []).entries()) {
+    const path = `response.input[${index}]`;
+    const complaint = checkItem(item, path);
+    if (complaint) return complaint;
+    if (isObject(item) && item['type'] === 'item_reference' && !standing.hasItem(item['id'])) {
+      const message = `Item reference '${textOr(item['id'], '')}' does not exist.`;
+      return complain('invalid_value', message, `${path}.id`);
+    }
+  }
+  return null;
 }
 
 function checkPlace(session: Session, previousId: Json | undefined): Complaint | null {

@@ -1,10 +1,10 @@
 import { itemById } from './items.js';
 import type { Reply, ReplyItem } from './reply.js';
 import { isMessage } from './reply.js';
-import { isReasoningModel } from './session-config.js';
+import { isReasoningModel } from './models.js';
 import type { ActiveResponse, Server, Session } from './state.js';
 import type { JsonObject } from './wire.js';
-import { isObject } from './wire.js';
+import { isArray, isObject } from './wire.js';
 
 /** What this response will say: the first scripted reply of its lane, or something brief about what it has seen. */
 export function answer(server: Server, session: Session, response: ActiveResponse): Reply {
@@ -13,7 +13,18 @@ export function answer(server: Server, session: Session, response: ActiveRespons
   const scripted = index < 0 ? undefined : server.replies.splice(index, 1)[0];
   const reply = scripted ?? { items: [{ says: improvise(session, response) }] };
   if (server.faults.failCode !== null) return { items: [], status: 'failed', code: server.faults.failCode };
-  return { ...reply, items: inPhases(session, withCommentary(server, reply.items)) };
+  const items = writesInstead(server, session, response) ? reply.items.map(written) : reply.items;
+  return { ...reply, items: inPhases(session, withCommentary(server, items)) };
+}
+
+const written = (item: ReplyItem): ReplyItem => (isMessage(item) ? { ...item, modality: 'text' } : item);
+
+/** Seen at times where the conversation had begun with text that was replayed into it. */
+function writesInstead({ faults }: Server, session: Session, { sees }: ActiveResponse): boolean {
+  if (faults.writtenAnswers !== 'after-text') return faults.writtenAnswers === 'all';
+  const told = sees.map((id) => itemById(session, id)?.wire).filter((wire) => wire?.['role'] === 'assistant');
+  const parts = told.flatMap((wire) => (isArray(wire?.['content']) ? wire['content'] : []));
+  return parts.some((part) => isObject(part) && part['type'] === 'output_text');
 }
 
 const withCommentary = (server: Server, items: readonly ReplyItem[]): readonly ReplyItem[] =>

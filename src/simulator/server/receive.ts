@@ -1,18 +1,20 @@
 import { acknowledge, emit } from './agenda.js';
 import { appendAudio, clearBuffer, commitBuffer } from './buffer.js';
-import { clientEvents, supportedTypes } from './client-events.js';
+import { firstComplaint, standingOf } from './checks.js';
+import { clientEvents, supportedTypes, transcriptionTypes } from './client-events.js';
 import type { Culprit } from './errors.js';
 import { complain, refuse } from './errors.js';
 import { newEvent } from './events.js';
 import { decideApproval } from './hosted.js';
+import { listHostedTools } from './listing.js';
 import { createItem, deleteItem, retrieveItem, truncateItem } from './items.js';
 import { clearPlayback } from './playback.js';
-import { cancelResponse, createResponse, notForThisModel } from './respond.js';
+import { cancelResponse, createResponse } from './respond.js';
 import { check, invalidValue } from './schema.js';
-import { isComplaint, merge, under } from './session-config.js';
+import { echoOf, merge } from './session-config.js';
 import type { Server, Session } from './state.js';
 import type { ClientFrame, Json } from './wire.js';
-import { copy, isObject } from './wire.js';
+import { isObject, under } from './wire.js';
 
 /** One text frame of a client: acknowledged or refused, and a refused one changes nothing. */
 export function receiveText(server: Server, session: Session, connection: string, text: string): void {
@@ -30,8 +32,9 @@ export function receiveText(server: Server, session: Session, connection: string
   const culprit = { connection, eventId: typeof given === 'string' ? given : null };
   const { type } = parsed;
   const rule = typeof type === 'string' && Object.hasOwn(clientEvents, type) ? clientEvents[type] : undefined;
-  if (!rule || typeof type !== 'string' || !isOnThisMedium(server, type)) {
-    refuse(server, culprit, invalidValue('type', type ?? null, supportedTypes));
+  const supported = session.config['type'] === 'transcription' ? transcriptionTypes : supportedTypes;
+  if (!rule || typeof type !== 'string' || !(supported.includes(type) || isForCalls(server, type))) {
+    refuse(server, culprit, invalidValue('type', type ?? null, supported));
     return;
   }
   const complaint = check(rule, parsed, '');
@@ -56,8 +59,8 @@ function parse(text: string): Json | undefined {
   }
 }
 
-const isOnThisMedium = (server: Server, type: string): boolean =>
-  type !== 'output_audio_buffer.clear' || server.options.media === 'webrtc';
+const isForCalls = (server: Server, type: string): boolean =>
+  type === 'output_audio_buffer.clear' && server.options.media === 'webrtc';
 
 type Handler = (server: Server, session: Session, event: ClientFrame, culprit: Culprit) => void;
 
@@ -84,21 +87,19 @@ function takeItem(server: Server, session: Session, event: ClientFrame, culprit:
 /** All or nothing; the echo is the whole effective session. */
 function updateSession(server: Server, session: Session, event: ClientFrame, culprit: Culprit): void {
   const update = under(event, 'session');
-  const unsupported = notForThisModel(session, update);
-  if (unsupported) {
-    refuse(server, { ...culprit, eventId: null }, unsupported);
+  const { faults } = server;
+  const complaint = firstComplaint({ at: 'session', given: update, standing: standingOf(session), faults });
+  if (complaint) {
+    refuse(server, culprit, complaint);
     return;
   }
-  const locks = { voice: session.assistantAudio, speed: session.slot !== null };
-  const merged = merge(session.config, update, locks, server.faults);
-  if (isComplaint(merged)) {
-    refuse(server, culprit, merged);
-    return;
-  }
+  const before = session.config.tools;
+  const merged = merge(session.config, update);
   session.config = merged;
   if (merged.audio.input.turn_detection === null) session.turn = null;
-  const updated = newEvent(server, 'session.updated', { session: copy(merged) });
+  const updated = newEvent(server, 'session.updated', { session: echoOf(merged, faults) });
   acknowledge(server, server.options.latency.update, [updated]);
+  listHostedTools(server, { tools: merged.tools, before, afterMs: server.acknowledgedUntil - server.now });
 }
 
 /** `output_audio_buffer.clear`, on a call only. */

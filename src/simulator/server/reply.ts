@@ -73,4 +73,13 @@ export const textOfItem = (item: ReplyItem): string => (isMessage(item) ? item.s
 export const withText = (item: ReplyItem, text: string): ReplyItem =>
   isMessage(item) ? { ...item, says: text } : { ...item, args: text };
 
+/**
+ * Builds an answer of these items.
+ *
+ * @example
+ * ```ts
+ * const { server } = await simulate({ purposes: ['greeting'] });
+ * server.replies(reply({ says: 'One moment.' }, { calls: 'find_order', args: '{}' }));
+ * ```
+ */
 export const reply = (...items: ReplyItem[]): Reply => ({ items });

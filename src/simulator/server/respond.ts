@@ -1,29 +1,25 @@
 import { emit, schedule } from './agenda.js';
+import { firstComplaint, standingOf } from './checks.js';
 import type { Culprit } from './errors.js';
 import { complain, refuse } from './errors.js';
 import { endCancelled } from './end.js';
 import { newEvent } from './events.js';
 import { newId } from './ids.js';
-import { checkItem, itemById } from './items.js';
+import { listHostedTools } from './listing.js';
 import { answer } from './persona.js';
 import { planBeats } from './plan.js';
 import { responseObject } from './response-object.js';
 import type { Complaint } from './schema.js';
-import { isReasoningModel, under } from './session-config.js';
 import type { ActiveResponse, ResponseSettings, Server, Session } from './state.js';
-import { checkToolChoice, checkTools } from './tools.js';
-import type { ClientFrame, Json, JsonObject } from './wire.js';
-import { copy, isArray, isObject, textOr } from './wire.js';
+import type { ClientFrame, JsonObject } from './wire.js';
+import { copy, isArray, isObject, textOr, under } from './wire.js';
 
 /** `response.create` */
 export function createResponse(server: Server, session: Session, event: ClientFrame, culprit: Culprit): void {
   const params = under(event, 'response');
-  const unsupported = notForThisModel(session, params);
-  if (unsupported) {
-    refuse(server, { ...culprit, eventId: null }, unsupported);
-    return;
-  }
-  const complaint = checkParams(server, session, params) ?? roomFor(server, session, params);
+  const { faults } = server;
+  const asked = { at: 'response', given: params, standing: standingOf(session), faults } as const;
+  const complaint = firstComplaint(asked) ?? roomFor(server, session, params);
   if (complaint) {
     refuse(server, culprit, complaint);
     return;
@@ -69,6 +65,7 @@ function accept(
     session.slot = response.id;
   }
   schedule(server, afterMs, { do: 'create', response: response.id });
+  listHostedTools(server, { tools: response.settings.tools, before: session.config.tools, afterMs });
 }
 
 /** `response.created`: from here on it exists to the client. */
@@ -132,48 +129,6 @@ function roomFor(server: Server, session: Session, params: JsonObject): Complain
   if (session.slot === null) return null;
   const message = `Conversation already has an active response in progress: ${session.slot}. Wait until the response is finished before creating a new one.`;
   return complain('conversation_already_has_active_response', message);
-}
-
-function checkParams(server: Server, session: Session, params: JsonObject): Complaint | null {
-  const modalities = params['output_modalities'];
-  if (isArray(modalities) && modalities.length !== 1) {
-    const message = "Invalid modalities. Supported combinations are: ['text'] and ['audio'].";
-    return complain('invalid_value', message, 'response.output_modalities');
-  }
-  const voice = under(params, 'audio', 'output')['voice'];
-  if (
-    voice !== undefined &&
-    session.assistantAudio &&
-    JSON.stringify(voice) !== JSON.stringify(session.config.audio.output.voice)
-  ) {
-    return complain('cannot_update_voice', "Cannot update a conversation's voice if assistant audio is present.");
-  }
-  const { tools = session.config.tools, tool_choice: choice } = params;
-  return (
-    checkTools(params['tools'], 'response.tools') ??
-    checkToolChoice(server.faults, choice, isArray(tools) ? tools : [], 'response.tool_choice') ??
-    checkInput(session, params['input'])
-  );
-}
-
-function checkInput(session: Session, input: Json | undefined): Complaint | null {
-  for (const [index, item] of (isArray(input) ? input : []).entries()) {
-    const path = `response.input[${index}]`;
-    const complaint = checkItem(item, path);
-    if (complaint) return complaint;
-    if (isObject(item) && item['type'] === 'item_reference' && !itemById(session, item['id'])) {
-      const message = `Item reference '${textOr(item['id'], '')}' does not exist.`;
-      return complain('invalid_value', message, `${path}.id`);
-    }
-  }
-  return null;
-}
-
-/** Seen without the client's event id and without a parameter. */
-export function notForThisModel(session: Session, params: JsonObject): Complaint | null {
-  if (isReasoningModel(session.config.model)) return null;
-  const key = ['reasoning', 'parallel_tool_calls'].find((each) => params[each] !== undefined);
-  return key ? complain('invalid_value', `The parameter '${key}' is not supported by ${session.config.model}.`) : null;
 }
 
 function settingsOf(session: Session, params: JsonObject): ResponseSettings {

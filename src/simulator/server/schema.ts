@@ -21,6 +21,10 @@ export interface Complaint {
   readonly code: string;
   readonly message: string;
   readonly param: string | null;
+  /** Left out: the error names the client's event. */
+  readonly culprit?: 'unnamed';
+  /** What would be right, where that can be listed. */
+  readonly right?: readonly (string | number)[];
 }
 
 /** What is wrong with `value` first, or null. `path` is in the wire's own notation: `session.audio.input`. */
@@ -60,10 +64,11 @@ export const missing = (path: string): Complaint => ({
   param: path,
 });
 
-export const unknownParameter = (path: string): Complaint => ({
+export const unknownParameter = (path: string, known: readonly string[] = []): Complaint => ({
   code: 'unknown_parameter',
   message: `Unknown parameter: '${path}'.`,
   param: path,
+  right: known,
 });
 
 export function invalidValue(path: string, value: Json, supported: readonly (string | number)[]): Complaint {
@@ -74,6 +79,7 @@ export function invalidValue(path: string, value: Json, supported: readonly (str
     code: 'invalid_value',
     message: `Invalid value: ${said}. Supported values are: ${list.length > 0 ? `${list.join(', ')}, and ` : ''}${last}.`,
     param: path,
+    right: supported,
   };
 }
 
@@ -109,15 +115,21 @@ function checkMade(made: 'id' | undefined, value: Json, path: string): Complaint
   };
 }
 
+export const aboveMost = (path: string, value: number, most: number): Complaint => ({
+  code: 'invalid_value',
+  message: `Invalid '${path}': expected a value of at most ${most}, but got ${value} instead.`,
+  param: path,
+});
+
 function checkNumber(rule: Extract<Rule, { is: 'number' }>, value: Json, path: string): Complaint | null {
   if (typeof value !== 'number') return wrongType(path, rule.whole ? 'an integer' : 'a number', value);
   if (rule.whole && !Number.isInteger(value)) return wrongType(path, 'an integer', value);
   const { from = -Infinity, to = Infinity } = rule;
-  if (value >= from && value <= to) return null;
-  const bound = value < from ? `at least ${from}` : `at most ${to}`;
+  if (value > to) return aboveMost(path, value, to);
+  if (value >= from) return null;
   return {
     code: 'invalid_value',
-    message: `Invalid '${path}': expected a value of ${bound}, but got ${value} instead.`,
+    message: `Invalid '${path}': expected a value of at least ${from}, but got ${value} instead.`,
     param: path,
   };
 }
@@ -155,7 +167,7 @@ function checkObject(rule: Extract<Rule, { is: 'object' }>, value: Json, path: s
   for (const key of rule.required ?? []) if (!Object.hasOwn(value, key)) return missing(under(key));
   for (const [key, each] of Object.entries(value)) {
     const expected = Object.hasOwn(rule.keys, key) ? rule.keys[key] : undefined;
-    if (expected === undefined) return unknownParameter(under(key));
+    if (expected === undefined) return unknownParameter(under(key), Object.keys(rule.keys));
     const complaint = check(expected, each, under(key));
     if (complaint) return complaint;
   }

@@ -1,10 +1,7 @@
-import type { Complaint } from './schema.js';
-import { checkByKind, invalidValue } from './schema.js';
-import { turnDetectionRules } from './client-events.js';
 import type { Faults } from './faults.js';
-import { checkToolChoice, checkTools } from './tools.js';
+import { traitsOf } from './models.js';
 import type { Json, JsonObject } from './wire.js';
-import { copy, isArray, isObject } from './wire.js';
+import { copy, isArray, isObject, under } from './wire.js';
 
 /** The effective session, as it is echoed: every key, in the order the real server has them. */
 export interface SessionConfig extends JsonObject {
@@ -30,19 +27,10 @@ export interface TurnDetection extends JsonObject {
   readonly interrupt_response: boolean;
 }
 
-/** What an update may not do just now. */
-export interface Locks {
-  readonly voice: boolean;
-  readonly speed: boolean;
-}
-
 export const defaultInstructions =
   'You are a helpful, witty, and friendly AI. Act like a human, but remember that you are not one and cannot do human things in the real world. Keep your answers short, and call a function whenever one fits.';
 
 const pcm: JsonObject = { type: 'audio/pcm', rate: 24000 };
-
-export const isReasoningModel = (model: string): boolean =>
-  model.startsWith('gpt-realtime-2.') || model === 'gpt-realtime-2';
 
 export function firstConfig(id: string, model: string, expiresAt: number): SessionConfig {
   return {
@@ -66,21 +54,51 @@ export function firstConfig(id: string, model: string, expiresAt: number): Sessi
         noise_reduction: null,
         turn_detection: withVadDefaults({ type: 'server_vad' }, model),
       },
-      output: { format: copy(pcm), voice: isReasoningModel(model) ? 'marin' : 'alloy', speed: 1.0 },
+      output: { format: copy(pcm), voice: traitsOf(model).voice, speed: 1.0 },
     },
     include: null,
   };
 }
 
-/** The session after the update, or why there is none. The update has the right shape already. */
-export function merge(
-  config: SessionConfig,
-  update: JsonObject,
-  locks: Locks,
-  faults: Faults,
-): SessionConfig | Complaint {
-  const complaint = forbidden(config, update, locks) ?? malformed(config, update, faults);
-  if (complaint) return complaint;
+/** In a transcription session nobody answers, whatever is asked for. */
+const answersNothing = { create_response: false, interrupt_response: false, idle_timeout_ms: null };
+
+export function firstTranscriptionConfig(id: string, expiresAt: number): SessionConfig {
+  const config = firstConfig(id, '', expiresAt);
+  const { input } = config.audio;
+  const detection = withVadDefaults({ type: 'server_vad' }, '');
+  return {
+    ...config,
+    type: 'transcription',
+    object: 'realtime.transcription_session',
+    audio: { ...config.audio, input: { ...input, turn_detection: { ...detection, ...answersNothing } } },
+  };
+}
+
+/** The session as clients are shown it: a copy, without the secrets that they have sent. */
+export function echoOf(config: SessionConfig, { serverUrlEcho }: Faults): JsonObject {
+  if (config['type'] === 'transcription') return transcriptionEcho(config);
+  return copy({ ...config, tools: config.tools.map((tool) => withoutSecrets(tool, serverUrlEcho)) });
+}
+
+function transcriptionEcho({ type, object, id, expires_at, audio, include }: SessionConfig): JsonObject {
+  const { turn_detection: detection } = audio.input;
+  const shown = Object.entries(detection ?? {}).filter(([key]) => !(key in answersNothing));
+  const input = { ...audio.input, turn_detection: detection && Object.fromEntries(shown) };
+  const known = { type, object, id, expires_at, audio: { input }, include };
+  return copy(known as JsonObject);
+}
+
+function withoutSecrets(tool: Json, urlEcho: Faults['serverUrlEcho']): Json {
+  if (!isObject(tool) || tool['type'] !== 'mcp') return tool;
+  const { authorization: _, headers: __, ...shown } = tool;
+  const url = shown['server_url'];
+  if (typeof url !== 'string' || urlEcho === 'whole' || !URL.canParse(url)) return shown;
+  return { ...shown, server_url: `${new URL(url).origin}/<redacted>` };
+}
+
+/** The session after an update that was found right. */
+export function merge(config: SessionConfig, update: JsonObject): SessionConfig {
   const input = under(update, 'audio', 'input');
   const output = under(update, 'audio', 'output');
   return {
@@ -90,63 +108,19 @@ export function merge(
     ...(update['instructions'] === '' && { instructions: defaultInstructions }),
     tools: isArray(update['tools']) ? update['tools'].map(inWireOrder) : config.tools,
     audio: {
-      input: { ...config.audio.input, ...completeInput(input, config.model) },
+      input: { ...config.audio.input, ...completeInput(input, config) },
       output: { ...config.audio.output, ...completeFormat(output) },
     },
   };
 }
 
-export const isComplaint = (value: SessionConfig | Complaint): value is Complaint => 'message' in value;
-
-function forbidden(config: SessionConfig, update: JsonObject, locks: Locks): Complaint | null {
-  const { voice, speed } = under(update, 'audio', 'output');
-  if (voice !== undefined && locks.voice && !same(voice, config.audio.output.voice)) {
-    const message = "Cannot update a conversation's voice if assistant audio is present.";
-    return { code: 'cannot_update_voice', message, param: null };
-  }
-  if (speed !== undefined && locks.speed && speed !== config.audio.output.speed) {
-    return fixed('session.audio.output.speed', 'can only be changed between turns');
-  }
-  const { model, tracing } = update;
-  if (model !== undefined && model !== config.model) return fixed('session.model', 'cannot be changed');
-  if (tracing !== undefined && config['tracing'] !== null && !same(tracing, config['tracing'] ?? null)) {
-    return fixed('session.tracing', 'cannot be changed once it is set');
-  }
-  return null;
-}
-
-function malformed(config: SessionConfig, update: JsonObject, faults: Faults): Complaint | null {
-  const modalities = update['output_modalities'];
-  if (isArray(modalities) && modalities.length !== 1) {
-    return {
-      code: 'invalid_value',
-      message: "Invalid modalities. Supported combinations are: ['text'] and ['audio'].",
-      param: 'session.output_modalities',
-    };
-  }
-  const detection = under(update, 'audio', 'input')['turn_detection'];
-  if (detection !== undefined && detection !== null) {
-    const complaint = checkByKind(turnDetectionRules, detection, 'session.audio.input.turn_detection');
-    if (complaint) return complaint;
-  }
-  const { tools = config.tools, tool_choice: choice } = update;
-  return (
-    checkTools(update['tools'], 'session.tools') ??
-    checkToolChoice(faults, choice, isArray(tools) ? tools : [], 'session.tool_choice')
-  );
-}
-
-const fixed = (param: string, why: string): Complaint => ({
-  ...invalidValue(param, null, []),
-  message: `Invalid '${param}': it ${why}.`,
-});
-
-function completeInput(input: JsonObject, model: string): JsonObject {
+function completeInput(input: JsonObject, { type, model }: SessionConfig): JsonObject {
   const { transcription, turn_detection: detection } = input;
+  const complete = isObject(detection) ? withVadDefaults(detection, model) : null;
   return {
     ...completeFormat(input),
     ...(isObject(transcription) && { transcription: { model: null, language: null, prompt: null, ...transcription } }),
-    ...(isObject(detection) && { turn_detection: withVadDefaults(detection, model) }),
+    ...(complete && { turn_detection: type === 'transcription' ? { ...complete, ...answersNothing } : complete }),
   };
 }
 
@@ -162,7 +136,7 @@ function withVadDefaults(given: JsonObject, model: string): TurnDetection {
     type: 'server_vad',
     threshold: 0.5,
     prefix_padding_ms: 300,
-    silence_duration_ms: isReasoningModel(model) ? 500 : 200,
+    silence_duration_ms: traitsOf(model).silenceMs,
     idle_timeout_ms: null,
     ...answers,
     ...given,
@@ -177,16 +151,3 @@ function inWireOrder(tool: Json): Json {
   const given = Object.entries({ ...known, ...rest }).filter((pair): pair is [string, Json] => pair[1] !== undefined);
   return Object.fromEntries(given);
 }
-
-/** The object at a path; empty where there is none. */
-export function under(value: JsonObject, ...path: string[]): JsonObject {
-  let at: JsonObject = value;
-  for (const key of path) {
-    const next = at[key];
-    if (!isObject(next)) return {};
-    at = next;
-  }
-  return at;
-}
-
-const same = (left: Json, right: Json): boolean => JSON.stringify(left) === JSON.stringify(right);

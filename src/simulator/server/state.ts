@@ -1,4 +1,5 @@
 import type { Faults } from './faults.js';
+import type { HostedServer } from './hosted-server.js';
 import type { ServerOptions, ServerOptionsGiven } from './options.js';
 import { completeOptions } from './options.js';
 import type { Reply } from './reply.js';
@@ -27,6 +28,8 @@ export interface Server {
   session: Session | null;
   /** What it will answer, in order; after that it makes something up. */
   replies: Reply[];
+  /** Hosted MCP servers, by their labels. */
+  hosted: Readonly<Record<string, HostedServer>>;
   /** What this step puts out. Empty between steps. */
   outputs: Output[];
 }
@@ -204,6 +207,15 @@ export type Beat = { readonly at: number } & (
   | { readonly does: 'finish' }
 );
 
+/**
+ * Makes the server's machine: pure, without a clock or a socket. Drive it by `step()`.
+ *
+ * @example
+ * ```ts
+ * const machine = createServer({ seed: 7 });
+ * const outputs = step(machine, { type: 'connect', now: 0, connection: 'c1', model: 'gpt-realtime-2.1' });
+ * ```
+ */
 export function createServer(given: ServerOptionsGiven = {}): Server {
   const options = completeOptions(given);
   return {
@@ -217,6 +229,7 @@ export function createServer(given: ServerOptionsGiven = {}): Server {
     connections: [],
     session: null,
     replies: [],
+    hosted: {},
     outputs: [],
   };
 }

@@ -1,10 +1,11 @@
 import type { Action } from './agenda.js';
 import { emit, emitNow, schedule } from './agenda.js';
 import { audioClockMs } from './buffer.js';
-import { closeAll, connect, disconnect, expire, hangUp } from './connect.js';
+import { beginSession, closeAll, connect, disconnect, expire, hangUp } from './connect.js';
 import { generate } from './generate.js';
 import { beginHosted, endHosted } from './hosted.js';
 import type { Input, Output } from './input.js';
+import { beginListing, endListing } from './listing.js';
 import { announce } from './place.js';
 import { endPlayback } from './playback.js';
 import { receiveBinary, receiveText } from './receive.js';
@@ -16,6 +17,13 @@ import { answerWaitingTurn, beginSpeech, callerActs, endSpeech, idleTimeout } fr
 /**
  * One thing happens; returns all that comes of it now, in order. What was due before `input.now` is done first; what is
  * due exactly now waits for a `tick`, so that two things at one instant can be put in either order.
+ *
+ * @example
+ * ```ts
+ * const machine = createServer();
+ * step(machine, { type: 'connect', now: 0, connection: 'c1', model: 'gpt-realtime-2.1' });
+ * const outputs = step(machine, { type: 'tick', now: nextDue(machine) ?? 0 });
+ * ```
  */
 export function step(server: Server, input: Input): readonly Output[] {
   const before = Math.max(server.now, input.now);
@@ -29,7 +37,16 @@ export function step(server: Server, input: Input): readonly Output[] {
   return outputs;
 }
 
-/** When the next `tick` should come, at the latest; null: nothing is pending. */
+/**
+ * Returns when the next `tick` should come, at the latest; null: nothing is pending.
+ *
+ * @example
+ * ```ts
+ * const machine = createServer();
+ * step(machine, { type: 'connect', now: 0, connection: 'c1', model: 'gpt-realtime-2.1' });
+ * console.log(nextDue(machine));
+ * ```
+ */
 export const nextDue = (server: Server): number | null => server.agenda[0]?.at ?? null;
 
 /** Whether nothing is pending but pings, which are due for as long as somebody is connected. */
@@ -45,6 +62,10 @@ const happenings: { readonly [Type in Input['type']]: (server: Server, input: In
   binary: receive,
   tick: (server, { atMost = Infinity }) => runDue(server, (at) => at <= server.now, atMost),
   reply: (server, { reply }) => void server.replies.push(reply),
+  hosts(server, { label, hosted }) {
+    server.hosted = { ...server.hosted, [label]: hosted };
+  },
+  call: beginSession,
   faults(server, { faults }) {
     server.faults = { ...server.faults, ...faults };
   },
@@ -100,6 +121,8 @@ const actions: {
   'transcript-failed': (server, _, { item, code }) => emitTranscriptFailed(server, item, code),
   'release-transcript': releaseTranscript,
   'answer-turn': answerWaitingTurn,
+  'listing-begins': beginListing,
+  'listing-ends': endListing,
   'hosted-begins': beginHosted,
   'hosted-ends': endHosted,
   idle: (server, session, { activity }) => idleTimeout(server, session, activity),

@@ -1,4 +1,4 @@
-import { isReasoningModel } from './session-config.js';
+import { isReasoningModel } from './models.js';
 import type { Json } from './wire.js';
 
 /**

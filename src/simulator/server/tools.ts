@@ -1,70 +1,93 @@
-import { toolRules } from './client-events.js';
-import type { Faults } from './faults.js';
+import type { Asked } from './checks.js';
 import type { Complaint } from './schema.js';
-import { checkByKind, missing } from './schema.js';
+import { missing } from './schema.js';
 import type { Json, JsonObject } from './wire.js';
 import { isArray, isObject, textOr } from './wire.js';
 
-/** What is wrong first with a list of tools. `path` is where it stands: `session.tools`, `response.tools`. */
-export function checkTools(tools: Json | undefined, path: string): Complaint | null {
-  const names = new Set<string>();
-  for (const [index, tool] of (isArray(tools) ? tools : []).entries()) {
-    const at = `${path}[${index}]`;
-    const malformed = checkByKind(toolRules, tool, at);
-    if (malformed || !isObject(tool)) return malformed;
-    const complaint = tool['type'] === 'mcp' ? checkAddress(tool, at) : checkFunction(tool, at, names);
+type Tool = readonly [at: string, tool: JsonObject];
+
+const toolsOf = ({ at, given: { tools } }: Asked, type: 'function' | 'mcp'): readonly Tool[] =>
+  (isArray(tools) ? tools : []).flatMap((tool, index): readonly Tool[] =>
+    isObject(tool) && tool['type'] === type ? [[`${at}.tools[${index}]`, tool]] : [],
+  );
+
+/** The first complaint about any of these tools. */
+function firstOf(tools: readonly Tool[], find: (tool: JsonObject, at: string) => Complaint | null): Complaint | null {
+  for (const [at, tool] of tools) {
+    const complaint = find(tool, at);
     if (complaint) return complaint;
   }
   return null;
 }
 
 /** The SDK documents that one of these has to be given. */
-function checkAddress(tool: JsonObject, at: string): Complaint | null {
-  const hasAddress = ['server_url', 'connector_id', 'tunnel_id'].some((key) => tool[key] !== undefined);
-  return hasAddress ? null : missing(`${at}.server_url`);
+export const checkAddresses = (asked: Asked): Complaint | null =>
+  firstOf(toolsOf(asked, 'mcp'), (tool, at) => {
+    const hasAddress = ['server_url', 'connector_id', 'tunnel_id'].some((key) => tool[key] !== undefined);
+    return hasAddress ? null : missing(`${at}.server_url`);
+  });
+
+export const checkLabels = (asked: Asked): Complaint | null =>
+  checkUnique(toolsOf(asked, 'mcp'), 'server_label', 'hosted server');
+
+const allowed = /^[a-zA-Z0-9_-]+$/;
+
+/** The wordings about names are those of other endpoints, and ours. */
+export function checkNames(asked: Asked): Complaint | null {
+  const tools = toolsOf(asked, 'function');
+  const malformed = firstOf(tools, ({ name }, at) => {
+    if (allowed.test(textOr(name, ''))) return null;
+    const message = `Invalid '${at}.name': string does not match pattern. Expected a string that matches the pattern '${allowed.source}'.`;
+    return { code: 'invalid_value', message, param: `${at}.name` };
+  });
+  return malformed ?? checkUnique(tools, 'name', 'function');
 }
 
-/** The wording about a name that is there twice is ours. */
-function checkFunction(tool: JsonObject, at: string, names: Set<string>): Complaint | null {
-  const name = textOr(tool['name'], '');
-  if (names.has(name)) {
-    const message = `Invalid '${at}.name': there is another function named '${name}'. Function names must be unique.`;
-    return { code: 'invalid_value', message, param: `${at}.name` };
-  }
-  names.add(name);
-  return checkParameters(tool['parameters'], name, `${at}.parameters`);
+function checkUnique(tools: readonly Tool[], key: string, what: string): Complaint | null {
+  const seen = new Set<Json | undefined>();
+  return firstOf(tools, (tool, at) => {
+    const value = tool[key];
+    if (!seen.has(value)) {
+      seen.add(value);
+      return null;
+    }
+    const message = `Invalid '${at}.${key}': there is another ${what} named '${textOr(value, '')}'. Names must be unique.`;
+    return { code: 'invalid_value', message, param: `${at}.${key}` };
+  });
 }
 
 const notAtTop = ['oneOf', 'anyOf', 'allOf', 'enum', 'not'];
 
 /** Arguments are an object, and its schema has to say so by itself. */
-function checkParameters(schema: Json | undefined, name: string, param: string): Complaint | null {
-  if (schema === undefined) return null;
-  const given = isObject(schema) ? schema : {};
-  const because =
-    given['type'] !== 'object'
-      ? `schema must be a JSON Schema of 'type: "object"', got 'type: ${nameOf(given['type'])}'.`
-      : notAtTop.some((key) => given[key] !== undefined)
-        ? `schema must have type 'object' and not have ${notAtTop.map((key) => `'${key}'`).join('/')} at the top level.`
-        : null;
-  if (because === null) return null;
-  return { code: 'invalid_function_parameters', message: `Invalid schema for function '${name}': ${because}`, param };
-}
+export const checkParameters = (asked: Asked): Complaint | null =>
+  firstOf(toolsOf(asked, 'function'), ({ name, parameters: schema }, at) => {
+    if (schema === undefined) return null;
+    const given = isObject(schema) ? schema : {};
+    const because =
+      given['type'] !== 'object'
+        ? `schema must be a JSON Schema of 'type: "object"', got 'type: ${nameOf(given['type'])}'.`
+        : notAtTop.some((key) => given[key] !== undefined)
+          ? `schema must have type 'object' and not have ${notAtTop.map((key) => `'${key}'`).join('/')} at the top level.`
+          : null;
+    if (because === null) return null;
+    const message = `Invalid schema for function '${textOr(name, '')}': ${because}`;
+    return { code: 'invalid_function_parameters', message, param: `${at}.parameters` };
+  });
 
 const nameOf = (type: Json | undefined): string => (type === undefined ? '"None"' : JSON.stringify(type));
 
-/** What is wrong with a choice that names a tool, given the tools there are. */
-export function checkToolChoice(
-  { unknownToolChoice }: Faults,
-  choice: Json | undefined,
-  tools: readonly Json[],
-  param: string,
-): Complaint | null {
-  if (!isObject(choice) || unknownToolChoice === 'accepted') return null;
+/** The tool that is chosen, now or by an earlier update, has to be among the tools. */
+export function checkToolChoice({ at, given, standing: { config } }: Asked): Complaint | null {
+  const { tools = config.tools } = given;
+  const standing = at === 'session' && given['tools'] !== undefined ? config['tool_choice'] : undefined;
+  const choice = given['tool_choice'] ?? standing;
+  if (!isObject(choice)) return null;
   const key = choice['type'] === 'mcp' ? 'server_label' : 'name';
   const chosen = choice[key];
-  const isThere = tools.some((tool) => isObject(tool) && tool['type'] === choice['type'] && tool[key] === chosen);
+  const isThere = (isArray(tools) ? tools : []).some(
+    (tool) => isObject(tool) && tool['type'] === choice['type'] && tool[key] === chosen,
+  );
   if (isThere) return null;
   const message = `Tool choice '${textOr(chosen, '')}' not found in 'tools' parameter.`;
-  return { code: 'invalid_value', message, param };
+  return { code: 'invalid_value', message, param: `${at}.tool_choice` };
 }

@@ -1,8 +1,9 @@
 import { emit, schedule } from './agenda.js';
 import { newEvent } from './events.js';
-import { newPadding } from './ids.js';
+import { newId, newPadding } from './ids.js';
 import type { Utterance } from './input.js';
 import { itemById } from './items.js';
+import { isTranscriptionModel, transcriptionModels } from './models.js';
 import { heardTokens, piecesOfText } from './tokens.js';
 import type { FinishedTranscript, Server, Session } from './state.js';
 import type { JsonObject } from './wire.js';
@@ -21,10 +22,13 @@ export function transcribe(
 ): void {
   const kept = itemById(session, item);
   if (kept) kept.said = says;
-  if (session.config.audio.input.transcription === null) return;
+  const { transcription } = session.config.audio.input;
+  if (transcription === null) return;
+  const model = textOr(transcription['model'], '');
   const delay = server.faults.transcriptionDelay ?? server.options.latency.transcription;
-  if (transcriptionFails !== undefined) {
-    schedule(server, delay, { do: 'transcript-failed', item, code: transcriptionFails });
+  const code = transcriptionFails ?? (isUnheardOf(server, model) ? 'DeploymentNotFound' : undefined);
+  if (code !== undefined) {
+    schedule(server, delay, { do: 'transcript-failed', item, code });
     return;
   }
   const tokens = transcript ? [] : piecesOfText(says);
@@ -34,6 +38,10 @@ export function transcribe(
   const doneIn = transcript ? startedAt + transcript.doneAt - server.now : delay;
   schedule(server, doneIn, { do: 'transcript-done', item, transcript: says, ms });
 }
+
+/** On Azure a name that no deployment has is found out when there is something to transcribe. */
+const isUnheardOf = ({ faults }: Server, model: string): boolean =>
+  faults.unknownTranscription === 'fails' && model !== '' && !isTranscriptionModel(model);
 
 export function emitTranscriptDelta(server: Server, item: string, delta: string): void {
   const fields = { item_id: item, content_index: 0, delta, obfuscation: newPadding(server, delta) };
@@ -75,8 +83,15 @@ function emitTranscript(server: Server, session: Session, { item, transcript, ms
   const kept = itemById(session, item);
   if (kept) kept.wire = withTranscript(kept.wire, transcript);
   const model = textOr(session.config.audio.input.transcription?.['model'], '');
+  if (transcriptionModels[model]?.speakers === 'told') emitSegment(server, item, transcript, ms);
   const fields = { item_id: item, content_index: 0, transcript, usage: usageOf(model, transcript, ms) };
   emit(server, newEvent(server, `${eventName}.completed`, fields));
+}
+
+/** One speaker who says all of it. */
+function emitSegment(server: Server, item_id: string, text: string, ms: number): void {
+  const segment = { id: newId(server, 'seg'), item_id, content_index: 0, speaker: 'A', start: 0, end: ms / 1000, text };
+  emit(server, newEvent(server, `${eventName}.segment`, segment));
 }
 
 function withTranscript(wire: JsonObject, transcript: string): JsonObject {
@@ -84,12 +99,9 @@ function withTranscript(wire: JsonObject, transcript: string): JsonObject {
   return { ...wire, content: content.map((part) => (isObject(part) ? { ...part, transcript } : part)) };
 }
 
-/** These are paid by the minute, the others by the token. Recorded: 2668 and 2796 ms are 3 seconds. */
-const byDuration = /whisper|^gpt-transcribe|^gpt-live-transcribe/;
-
-/** Recorded by the token: 26 of audio for 2668 ms, 9 of output for 7 of text. */
+/** Recorded by the minute: 2668 and 2796 ms are 3 seconds. By the token: 26 of audio for 2668 ms, 9 of output for 7 of text. */
 function usageOf(model: string, transcript: string, ms: number): JsonObject {
-  if (byDuration.test(model)) return { type: 'duration', seconds: Math.ceil(ms / 1000) };
+  if (transcriptionModels[model]?.paid === 'duration') return { type: 'duration', seconds: Math.ceil(ms / 1000) };
   const output_tokens = piecesOfText(transcript).length + 2;
   const audio_tokens = heardTokens(ms);
   return {

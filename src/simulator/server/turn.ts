@@ -79,8 +79,9 @@ function speakUnheard(server: Server, session: Session, { says, ms }: Utterance)
 export function idleTimeout(server: Server, session: Session, activity: number): void {
   const idleMs = session.config.audio.input.turn_detection?.['idle_timeout_ms'];
   if (typeof idleMs !== 'number' || session.activity !== activity || session.turn || session.slot !== null) return;
-  emitIdleTurn(server, session, idleMs);
+  const item = emitIdleTurn(server, session, idleMs);
   answerByItself(server, session, 'idle');
+  transcribe(server, session, item.id, { says: '', ms: item.audioMs });
 }
 
 /** A turn that ended while the slot was taken is answered now. */

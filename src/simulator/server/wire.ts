@@ -30,3 +30,14 @@ export function copy<Value extends Json>(value: Value): Value {
   const pairs = Object.entries(value).map(([key, each]) => [key, copy(each)]);
   return Object.fromEntries(pairs) as Json as Value;
 }
+
+/** The object at a path; empty where there is none. */
+export function under(value: JsonObject, ...path: string[]): JsonObject {
+  let at: JsonObject = value;
+  for (const key of path) {
+    const next = at[key];
+    if (!isObject(next)) return {};
+    at = next;
+  }
+  return at;
+}

@@ -9,7 +9,7 @@ const OPEN = 1;
 export function lineOver(socket: PlatformSocket, secrets: readonly string[], ears: Ears): Line {
   const later = afterThisTask();
   const ending = endingOf(socket, (code, reason) =>
-    later(() => ears.gone({ code: code === NO_CLOSE_FRAME ? null : code, reason: brief(reason, secrets) })),
+    later(() => ears.gone({ code: isCloseCode(code) ? code : null, reason: brief(reason, secrets) })),
   );
   socket.addEventListener('message', ({ data }) => {
     if (!ending.isOver) later(() => ears.frame(typeof data === 'string' ? data : new Uint8Array(data as ArrayBuffer)));
@@ -38,6 +38,9 @@ function attempt(ending: Ending, action: () => void): void {
     ending.hasten();
   }
 }
+
+/** Where no close frame came, most platforms say 1006, and Deno says 0. */
+const isCloseCode = (code: number): boolean => code >= 1000 && code !== NO_CLOSE_FRAME;
 
 /** Platforms let a program close with these codes alone. */
 const allowed = (code: number): number => (code === 1000 || (code >= 3000 && code < 5000) ? code : 1000);

@@ -62,8 +62,7 @@ export const platformIn = (scope: Scope): Platform => ({
 });
 
 /** Servers imitate browsers, their workers above all, and have marks of their own. */
-function isBrowser({ document, WorkerGlobalScope, ...scope }: Scope): boolean {
-  const { Deno, Bun, EdgeRuntime, WebSocketPair, process } = scope;
+function isBrowser({ document, WorkerGlobalScope, Deno, Bun, EdgeRuntime, WebSocketPair, process }: Scope): boolean {
   if (Deno ?? Bun ?? EdgeRuntime ?? WebSocketPair ?? process?.versions?.node) return false;
   return document !== undefined || WorkerGlobalScope !== undefined;
 }

@@ -3,7 +3,7 @@ import type { ClientOptions } from 'ws';
 import { MisuseError } from '../../errors.js';
 import { checkedUrl, GIVEN } from '../checked-url.js';
 import { CLOSE_WITHIN_MS } from '../closing.js';
-import { environmentAt, environmentUrl } from './environment.js';
+import { environmentAt, environmentUrl, isEnvironments } from './environment.js';
 
 /** A new session with a model (on Azure: its deployment), or the control line of a running call. */
 export type WsTarget = ToModel | ToCall;
@@ -116,7 +116,9 @@ function headersFor(options: Direct, url: URL): Headers {
   const project = options.project ?? environment.project;
   if (!key && url.protocol === 'wss:') {
     throw new MisuseError(
-      'There is no API key for this address: give `apiKey` or `client`. OPENAI_API_KEY goes to OpenAI, or to OPENAI_BASE_URL, alone.',
+      isEnvironments(url)
+        ? 'There is no API key: set OPENAI_API_KEY, or give `apiKey` or `client`.'
+        : 'There is no API key for this address: give `apiKey` or `client`. OPENAI_API_KEY goes to OpenAI, or to OPENAI_BASE_URL, alone.',
     );
   }
   return {

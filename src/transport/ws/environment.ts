@@ -1,4 +1,4 @@
-import { checkedUrl } from '../checked-url.js';
+import { checkedUrl, SOCKET_PROTOCOLS } from '../checked-url.js';
 
 /** What the environment gives to a connection. */
 export interface Environment {
@@ -43,13 +43,8 @@ function environmentAddress(): string {
   return url.href;
 }
 
-const SOCKET_PROTOCOLS: ReadonlyMap<string, string> = new Map([
-  ['https:', 'wss:'],
-  ['http:', 'ws:'],
-]);
-
-/** OpenAI itself has a host for each region, e.g. `eu.api.openai.com`. */
-function isEnvironments(url: URL): boolean {
+/** Whether the environment's credentials are for this address. OpenAI itself has a host for each region, e.g. `eu.api.openai.com`. */
+export function isEnvironments(url: URL): boolean {
   if (read('OPENAI_BASE_URL') === undefined) {
     return url.protocol === 'wss:' && /(^|\.)api\.openai\.com$/.test(url.hostname) && url.port === '';
   }

@@ -1,0 +1,199 @@
+import type { Server, JsonObject } from './server/index.js';
+import { isKeyRight } from './server/connect.js';
+import { newId } from './server/ids.js';
+import { requestSession } from './server/request.js';
+import type { Complaint, Rule } from './server/schema.js';
+import { check, missing, unknownParameter } from './server/schema.js';
+import { isObject, textOr, under } from './server/wire.js';
+import type { EphemeralKeys } from './ephemeral-keys.js';
+
+/** A request over HTTP, read to its end. */
+export interface HttpRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly contentType: string;
+  readonly apiKey: string | undefined;
+  readonly body: Buffer;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Where the calls are. */
+export interface Calls {
+  begin(callId: string, session: JsonObject): void;
+  /** Returns whether there was such a call. */
+  hangUp(callId: string): boolean;
+}
+
+export interface Desk {
+  /** Makes ids, and knows the time and the faults. It has no session. */
+  readonly server: Server;
+  readonly keys: EphemeralKeys;
+  readonly calls: Calls;
+}
+
+interface Endpoint {
+  readonly path: RegExp;
+  readonly answer: (desk: Desk, request: HttpRequest, callId: string) => HttpAnswer;
+}
+
+/** Everything but the socket. Each is a POST. */
+const endpoints: readonly Endpoint[] = [
+  { path: /\/realtime\/client_secrets$/, answer: createSecret },
+  { path: /\/realtime\/calls$/, answer: createCall },
+  { path: /\/realtime\/calls\/([^/]+)\/accept$/, answer: acceptCall },
+  { path: /\/realtime\/calls\/([^/]+)\/reject$/, answer: () => done },
+  { path: /\/realtime\/calls\/([^/]+)\/refer$/, answer: endCall },
+  { path: /\/realtime\/calls\/([^/]+)\/hangup$/, answer: endCall },
+];
+
+const done: HttpAnswer = { status: 200, body: '' };
+
+/** Answers a request; null where nothing but a socket is at its path. */
+export function answerHttp(desk: Desk, request: HttpRequest): HttpAnswer | null {
+  for (const { path, answer } of endpoints) {
+    const found = path.exec(request.path);
+    if (!found) continue;
+    if (request.method !== 'POST')
+      return refused(405, { code: 'method_not_allowed', message: 'Use POST.', param: null });
+    const refusal = refusalOf(desk, request);
+    return refusal ?? answer(desk, request, found[1] ?? '');
+  }
+  return null;
+}
+
+function createSecret({ server, keys }: Desk, { body }: HttpRequest): HttpAnswer {
+  const given = parse(body);
+  const malformed = check(secretRule, given ?? null, '');
+  if (malformed) return refused(400, malformed);
+  const requested = requestSession(server, given?.['session'] ?? { type: 'realtime' });
+  if ('code' in requested) return refused(400, requested);
+  const seconds = under(given ?? {}, 'expires_after')['seconds'];
+  const expiresAt = unixSecondsOf(server) + (typeof seconds === 'number' ? seconds : usualSeconds);
+  const value = newId(server, 'ek');
+  keys.add({ value, expiresAt, session: requested.settings });
+  return json({ value, expires_at: expiresAt, session: requested.echo });
+}
+
+const usualSeconds = 600;
+
+const secretRule: Rule = {
+  is: 'object',
+  keys: {
+    expires_after: {
+      is: 'object',
+      keys: {
+        anchor: { is: 'one-of', values: ['created_at'] },
+        seconds: { is: 'number', from: 10, to: 7200, whole: true },
+      },
+    },
+    session: { is: 'anything' },
+  },
+};
+
+/** An offer with a session beside it, or an offer alone, whose session is that of the ephemeral key. */
+function createCall({ server, keys, calls }: Desk, request: HttpRequest): HttpAnswer {
+  const { offer, session } = offerIn(request);
+  if (!offer.startsWith('v=0')) return refused(400, { ...missing('sdp'), message: 'The body holds no SDP offer.' });
+  const brought = keys.brings(request.apiKey, unixSecondsOf(server)).session;
+  const requested = requestSession(server, session ?? brought ?? { type: 'realtime' });
+  if ('code' in requested) return refused(400, requested);
+  const callId = newId(server, 'rtc');
+  calls.begin(callId, requested.settings);
+  const headers = { 'content-type': 'application/sdp', location: `/v1/realtime/calls/${callId}` };
+  return { status: 201, headers, body: answerTo(offer) };
+}
+
+function offerIn({ contentType, body }: HttpRequest) {
+  const boundary = /^multipart\/form-data;.*boundary="?([^";]+)/.exec(contentType)?.[1];
+  if (boundary === undefined) return { offer: body.toString('utf8'), session: null };
+  const fields = fieldsIn(body.toString('utf8'), boundary);
+  const session = fields.get('session');
+  return { offer: fields.get('sdp') ?? '', session: session === undefined ? null : parse(Buffer.from(session)) };
+}
+
+/** The fields of a form, by name. All of them are text. */
+function fieldsIn(body: string, boundary: string): ReadonlyMap<string, string> {
+  const fields = new Map<string, string>();
+  for (const part of body.split(`--${boundary}`)) {
+    const [head = '', ...rest] = part.split('\r\n\r\n');
+    const name = /name="([^"]+)"/.exec(head)?.[1];
+    if (name !== undefined) fields.set(name, rest.join('\r\n\r\n').replace(/\r\n$/, ''));
+  }
+  return fields;
+}
+
+/** Takes none of the media: there is nobody here who could hear it. The port says so. */
+function answerTo(offer: string): string {
+  const media = offer
+    .split(/\r?\n/)
+    .filter((line) => line.startsWith('m='))
+    .map((line) => line.replace(/^(m=\S+) \d+/, '$1 0'));
+  return ['v=0', 'o=- 0 0 IN IP4 127.0.0.1', 's=-', 't=0 0', ...media, ''].join('\r\n');
+}
+
+/** Observed to be refused here, and taken by `session.update`. */
+const notOnAccept = ['threshold', 'prefix_padding_ms', 'silence_duration_ms'];
+
+function acceptCall({ server, calls }: Desk, { body }: HttpRequest, callId: string): HttpAnswer {
+  const given = parse(body);
+  const detection = under(given ?? {}, 'audio', 'input', 'turn_detection');
+  const early = notOnAccept.find((key) => detection[key] !== undefined);
+  const requested = early
+    ? unknownParameter(`session.audio.input.turn_detection.${early}`)
+    : requestSession(server, given ?? undefined);
+  if ('code' in requested) return refused(400, requested);
+  calls.begin(callId, requested.settings);
+  return done;
+}
+
+function endCall({ calls }: Desk, _: HttpRequest, callId: string): HttpAnswer {
+  if (calls.hangUp(callId)) return done;
+  return refused(404, { code: 'call_id_not_found', message: `No call '${callId}' was found.`, param: null });
+}
+
+/** What the fault `refusal` answers here: the numbers and codes of the socket have a status of their own. */
+function refusalOf({ server, keys }: Desk, { apiKey }: HttpRequest): HttpAnswer | null {
+  const { refusal } = server.faults;
+  if (refusal !== null) {
+    const status = String(refusal).startsWith('http') ? Number(String(refusal).slice(4)) : (statuses[refusal] ?? 400);
+    return refused(status, { code: String(refusal), message: 'The request was refused.', param: null });
+  }
+  const { ephemeral } = keys.brings(apiKey, unixSecondsOf(server));
+  const greeting = { ...(apiKey !== undefined && { apiKey }), ...(ephemeral && { ephemeral }) };
+  if (isKeyRight(server, greeting)) return null;
+  return refused(401, { code: 'invalid_api_key', message: 'Incorrect API key provided.', param: null });
+}
+
+const statuses: Readonly<Record<string, number>> = {
+  3000: 401,
+  invalid_api_key: 401,
+  insufficient_permissions: 403,
+  insufficient_quota: 429,
+};
+
+const unixSecondsOf = ({ options, now }: Server): number => options.unixSecondsAtZero + Math.floor(now / 1000);
+
+const json = (value: JsonObject): HttpAnswer => ({
+  status: 200,
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(value),
+});
+
+const refused = (status: number, { code, message, param }: Complaint): HttpAnswer => ({
+  ...json({ error: { type: 'invalid_request_error', code, message, param } }),
+  status,
+});
+
+function parse(body: Buffer): JsonObject | null {
+  try {
+    const given: unknown = JSON.parse(textOr(body.toString('utf8'), ''));
+    return isObject(given) ? given : null;
+  } catch {
+    return null;
+  }
+}

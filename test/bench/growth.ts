@@ -1,0 +1,92 @@
+/** Whether something costs more where there is more of it: in one process, the sizes in turn. */
+import { ours, say } from './contenders.js';
+import { answer, audioDelta, renamed } from './frames.js';
+import { markdown, median, us } from './measure.js';
+import { framed, type Pipe } from './pipe.js';
+
+/** Microseconds of one, by size. */
+interface Growth {
+  readonly what: string;
+  readonly sizes: readonly number[];
+  readonly us: readonly number[];
+}
+
+const ROUNDS = 31;
+
+export async function growth(): Promise<readonly Growth[]> {
+  return [await responsesInCall(), await sessions(), await held()];
+}
+
+/** A response from `created` to `done`, in calls that have had so many. */
+async function responsesInCall(): Promise<Growth> {
+  const sizes = [10, 100, 1_000, 10_000];
+  const calls = [];
+  for (const size of sizes) {
+    const { pipe } = await ours();
+    let next = 0;
+    const cycle = (): void => {
+      const index = next++;
+      for (const frame of answer) pipe.arrives(framed(Buffer.from(renamed(frame.toString(), index))));
+    };
+    for (let count = 0; count < size; count++) {
+      cycle();
+      if (count % 50 === 0) await new Promise(setImmediate);
+    }
+    calls.push(cycle);
+  }
+  return { what: 'an answer, in a call that has had so many', sizes, us: await inTurn(calls, 20) };
+}
+
+/** An audio delta, to each of so many sessions. */
+async function sessions(): Promise<Growth> {
+  const sizes = [1, 10, 100, 1_000];
+  const all: Pipe[] = [];
+  const delta = framed(audioDelta(160));
+  for (let count = 0; count < Math.max(...sizes); count++) {
+    const { pipe, client } = await ours();
+    client.on('audio', () => undefined);
+    say(pipe, JSON.parse(answer[0]!.toString()) as object);
+    all.push(pipe);
+  }
+  const ways = sizes.map((size) => {
+    let next = 0;
+    return () => all[next++ % size]!.arrives(delta);
+  });
+  return { what: 'an audio delta, to each of so many sessions', sizes, us: await inTurn(ways, 2_000) };
+}
+
+/** An event of the server's while so many requests wait. */
+async function held(): Promise<Growth> {
+  const sizes = [1, 16, 128, 1_000];
+  const ways = [];
+  for (const size of sizes) {
+    const { pipe, client } = await ours({ held: 2_000 });
+    for (const frame of answer.slice(0, 4)) pipe.arrives(framed(frame));
+    for (let count = 0; count < size; count++) client.respond('benchmark');
+    const words = framed(answer[5]!);
+    ways.push(() => pipe.arrives(words));
+  }
+  return { what: 'an event, while so many requests wait', sizes, us: await inTurn(ways, 200) };
+}
+
+async function inTurn(ways: readonly (() => void)[], batch: number): Promise<number[]> {
+  const times = ways.map(() => [] as number[]);
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const [index, way] of ways.entries()) {
+      const start = process.cpuUsage();
+      for (let count = 0; count < batch; count++) way();
+      await new Promise(setImmediate);
+      const { user, system } = process.cpuUsage(start);
+      if (round > ROUNDS / 3) times[index]!.push((user + system) / batch);
+    }
+  }
+  return times.map(median);
+}
+
+export function growthTable(all: readonly Growth[]): string {
+  const rows = all.map(({ what, sizes, us: times }) => [
+    what,
+    ...sizes.map((size, at) => `${size.toLocaleString('en')}: ${us(times[at]!)}`),
+  ]);
+  return markdown([['growth', '', '', '', ''], ...rows]);
+}

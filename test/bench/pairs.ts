@@ -1,0 +1,107 @@
+/**
+ * Contenders side by side: each in a process of its own, warmed, all on one core, one batch each in turn. Two processes
+ * one after the other differ by a third on a shared machine, and batches in turn do not: so ratios are taken batch by
+ * batch.
+ */
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { markdown, spreadOf, type Spread } from './measure.js';
+import { batchOf, OURS, type Row } from './row.js';
+
+/** Batches of each contender that count, in each generation of processes. */
+const BATCHES = 21;
+const GENERATIONS = 3;
+const WARM = 15;
+
+/** Nanoseconds of one operation, batch by batch, by contender. */
+export interface Paired {
+  readonly row: Row;
+  readonly times: Readonly<Record<string, readonly number[]>>;
+}
+
+export async function measurePaired(row: Row): Promise<Paired> {
+  const names = Object.keys(row.contenders);
+  const times: Record<string, number[]> = Object.fromEntries(names.map((name) => [name, []]));
+  for (let generation = 0; generation < GENERATIONS; generation++) {
+    const processes = await Promise.all(names.map((name) => start(row, name)));
+    for (let batch = -WARM; batch < BATCHES; batch++) {
+      // Whoever comes first meets what the last one left in the caches: so it is another each time.
+      const order = names.map((_, place) => (place + batch + WARM) % names.length);
+      for (const place of order) {
+        const ns = await ask(processes[place]!);
+        if (batch >= 0) times[names[place]!]!.push(ns);
+      }
+    }
+    for (const child of processes) child.kill();
+  }
+  return { row, times };
+}
+
+async function start(row: Row, name: string): Promise<ChildProcess> {
+  const child = onCore(0, { ...row.env, BENCH_CONTENDER: JSON.stringify([row.name, name]) });
+  await once(child, 'message');
+  return child;
+}
+
+async function ask(child: ChildProcess): Promise<number> {
+  child.send('a batch');
+  return ((await once(child, 'message')) as [number])[0];
+}
+
+/** This program once more, kept to one core where the machine has a way to. */
+export function onCore(core: number, env: Readonly<Record<string, string>>): ChildProcess {
+  const command = [process.execPath, '--expose-gc', process.argv[1]!];
+  const pinned = hasTaskset ? ['taskset', '--cpu-list', String(core), ...command] : command;
+  return spawn(pinned[0]!, pinned.slice(1), {
+    env: { WS_NO_BUFFER_UTIL: '1', ...process.env, ...env },
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+}
+const hasTaskset = spawnSync('taskset', ['--version']).status === 0;
+
+/** The process of one contender: makes its operation, and does a batch whenever it is asked. */
+export async function contend(rows: readonly Row[], asked: string): Promise<void> {
+  const [rowName, name] = JSON.parse(asked) as [string, string];
+  const row = rows.find((each) => each.name === rowName)!;
+  const operation = await row.contenders[name]!();
+  process.on('message', () => void batchOf(row, operation).then((ns) => process.send!(ns)));
+  process.send!('ready');
+  await once(process, 'disconnect');
+}
+
+const HEAD = ['what', 'against', 'ours', 'theirs', 'compared', 'spread', 'aim', ''];
+
+/** One line for each comparison: medians, and what is compared batch by batch, with the middle four fifths of it. */
+export const pairedTable = (all: readonly Paired[]): string => markdown([HEAD, ...all.flatMap(linesOf)]);
+
+function linesOf({ row, times }: Paired): string[][] {
+  const ours = times[OURS]!;
+  const others = Object.keys(row.contenders).filter((name) => name !== OURS);
+  return others.map((name, index) => {
+    const theirs = times[name]!;
+    const compared = spreadOf(ours.map((mine, batch) => compare(row, mine, theirs[batch]!)));
+    const target = row.targets?.[name];
+    return [
+      index === 0 ? row.name : '',
+      name,
+      nanoseconds(spreadOf(ours).median),
+      nanoseconds(spreadOf(theirs).median),
+      shown(row, compared.median),
+      `${shown(row, compared.low)} to ${shown(row, compared.high)}`,
+      target === undefined ? '' : shown(row, target),
+      target === undefined ? '' : verdictOn(row, compared, target),
+    ];
+  });
+}
+
+const compare = ({ compared }: Row, ours: number, theirs: number): number =>
+  compared === 'ratio' ? theirs / ours : (ours - theirs) / 1_000;
+
+const shown = ({ compared }: Row, value: number): string =>
+  compared === 'ratio' ? `${value.toFixed(2)} ×` : `${value < 0 ? '−' : '+'} ${Math.abs(value).toFixed(1)} µs`;
+
+const verdictOn = ({ compared }: Row, { median }: Spread, target: number): string =>
+  (compared === 'ratio' ? median >= target : median <= target) ? 'reached' : 'missed';
+
+const nanoseconds = (value: number): string =>
+  value < 10_000 ? `${value.toFixed(0)} ns` : `${(value / 1_000).toFixed(1)} µs`;

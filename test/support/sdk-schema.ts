@@ -1,0 +1,10 @@
+import { join } from 'node:path';
+import type { Schema } from 'ts-json-schema-generator';
+import { createGenerator } from 'ts-json-schema-generator';
+import { root } from '../tools/packed.js';
+
+const path = join(root, 'node_modules/openai/resources/realtime/realtime.d.ts');
+
+/** JSON Schema of a type of the newest SDK's `realtime.d.ts`. What it does not name is not allowed. */
+export const sdkSchema = (type: string): Schema =>
+  createGenerator({ path, type, skipTypeCheck: true, jsDoc: 'none', additionalProperties: false }).createSchema(type);
