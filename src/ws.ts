@@ -46,7 +46,7 @@ export async function connect(options: WsConnectOptions): Promise<UnconfirmedSes
 }
 
 const OPTIONS = [
-  ...['model', 'callId', 'client', 'apiKey', 'url', 'organization', 'project', 'ws', 'signal', 'timeoutMs', 'observe'],
+  ...['model', 'callId', 'client', 'apiKey', 'url', 'dialect', 'organization', 'project', 'ws', 'signal', 'timeoutMs', 'observe'],
 ];
 
 /** The SDK's own way to end a call; a plan that has its own `hangUp` does it instead. */

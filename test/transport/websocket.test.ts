@@ -157,6 +157,16 @@ describe('options that do not fit', () => {
     ['a subprotocol that is none', { apiKey: ephemeral, protocols: ['a b'] }, /A subprotocol has a character/],
     ['a project that is none', { apiKey: ephemeral, project: 'my project' }, /A subprotocol has a character/],
     ['clear text', { apiKey: ephemeral, url: 'ws://house.example/' }, /must be wss:/],
+    [
+      'Azure, which takes a key by a header alone',
+      { apiKey: ephemeral, url: 'wss://house.openai.azure.com/openai/v1/realtime' },
+      /Azure takes its key by a header, which no WebSocket of a browser can send/,
+    ],
+    [
+      'a transcription session',
+      { apiKey: ephemeral, url: 'wss://api.openai.com/v1/realtime?intent=transcription' },
+      /A transcription session has no responses/,
+    ],
     ['neither model nor call', { apiKey: ephemeral, model: '' }, /exactly one/],
     ['both', { apiKey: ephemeral, callId: 'rtc_1' }, /exactly one/],
   ])('are refused before anything is opened: %s', (_, options, words) => {

@@ -1,3 +1,4 @@
+import type { Dialect } from './dialects.js';
 import type { Faults } from './faults.js';
 import { noFaults } from './faults.js';
 
@@ -77,6 +78,11 @@ export interface ServerOptions {
   readonly pingEveryMs: number | null;
   /** Unix time, in seconds, at which the server's clock was zero. */
   readonly unixSecondsAtZero: number;
+  /**
+   * `azure`: a wrong key is refused at the upgrade with 401, any deployment is a model, parts of content stand twice in
+   * their events, and no limits are told.
+   */
+  readonly dialect: Dialect;
   readonly faults: Faults;
 }
 
@@ -100,6 +106,7 @@ export function completeOptions(given: ServerOptionsGiven): ServerOptions {
     lifetimeMs: null,
     pingEveryMs: null,
     unixSecondsAtZero: 1_790_000_000,
+    dialect: 'openai',
     ...given,
     latency: { ...realisticLatency, ...given.latency },
     faults: { ...noFaults, ...given.faults },

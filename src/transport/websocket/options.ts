@@ -1,5 +1,6 @@
 import { MisuseError } from '../../errors.js';
 import { checkedUrl, GIVEN } from '../checked-url.js';
+import { checkConversation, dialectAt } from '../dialects.js';
 import type { Platform, WebSocketClass } from './platform.js';
 
 /** A new session with a model, or the control line of a running call. */
@@ -72,6 +73,11 @@ export function checkedOptions(options: WebSocketOptions, platform: Platform): D
       'Give `apiKey`: an ephemeral key (ek_…), or a function that fetches one. No environment is read here.',
     );
   }
+  if (apiKey && dialectAt(url) === 'azure') {
+    throw new MisuseError(
+      'Azure takes its key by a header, which no WebSocket of a browser can send: use gated-realtime/ws on Node, or give the `url` of a server of your own that speaks to Azure.',
+    );
+  }
   if (typeof apiKey === 'string') checkKey(apiKey, platform);
   const routing = { organization, project };
   for (const each of [...protocols, ...routingProtocols(routing)]) checkToken(each, 'A subprotocol');
@@ -93,6 +99,7 @@ export function checkedOptions(options: WebSocketOptions, platform: Platform): D
 
 function addressOf({ model, callId, url: given }: WebSocketOptions): URL {
   const url = checkedUrl(given ?? OPENAI, GIVEN);
+  checkConversation(url);
   if (model && callId === undefined) url.searchParams.set('model', model);
   else if (callId && model === undefined) url.searchParams.set('call_id', callId);
   else throw new MisuseError('Give exactly one of `model` and `callId`.');

@@ -3,6 +3,7 @@ import type { ClientOptions } from 'ws';
 import { MisuseError } from '../../errors.js';
 import { checkedUrl, GIVEN } from '../checked-url.js';
 import { CLOSE_WITHIN_MS } from '../closing.js';
+import { checkConversation, dialectAt, dialects, type Dialect } from '../dialects.js';
 import { environmentAt, environmentUrl, isEnvironments } from './environment.js';
 
 /** A new session with a model (on Azure: its deployment), or the control line of a running call. */
@@ -43,6 +44,7 @@ interface ThroughClient extends Common {
   readonly client: OfficialClient;
   readonly apiKey?: undefined;
   readonly url?: undefined;
+  readonly dialect?: undefined;
   readonly organization?: undefined;
   readonly project?: undefined;
 }
@@ -58,6 +60,11 @@ interface Direct extends Common {
    * `/realtime` appended, or else `wss://api.openai.com/v1/realtime`.
    */
   readonly url?: string | undefined;
+  /**
+   * Whose server is at `url`, where they differ: Azure takes its key by another header (`api-key`), answers at its general
+   * address alone (`/openai/v1/realtime`), and knows models by their deployments. Default: by the host.
+   */
+  readonly dialect?: Dialect | undefined;
   /** Default: `OPENAI_ORG_ID`. */
   readonly organization?: string | undefined;
   /** Default: `OPENAI_PROJECT_ID`. */
@@ -90,9 +97,10 @@ export function addressOf(options: WsOptions): Address {
 }
 
 /** What options are when nobody's compiler has looked at them. */
-type Unchecked = Readonly<Partial<Record<'model' | 'callId' | 'apiKey' | 'url', string | undefined>>>;
+type Unchecked = Readonly<Partial<Record<'model' | 'callId' | 'apiKey' | 'url' | 'dialect', string | undefined>>>;
 
-const namesAnAddress = ({ apiKey, url }: Unchecked): boolean => apiKey !== undefined || url !== undefined;
+const namesAnAddress = ({ apiKey, url, dialect }: Unchecked): boolean =>
+  [apiKey, url, dialect].some((each) => each !== undefined);
 
 function targetOf({ model, callId }: Unchecked): WsTarget {
   if (model && callId === undefined) return { model };
@@ -102,9 +110,17 @@ function targetOf({ model, callId }: Unchecked): WsTarget {
 
 function directAddress(options: Direct, target: WsTarget): DirectAddress {
   const url = options.url === undefined ? environmentUrl() : checkedUrl(options.url, GIVEN);
+  checkConversation(url);
+  dialectOf(options, url).checkAddress(url);
   if (target.model === undefined) url.searchParams.set('call_id', target.callId);
   else url.searchParams.set('model', target.model);
   return { kind: 'direct', url, ws: socketOptions(options.ws, headersFor(options, url)) };
+}
+
+function dialectOf({ dialect }: Direct, url: URL) {
+  const customs = dialects[dialect ?? dialectAt(url)];
+  if (customs) return customs;
+  throw new MisuseError("`dialect` is 'openai' or 'azure'.");
 }
 
 type Headers = Record<string, string>;
@@ -124,7 +140,7 @@ function headersFor(options: Direct, url: URL): Headers {
   return {
     ...(organization ? { 'OpenAI-Organization': organization } : {}),
     ...(project ? { 'OpenAI-Project': project } : {}),
-    ...(key ? { Authorization: `Bearer ${fitForHeader(key)}` } : {}),
+    ...(key ? dialectOf(options, url).key(fitForHeader(key)) : {}),
     ...environment.headers,
   };
 }
