@@ -25,7 +25,7 @@ const show = timeline();
 try {
   await call();
 } catch (error) {
-  // These say what to do, also about a key that is wrong.
+  // Their messages say what to do, for example about a wrong key.
   fail(error instanceof ConnectError || error instanceof ConfigureError ? error.message : error);
 } finally {
   await server?.close();
@@ -59,18 +59,18 @@ async function call(): Promise<void> {
   const spoken = caller.says(question);
   await session.once('input_audio_buffer.speech_started');
 
-  // Meanwhile the stock is looked up. What it says is for the model; the request has to wait for the caller, and the
-  // server's own answer to the caller, which has seen it by then, answers it too.
+  // Meanwhile the stock is looked up. The message is for the model. The request that follows must wait for the caller;
+  // the server's own answer to the caller, which has seen the message by then, answers it too.
   session.send(userMessage('(Stock list: 40 red tulips, delivered this morning.)'));
   const stock = show.asked('stock', session.respond('stock'));
   await Promise.all([spoken, greeting.done]);
 
-  // An offer that is not worth waiting for: the model is speaking, so it is refused.
+  // The model is speaking, and this offer is not worth waiting for, so it is refused.
   if (stock.kind === 'hold') await stock.settled;
   void session.respond('offer', { whenBlocked: 'refuse' });
   await stock.done;
 
-  // Everything else is refused from here on; the goodbye is heard to its end, and then the call ends.
+  // From here on everything else is refused; the goodbye is heard to its end, and then the call ends.
   await session.hangup({ farewell: { instructions: 'Thank the caller and say goodbye, briefly.' } });
   await session.closed;
   void session.respond('offer');

@@ -1,4 +1,4 @@
-/** Keeps the latest only: what the server names must not fill the memory. */
+/** Keeps only the latest entries, because names from the server must not fill the memory. */
 export function forgetOldest<Key>(remembered: Set<Key> | Map<Key, unknown>, beyond: number): void {
   for (const oldest of remembered.keys()) {
     if (remembered.size <= beyond) return;
@@ -7,8 +7,9 @@ export function forgetOldest<Key>(remembered: Set<Key> | Map<Key, unknown>, beyo
 }
 
 /**
- * Remembers the latest `count`, and at most twice as many. Two maps take turns: one that is filled and emptied for ever
- * drags its former tables along, and all that was in them, until the old generation is collected.
+ * Remembers the latest `count` entries, and at most twice as many. It alternates between two new maps, because one map
+ * that is filled and emptied for ever keeps its former tables, and all entries in them, alive until the old generation
+ * is collected.
  */
 export class Recent<Value> {
   readonly #count: number;

@@ -1,15 +1,15 @@
-/** Stands for this copy of the package: every other copy, of whatever version, has its own. */
+/** Identifies this copy of the package; every other loaded copy, of any version, has its own object. */
 const thisCopy = {};
 
 const COPIES = Symbol.for('gated-realtime.copies');
 type Shared = { [COPIES]?: Set<object> };
 
-/** Notes that this copy of the package is in use. */
+/** Registers this copy of the package as loaded. */
 export function noteThisCopy(): void {
   ((globalThis as Shared)[COPIES] ??= new Set()).add(thisCopy);
 }
 
-/** What to add where an option is not known: it may be one of another version's. Empty where only one copy is in use. */
+/** Advice for an unknown option, which may belong to another version. Empty while only one copy is loaded. */
 export function adviceOnCopies(): string {
   noteThisCopy();
   const count = (globalThis as Shared)[COPIES]?.size ?? 1;

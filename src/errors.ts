@@ -1,22 +1,25 @@
 import type { ConfigureFailure, ConnectFailure, Difference } from '../types/index.js';
 import { withoutKeys } from './secrets.js';
 
-/** Your own mistake: a gated event through a cast, a second `configure()`, a call from inside a guard. Nothing was sent. */
+/**
+ * Thrown for a mistake of the caller's: a gated event through a cast, a second `configure()`, a call from inside a
+ * guard. Nothing was sent.
+ */
 export class MisuseError extends Error {
   override readonly name = 'MisuseError';
 }
 
-/** The server's mistake: it said something that cannot be, or never said what it owes. */
+/** Reports a mistake of the server's: an impossible message, or the lack of one that it owes. */
 export class PeerError extends Error {
   override readonly name = 'PeerError';
 }
 
-/** The network's mistake: the connection ended, and took something with it. */
+/** Reports a mistake of the network's: the connection ended, and something was lost with it. */
 export class TransportError extends Error {
   override readonly name = 'TransportError';
 }
 
-/** The connection did not come about. */
+/** Thrown when a connection could not be opened. */
 export class ConnectError extends Error {
   /** The name of the class. */
   override readonly name = 'ConnectError';
@@ -28,7 +31,10 @@ export class ConnectError extends Error {
   }
 }
 
-/** A configuration was not confirmed: of `configure()`, and the gate is shut; of `update()`, and the last one stands. */
+/**
+ * Thrown when the server did not confirm a configuration: from `configure()`, the gate stays shut; from `update()`, the
+ * last configuration stays in force.
+ */
 export class ConfigureError extends Error {
   /** The name of the class. */
   override readonly name = 'ConfigureError';
@@ -84,7 +90,7 @@ const configuring = {
 
 const sayDifference = ({ path, asked, got }: Difference): string => `${path}: asked ${brief(asked)}, got ${brief(got)}`;
 
-/** The server's value may be nested beyond what JSON can say. */
+/** Shortens a value of the server's, which may be nested too deeply for JSON. */
 function brief(value: unknown): string {
   let text;
   try {

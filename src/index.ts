@@ -1,4 +1,4 @@
-/** gated-realtime: the front door. Runs wherever there is a transport. */
+/** gated-realtime: the main entry point. Runs on every runtime that has a transport. */
 export type * from '../types/index.js';
 export { ConfigureError, ConnectError, MisuseError, PeerError, TransportError } from './errors.js';
 export { plan, userMessage } from './helpers.js';

@@ -1,16 +1,18 @@
-/** Removes everything that looks like a key from another party's words, and what stands before the host in an address. */
+/**
+ * Removes everything that looks like a key from another party's text, and the user info before the host of an address.
+ */
 export const withoutKeys = (text: string): string =>
   text.replace(/\b(Bearer\s+|sk-|ek_)[^\s"'<>]+/g, HIDDEN).replace(/\/\/[^\s/@:"'<>]*:[^\s/@"'<>]+@/g, `//${HIDDEN}@`);
 
 export const HIDDEN = '[hidden]';
 
-/** Secrets that are shorter are left alone: they stand in ordinary words too. */
+/** Shorter secrets are not removed, because they occur in ordinary words. */
 export const SHORTEST_SECRET = 8;
 
 /**
- * Removes the given secrets from another party's words, and whatever looks like a key. Finds a secret that is
- * percent-encoded, escaped as in JSON or written in the other alphabet of base64, and the beginning of one that was cut
- * off. Shorten the text afterwards, not before.
+ * Removes the given secrets from another party's text, and everything that looks like a key. Finds secrets that are
+ * percent-encoded, escaped as in JSON, written in the other alphabet of base64, or cut off after their beginning.
+ * Shorten the text afterwards, not before.
  */
 export function withoutSecrets(text: string, secrets: readonly string[]): string {
   const whole = withoutWhole(text, trackedFor(secrets));
@@ -18,15 +20,15 @@ export function withoutSecrets(text: string, secrets: readonly string[]): string
 }
 
 /**
- * Removes the given secrets from every string in a JSON value, keys included. Returns the value itself where it holds
- * none, and leaves alone what merely looks like a key: a caller may say such a thing.
+ * Removes the given secrets from every string in a JSON value, keys included. Returns the value itself if it holds
+ * none. Leaves other texts that look like keys, because a caller may say such words.
  */
 export function cleaned<Value>(value: Value, secrets: readonly string[]): Value {
   const tracked = trackedFor(secrets);
   return tracked.length > 0 && anyHolds(value, tracked) ? cleanCopy(value, tracked) : value;
 }
 
-/** A secret, and what is always there where it is spelled in any way. */
+/** A secret, and a part that appears in every spelling of it. */
 interface Tracked {
   readonly core: string;
   readonly spellings: RegExp;
@@ -34,7 +36,7 @@ interface Tracked {
 
 const known = new WeakMap<readonly string[], readonly Tracked[]>();
 
-/** The longest comes first, so that `Bearer key` goes as a whole. */
+/** Sorts the longest first, so that `Bearer key` is removed as a whole. */
 function trackedFor(secrets: readonly string[]): readonly Tracked[] {
   const before = known.get(secrets);
   if (before) return before;
@@ -49,13 +51,13 @@ function trackedFor(secrets: readonly string[]): readonly Tracked[] {
 function track(secret: string): Tracked {
   const runs = secret.match(/[A-Za-z0-9]+/g) ?? [];
   const core = runs.reduce((longest, run) => (run.length > longest.length ? run : longest), '');
-  // The padding of base64 may be left out.
+  // Base64 padding may be left out.
   const text = secret.replace(/(?<=.{8})=+$/, '');
   const padding = text === secret ? '' : '(?:=|%(?:25)*3[dD])*';
   return { core, spellings: new RegExp(Array.from(text, spellingsOf).join('') + padding, 'g') };
 }
 
-/** A pattern for one character, plain or escaped once or several times. */
+/** A pattern for one character, plain or escaped once or more. */
 function spellingsOf(character: string): string {
   if (/[A-Za-z0-9]/.test(character)) return character;
   const bytes = Array.from(new TextEncoder().encode(character), (byte) => `%(?:25)*${hex(byte, 2)}`);
@@ -64,7 +66,7 @@ function spellingsOf(character: string): string {
   return `(?:${[plain, bytes.join(''), units.join(''), ...(ALSO.get(character) ?? [])].join('|')})`;
 }
 
-/** How base64 for addresses and form fields write a character. */
+/** How base64url and form encoding write a character. */
 const ALSO: ReadonlyMap<string, readonly string[]> = new Map([
   ['+', ['-']],
   ['/', ['_']],
@@ -83,7 +85,10 @@ const holds = (text: string, { core, spellings }: Tracked): boolean =>
 const withoutWhole = (text: string, tracked: readonly Tracked[]): string =>
   tracked.reduce((rest, each) => (holds(rest, each) ? rest.replace(each.spellings, HIDDEN) : rest), text);
 
-/** A close reason holds 123 bytes, and a server may shorten what it quotes: then only a beginning of the secret is left. */
+/**
+ * Removes a secret's beginning at the end of a text: a close reason holds 123 bytes, and a server may shorten what it
+ * quotes.
+ */
 const withoutCut = (text: string, secrets: readonly string[]): string =>
   text
     .split(/(…|\.{2,}|\*{2,})/)
@@ -97,7 +102,7 @@ function withoutBeginning(piece: string, secret: string): string {
   return piece;
 }
 
-/** Without recursion: a server may nest more deeply than the stack allows. */
+/** Works without recursion, because a server may nest values more deeply than the stack allows. */
 function anyHolds(value: unknown, tracked: readonly Tracked[]): boolean {
   const found = (text: string): boolean => tracked.some((each) => holds(text, each));
   const todo: unknown[] = [value];
@@ -126,10 +131,10 @@ function cleanCopy<Value>(value: Value, tracked: readonly Tracked[]): Value {
   for (let next = todo.pop(); next; next = todo.pop()) {
     const { into, key, value: original } = next;
     const copy = copyOf(original, tracked);
-    // Defined, not assigned: a key may be `__proto__`.
+    // Defined and not assigned, because a key may be `__proto__`.
     Object.defineProperty(into, key, { value: copy, writable: true, enumerable: true, configurable: true });
     if (typeof original !== 'object' || original === null) continue;
-    // Backwards, because the last one is taken first: the copy keeps the order of its keys.
+    // Pushed in reverse, because the stack takes the last first: the copy keeps the order of its keys.
     for (const [name, each] of Object.entries(original).reverse()) {
       todo.push({ into: copy as object, key: withoutWhole(name, tracked), value: each });
     }
@@ -137,7 +142,7 @@ function cleanCopy<Value>(value: Value, tracked: readonly Tracked[]): Value {
   return root.value;
 }
 
-/** A clean string, an empty object or array to be filled, or the value as it is. */
+/** Copies a string without secrets, prepares an empty object or array to fill, or returns the value as it is. */
 function copyOf(value: unknown, tracked: readonly Tracked[]): unknown {
   if (typeof value === 'string') return withoutWhole(value, tracked);
   if (Array.isArray(value)) return [];

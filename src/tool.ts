@@ -3,14 +3,14 @@ import type { Reply, Tool, ToolDefinition, ToolParameters } from '../types/index
 import { adviceOnCopies, noteThisCopy } from './copies.js';
 import { MisuseError } from './errors.js';
 
-/** A tool as the runner sees it: everything filled in. */
+/** A tool with all its options filled in, as the runner needs it. */
 export interface RunnableTool extends Tool {
   readonly timeoutMs: number;
   readonly reply: Reply | ((result: unknown) => Reply);
 }
 
 const DEFAULT_TIMEOUT_MS = 15_000;
-/** The timeout of a tool without `run`: somebody outside the program is to answer. */
+/** The timeout of a tool without `run`, which waits for an answer from outside the program. */
 const ANSWER_TIMEOUT_MS = 60_000;
 
 const KEYS: ReadonlySet<string> = new Set(['name', 'description', 'parameters', 'timeoutMs', 'run', 'reply']);
@@ -45,7 +45,7 @@ export function tool<const Name extends string, Schema extends ToolParameters, R
     throw new MisuseError(`A tool cannot be named '${String(name)}': the server takes 1 to 64 of a-z A-Z 0-9 _ and -.`);
   }
   for (const key of Object.keys(definition)) {
-    // An instance of a class may have fields of its own.
+    // An instance of a class may have other fields.
     if (Object.getPrototypeOf(definition) === Object.prototype && !KEYS.has(key)) {
       throw new MisuseError(
         `The tool '${name}' has no option '${key}': it takes ${[...KEYS].join(', ')}.${adviceOnCopies()}`,
@@ -66,7 +66,7 @@ export function tool<const Name extends string, Schema extends ToolParameters, R
     throw new MisuseError(`The reply of the tool '${name}' cannot be used: ${wordsOf(cause)}`, { cause });
   }
   schemaOf(name, parameters);
-  // Each by its name, and the methods bound: the definition may be an instance of a class.
+  // Each option is read by name and methods are bound, because the definition may be an instance of a class.
   const decide = typeof reply === 'function' ? reply.bind(definition) : reply;
   const made = {
     name: definition.name,
@@ -79,10 +79,10 @@ export function tool<const Name extends string, Schema extends ToolParameters, R
   return made;
 }
 
-/** The type also takes a tool that was written down without `tool()`: it gets what that fills in. Throws as it does. */
+/** Completes a tool that was written without `tool()`, which the type permits. Throws as `tool()` does. */
 export const runnableTool = (each: Tool): RunnableTool => tool<string, ToolParameters, unknown>(each) as RunnableTool;
 
-/** Throws `MisuseError` for what is no reply: a misspelt one would silently be another. */
+/** Throws `MisuseError` for an invalid reply: a misspelt one would silently mean another. */
 export function checkReply(reply: unknown): asserts reply is Reply {
   if (reply === 'respond' || reply === 'silent') return;
   if (typeof reply !== 'object' || reply === null || Array.isArray(reply)) {
@@ -95,7 +95,7 @@ export function checkReply(reply: unknown): asserts reply is Reply {
   }
 }
 
-/** The JSON Schema of a tool's parameters, as the server is told it. Throws `MisuseError` where there is none. */
+/** The JSON Schema of a tool's parameters, as sent to the server. Throws `MisuseError` where there is none. */
 export function schemaOf(name: string, parameters: ToolParameters): Readonly<Record<string, unknown>> {
   const input = parameters?.['~standard']?.jsonSchema?.input;
   if (typeof input !== 'function') {
@@ -112,7 +112,7 @@ export function schemaOf(name: string, parameters: ToolParameters): Readonly<Rec
   return schema;
 }
 
-/** By the vendor that a Standard Schema names. */
+/** Advice by the vendor that a Standard Schema names. */
 const REMEDIES: ReadonlyMap<unknown, string> = new Map([
   ['zod', 'Zod schemas can from zod 4.2 on: npm install zod@latest, and import { z } from "zod", not from "zod/v3".'],
   ['valibot', 'For valibot, wrap them: toStandardJsonSchema(schema) of @valibot/to-json-schema.'],
@@ -129,7 +129,7 @@ function remedyFor(parameters: unknown): string {
 
 function printed(name: string, print: () => Record<string, unknown>): Record<string, unknown> {
   try {
-    // The dialect is the converter's remark, and not part of what the model is told.
+    // `$schema` is a note of the converter's, of no use to the model.
     const { $schema: _, ...schema } = print();
     JSON.stringify(schema);
     return schema;

@@ -1,6 +1,6 @@
 import { MisuseError } from './errors.js';
 
-/** gated-realtime/ws where a bundler builds for a browser or for Workers: says what to use instead. */
+/** gated-realtime/ws as bundled for a browser or for Workers, where it only says what to use instead. */
 export * from './index.js';
 
 const ADVICE =

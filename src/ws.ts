@@ -11,11 +11,11 @@ import { checkKeys, checkObject } from './session/check.js';
 import { configureOrClose, connect as connectOver, withoutPlan } from './session/connect.js';
 import { wsTransport, type WsOptions } from './transport/ws.js';
 
-/** gated-realtime/ws: Node, by the `ws` package and, where a `client` is given, the official SDK. */
+/** gated-realtime/ws: connections on Node, through the `ws` package and, with a `client`, the official SDK. */
 export * from './index.js';
 export type { OfficialClient, WsOptions } from './transport/ws.js';
 
-/** The options of `connect()`: a `model` or a `callId`; a `client`, or a key and an address. */
+/** The options of `connect()`: a `model` or a `callId`; and a `client`, or a key and an address. */
 export type WsConnectOptions = WsOptions & ConnectBasics;
 
 /**
@@ -49,7 +49,7 @@ const OPTIONS = [
   ...['model', 'callId', 'client', 'apiKey', 'url', 'dialect', 'organization', 'project', 'ws', 'signal', 'timeoutMs', 'observe'],
 ];
 
-/** The SDK's own way to end a call; a plan that has its own `hangUp` does it instead. */
+/** Ends a call through the SDK, unless the plan has its own `hangUp`. */
 function hangUpThrough({ client, callId }: WsConnectOptions): (() => Promise<void>) | undefined {
   const calls = client?.realtime?.calls;
   if (calls === undefined || callId === undefined) return undefined;

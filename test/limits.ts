@@ -1,7 +1,7 @@
 import type { Rules } from '../src/machine/index.js';
 import { publishedPrices } from '../src/money/prices.js';
 
-/** The limits as they are documented, stated once more: a default that changes by mistake is found out. */
+/** The documented default limits, repeated here so that an accidental change is detected. */
 export const limits: Rules['limits'] = {
   held: 16,
   holdForMs: 15_000,
@@ -20,7 +20,7 @@ export const limits: Rules['limits'] = {
   aliveMs: 10_000,
 };
 
-/** Money that nobody watches. */
+/** Rules without a budget. */
 export const unwatched: Pick<Rules, 'model' | 'prices' | 'budget'> = {
   model: 'gpt-realtime-2.1',
   prices: publishedPrices,

@@ -34,7 +34,7 @@ export interface BudgetStore {
   settle(used: {
     /** The same name as in `lease()`. */
     readonly holder: string;
-    /** What was set aside for the session, all of it in all of its calls. */
+    /** The sum that was set aside for the session, over all calls of `lease()`. */
     readonly leasedNanoUsd: number;
     /** All that the session spent: more than was set aside, where a response cost more than was reserved for it. */
     readonly spentNanoUsd: number;

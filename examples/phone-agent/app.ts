@@ -14,29 +14,29 @@ import { addWebhooks } from './webhooks.js';
 export interface AppOptions extends ServerOptions {
   readonly config: Pick<Config, 'twilio' | 'publicUrl' | 'operatorToken' | 'dayBudgetUsd'>;
   readonly office: Office;
-  /** How each call reaches the model, and what it may take. */
+  /** The connection to the model and the limits, for each call. */
   readonly serve: (callSid: string) => { readonly openai: WsConnectOptions; readonly limits: CallLimits };
   readonly onSession?: ((callSid: string, session: AnySession, gone: AbortSignal) => void) | undefined;
 }
 
-/** What the routes are made of. */
+/** What the routes need. */
 export interface AppParts extends AppOptions {
   readonly calls: Calls;
-  /** What all calls of today may cost together; null: as much as it takes. */
+  /** The shared budget for all calls of today; null: no limit. */
   readonly today: SharedBudget | null;
 }
 
 const sockets = {
-  /** Bytes; no message of Twilio's comes near it. */
+  /** In bytes; Twilio's messages are much smaller. */
   maxPayload: 64 * 1024,
-  /** How long Twilio may take to close its side of a stream, before the socket is destroyed. Milliseconds. */
+  /** How long Twilio may take to close its side of a stream before the socket is destroyed. Milliseconds. */
   closeTimeout: 5_000,
 };
 
 /** The server, not yet listening. Closing it lets every call say goodbye first. */
 export async function createApp(options: AppOptions): Promise<FastifyInstance> {
   const calls = new Calls();
-  // Until the last call is over, Twilio asks what comes next.
+  // While calls end, Twilio still asks what comes next.
   const app = createServer({ ...options, whileClosing: 'serve' });
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) => {
     done(null, Object.fromEntries(new URLSearchParams(String(body))));

@@ -1,12 +1,12 @@
 import type { Budget, SharedBudget } from 'gated-realtime';
 
-/** What one response is taken to cost while nobody knows, and as much is kept for the goodbye. US dollars. */
+/** The estimated cost of one response, and the reserve for the goodbye. US dollars. */
 const RESPONSE_USD = 0.05;
 
-/** What a call takes at least: a greeting and a goodbye. US dollars. */
+/** The least that a call costs: a greeting and a goodbye. US dollars. */
 export const LEAST_USD = 2 * RESPONSE_USD;
 
-/** The budget of one call, which all calls of the day draw from as well; none where nothing bounds either. */
+/** The budget of one call, which also draws from the day's budget; undefined if neither is limited. */
 export function callBudget(
   usd: number | undefined,
   today: SharedBudget | null,

@@ -13,27 +13,27 @@ export interface CallOptions extends Omit<CallParts, 'state' | 'hangUp'> {
   readonly caller: string;
   readonly stream: TwilioStream;
   readonly openai: WsConnectOptions;
-  /** Takes the decisions and faults of the session, too. */
+  /** Also takes the decisions and faults of the session. */
   readonly log: Logger;
-  /** Sees the session as soon as there is one; `gone` is aborted when the caller is not there any more. */
+  /** Called with the session once it exists; `gone` is aborted when the caller has left. */
   readonly onSession?: ((session: AnySession, gone: AbortSignal) => void) | undefined;
 }
 
-/** Ten seconds of the caller. */
+/** Ten seconds of the caller's audio. */
 const EARLY_FRAMES = 500;
-/** How long the office may take to write something down: a call must not hang on a database that does not answer. */
+/** How long the office may take to save something: a call must not hang on a database that does not answer. */
 const OFFICE_MS = 5_000;
 
 /** One phone call: Twilio's stream on one side, the model's session on the other. */
 export class Call {
-  /** How it ended, once that is written down. Never rejects. */
+  /** Settles with how the call ended, once that is saved. Never rejects. */
   readonly ended: Promise<string>;
   readonly #options: CallOptions;
   readonly #state: CallState = { operator: 'away', toolsAtWork: 0 };
   readonly #early = new EarlyAudio(EARLY_FRAMES);
   readonly #silence: Silence;
   readonly #keypad = new Keypad((digits) => this.#typed(digits));
-  /** Aborted when the call is over for us, or the caller has gone; the reason is how. Nothing is done after that. */
+  /** Aborted when the call is over or the caller has left; its reason says how. Nothing is done after that. */
   readonly #gone = new AbortController();
   #session: Receptionist | null = null;
   #nudges = 0;
@@ -47,7 +47,7 @@ export class Call {
 
   // From Twilio -----------------------------------------------------------------------------------------------------
 
-  /** Does what the carrier says. Whatever arrives after the end is passed over: marks are often late. */
+  /** Handles a message of the carrier's. Messages after the end are ignored: marks often arrive late. */
   take(message: StreamMessage): void {
     if (this.#gone.signal.aborted) return;
     if (message.event === 'media') this.#hear(message.media.payload);
@@ -56,7 +56,7 @@ export class Call {
     if (message.event === 'stop') this.leave('the caller hung up');
   }
 
-  /** The caller is not there any more. */
+  /** Handles that the caller has left. */
   leave(how: string): void {
     this.#gone.abort(how);
     void this.#session?.close();
@@ -80,7 +80,7 @@ export class Call {
 
   // From the operator -----------------------------------------------------------------------------------------------
 
-  /** The agent falls silent, and goes on writing down what is said. */
+  /** Silences the agent, which keeps transcribing. */
   async takeOver(): Promise<void> {
     this.#state.operator = 'has the call';
     this.#session?.interrupt();
@@ -94,12 +94,12 @@ export class Call {
     void this.#session?.respond('operator-has-left');
   }
 
-  /** This program is about to end, and the call with it, however far it has come. */
+  /** Ends the call with a goodbye, at any point, because this program is about to stop. */
   async sayGoodbye(): Promise<void> {
     if (!this.#session) return this.leave('the agent was shut down');
     const goodbye = { farewell: sentences.shutdown, onBargeIn: 'hang-up', deadlineMs: 10_000 } as const;
     const { kind } = await this.#session.hangup(goodbye);
-    // It was another goodbye, under way before, that the caller has taken back.
+    // The caller interrupted an earlier goodbye, so a new one is needed.
     if (kind === 'resumed') await this.sayGoodbye();
   }
 
@@ -121,12 +121,12 @@ export class Call {
     return ending;
   }
 
-  /** US dollars; null where the model was never asked for anything. */
+  /** US dollars; null if the model was never asked for anything. */
   #costUsd(): number | null {
     return this.#session ? this.#session.ledger.total.nanoUsd / 1e9 : null;
   }
 
-  /** How it ended. Never rejects. */
+  /** Runs the conversation, and returns how it ended. Never rejects. */
   async #conversation(): Promise<string> {
     const { callSid, caller, office, log } = this.#options;
     try {
@@ -164,7 +164,7 @@ export class Call {
     session.on('input_audio_buffer.speech_stopped', () => this.#callerHasSpoken(session));
     session.on('response', (response) => {
       this.#silence.broken();
-      // Begun by the server before it had heard that it is to be silent.
+      // The server began this response before it knew that it must be silent.
       if (this.#state.operator === 'has the call' && response.purpose === null) response.cancel();
     });
     session.on('response.done', () => this.#silence.broken());
@@ -175,7 +175,10 @@ export class Call {
     this.#silence.broken();
   }
 
-  /** The answer to the last turn is still given; then it is goodbye. What is said to an operator counts for nothing. */
+  /**
+   * Counts a turn of the caller. The last turn is still answered, then comes the goodbye. Speech to an operator is not
+   * counted.
+   */
   #callerHasSpoken(session: Receptionist): void {
     this.#silence.broken();
     if (this.#state.operator === 'has the call') return;
@@ -184,7 +187,7 @@ export class Call {
     void session.hangup({ farewell: sentences.turnsSpent, onBargeIn: 'hang-up' });
   }
 
-  /** Refused while anybody speaks or is about to: then it was not quiet after all. */
+  /** Asks whether the caller is there. Refused while anybody speaks or is about to: then it was not quiet after all. */
   #quietTooLong(): void {
     if (!this.#session || this.#state.toolsAtWork > 0 || this.#state.operator === 'has the call') return;
     if (this.#nudges >= this.#options.limits.nudges) {
@@ -200,10 +203,10 @@ const turnDetection = (how: keyof typeof listening) => ({
   session: { audio: { input: { turn_detection: listening[how] } } },
 });
 
-/** `failed`: the caller is owed a word, and Twilio says it. */
+/** `failed`: the caller has not heard why, so Twilio says it. */
 const inWords = (ending: Ending): string => (ending.kind === 'hung-up' ? hungUp(ending.farewell) : 'failed');
 
 const hungUp = (farewell: string): string => `the agent hung up, farewell ${farewell}`;
 
-/** The caller has heard no goodbye: Twilio says it. */
+/** The caller has heard no goodbye, so Twilio says it. */
 export const UNSAID = hungUp('failed');

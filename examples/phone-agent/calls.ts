@@ -2,29 +2,29 @@ import { within } from '../shared/within.js';
 import type { Call } from './call.js';
 
 const ANNOUNCED_FOR_MS = 60_000;
-/** The farewells are bounded themselves; this is for whatever else might not come to its end. */
+/** Bounds everything that may not end by itself; the farewells have a deadline of their own. */
 const GOODBYES_MS = 20_000;
-/** How long Twilio may take, once a stream has ended, to ask what comes next. It asks at once, or not at all. */
+/** How long to wait, once a stream has ended, for Twilio to ask what comes next. It asks at once, or not at all. */
 const NEXT_MS = 2_000;
-/** How many calls are remembered once they are over. */
+/** How many ended calls are remembered. */
 const REMEMBERED = 1_000;
 
-/** Every call that is expected, under way or over. */
+/** All calls: expected, running and ended. */
 export class Calls {
   readonly #expected = new Map<string, { readonly caller: string; readonly forget: NodeJS.Timeout }>();
   readonly #running = new Map<string, Call>();
-  /** The calls that have had their stream, oldest first: how each has ended, or will end. */
+  /** How each call that has had its stream has ended, or will end; oldest first. */
   readonly #answered = new Map<string, Promise<string>>();
-  /** The calls that are said goodbye to, until Twilio has been told what comes next. */
+  /** Calls that are being ended, until Twilio has been told what comes next. */
   readonly #leaving = new Map<string, () => void>();
-  /** Once it is closing, nobody is let in: they would not be said goodbye to. */
+  /** While closing, no new call is admitted, because it would get no goodbye. */
   #state: 'open' | 'closing' = 'open';
 
   get state(): 'open' | 'closing' {
     return this.#state;
   }
 
-  /** Twilio has announced a call: its stream is to come. A webhook that is delivered again announces nothing new. */
+  /** Expects the stream of a call that Twilio has announced. A webhook that is delivered twice changes nothing. */
   expect(callSid: string, caller: string): void {
     if (this.#answered.has(callSid)) return;
     clearTimeout(this.#expected.get(callSid)?.forget);
@@ -32,7 +32,7 @@ export class Calls {
     this.#expected.set(callSid, { caller, forget });
   }
 
-  /** Who is calling: told once, so that nobody joins a call that has its stream already. */
+  /** Returns the caller's number once per call, so that nobody can join a call that already has its stream. */
   claim(callSid: string): string | null {
     const expected = this.#expected.get(callSid);
     if (!expected || this.#state === 'closing') return null;
@@ -50,12 +50,12 @@ export class Calls {
     });
   }
 
-  /** The call, while it is under way. */
+  /** The call, while it is running. */
   get(callSid: string): Call | undefined {
     return this.#running.get(callSid);
   }
 
-  /** How a call of this process ends; undefined for one that it has not answered, or has forgotten. */
+  /** How a call ends; undefined for one that this process has not answered, or has forgotten. */
   endingOf(callSid: string): Promise<string> | undefined {
     return this.#answered.get(callSid);
   }
@@ -64,7 +64,10 @@ export class Calls {
     return this.#running.size;
   }
 
-  /** No call is taken any more. Resolves once every call has ended; rejects with `DeadlineError` if one does not. */
+  /**
+   * Ends all calls with a goodbye, and admits no more. Resolves once every call has ended; rejects with `DeadlineError`
+   * if one does not.
+   */
   async sayGoodbye(): Promise<void> {
     this.#state = 'closing';
     for (const { forget } of this.#expected.values()) clearTimeout(forget);
@@ -73,7 +76,7 @@ export class Calls {
     await within(GOODBYES_MS, Promise.all(running.map(([callSid, call]) => this.#sayGoodbyeTo(callSid, call))));
   }
 
-  /** Twilio has been told what comes after the stream of this call: nothing more is owed to it. */
+  /** Notes that Twilio has been told what comes after the stream of this call. */
   hasLeft(callSid: string): void {
     this.#leaving.get(callSid)?.();
   }
@@ -81,7 +84,7 @@ export class Calls {
   async #sayGoodbyeTo(callSid: string, call: Call): Promise<void> {
     const left = new Promise<void>((resolve) => this.#leaving.set(callSid, resolve));
     await Promise.all([call.sayGoodbye(), call.ended]);
-    // Of a caller who has hung up Twilio asks nothing; for any other, no answer is an error that the caller hears.
+    // Twilio does not ask about callers who hung up. Any other caller would hear an error if nothing answered.
     await within(NEXT_MS, left).catch(() => undefined);
   }
 

@@ -4,43 +4,43 @@ import { recordTo } from 'gated-realtime/record';
 import { z } from 'zod';
 import { LEAST_USD } from './budget.js';
 
-/** Everything that differs from one deployment to the next. */
+/** All settings that differ between deployments. */
 export interface Config {
   readonly openai: {
     readonly model: string;
     readonly apiKey: string;
-    /** A server other than OpenAI's. */
+    /** The address of a server other than OpenAI's. */
     readonly url?: string | undefined;
-    /** A recorder, where calls are recorded. */
+    /** Recorders, if calls are recorded. */
     readonly observe: readonly Observer[];
   };
   readonly twilio: { readonly authToken: string };
-  /** As Twilio sees this server, e.g. `https://agent.example.com`: its signatures are made over it. */
+  /** The address by which Twilio reaches this server, e.g. `https://agent.example.com`: its signatures include it. */
   readonly publicUrl: URL;
-  /** What an operator's program proves itself with. */
+  /** The token by which an operator's program authenticates itself. */
   readonly operatorToken: string;
   readonly listen: { readonly host: string; readonly port: number };
-  /** A PostgreSQL server, or a directory of this machine, or neither: then nothing outlives the process. */
+  /** A PostgreSQL server, a directory on this machine, or neither: then nothing outlives the process. */
   readonly database: { readonly url?: string | undefined; readonly directory?: string | undefined };
   readonly limits: CallLimits;
-  /** What all calls of a day, by UTC, may cost together. US dollars. */
+  /** The limit for all calls of one day (UTC). US dollars. */
   readonly dayBudgetUsd?: number;
 }
 
 export interface CallLimits {
-  /** How long the line may be quiet before the agent asks if anybody is there. Milliseconds. */
+  /** How long the line may be quiet before the agent asks whether anybody is there. Milliseconds. */
   readonly silenceMs: number;
-  /** How often it asks before it says goodbye. */
+  /** How many times it asks before it says goodbye. */
   readonly nudges: number;
   /** How many turns the caller has before the agent says goodbye. */
   readonly turns: number;
   /** How long a tool may take before the agent asks for a moment. Milliseconds. */
   readonly patienceMs: number;
-  /** What the call may cost before the agent says goodbye. US dollars; left out: as much as it takes. */
+  /** The limit for the call, after which the agent says goodbye. US dollars; left out: no limit. */
   readonly budgetUsd?: number;
 }
 
-/** The configuration is not complete. Its message names every variable that is wrong, and shows no value. */
+/** Thrown for an incomplete configuration. Its message names every variable that is wrong, and shows no value. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
@@ -53,11 +53,13 @@ const dollars = z.coerce
   .min(LEAST_USD, `is below ${LEAST_USD}, which a greeting and a goodbye may cost`)
   .max(1_000_000, 'is above 1000000');
 
-/** What has no price cannot be kept within a budget. A dated model costs what it does without its date. */
+/**
+ * Whether a model has a price, without which no budget can be kept. A dated model costs the same as the undated one.
+ */
 const hasPrice = (model: string): boolean =>
   Object.hasOwn(publishedPrices.models, model.replace(/-\d{4}-\d{2}-\d{2}$/, ''));
 
-/** The key goes there: nobody may listen in. */
+/** Whether an address is safe for the key: encrypted, or on this machine. */
 const isPrivate = (text: string): boolean => {
   const { protocol, hostname, username, password } = new URL(text);
   const staysHere = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
@@ -93,7 +95,7 @@ const environment = z.object({
 /** The names of all settings. */
 export const settingNames: readonly string[] = Object.keys(environment.shape);
 
-/** Throws `ConfigError`. */
+/** Reads the configuration. Throws `ConfigError`. */
 export function readConfig(variables: Readonly<Record<string, string | undefined>>): Config {
   const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
   const read = environment.safeParse(given);
@@ -125,6 +127,6 @@ export function readConfig(variables: Readonly<Record<string, string | undefined
   };
 }
 
-/** Without what was said: that is nobody's but the caller's. */
+/** Records calls without their words, which belong to the caller. */
 const recorders = (folder: string | undefined): readonly Observer[] =>
   folder === undefined ? [] : [recordTo(folder + sep)];

@@ -2,13 +2,13 @@ import type { Pool, PoolClient } from 'pg';
 import { complain } from '../shared/terminal.js';
 import { schema } from './schema.js';
 
-/** What the agent needs of a database. The SQL is PostgreSQL's, whoever runs it. */
+/** A connection that runs queries in PostgreSQL's SQL. */
 export interface Queries {
   query<Row extends object>(sql: string, values?: readonly unknown[]): Promise<readonly Row[]>;
 }
 
 export interface Database extends Queries {
-  /** Committed once `run` has resolved; rolled back, and rejected with the same, if it rejects. */
+  /** Runs a transaction: commits once `run` has resolved, or rolls back and rejects with its error. */
   transaction<Result>(run: (queries: Queries) => Promise<Result>): Promise<Result>;
   close(): Promise<void>;
 }
@@ -18,13 +18,13 @@ export interface DatabaseOptions {
   readonly directory?: string | undefined;
 }
 
-/** The server cannot be used. Its message says why, and shows no password. */
+/** Thrown if the database cannot be used. Its message says why, and shows no password. */
 export class DatabaseError extends Error {
   override readonly name = 'DatabaseError';
 }
 
 /**
- * PostgreSQL by its `url`; without one, PostgreSQL inside this process, in a `directory` or in memory. Rejects with
+ * Opens PostgreSQL by its `url`, or else PostgreSQL inside this process, in a `directory` or in memory. Rejects with
  * `DatabaseError`.
  */
 export async function openDatabase({ url, directory }: DatabaseOptions): Promise<Database> {
@@ -47,13 +47,13 @@ async function embedded(directory: string | undefined): Promise<Database> {
   };
 }
 
-/** A call must not hang on a database that is down: each is well within the timeout of a tool. Milliseconds. */
+/** Timeouts well below that of a tool, so that a call does not hang on a database that is down. Milliseconds. */
 const timeouts = { connectionTimeoutMillis: 5_000, query_timeout: 5_000, statement_timeout: 5_000 };
 
 async function server(url: string): Promise<Database> {
   const { default: postgres } = await import('pg');
   const pool = new postgres.Pool({ connectionString: url, ...timeouts });
-  // A connection that dies while nobody uses it is replaced; without a listener it would end the process.
+  // The pool replaces a connection that dies while idle; without a listener the error would end the process.
   pool.on('error', connectionLost);
   try {
     await pool.query(schema);
@@ -71,7 +71,7 @@ export const pooled = (pool: Pool): Database => ({
   ...through(pool),
   async transaction(run) {
     const client = await pool.connect();
-    // While it is lent, the pool does not listen for its end.
+    // The pool does not listen to a connection while it is lent out.
     client.on('error', connectionLost);
     try {
       await client.query('begin');
@@ -92,7 +92,7 @@ const through = (runner: Pick<Pool, 'query'>): Queries => ({
     (await runner.query<Row>(sql, [...values])).rows,
 });
 
-/** A connection that cannot even roll back is not used again. Why the transaction failed is for its caller to tell. */
+/** Rolls back. A connection that cannot even do that is discarded. The caller reports why the transaction failed. */
 async function rollBack(client: PoolClient): Promise<void> {
   try {
     await client.query('rollback');
@@ -107,7 +107,7 @@ function giveBack(client: PoolClient, broken?: Error): void {
   client.release(broken);
 }
 
-/** Where a name has several addresses, each was tried, and each has its own reason. */
+/** The reasons of a failed connection: a host name with several addresses has one for each. */
 const reasonOf = (cause: unknown): string => {
   const errors = cause instanceof AggregateError ? (cause.errors as unknown[]) : [cause];
   return errors.map((error) => (error instanceof Error ? error.message : String(error))).join('; ');

@@ -1,9 +1,9 @@
-/** What the caller says before there is a session: kept, and no more of it than the latest. */
+/** Keeps the latest audio of the caller until there is a session. */
 export class EarlyAudio {
   readonly #most: number;
   #frames: string[] = [];
 
-  /** `most`: how many frames. Twilio sends 50 in a second. */
+  /** `most`: the number of frames to keep. Twilio sends 50 per second. */
   constructor(most: number) {
     this.#most = most;
   }
@@ -13,7 +13,7 @@ export class EarlyAudio {
     if (this.#frames.length > this.#most) this.#frames.shift();
   }
 
-  /** All that is there; it is kept no longer. */
+  /** Returns everything kept, and forgets it. */
   take(): readonly string[] {
     const taken = this.#frames;
     this.#frames = [];

@@ -1,8 +1,8 @@
 const PAUSE_MS = 1_500;
-/** Longer than any number that people type; what goes beyond it begins the next. */
+/** Longer than any number that people type; further keys begin a new entry. */
 const MOST_KEYS = 32;
 
-/** Gathers what the caller types: until `#`, or until they pause. */
+/** Collects the keys that the caller presses, until `#` or a pause. */
 export class Keypad {
   readonly #typed: (digits: string) => void;
   #state: 'listening' | 'ended' = 'listening';
@@ -21,7 +21,7 @@ export class Keypad {
     this.#timer = setTimeout(() => this.#finish(), PAUSE_MS);
   }
 
-  /** Whatever is pressed later is passed over. */
+  /** Ignores all later keys. */
   end(): void {
     this.#state = 'ended';
     clearTimeout(this.#timer);

@@ -7,7 +7,7 @@ import { ConfigError, readConfig, type Config } from './config.js';
 import { DatabaseError, openDatabase, type Database } from './database.js';
 import { officeOn } from './office.js';
 
-// What the environment says goes before what the file says.
+// The environment has precedence over the file.
 const settingsFile = fileURLToPath(new URL('.env', import.meta.url));
 
 try {
@@ -19,7 +19,7 @@ try {
     throw error;
   });
 } catch (error) {
-  // What the deployer can put right is told in its own words; for anything else, the stack says where it was.
+  // Errors that the deployer can fix are shown by their message; others with their stack.
   fail(error instanceof ConfigError || error instanceof DatabaseError ? error.message : error);
 }
 

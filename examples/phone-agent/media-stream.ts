@@ -7,7 +7,7 @@ import { readStreamMessage, TwilioStream, type StreamMessage } from './twilio-st
 
 const START_TIMEOUT_MS = 10_000;
 
-/** The sockets on which Twilio brings the audio of a call: one for each call. */
+/** Adds the WebSocket route on which Twilio streams the audio of each call. */
 export function addMediaStream(app: FastifyInstance, parts: AppParts): void {
   app.get('/media', { websocket: true, ...signedStream(parts.config) }, (socket, { log }) => {
     followStream(socket, log, (start) => answer(parts, socket, start, log));
@@ -16,7 +16,9 @@ export function addMediaStream(app: FastifyInstance, parts: AppParts): void {
 
 type Start = Extract<StreamMessage, { event: 'start' }>['start'];
 
-/** Gives the messages of one socket to the call that its first `start` names; null from `answer` refuses the stream. */
+/**
+ * Passes the messages of one socket to the call that its first `start` names; null from `answer` refuses the stream.
+ */
 function followStream(socket: WebSocket, log: FastifyBaseLogger, answer: (start: Start) => Call | null): void {
   let call: Call | 'not started' | 'refused' = 'not started';
   const refuse = (code: number, why: string): void => {

@@ -1,21 +1,21 @@
 import type { Database, Queries } from './database.js';
 
-/** What a caller can have done, and the book that it is written into. Dates are `YYYY-MM-DD`, times `HH:MM`. */
+/** The actions that callers can ask for, and the database behind them. Dates are `YYYY-MM-DD`, times `HH:MM`. */
 export interface Office {
-  /** Rejects if the book cannot be read. */
+  /** Rejects if the database cannot be read. */
   isOpen(): Promise<void>;
   callBegan(callSid: string, caller: string): Promise<void>;
   callEnded(callSid: string, ending: string): Promise<void>;
   endingOf(callSid: string): Promise<string | null>;
-  /** One lead for each call: the caller may correct it. Saved again by the same function call, it changes nothing. */
+  /** Saves one lead per call, which the caller may correct. The same function call delivered twice changes nothing. */
   saveLead(callSid: string, lead: Lead): Promise<void>;
   freeTimes(date: string): Promise<readonly string[]>;
-  /** Rejects, and takes it back, if `signal` has aborted before it is committed. */
+  /** Books an appointment. Rejects and rolls back if `signal` is aborted before the commit. */
   book(callSid: string, booking: Booking, signal: AbortSignal): Promise<Booked>;
 }
 
 export interface Lead {
-  /** The model's call of the function: asked twice, saved once. Left out: saved each time. */
+  /** The id of the model's function call: delivered twice, it is saved once. Left out: saved each time. */
   readonly functionCallId?: string | undefined;
   readonly name: string;
   readonly phone: string;
@@ -23,7 +23,7 @@ export interface Lead {
 }
 
 export interface Booking {
-  /** The model's call of the function: asked twice, booked once. */
+  /** The id of the model's function call: delivered twice, it is booked once. */
   readonly functionCallId: string;
   readonly name: string;
   readonly date: string;
@@ -55,7 +55,7 @@ export const officeOn = (database: Database): Office => ({
   book: (callSid, booking, signal) =>
     database.transaction(async (queries) => {
       const booked = await book(queries, callSid, booking);
-      // A caller who has gone has not heard that it is booked: leaving here takes it back.
+      // A caller who has left never heard that it was booked, so throwing here rolls it back.
       signal.throwIfAborted();
       return booked;
     }),
@@ -73,7 +73,7 @@ async function freeTimes(queries: Queries, date: string): Promise<readonly strin
   return rows.map(({ time }) => time);
 }
 
-/** What has been corrected since is not overwritten by an earlier function call that is delivered again. */
+/** An earlier function call that is delivered again does not overwrite later corrections. */
 async function saveLead(queries: Queries, callSid: string, { functionCallId, name, phone, wish }: Lead): Promise<void> {
   const upsert = /* sql */ `
     with first_time as (
@@ -89,8 +89,8 @@ async function saveLead(queries: Queries, callSid: string, { functionCallId, nam
 }
 
 /**
- * The constraints decide who was first. Who was not waits for the other to commit, and then inserts nothing: where the
- * other was the same function call, it is booked; where it was another, the time is taken.
+ * The constraints decide who was first. The second insert waits for the first to commit, and then inserts nothing: if
+ * both are the same function call, it is booked; otherwise the time is taken.
  */
 async function book(queries: Queries, callSid: string, booking: Booking): Promise<Booked> {
   const { functionCallId, name, date, time } = booking;

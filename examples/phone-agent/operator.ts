@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { refuse } from '../shared/server.js';
 import type { AppParts } from './app.js';
 
-/** Lets an operator take a call over, and give it back. */
+/** Adds the routes by which an operator takes a call over, and gives it back. */
 export function addOperator(app: FastifyInstance, { config, calls }: AppParts): void {
   const allowed = { onRequest: mayOperate(config.operatorToken) };
   type Named = { Params: { callSid: string } };
@@ -19,7 +19,7 @@ export function addOperator(app: FastifyInstance, { config, calls }: AppParts): 
   });
 }
 
-/** Lets in whoever has the token. */
+/** Admits requests with the token. */
 const mayOperate =
   (token: string) =>
   async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
@@ -28,5 +28,5 @@ const mayOperate =
     return refuse(reply, 401, 'This is for operators.');
   };
 
-/** Of one length, whatever was given. */
+/** Hashes to a fixed length, for a comparison in constant time. */
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();

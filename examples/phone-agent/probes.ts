@@ -4,7 +4,7 @@ import type { AppParts } from './app.js';
 import { paysForACall } from './budget.js';
 import type { Office } from './office.js';
 
-/** Whoever asks gives up soon: a book that takes longer is as good as closed. */
+/** Probes have short timeouts, so a database that takes longer counts as closed. */
 const BOOK_MS = 2_000;
 
 /**
@@ -28,7 +28,7 @@ export function addProbes(app: FastifyInstance, { calls, office, today }: AppPar
   });
 }
 
-/** However many ask at once, the book is opened once: it is there for calls. */
+/** Checks the database once for all simultaneous probes, because its connections are for calls. */
 function lookInto(office: Office): () => Promise<'open'> {
   let looking: Promise<'open'> | null = null;
   const look = async (): Promise<'open'> => {

@@ -4,14 +4,14 @@ import { callBudget } from './budget.js';
 import type { CallLimits } from './config.js';
 import type { Office } from './office.js';
 
-/** What one call needs of the world around it. */
+/** What one call depends on. */
 export interface CallParts {
   readonly callSid: string;
   readonly office: Office;
   readonly limits: CallLimits;
-  /** What all calls of today may cost together; null: as much as it takes. */
+  /** The shared budget for all calls of today; null: no limit. */
   readonly today: SharedBudget | null;
-  /** Looked at by the guards, changed by the call. */
+  /** Read by the guards, changed by the call. */
   readonly state: CallState;
   /** Ends the carrier's leg. */
   readonly hangUp: () => void;
@@ -24,7 +24,7 @@ export interface CallState {
 
 export type Receptionist = SessionOf<typeof receptionist>;
 
-/** Whom the caller speaks to: what it knows, what it can do, and when it must be silent. */
+/** The plan of the agent: what it knows, what it can do, and when it must be silent. */
 export const receptionist = (parts: CallParts) =>
   plan({
     session: {
@@ -41,7 +41,7 @@ export const receptionist = (parts: CallParts) =>
     purposes: ['greeting', 'nudge', 'keypad', 'operator-has-left'],
     tools: [saveLeadInfo(parts), checkAvailability(parts), scheduleAppointment(parts), endCall()],
     guards: { operator: () => parts.state.operator === 'has the call' },
-    // A nudge must not come while the last sentence is still on its way to the caller's ear.
+    // A nudge must not come before the caller has heard the last sentence.
     playback: { waits: true },
     recovery: {
       'server-error': { retries: 1, backoffMs: 300, apology: say(sorry), then: 'hang-up' },
@@ -57,13 +57,13 @@ You book appointments of half an hour, Monday to Friday, and you take down what 
 Never say that something is booked before schedule_appointment has said so. When the caller is done, call end_call.
 `.trim();
 
-/** How the server listens: it answers each turn by itself, or only writes down what is said. */
+/** Settings for listening: the server answers each turn by itself, or only transcribes. */
 export const listening = {
   answers: { type: 'server_vad', silence_duration_ms: 500, create_response: true, interrupt_response: true },
   writes: { type: 'server_vad', silence_duration_ms: 500, create_response: false, interrupt_response: false },
 } as const;
 
-/** One thing to say, for which no tool is called. */
+/** Parameters for saying one thing without calling a tool. */
 export const say = (what: string) => ({ instructions: `${what} One short sentence.`, tool_choice: 'none' }) as const;
 
 export const sentences = {
@@ -108,7 +108,7 @@ const scheduleAppointment = ({ callSid, office, ...parts }: CallParts) =>
       patiently(parts, call, () => office.book(callSid, { functionCallId: call.callId, ...asked }, call.signal)),
   });
 
-/** Longer than the hang-up itself may take: it is the hang-up that is awaited here. */
+/** Longer than the hang-up itself may take, because the tool waits for it. */
 const END_CALL_TIMEOUT_MS = 60_000;
 
 const endCall = () =>
@@ -121,11 +121,11 @@ const endCall = () =>
       const ending = await session.hangup({ farewell: say('Say goodbye.'), onBargeIn: 'resume' });
       return ending.kind === 'resumed' ? 'The caller has something to add: the call goes on.' : 'The call has ended.';
     },
-    // Whoever spoke over the goodbye is answered anyway.
+    // A caller who speaks over the goodbye is answered anyway.
     reply: 'silent',
   });
 
-/** Asks the caller for a moment if it takes long. */
+/** Asks the caller for a moment if the work takes long. */
 async function patiently<Result>(
   { limits, state }: Pick<CallParts, 'limits' | 'state'>,
   call: ToolCall<string>,
@@ -133,7 +133,7 @@ async function patiently<Result>(
 ): Promise<Result> {
   const remark = () => call.respond({ response: say('Ask the caller for a moment.'), whenBlocked: 'refuse' });
   const timer = setTimeout(remark, limits.patienceMs);
-  // Once nobody waits for the tool, it has nothing to say either.
+  // After the call of the tool is aborted, it has nothing to say either.
   call.signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
   state.toolsAtWork += 1;
   try {

@@ -1,4 +1,4 @@
-/** Counts how long the line has been quiet. Every sign of life starts it anew, until it is ended for good. */
+/** Counts how long the line has been quiet. Every sign of life restarts it, until it is ended for good. */
 export class Silence {
   readonly #ms: number;
   readonly #tooLong: () => void;
@@ -19,7 +19,7 @@ export class Silence {
     }, this.#ms);
   }
 
-  /** Whatever comes later sets no timer. */
+  /** Later signs of life set no timer. */
   end(): void {
     this.#state = 'ended';
     clearTimeout(this.#timer);

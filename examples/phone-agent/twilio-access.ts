@@ -6,9 +6,9 @@ import { isFromTwilio, type FormFields } from './twilio-signature.js';
 type Known = Pick<Config, 'twilio' | 'publicUrl'>;
 type Hook = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
 
-/** The hooks of a webhook that Twilio alone may call: anybody could otherwise have the model speak at our cost. */
+/** The hooks of a webhook that only Twilio may call: otherwise anybody could use the model at our cost. */
 export const signedWebhook = (known: Known): { readonly onRequest: Hook; readonly preHandler: Hook } => ({
-  // The signature covers the body; without anything like one, the body is not even read.
+  // The signature covers the body, but without a plausible one the body is not even read.
   onRequest: async ({ headers }, reply) => (looksSigned(headers) ? undefined : refuseUnsigned(reply)),
   preHandler: async (request, reply) => {
     const url = addressOf(known, request.url, 'https:');
@@ -18,7 +18,7 @@ export const signedWebhook = (known: Known): { readonly onRequest: Hook; readonl
   },
 });
 
-/** The hook of a media stream: checked before there is a socket. */
+/** The hook of a media stream, which is checked before the socket is opened. */
 export const signedStream = (known: Known): { readonly onRequest: Hook } => ({
   onRequest: async ({ url, headers }, reply) => {
     const signature = headers['x-twilio-signature'];
@@ -32,7 +32,7 @@ export function addressOf({ publicUrl }: Pick<Known, 'publicUrl'>, path: string,
   return `${protocol}//${address.host}${address.pathname}${address.search}`;
 }
 
-/** Base64 of an HMAC-SHA1. */
+/** Whether a header looks like the base64 of an HMAC-SHA1. */
 const looksSigned = (headers: FastifyRequest['headers']): boolean =>
   /^[A-Za-z0-9+/]{27}=$/.test(String(headers['x-twilio-signature']));
 

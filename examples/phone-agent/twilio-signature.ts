@@ -3,8 +3,8 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 export type FormFields = Readonly<Record<string, string>>;
 
 /**
- * How Twilio signs what it sends: HMAC-SHA1 over the address as Twilio knows it, and the fields of the form in the order
- * of their names. A media stream is signed over its `wss:` address, without fields.
+ * Signs a request as Twilio does: HMAC-SHA1 over the address as Twilio knows it, and the form fields sorted by name. A
+ * media stream is signed with its `wss:` address, without fields.
  */
 export function twilioSignature(authToken: string, url: string, fields: FormFields = {}): string {
   const names = Object.keys(fields).sort();
@@ -12,7 +12,7 @@ export function twilioSignature(authToken: string, url: string, fields: FormFiel
   return createHmac('sha1', authToken).update(signed).digest('base64');
 }
 
-/** Whether Twilio, and nobody else, has sent this. Takes as long for a wrong signature as for the right one. */
+/** Whether Twilio sent this request. Takes the same time for right and wrong signatures. */
 export function isFromTwilio(
   authToken: string,
   signature: string | string[] | undefined,
@@ -21,7 +21,7 @@ export function isFromTwilio(
 ): boolean {
   if (typeof signature !== 'string') return false;
   const given = Buffer.from(signature);
-  // Twilio signs some addresses of streams with a slash at their end.
+  // Twilio signs some stream addresses with a slash at the end.
   return [url, `${url}/`].some((address) => {
     const right = Buffer.from(twilioSignature(authToken, address, fields));
     return given.length === right.length && timingSafeEqual(given, right);

@@ -15,10 +15,10 @@ const message = z.discriminatedUnion('event', [
   z.object({ event: z.literal('stop') }),
 ]);
 
-/** What Twilio says on a media stream, as far as it concerns us. `payload` is base64 of G.711 µ-law at 8 kHz. */
+/** The messages of a media stream that the agent uses. `payload` is base64 of G.711 µ-law at 8 kHz. */
 export type StreamMessage = z.infer<typeof message>;
 
-/** Null: something that we need not know, a mark that is not one of ours included. */
+/** Parses a message; null for one that the agent does not need, such as a mark of someone else's. */
 export function readStreamMessage(text: string): StreamMessage | null {
   const known = message.safeParse(parsed(text));
   return known.success ? known.data : null;
@@ -32,13 +32,13 @@ function parsed(text: string): unknown {
   }
 }
 
-/** As much of a WebSocket as a stream needs. */
+/** The part of a WebSocket that a stream needs. */
 interface Socket {
   send(text: string): void;
   close(code: number, reason: string): void;
 }
 
-/** Milliseconds of one item of the model's speech, from its beginning. */
+/** A position in an item of the model's speech, in milliseconds from its beginning. */
 export interface Position {
   readonly itemId: string;
   readonly ms: number;
@@ -57,7 +57,7 @@ export class TwilioStream {
     this.#streamSid = streamSid;
   }
 
-  /** Queues speech, and asks to be told once it has been heard: the mark's name says how far that is. */
+  /** Queues speech, followed by a mark that Twilio returns once it is reached: the mark's name holds the position. */
   play(itemId: string, audio: Uint8Array): void {
     const before = this.#sent.itemId === itemId ? this.#sent.ms : 0;
     this.#sent = { itemId, ms: before + audio.length / BYTES_PER_MS };
@@ -65,18 +65,18 @@ export class TwilioStream {
     this.#send({ event: 'mark', mark: { name: `${itemId} ${this.#sent.ms}` } });
   }
 
-  /** What has been heard, by the name of a mark of ours. */
+  /** The position in the name of one of our marks. */
   static heard(mark: string): Position {
     const [itemId = '', ms = '0'] = mark.split(' ');
     return { itemId, ms: Number(ms) };
   }
 
-  /** Throws away what is queued. Its marks come back all the same. */
+  /** Discards what is queued. Its marks are returned all the same. */
   clear(): void {
     this.#send({ event: 'clear' });
   }
 
-  /** Twilio goes on with whatever follows `<Connect>`. */
+  /** Ends the stream; Twilio goes on with whatever follows `<Connect>`. */
   end(): void {
     this.#socket.close(1000, 'The agent has hung up.');
   }
@@ -86,9 +86,9 @@ export class TwilioStream {
   }
 }
 
-/** What Twilio is told to do with a call. */
+/** TwiML, Twilio's instructions for a call. */
 export const twiml = {
-  /** Both ways by WebSocket; when that has ended, `then` is asked what comes next. */
+  /** Connects audio both ways by WebSocket; when the stream has ended, Twilio asks `then` what comes next. */
   connect: (stream: string, then: string): string =>
     response(`<Connect action="${escaped(then)}"><Stream url="${escaped(stream)}"/></Connect>`),
   say: (text: string): string => response(`<Say>${escaped(text)}</Say><Hangup/>`),

@@ -8,12 +8,12 @@ import { UNSAID } from './call.js';
 import type { FormFields } from './twilio-signature.js';
 import { twiml } from './twilio-stream.js';
 
-/** Twilio waits 15 s for an answer. */
+/** Below Twilio's own timeout of 15 s. */
 const ANSWER_MS = 10_000;
 
 type Webhook = { Body: FormFields | undefined };
 
-/** What Twilio asks when a call comes in, and when its stream has ended. */
+/** Adds the routes that Twilio calls when a call comes in, and when its stream has ended. */
 export function addWebhooks(app: FastifyInstance, parts: AppParts): void {
   const { config, calls, today } = parts;
   const signed = signedWebhook(config);
@@ -40,14 +40,17 @@ export function addWebhooks(app: FastifyInstance, parts: AppParts): void {
 
 const SPENT = 'We are sorry, we cannot take any more calls at the moment. Please call again later.';
 
-/** What the agent could not say itself. */
+/** The words for an ending that the agent could not announce itself. */
 function lastWords(ending: string | null): string {
   if (ending === 'failed') return twiml.say('We are sorry, there is a technical problem. Please call again.');
   if (ending === UNSAID) return twiml.say('We are sorry, we must end the call here. Please call again. Goodbye.');
   return twiml.hangUp();
 }
 
-/** Asks the book only where this process has not had the call. A book that does not answer is a failure as well. */
+/**
+ * How a call ended. The database is asked only if this process has not had the call; if it does not answer, that counts
+ * as a failure.
+ */
 async function endingOf(callSid: string, { calls, office }: AppParts, log: FastifyBaseLogger): Promise<string | null> {
   try {
     return await within(ANSWER_MS, calls.endingOf(callSid) ?? office.endingOf(callSid));

@@ -7,7 +7,7 @@ const BYTES_PER_MS = 48;
 const FRAME_MS = 20;
 const FRAME_BYTES = FRAME_MS * BYTES_PER_MS;
 
-/** A line that is never quite still: a frame every 20 ms, silence where nothing is said. */
+/** A microphone that is never silent: a frame every 20 ms, filled with silence where nothing is said. */
 export function microphone(session: AnySession): { says(speech: Uint8Array): Promise<void>; hangsUp(): void } {
   let waiting = new Uint8Array();
   const timer = setInterval(() => {
@@ -26,7 +26,7 @@ export function microphone(session: AnySession): { says(speech: Uint8Array): Pro
   };
 }
 
-/** What a simulated caller sounds like: a hum, a second of it. The simulated server hears that somebody speaks. */
+/** One second of humming as a simulated caller's voice, loud enough for the simulated server to detect. */
 export function recordedSpeech(): Promise<Uint8Array> {
   const samples = new Int16Array(24_000);
   for (let index = 0; index < samples.length; index++) {
@@ -37,7 +37,7 @@ export function recordedSpeech(): Promise<Uint8Array> {
   return Promise.resolve(new Uint8Array(samples.buffer));
 }
 
-/** What a real caller would say, spoken by OpenAI's text to speech. */
+/** A real caller's words, spoken by OpenAI's text to speech. */
 export function spokenByOpenAI(apiKey: string): (text: string) => Promise<Uint8Array> {
   const client = new OpenAI({ apiKey });
   return async (text) => {

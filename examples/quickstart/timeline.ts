@@ -1,15 +1,15 @@
 import type { AnySession, Verdict, VerdictRecord } from 'gated-realtime';
 import { print, printable, type Tint } from '../shared/terminal.js';
 
-/** Prints a call as it happens: when, who has the floor, and what was decided and why. */
+/** Prints a call as it happens: when, who has the floor, what was decided and why. */
 export interface Timeline {
   follow(session: AnySession): void;
-  /** Says at once where a request waits. How it is settled, `follow` says of every one. */
+  /** Prints at once that a request is held. `follow` prints how each request is settled. */
   asked<Given extends Verdict>(purpose: string, verdict: Given): Given;
   sum(session: AnySession): void;
 }
 
-/** Columns of the text: with what stands before it, 80. */
+/** The width of the text in columns; with the prefix, 80. */
 const WIDTH = 60;
 const TINTS = { admit: 'green', hold: 'yellow', merge: 'cyan', refuse: 'red' } as const;
 const rule = (crossing: string): string => [9, 8, WIDTH + 1].map((columns) => '─'.repeat(columns)).join(crossing);
@@ -79,14 +79,15 @@ function verdictLine({ purpose, verdict, by, heldBy, askedAt, settledAt }: Verdi
   return `respond('${purpose}') → ${verdict.toUpperCase()}${why && ` (${why})`}`;
 }
 
-/** Broken between phrases, or else between words. What follows the first row is indented by two. */
+/** Breaks a text before a quotation, or else between phrases or words. Rows after the first are indented by two. */
 function rowsOf(text: string): string[] {
   const rows: string[] = [];
   let rest = text;
   for (let width = WIDTH; rest.length > width; width = WIDTH - 2) {
+    const quote = rest.lastIndexOf(' “', width);
     const phrase = Math.max(...[', ', ': ', '. '].map((mark) => rest.lastIndexOf(mark, width - 1) + 1));
     const space = rest.lastIndexOf(' ', width);
-    const end = phrase > width / 3 ? phrase : space > 0 ? space : width;
+    const end = [quote, phrase > (width * 2) / 3 ? phrase : 0, space, width].find((at) => at > 0)!;
     rows.push(rest.slice(0, end));
     rest = rest.slice(end).trimStart();
   }

@@ -1,7 +1,7 @@
 import { pino, type Logger } from 'pino';
 import { printable } from './terminal.js';
 
-/** As much of pino as the examples use. An error goes under `err`, the key whose serializer shows its words. */
+/** The part of pino that the examples use. An error goes under `err`, the key that pino serializes as one. */
 export interface Log {
   info(about: object, message: string): void;
   error(about: object, message: string): void;
@@ -10,8 +10,8 @@ export interface Log {
 export type LogLevel = 'info' | 'error' | 'silent';
 
 /**
- * The log of a server, one line of JSON for each event. Of an error it takes the words, the stack and the code, and
- * nothing that a driver may have hung on it: databases add the row that failed, and that is a caller's name and number.
+ * Logs one line of JSON for each event. Of an error it logs the messages, the stack and the code, but no other
+ * properties: database drivers attach the row that failed, with a caller's name and number.
  */
 export const pinoTo = (write: (line: string) => void, level: LogLevel): Logger =>
   pino({ level, serializers: { err: errorRecord } }, { write: (line) => write(`${printable(line.trimEnd())}\n`) });
@@ -29,7 +29,7 @@ export function errorRecord(error: unknown): { type: string; message: string; st
 
 const MOST_CAUSES = 5;
 
-/** What has happened, and why: `The call failed: connect ECONNREFUSED`. */
+/** An error's message with its causes: `The call failed: connect ECONNREFUSED`. */
 function withCauses(error: Error): string {
   const words = [error.message];
   let { cause } = error;

@@ -8,14 +8,14 @@ export interface ServerOptions {
 }
 
 interface Closing {
-  /** What becomes of a request that arrives while the server closes. Default `refuse`: a 503. */
+  /** What to do with a request that arrives while the server closes. Default `refuse`: a 503. */
   readonly whileClosing?: 'refuse' | 'serve';
 }
 
-/** Carriers and OpenAI send a few kilobytes. */
+/** Twilio and OpenAI send a few kilobytes. */
 const MAX_BODY_BYTES = 64 * 1024;
 
-/** An HTTP server that reads neither for long nor much, whoever sends. It understands no body until it is told how. */
+/** An HTTP server with short timeouts and small limits for every sender. It parses no body until a parser is added. */
 export function createServer(options: ServerOptions & Closing): FastifyInstance {
   const { logLevel = 'info', requestTimeoutMs = 5_000, whileClosing = 'refuse' } = options;
   const loggerInstance: FastifyBaseLogger = pinoTo((line) => process.stdout.write(line), logLevel);
@@ -26,7 +26,7 @@ export function createServer(options: ServerOptions & Closing): FastifyInstance 
     http: {
       requestTimeout: requestTimeoutMs,
       headersTimeout: requestTimeoutMs,
-      // Node looks for late requests at this interval; its default, 30 s, would add to the timeout.
+      // Node checks for late requests at this interval; its default, 30 s, would add to the timeout.
       connectionsCheckingInterval: Math.max(50, requestTimeoutMs / 5),
     },
     return503OnClosing: whileClosing === 'refuse',
@@ -36,6 +36,6 @@ export function createServer(options: ServerOptions & Closing): FastifyInstance 
   return app;
 }
 
-/** Answers a request before its body is read, and closes the connection: the rest of the body is not waited for. */
+/** Answers a request before its body is read, and closes the connection instead of waiting for the rest. */
 export const refuse = (reply: FastifyReply, statusCode: number, error: string): FastifyReply =>
   reply.code(statusCode).header('connection', 'close').send({ error });

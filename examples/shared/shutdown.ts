@@ -2,18 +2,18 @@ import type { Log } from './log.js';
 import { within } from './within.js';
 
 export interface ShutdownOptions {
-  /** Ends everything politely: calls first, then what they need. */
+  /** Closes everything in order: calls first, then what they need. */
   readonly close: () => Promise<unknown>;
   readonly log: Log;
-  /** After so many milliseconds the process ends, whatever is still under way. Default 30,000. */
+  /** The process ends after this many milliseconds, whatever is still running. Default 30,000. */
   readonly withinMs?: number;
   /** Who receives the signals. Default: this process. */
   readonly host?: Pick<NodeJS.Process, 'on' | 'exit'>;
 }
 
 /**
- * Closes on SIGTERM and SIGINT, once, and then ends the process: with 0, or with 1 if closing failed or took too long.
- * A second signal ends it at once.
+ * Closes on SIGTERM or SIGINT, once, and then ends the process: with 0, or with 1 if closing failed or took too long. A
+ * second signal ends it at once.
  */
 export function closeOnSignal({ close, log, withinMs = 30_000, host = process }: ShutdownOptions): void {
   let state: 'running' | 'closing' = 'running';

@@ -1,11 +1,11 @@
 import { styleText } from 'node:util';
 
-/** Every control character (C0, DEL, C1), every control of the writing direction, and the two that Unicode ends lines with. */
+/** All control characters (C0, DEL, C1), bidirectional controls, and Unicode's two line separators. */
 const CONTROLS = /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu;
 
 /**
- * Text from outside, made safe to print: whatever could command a terminal, forge a line or turn the text around is
- * shown as its code, `\u001b`. Inside a line of JSON that is the same string again.
+ * Makes outside text safe to print: characters that could control a terminal, forge a line or reverse the text are
+ * shown as codes, `\u001b`. Inside a line of JSON, the result is the same string.
  */
 export const printable = (text: string): string =>
   text.replace(CONTROLS, (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`);
@@ -13,8 +13,8 @@ export const printable = (text: string): string =>
 export type Tint = 'green' | 'yellow' | 'cyan' | 'red';
 
 /**
- * Prints one line. All that the examples print goes through here, or through `complain`. It is tinted where a terminal
- * shows colours and nobody has asked for none (NO_COLOR).
+ * Prints one line. All output of the examples goes through here, or through `complain`. Coloured where the terminal
+ * supports it, unless NO_COLOR is set.
  */
 export const print = (line: string, tint?: Tint): void =>
   console.log(tint && showsColours(process.stdout) ? styleText(tint, printable(line)) : printable(line));
@@ -24,7 +24,7 @@ const showsColours = (stream: NodeJS.WriteStream): boolean => stream.isTTY && st
 /** Prints one line to stderr. */
 export const complain = (line: string): void => console.error(printable(line));
 
-/** Says why the program cannot go on, with the stack for whoever has to find it. The exit code will be 1. */
+/** Prints why the program cannot go on, with the stack of an unexpected error. Sets the exit code to 1. */
 export function fail(error: unknown): void {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   for (const line of text.split('\n')) complain(line);

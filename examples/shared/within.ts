@@ -1,9 +1,9 @@
-/** What took too long. */
+/** Thrown when something took too long. */
 export class DeadlineError extends Error {
   override readonly name = 'DeadlineError';
 }
 
-/** Settles as `work` does; rejects with `DeadlineError` if that has not happened after so many milliseconds. */
+/** Settles as `work` does; rejects with `DeadlineError` after this many milliseconds. */
 export async function within<Result>(ms: number, work: Promise<Result>): Promise<Result> {
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<never>((_, reject) => {

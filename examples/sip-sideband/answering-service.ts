@@ -6,7 +6,7 @@ You are the answering service of Elm Road Cinema, on the phone. Tonight there is
 When the caller is done, call end_call.
 `.trim();
 
-/** One thing to say, for which no tool is called. */
+/** Parameters for saying one thing without calling a tool. */
 const say = (what: string) => ({ instructions: `${what} One short sentence.`, tool_choice: 'none' }) as const;
 
 export const shutdownFarewell = say('Say that you must end the call for technical reasons, and goodbye.');
@@ -23,13 +23,13 @@ const endCall = tool({
   reply: 'silent',
 });
 
-/** Whom the caller speaks to. */
+/** The plan of the answering service. */
 export const answeringService = (hangUp: () => Promise<void>) =>
   plan({
     session: { instructions, audio: { input: { turn_detection: { type: 'server_vad', silence_duration_ms: 500 } } } },
     purposes: ['greeting'],
     tools: [endCall],
-    // Also where the line is lost: nobody is to talk on where nobody listens.
+    // Also ends the call if the connection is lost, so that no caller is left talking to nobody.
     recovery: {},
     hangUp,
   });

@@ -12,7 +12,7 @@ export interface AppOptions extends SipOptions, ServerOptions {}
 export function createApp(options: AppOptions): FastifyInstance {
   const app = createServer(options);
   const calls = new Calls(options, app.log);
-  // What is signed is the body to the letter.
+  // The signature covers the body byte for byte.
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => done(null, body));
   app.addHook('preClose', () => calls.sayGoodbye());
 
@@ -20,7 +20,7 @@ export function createApp(options: AppOptions): FastifyInstance {
     const event = await options.client.webhooks.unwrap(body, asHeaders(headers)).catch(() => null);
     if (!event) return refuse(reply, 400, UNSIGNED);
     if (event.type !== 'realtime.call.incoming') return reply.code(204).send();
-    // The answer does not wait for the call to end, or OpenAI would deliver it again.
+    // Answers before the call ends, or OpenAI would deliver the webhook again.
     calls.take(event.data.call_id);
     return reply.code(200).send();
   });
@@ -31,7 +31,7 @@ export function createApp(options: AppOptions): FastifyInstance {
 const UNSIGNED = 'This is not signed by OpenAI.';
 const SIGNATURE_HEADERS = ['webhook-id', 'webhook-timestamp', 'webhook-signature'];
 
-/** The signature covers the body; without one, the body is not even read. */
+/** Refuses unsigned requests. The signature covers the body, but without one the body is not even read. */
 async function onlySigned({ headers }: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   return SIGNATURE_HEADERS.every((name) => headers[name]) ? undefined : refuse(reply, 400, UNSIGNED);
 }

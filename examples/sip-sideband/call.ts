@@ -7,26 +7,26 @@ import { openControlLine } from './control-line.js';
 export interface SipOptions {
   readonly client: OpenAI;
   readonly model: string;
-  /** The control line of a call. Left out: through the client. */
+  /** How to connect to a call. Left out: through the client. */
   readonly sideband?: ((callId: string) => WsOptions) | undefined;
   readonly onSession?: ((callId: string, session: AnySession) => void) | undefined;
 }
 
-/** For each request to the calls API: somebody is listening to it ring. */
+/** The timeout of each request to the calls API, while the caller hears it ringing. */
 const API_TIMEOUT_MS = 10_000;
 
 /**
- * One call, from the ringing to its end. The audio goes between the carrier and OpenAI; what we hold is the control
- * line.
+ * One call, from ringing to its end. The audio runs between the carrier and OpenAI; this program controls it by a
+ * sideband connection.
  */
 export class SipCall {
-  /** Resolves once the call is over, and logged. Never rejects. */
+  /** Resolves once the call is over and logged. Never rejects. */
   readonly ended: Promise<void>;
   readonly #callId: string;
   readonly #options: SipOptions;
   readonly #log: Logger;
   readonly #service = answeringService(() => this.#hangUp());
-  /** Aborted when the program is about to end, and no session can say goodbye. */
+  /** Aborted when the program is about to stop before a session could say goodbye. */
   readonly #shutdown = new AbortController();
   #session: AnySession | null = null;
 
@@ -37,12 +37,12 @@ export class SipCall {
     this.ended = this.#run();
   }
 
-  /** Ends the call: with a farewell, or, where there is no session that could speak, by hanging up. */
+  /** Ends the call: with a farewell, or, without a session that could speak, by hanging up. */
   async sayGoodbye(): Promise<void> {
     if (!this.#session) return this.#shutdown.abort(new Error('The program is shutting down.'));
     const goodbye = { farewell: shutdownFarewell, onBargeIn: 'hang-up', deadlineMs: 10_000 } as const;
     const { kind } = await this.#session.hangup(goodbye);
-    // It was another goodbye, under way before, that the caller has taken back.
+    // The caller interrupted an earlier goodbye, so a new one is needed.
     if (kind === 'resumed') await this.sayGoodbye();
   }
 
@@ -63,13 +63,13 @@ export class SipCall {
       const options = { timeout: API_TIMEOUT_MS, signal };
       await client.realtime.calls.accept(this.#callId, { model, ...sessionParameters(this.#service) }, options);
     } catch (error) {
-      // Where no answer came, the call may have been accepted: nobody is to be left on a line that nobody serves.
+      // Without an answer, the call may have been accepted after all: hang up, so that nobody stays on a dead line.
       if (!(error instanceof OpenAI.APIError) || error.status === undefined) await this.#letGo();
       throw error;
     }
   }
 
-  /** Rejects if the call could not be served; then it has been hung up. */
+  /** Runs the conversation. Rejects if the call could not be served; it has then been hung up. */
   async #converse(): Promise<Ending> {
     const { client, sideband = (callId) => ({ client, callId }), onSession } = this.#options;
     const callId = this.#callId;
@@ -85,7 +85,7 @@ export class SipCall {
       session.respond('greeting', { whenBlocked: 'hold-this-turn' });
       return await session.closed;
     } catch (error) {
-      // Nobody is left who would speak: better a call that ends than one that is silent.
+      // Nobody would speak any more: better to end the call than to leave it silent.
       await this.#letGo();
       throw error;
     }
@@ -95,7 +95,7 @@ export class SipCall {
     await this.#options.client.realtime.calls.hangup(this.#callId, { timeout: API_TIMEOUT_MS });
   }
 
-  /** Hangs up as well as it can. A caller who has gone before needs no hang-up, and the server says 404. */
+  /** Hangs up if it can. For a caller who has already left, the server answers 404. */
   async #letGo(): Promise<void> {
     try {
       await this.#hangUp();

@@ -2,12 +2,12 @@ import type { Logger } from 'gated-realtime';
 import { within } from '../shared/within.js';
 import { SipCall, type SipOptions } from './call.js';
 
-/** How many calls are remembered, so that one which is announced twice is taken once. */
+/** How many calls are remembered, so that one that is announced twice is taken once. */
 const REMEMBERED = 1_000;
-/** The farewells are bounded themselves; this is for whatever else might not come to its end. */
+/** Bounds everything that may not end by itself; the farewells have a deadline of their own. */
 const GOODBYES_MS = 20_000;
 
-/** Every call that is under way, or was. */
+/** All calls, running and ended. */
 export class Calls {
   readonly #options: SipOptions;
   readonly #log: Logger;
@@ -19,7 +19,7 @@ export class Calls {
     this.#log = log;
   }
 
-  /** Takes a call that rings; one that has been taken before is left alone. */
+  /** Takes a ringing call, unless it has been taken before. */
   take(callId: string): void {
     if (this.#taken.has(callId)) return;
     this.#taken.add(callId);
@@ -33,7 +33,7 @@ export class Calls {
     return this.#running.size;
   }
 
-  /** Resolves once every call has ended, or when that takes too long. */
+  /** Ends all calls. Resolves once every call has ended, or when that takes too long. */
   async sayGoodbye(): Promise<void> {
     const goodbyes = [...this.#running.values()].map((call) => Promise.all([call.sayGoodbye(), call.ended]));
     try {

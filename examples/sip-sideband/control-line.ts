@@ -5,12 +5,12 @@ import type { answeringService } from './answering-service.js';
 
 type Line = WsOptions & ReturnType<typeof answeringService> & { readonly signal: AbortSignal };
 
-/** How long to wait before each further attempt. Milliseconds; together less than a caller waits for a word. */
+/** The wait before each further attempt, in milliseconds; in total less than a caller waits for the first word. */
 const DELAYS_MS = [150, 300, 600];
 
 /**
- * Opens the control line of a call that has just been accepted. For a moment the server may not know the call yet, and
- * answers 404: such a refusal is passed to `onRefusal`, and the line is tried again. Rejects with the last refusal.
+ * Connects to a call that has just been accepted. For a moment the server may not know the call and answers 404: such a
+ * refusal is passed to `onRefusal`, and the connection is tried again. Rejects with the last refusal.
  */
 export async function openControlLine(line: Line, onRefusal: (error: ConnectError) => void) {
   for (const delay of DELAYS_MS) {
@@ -25,7 +25,7 @@ export async function openControlLine(line: Line, onRefusal: (error: ConnectErro
   return openSession(line);
 }
 
-/** Whether another attempt may succeed: not where the key or the request is wrong, which no waiting mends. */
+/** Whether another attempt may succeed: not if the key or the request is wrong. */
 function mayPass(error: unknown): error is ConnectError {
   if (!(error instanceof ConnectError)) return false;
   const { failure } = error;
@@ -33,5 +33,5 @@ function mayPass(error: unknown): error is ConnectError {
   return failure.kind === 'refused' && (PASSING.has(failure.status ?? 0) || (failure.status ?? 0) >= 500);
 }
 
-/** Not found yet, request timeout, conflict, too early, too many requests. */
+/** Statuses that may pass: not found yet, request timeout, conflict, too early, too many requests. */
 const PASSING = new Set([404, 408, 409, 425, 429]);

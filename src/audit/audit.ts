@@ -11,11 +11,11 @@ import { unreadable } from './script.js';
 
 export interface AuditOptions {
   readonly cwd: string;
-  /** Relative to `cwd`: see `filesIn`. */
+  /** Paths relative to `cwd`: see `filesIn`. */
   readonly files: readonly string[];
   /** @default Those of each file's project, of `cwd`, and beside this package. */
   readonly parsers?: Parsers;
-  /** Called after every file with how many are done, of how many. */
+  /** Called after every file with the number done and the total. */
   readonly onProgress?: (done: number, total: number) => void;
   readonly signal?: AbortSignal;
 }
@@ -44,7 +44,7 @@ export async function audit(options: AuditOptions): Promise<Report> {
 
 const unreadFrom = (path: string, { message, line }: UnreadableError): Unread => ({ path, line, why: message });
 
-/** The findings of one file, and what could not be read of it. Text that cannot hold any is not parsed. */
+/** The findings in one file, and what could not be read of it. A file without the relevant words is not parsed. */
 async function auditText(
   path: string,
   text: string,
@@ -71,7 +71,7 @@ function foundAt(path: string, text: string, finding: Finding, placeOf: ReturnTy
 const risks = Object.keys(dangers) as Danger[];
 const ofCreates = 'no-raw-response-create';
 
-/** What sends comes before what could, then the most dangerous place, then the order of paths and lines. */
+/** Sorts code that sends before code that could, then by danger, path and line. */
 function byRisk(one: Found, other: Found): number {
   const rank = ({ rule, dangers: [worst] }: Found): number =>
     (rule === ofCreates ? 0 : risks.length) + risks.indexOf(worst ?? 'elsewhere');

@@ -3,34 +3,40 @@ import { relative, resolve, sep } from 'node:path';
 import { digest } from './code.js';
 import type { Found, Report } from './report.js';
 
-/** Findings that are accepted for now. Lines do not count, so code may move; every copy counts, so none may be added. */
+/**
+ * Findings that are accepted for now. Line numbers are not part of them, so code may move; each copy counts, so none
+ * may be added.
+ */
 export interface Entry {
-  /** In a file, relative to the file's folder; here, to where the audit runs. With forward slashes. */
+  /** In the baseline file: relative to that file's folder. In memory: to where the audit runs. With forward slashes. */
   readonly path: string;
   /** The enclosing function; null: the module itself. */
   readonly function: string | null;
   readonly kind: string;
   readonly code: string;
-  /** How many of the same there are in this function. */
+  /** How many equal findings this function has. */
   readonly count: number;
 }
 
 export interface Compared {
-  /** What the baseline does not have. */
+  /** Findings that the baseline lacks. */
   readonly fresh: readonly Found[];
-  /** How many findings it has. */
+  /** How many findings the baseline has. */
   readonly known: number;
-  /** What it has and the code no longer has, each with how many are gone. */
+  /** Entries of the baseline that the code no longer has, each with how many are gone. */
   readonly gone: readonly Entry[];
 }
 
-/** What a baseline, and a fingerprint, recognises a finding by. */
+/** The key by which a baseline, and a fingerprint, recognises a finding. */
 export const keyOf = ({ path, inside, kind, code }: Found): string =>
   keyOfEntry({ path, function: inside, kind, code });
 const keyOfEntry = (entry: Omit<Entry, 'count'>): string =>
   JSON.stringify([entry.path, entry.function, entry.kind, entry.code]);
 
-/** The same key in short, for paths from the top of the repository. The second of two equal findings has another one than the first. */
+/**
+ * A short hash of that key, for paths from the top of the repository. The second of two equal findings gets another one
+ * than the first.
+ */
 export function fingerprints(findings: readonly Found[]): readonly string[] {
   const seen = new Map<string, number>();
   return findings.map((finding) => {
@@ -54,7 +60,7 @@ export function baselineOf(findings: readonly Found[]): readonly Entry[] {
 const inOrder = (entries: readonly Entry[]): readonly Entry[] =>
   [...entries].sort((one, other) => (keyOfEntry(one) < keyOfEntry(other) ? -1 : 1));
 
-/** Compares counts. Of too many copies the last ones are new. */
+/** Compares counts. If there are too many copies, the last ones are new. */
 export function compare(report: Report, baseline: readonly Entry[], cwd: string): Compared {
   const left = new Map(baseline.map((entry) => [keyOfEntry(entry), entry.count]));
   const fresh = [...report.findings].sort(byPlace).filter((finding) => {
@@ -65,7 +71,7 @@ export function compare(report: Report, baseline: readonly Entry[], cwd: string)
   const isNew = new Set(fresh);
   const unread = new Set(report.unread.map(({ path }) => path));
   const read = new Set(report.files.filter((path) => !unread.has(path)));
-  // Whoever audits one folder learns nothing about the others.
+  // An audit of one folder knows nothing about entries in others.
   const isKnown = ({ path }: Entry): boolean => read.has(path) || !existsSync(resolve(cwd, path));
   const gone = baseline.flatMap((entry) => {
     const count = left.get(keyOfEntry(entry)) ?? 0;
@@ -79,10 +85,10 @@ const byPlace = (one: Found, other: Found): number => one.line - other.line || o
 
 // The file --------------------------------------------------------------------------------------------------------------
 
-/** 1 had paths relative to wherever the audit ran. */
+/** In version 1, paths were relative to wherever the audit ran. */
 const VERSION = 2;
 
-/** A place of a baseline: the folder of the file, and the one in which the audit runs. */
+/** The folder of the baseline file, and the folder in which the audit runs. */
 export interface Folders {
   readonly file: string;
   readonly cwd: string;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** Code without what a formatter may change: comments, white space, kinds of quotes, trailing commas, semicolons. */
+/** Removes what a formatter may change: comments, white space, kinds of quotes, trailing commas, semicolons. */
 export function normalised(code: string): string {
   const bare = code
     .replace(/\/\*[^]*?\*\/|(?<=^|[\s;{}(,])\/\/[^\n\r]*|(?<=^|[\s([{,])#[^\n\r]*/g, '')

@@ -1,13 +1,13 @@
 import type { Node } from '../detector/index.js';
 
-/** One program made of the scripts of a component and of the expressions in its template. */
+/** Joins the scripts of a component and the expressions in its template into one program. */
 export function composed(programs: readonly Node[], expressions: readonly Node[]): Node {
   const body = programs.flatMap(({ body }) => body as readonly Node[]);
   const from = [...body, ...expressions];
   return { type: 'Program', sourceType: 'module', start: 0, end: 0, body: from };
 }
 
-/** A handler of a template as the function that it becomes, named for its event: `@click`, `on:click`. */
+/** Turns a template's handler into a function named after its event: `@click`, `on:click`. */
 export function handlerOf(name: string, inner: readonly Node[]): Node {
   const [start, end] = [inner[0]?.['start'] ?? 0, inner.at(-1)?.['end'] ?? 0];
   const body = { type: 'BlockStatement', start, end, body: inner };
@@ -15,7 +15,7 @@ export function handlerOf(name: string, inner: readonly Node[]): Node {
   return { type: 'FunctionDeclaration', id, params: [], body, start, end };
 }
 
-/** An expression that a template shows or passes on, as a statement. */
+/** Turns an expression that a template shows or passes on into a statement. */
 export const statementOf = (expression: Node): Node => ({
   type: 'ExpressionStatement',
   start: expression['start'],

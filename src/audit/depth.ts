@@ -2,8 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { pathToFileURL } from 'node:url';
 
 /**
- * Whether a native parser could overflow the stack on this text, which ends the process: no exception is thrown. Counts
- * what can open a level and never what closes one, since strings and comments hold either. So it is true of most long files.
+ * Whether this text might overflow a native parser's stack, which ends the process without an exception. It counts
+ * everything that can open a level and nothing that closes one, because strings and comments may contain either; so it
+ * is true of most long files.
  */
 export const mayNestDeeply = (text: string): boolean => {
   if (text.length > SAFE_LENGTH) return true;
@@ -12,12 +13,13 @@ export const mayNestDeeply = (text: string): boolean => {
   return opened > SAFE_DEPTH;
 };
 
-// On a stack of 8 MB, oxc-parser 0.159 dies at 2,263 levels of the worst kind, and at 8,500 of those that open with a word.
+// On a stack of 8 MB, oxc-parser 0.159 dies at 2,263 levels of the worst kind, and at 8,500 of those that begin with a
+// word.
 const SAFE_DEPTH = 1_000;
 const SAFE_LENGTH = 20_000;
 const opening: ReadonlySet<string> = new Set('[({<?:=');
 
-/** Lets another process parse the text first, on a stack that is part full. False: that process died. */
+/** Parses the text in another process first, on a stack that is partly used. False: that process died. */
 export function survives(parser: string, text: string, lang: string): boolean {
   const args = ['-e', probe, pathToFileURL(parser).href, lang];
   return spawnSync(process.execPath, args, { input: text, stdio: ['pipe', 'ignore', 'ignore'] }).status === 0;

@@ -6,16 +6,16 @@ import { asciiIn, textOf } from './text.js';
 
 export interface Pass {
   readonly cwd: string;
-  /** Relative to `cwd`. */
+  /** Paths relative to `cwd`. */
   readonly files: readonly string[];
-  /** Called after every file with how many are done, of how many. */
+  /** Called after every file with the number done and the total. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 export interface Opened {
   readonly path: string;
-  /** Its text, or why it cannot be read. */
+  /** The file's text, or why it cannot be read. */
   readonly text: string | Error;
 }
 
@@ -32,7 +32,7 @@ export async function eachFile(pass: Pass, look: (file: Opened) => Promise<void>
       signal?.throwIfAborted();
       await look(opened);
       onProgress?.((done += 1), files.length);
-      // Parsing occupies the thread: without a pause no signal arrives.
+      // Parsing blocks the thread, and without a pause no signal arrives.
       await setImmediate();
     }
   }
@@ -45,7 +45,7 @@ const open = async (cwd: string, path: string): Promise<Opened> => ({
   text: await searchable(resolve(cwd, path)).catch((error: unknown) => error as Error),
 });
 
-/** The text of a file. In whichever encoding it is: what holds none of the words need not be understood. */
+/** The text of a file in any encoding: one that contains none of the words need not be decoded properly. */
 async function searchable(file: string): Promise<string> {
   const bytes = await readFile(file);
   try {

@@ -12,18 +12,18 @@ export interface FileOptions {
   readonly paths: readonly string[];
   readonly tests: 'with' | 'without';
   readonly signal?: AbortSignal | undefined;
-  /** What reads `.gitignore` where git does not. */
+  /** Reads `.gitignore` files where git cannot be asked. */
   readonly readRules?: ReadRules;
 }
 
-/** The files to look at, relative to `cwd` with forward slashes, in order. */
+/** The files to audit, relative to `cwd` with forward slashes, sorted. */
 export interface Listed {
   readonly files: readonly string[];
   /** Paths that do not exist. */
   readonly unknown: readonly string[];
-  /** Folders that cannot be opened, and what is neither a file nor a folder. */
+  /** Folders that cannot be opened, and paths that are neither files nor folders. */
   readonly unread: readonly Unread[];
-  /** Sentences about what may be listed too much or too little. */
+  /** Sentences about files that may be listed wrongly or left out. */
   readonly remarks: readonly string[];
 }
 
@@ -70,7 +70,7 @@ interface Where {
 
 const slashed = (path: string): string => (sep === '/' ? path : path.replaceAll(sep, '/'));
 
-/** Whether a file is a test by its name or by a folder of that name. */
+/** Whether a file is a test, by its name or its folder's. */
 export const isTest = (path: string): boolean => {
   const inside = isAbsolute(path) ? path : `/${path}`;
   return testFolders.test(inside) || testFiles.test(inside);
@@ -78,7 +78,7 @@ export const isTest = (path: string): boolean => {
 const testFolders = /\/(tests?|__tests__|specs?|e2e|__mocks__)\//;
 const testFiles = /(\.(test|spec|e2e)\.[cm]?[jt]sx?|\/test_[^/]*\.py|_test\.py|\/conftest\.py)$/;
 
-/** Git knows best which files are source. Where it does not say, the files are found by walking. */
+/** Asks git for the source files, and walks the folder where git does not answer. */
 async function list(folder: string, where: Where): Promise<void> {
   const asked = await askGit(folder, where.signal);
   await (asked instanceof Error ? listByWalking(folder, asked, where) : listFromGit(folder, asked, where));
@@ -101,7 +101,10 @@ async function listFromGit(folder: string, { files, repositories, closed }: Aske
 
 const isOfPackage = (path: string): boolean => path.split('/').includes('node_modules');
 
-/** False of what git tracks and somebody deleted or made a link. What cannot be looked at is there. */
+/**
+ * Returns false for a tracked file that was deleted or replaced by a link. A file that cannot be examined counts as
+ * there.
+ */
 async function isStillThere(path: string): Promise<boolean> {
   try {
     return (await lstat(path)).isFile();

@@ -1,17 +1,17 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
-/** What git says of a folder, relative to it. */
+/** What git knows of a folder, with paths relative to it. */
 export interface Asked {
-  /** What it tracks or would track. */
+  /** The files that it tracks, or would track. */
   readonly files: readonly string[];
-  /** Repositories inside it: submodules, and untracked ones. */
+  /** Nested repositories: submodules, and untracked ones. */
   readonly repositories: readonly string[];
   /** Folders that it could not open. */
   readonly closed: readonly string[];
 }
 
-/** Asks git what it tracks or would track in a folder. Returns its refusal where it does not say. */
+/** Asks git which files it tracks, or would track, in a folder. Returns git's refusal if it does not answer. */
 export async function askGit(folder: string, signal: AbortSignal | undefined): Promise<Asked | Error> {
   const args = ['-C', folder, 'ls-files', '-s', '-c', '-o', '--exclude-standard', '-z'];
   try {
@@ -25,19 +25,19 @@ export async function askGit(folder: string, signal: AbortSignal | undefined): P
 
 const cannotOpen = /^warning: could not open directory '(.*)\/':/gm;
 
-/** A hook runs with the variables of its own repository, which may not be the one that is audited. */
+/** The environment without git's variables: in a hook they point to the hook's own repository, which may be another. */
 const bare = (): NodeJS.ProcessEnv => ({
   ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^GIT_(?!CONFIG|CEILING)/.test(name))),
   LC_ALL: 'C',
 });
 
-/** A tracked entry is written with its mode, the others as the path alone. */
+/** Parses git's list: a tracked entry has its mode before the path, others only the path. */
 function entriesIn(written: string): Pick<Asked, 'files' | 'repositories'> {
   const files = new Set<string>();
   const repositories = new Set<string>();
   for (const entry of written.split('\0')) {
     const [, mode, path = entry] = /^(\d{6}) [\da-f]+ \d\t([^]*)$/.exec(entry) ?? [];
-    // In a submodule that is not checked out, git names the folder itself.
+    // In a submodule that is not checked out, git lists the folder itself.
     if (path === '' || path === './' || mode === LINK) continue;
     if (mode === SUBMODULE || path.endsWith('/')) repositories.add(path);
     else files.add(path);

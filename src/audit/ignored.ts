@@ -9,10 +9,10 @@ export interface Rules {
   test(path: string): { readonly ignored: boolean; readonly unignored: boolean };
 }
 
-/** Reads the rules of a folder. Null where it has none; `unreadable` where nothing is there that understands them. */
+/** Reads a folder's rules. Null: it has none. `unreadable`: no package is installed that can read them. */
 export type ReadRules = (folder: string) => Promise<Rules | 'unreadable' | null>;
 
-/** Rules are read with the package `ignore`: that of the audited project, or one beside this package. */
+/** Makes a reader that uses the package `ignore`: the audited project's, or one beside this package. */
 export function rulesReader(cwd: string, beside: string = import.meta.url): ReadRules {
   const create = findIgnore([join(cwd, '_.js'), beside]);
   return async (folder) => {
@@ -39,13 +39,13 @@ function findIgnore(places: readonly string[]): CreateIgnore | null {
       const found: unknown = createRequire(place)('ignore');
       if (typeof found === 'function') return found as CreateIgnore;
     } catch {
-      // The next place may have it.
+      // The package may be at the next place.
     }
   }
   return null;
 }
 
-/** Whether rules leave a path out. The innermost rules that name it decide. */
+/** Whether the rules exclude a path. The innermost rules that match it decide. */
 export function isIgnored(path: string, kind: 'file' | 'folder', rules: readonly Rules[]): boolean {
   const deciding = [...rules].reverse().map(({ folder, test }) => {
     const inside = relative(folder, path).replaceAll(sep, '/');
@@ -54,7 +54,7 @@ export function isIgnored(path: string, kind: 'file' | 'folder', rules: readonly
   return deciding.find(({ ignored, unignored }) => ignored || unignored)?.ignored ?? false;
 }
 
-/** The repository that a folder belongs to, or null. */
+/** The top folder of the repository that contains a folder, or null. */
 export function repositoryOf(folder: string): string | null {
   for (let at = folder; ; at = dirname(at)) {
     if (existsSync(join(at, '.git'))) return at;
@@ -62,10 +62,10 @@ export function repositoryOf(folder: string): string | null {
   }
 }
 
-/** A folder as its repository names it, with forward slashes; empty at the top, and where there is no repository. */
+/** A folder relative to its repository, with forward slashes; empty at the top, and outside of any repository. */
 export const folderInRepository = (folder: string): string =>
   relative(repositoryOf(folder) ?? folder, folder).replaceAll(sep, '/');
 
-/** Whether something is a folder; false where it is gone. */
+/** Whether a path is a folder; false if it does not exist. */
 export const isFolder = async (path: string): Promise<boolean> =>
   (await stat(path).catch(() => null))?.isDirectory() ?? false;

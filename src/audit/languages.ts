@@ -1,11 +1,11 @@
-/** What the audit can read. */
+/** The languages that the audit can read. */
 export type Language = 'script' | 'vue' | 'svelte' | 'python';
 
 interface Reading {
-  /** In a sentence: `3 Vue files`. */
+  /** The language's name in a sentence: `3 Vue files`. */
   readonly label: string;
   readonly extensions: readonly string[];
-  /** Packages that parse it; one of them is enough. */
+  /** The packages that parse it; one of them is enough. */
   readonly parsers: readonly string[];
 }
 
@@ -20,7 +20,7 @@ export const languages: Readonly<Record<Language, Reading>> = {
   python: { label: 'Python', extensions: ['py'], parsers: ['@lezer/python'] },
 };
 
-/** The language of a file by its name; null where the audit reads none. */
+/** The language of a file, by its name; null: none that the audit reads. */
 export function languageOf(path: string): Language | null {
   const extension = /\.([^./\\]+)$/.exec(path)?.[1]?.toLowerCase();
   return extension === undefined ? null : (byExtension.get(extension) ?? null);

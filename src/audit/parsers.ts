@@ -19,7 +19,7 @@ export interface Parsers {
 
 export interface Parser {
   readonly name: string;
-  /** The file that was loaded. */
+  /** The path of the loaded file. */
   readonly path: string;
   readonly exports: Exports;
 }
@@ -56,7 +56,7 @@ export function findParsers(cwd: string, beside: string = import.meta.url): Pars
   };
 }
 
-/** Vue 2 has a package of the same name with other functions. */
+/** Whether a package is the right version: Vue 2 has one of the same name with other functions. */
 const isUsable = (name: string, { version }: Exports): boolean =>
   name !== '@vue/compiler-sfc' || (typeof version === 'string' && version.startsWith('3.'));
 
@@ -76,7 +76,7 @@ function resolveFrom(place: string, name: string): string | null {
   }
 }
 
-/** The exports of an ES module, or of a CommonJS module that was imported. */
+/** The exports of an ES module, or of an imported CommonJS module. */
 function exportsOf(module: unknown): Exports {
   const named = module as Exports;
   const whole = named['default'];

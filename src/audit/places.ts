@@ -4,7 +4,7 @@ export interface Place {
   readonly column: number;
 }
 
-/** Turns offsets into lines and columns. Lines end with LF, CRLF or CR, as editors count them. */
+/** Returns a function that turns offsets into lines and columns. Lines end with LF, CRLF or CR, as in editors. */
 export function placesIn(text: string): (offset: number) => Place {
   const starts = [0];
   for (const { index, 0: end } of text.matchAll(/\r\n|\n|\r/g)) starts.push(index + end.length);
@@ -20,7 +20,7 @@ export function placesIn(text: string): (offset: number) => Place {
   };
 }
 
-/** The text with everything outside these spans made blank, so that what is left keeps its offsets and lines. */
+/** Blanks out everything outside these spans, so that the rest keeps its offsets and lines. */
 export function onlyWithin(text: string, spans: readonly (readonly [start: number, end: number])[]): string {
   let kept = '';
   let at = 0;

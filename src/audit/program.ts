@@ -17,7 +17,7 @@ export interface Source {
 /** A file that has been read, at least in part. */
 export interface Program {
   readonly root: Node;
-  /** What could not be read of it, the first of it; null: it was read whole. */
+  /** The first part of the file that could not be read; null: all of it was. */
   readonly gap: UnreadableError | null;
 }
 

@@ -4,7 +4,7 @@ import type { Exports, Parser } from './parsers.js';
 import { placesIn } from './places.js';
 import { UnreadableError } from './report.js';
 
-/** How a script is written. Plain JavaScript is read as JSX: nothing in it means something else there. */
+/** The dialect of a script. Plain JavaScript is parsed as JSX, which changes the meaning of none of it. */
 export type Dialect = 'jsx' | 'ts' | 'tsx' | 'dts';
 
 export function dialectOf(path: string): Dialect {
@@ -55,7 +55,10 @@ interface OxcResult {
   }[];
 }
 
-/** Answers one syntax error with an empty body, so its errors must be read first. Old code may only parse as a script. */
+/**
+ * Parses with oxc. It answers a syntax error with an empty body, so errors are checked first. Old code may only parse
+ * as a script.
+ */
 function withOxc(exports: Exports, text: string, lang: Dialect): Node {
   const parse = exports['parseSync'] as (name: string, text: string, options: object) => OxcResult;
   const attempt = (sourceType: string): OxcResult => parse(`file.${lang}`, text, { lang, sourceType });
@@ -74,7 +77,7 @@ function withTypescriptEstree(exports: Exports, text: string, dialect: Dialect):
   return parse(text, { jsx, range: true, loggerFn: false, filePath: `file.${dialect === 'dts' ? 'd.ts' : dialect}` });
 }
 
-/** With the plugin `estree` its trees are those of the other parsers. Without types it may be Flow. */
+/** Parses with Babel. The plugin `estree` gives standard trees. A file without types may be Flow. */
 function withBabel(exports: Exports, text: string, dialect: Dialect): Node {
   const parse = exports['parse'] as (text: string, options: object) => { readonly program: Node };
   const typed = dialect === 'dts' ? [['typescript', { dts: true }]] : ['typescript'];
@@ -86,7 +89,7 @@ function withBabel(exports: Exports, text: string, dialect: Dialect): Node {
 const lineAt = (text: string, offset: number | undefined): number | null =>
   offset === undefined ? null : placesIn(text)(offset).line;
 
-/** What a parser threw, in one line: its message, and where. */
+/** An error from whatever a parser threw, on one line: its message, and where. */
 export function unreadable(error: unknown, text: string): UnreadableError {
   if (error instanceof UnreadableError) return error;
   const thrown = error as {

@@ -3,7 +3,7 @@ import { composed, handlerOf, statementOf } from './compose.js';
 import type { Parser } from './parsers.js';
 import { unreadable } from './script.js';
 
-/** Of Svelte 5, and what Svelte 4 calls the same. */
+/** The root of Svelte 5's tree, and Svelte 4's names for its parts. */
 interface Root {
   readonly instance: { readonly content: Node } | null;
   readonly module: { readonly content: Node } | null;
@@ -20,7 +20,7 @@ export function parseSvelte(parsers: readonly Parser[], text: string): Node {
   const parse = parsers[0]?.exports['parse'] as (text: string, options: object) => Root;
   let root: Root;
   try {
-    // A byte order mark would move every offset.
+    // Replaced by a space, because removing a byte order mark would shift every offset.
     root = parse(text.replace(/^\uFEFF/, ' '), { modern: true });
   } catch (error) {
     throw unreadable(error, text);
@@ -30,7 +30,7 @@ export function parseSvelte(parsers: readonly Parser[], text: string): Node {
   return composed(scripts, markup ? expressionsIn(markup) : []);
 }
 
-/** Markup has node types of its own. What hangs below at `expression`, `test` and the like is script. */
+/** Node types of markup; the expressions below them are script. */
 const markup =
   /(Attribute|Directive|Tag|Block|Component|Element|Fragment|Boundary)$|^(Slot|Head|Body|Window|Document|Options|Title|Text|Comment|EventHandler|Spread)$/;
 
@@ -50,7 +50,7 @@ function expressionsIn(node: Node, handler: string | null = null): readonly Node
 const isNode = (value: unknown): value is Node =>
   typeof value === 'object' && value !== null && typeof (value as { readonly type?: unknown }).type === 'string';
 
-/** `onclick` of Svelte 5, `on:click` of Svelte 4. */
+/** The event of a handler: `onclick` in Svelte 5, `on:click` in Svelte 4. */
 function handlerName({ type, name }: Node): string | null {
   if (typeof name !== 'string') return null;
   if (type === 'OnDirective' || type === 'EventHandler') return `on:${name}`;

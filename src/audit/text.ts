@@ -1,4 +1,4 @@
-/** The text in these bytes. Throws where they are not UTF-8: what cannot be read is not clean. */
+/** Decodes UTF-8. Throws for other bytes, because a file that cannot be read must not count as clean. */
 export function textOf(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -7,6 +7,8 @@ export function textOf(bytes: Uint8Array): string {
   }
 }
 
-/** The ASCII in a text of another encoding: most keep it as it is, UTF-16 and UTF-32 put zeros between. */
+/**
+ * The ASCII characters of a text in another encoding: most keep them as they are; UTF-16 and UTF-32 put zeros between.
+ */
 export const asciiIn = (bytes: Uint8Array): string =>
   Buffer.from(bytes.filter((byte) => byte !== 0)).toString('latin1');

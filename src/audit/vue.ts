@@ -8,7 +8,7 @@ import { type Dialect, parseScript, unreadable } from './script.js';
 
 type Span = readonly [start: number, end: number];
 
-/** What is looked at of what `@vue/compiler-sfc` makes of a component. */
+/** The parts of the results of `@vue/compiler-sfc` that are used. */
 interface Location {
   readonly start: { readonly offset: number; readonly line: number };
   readonly end: { readonly offset: number };
@@ -39,7 +39,7 @@ interface Parsed {
 
 const DIRECTIVE = 7;
 const INTERPOLATION = 5;
-/** Directives that hold an expression; the others declare names. */
+/** Directives that contain an expression; the others declare names. */
 const expressive: ReadonlySet<string> = new Set([
   'on',
   'bind',
@@ -86,7 +86,7 @@ export function parseVue(vue: readonly Parser[], scripts: readonly Parser[], tex
 
 interface Reads {
   readonly read: (source: string) => Node;
-  /** Notes what cannot be parsed, and returns nothing of it. */
+  /** Parses, or notes the error and returns an empty result. */
   readonly readOrSkip: (source: string) => Node;
 }
 
@@ -100,7 +100,7 @@ function expressionsIn(node: TemplateNode, text: string, reads: Reads): readonly
   return [...own, ...(node.children ?? []).flatMap((each) => expressionsIn(each, text, reads))];
 }
 
-/** An object would be read as a block, so an expression stands in parentheses; only handlers may be statements. */
+/** Parenthesised, because an object would be parsed as a block; only handlers may be statements. */
 function parseExpression([start, end]: Span, text: string, { read, readOrSkip }: Reads): readonly Node[] {
   const source = onlyWithin(text, [[start, end]]);
   const body = (program: Node): readonly Node[] => program['body'] as readonly Node[];
@@ -111,13 +111,13 @@ function parseExpression([start, end]: Span, text: string, { read, readOrSkip }:
   }
 }
 
-/** The expression of a directive or of `{{ … }}`; named where it is a handler. */
+/** The expression of a directive or of `{{ … }}`, with its name if it is a handler. */
 function expressionOf(node: TemplateNode, text: string): { readonly name: string | null; readonly span: Span } | null {
   const holder = node.type === INTERPOLATION ? node.content : node.type === DIRECTIVE ? node.exp : undefined;
   if (holder === undefined || typeof holder === 'string') return null;
   if (node.type === DIRECTIVE && !expressive.has(node.name ?? '')) return null;
   const span: Span = [holder.loc.start.offset, holder.loc.end.offset];
-  // Most expressions are a name or nothing: they need no parser.
+  // Most expressions are a plain name or empty, and need no parser.
   if (/^[\s\w.$]*$/.test(text.slice(...span))) return null;
   return { name: node.name === 'on' ? (node.rawName ?? '@…') : null, span };
 }

@@ -8,13 +8,13 @@ export interface Walk {
   readonly signal: AbortSignal | undefined;
   readonly onFile: (path: string) => void;
   readonly onUnread: (path: string, error: Error) => void;
-  /** Called for a folder whose rules nothing here understands. */
+  /** Called for a folder whose ignore rules cannot be read, for lack of a package. */
   readonly onUnruled: (folder: string) => void;
 }
 
 /**
- * Finds every file in a folder but those in `node_modules` and in folders whose names begin with a dot, and those that the
- * `.gitignore` files leave out: its own, those below, and those above it up to `top`. Never follows a link.
+ * Finds every file in a folder, except in `node_modules`, in folders whose names begin with a dot, and where
+ * `.gitignore` files exclude it: the folder's own, those below, and those above up to `top`. Never follows a link.
  */
 export async function walk(folder: string, top: string, how: Walk): Promise<void> {
   const rules: Rules[] = [];
@@ -48,7 +48,7 @@ async function rulesOf(folder: string, { readRules, onUnruled }: Walk): Promise<
   return rules === null || rules === 'unreadable' ? [] : [rules];
 }
 
-/** The folders from `top` down to the one above this one; none where it does not lie in `top`. */
+/** The folders from `top` down to the parent of `folder`; none if `folder` is not inside `top`. */
 function between(top: string, folder: string): readonly string[] {
   if (folder === top || relative(top, folder).startsWith('..')) return [];
   const above: string[] = [];

@@ -5,9 +5,9 @@ import type { Command, Terminal } from './run.js';
 
 interface Definition<Asked> extends Pick<Command, 'name' | 'summary'> {
   readonly help: string;
-  /** What it takes, as `parseArgs()` is told it. */
+  /** The command's options, as `parseArgs()` takes them. */
   readonly options: Options;
-  /** What was asked for; what is wrong with it, returned or thrown; or null for help. */
+  /** Returns what was asked for, null for help, or an error message as a string; may also throw. */
   read(args: readonly string[]): Asked | string | null;
   /** Resolves with the exit code. */
   carryOut(asked: Asked, terminal: Terminal): Promise<number>;
@@ -15,7 +15,7 @@ interface Definition<Asked> extends Pick<Command, 'name' | 'summary'> {
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 
-/** A command that says how it is used, where it is asked to or is asked wrongly. */
+/** Makes a command that prints its usage when asked for help or called wrongly. */
 export const commandFrom = <Asked extends object>(definition: Definition<Asked>): Command => ({
   name: definition.name,
   summary: definition.summary,
@@ -39,7 +39,7 @@ function readOrWhyNot<Asked>({ options, read }: Definition<Asked>, args: readonl
   }
 }
 
-/** What to say of the first option that the command does not take; null where there is none. */
+/** The error message for the first unknown option; null where there is none. */
 function unknownOption(args: readonly string[], options: Options): string | null {
   const { tokens } = parseArgs({ args: [...args], options, strict: false, allowPositionals: true, tokens: true });
   for (const token of tokens) {

@@ -93,5 +93,5 @@ function exitCode({ migrations, refusals }: Report, { marked, left, unread }: Co
   return wouldChange || marked + left + refusals.length > 0 ? 1 : 0;
 }
 
-/** Safe to print; tabs are as they are. */
+/** Makes a line safe to print, except for its tabs. */
 const shown = (line: string): string => line.replace(/\r$/, '').split('\t').map(printable).join('\t');

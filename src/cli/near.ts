@@ -1,4 +1,4 @@
-/** Those of the names that `typed` may have been meant for, the nearest first. */
+/** The names that `typed` may be a typo of, the nearest first. */
 export const near = (typed: string, names: readonly string[]): readonly string[] =>
   names
     .map((name) => ({ name, typos: name.startsWith(typed) && typed !== '' ? 0 : typosBetween(typed, name) }))
@@ -6,13 +6,13 @@ export const near = (typed: string, names: readonly string[]): readonly string[]
     .sort((one, other) => one.typos - other.typos)
     .map(({ name }) => name);
 
-/** A question for whoever mistyped one; empty where none is near. Begins with a space. */
+/** A question that suggests them, beginning with a space; empty where none is near. */
 export function didYouMean(typed: string, names: readonly string[]): string {
   const found = near(typed, names);
   return found.length === 0 ? '' : ` Did you mean ${found.join(' or ')}?`;
 }
 
-/** Letters added, left out, replaced, or exchanged with their neighbour: the least number that makes one of the other. */
+/** The number of typos between two words: letters added, left out, replaced, or swapped with their neighbour. */
 function typosBetween(typed: string, name: string): number {
   const rows: number[][] = [Array.from({ length: name.length + 1 }, (_, column) => column)];
   const at = (row: number, column: number): number => rows[row]?.[column] ?? Infinity;

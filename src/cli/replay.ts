@@ -68,7 +68,7 @@ async function carryOut({ paths, format, mode }: Asked, terminal: Terminal): Pro
     const shown = replay(record);
     differences += shown.differences.length;
     for (const remark of record.remarks) {
-      // What no import can know is said once.
+      // A remark about a limit of imports is printed once, not for every file.
       if (!record.header && told.has(remark)) continue;
       told.add(remark);
       terminal.complain(printable(`${file}: ${remark}`));
@@ -86,7 +86,7 @@ async function carryOut({ paths, format, mode }: Asked, terminal: Terminal): Pro
 
 // Reading ---------------------------------------------------------------------------------------------------------------
 
-/** The records among some paths; of rotated ones the first part. */
+/** Finds the records in the given paths; of a rotated record, its first part. */
 async function filesIn(cwd: string, paths: readonly string[], unread: string[]): Promise<readonly string[]> {
   const files: string[] = [];
   for (const path of paths) {
@@ -141,7 +141,7 @@ function sayVerdict({ at, purpose, verdict, by, heldBy, waitedMs, overrides }: R
   return `${seconds(at).padStart(12)}  ${verdict.padEnd(6)} '${purpose}'${why}${waited}${overridden}`;
 }
 
-/** The first difference, then all of them. */
+/** Reports the first difference, then all of them. */
 function differing(file: string | null, { differences }: Replay): readonly string[] {
   const [first, ...rest] = differences.map((each) => explain(each).split('\n'));
   if (!first) return file === null ? ['No difference.'] : [];

@@ -6,13 +6,13 @@ import { replayCommand } from './replay.js';
 import { simulateCommand } from './simulate.js';
 import { version } from '../version.js';
 
-/** How a command speaks to whoever typed it. */
+/** The terminal that a command writes to. */
 export interface Terminal {
   readonly print: (line: string) => void;
   readonly complain: (line: string) => void;
-  /** Aborted when the command is to end. */
+  /** Aborted when the command must stop. */
   readonly signal: AbortSignal;
-  /** Replaces the line of progress; an empty one removes it. Left out where nobody is watching. */
+  /** Replaces the progress line; an empty text removes it. Left out where the output is not a terminal. */
   readonly progress?: (line: string) => void;
   /** @default The folder of the process. */
   readonly cwd?: string;
@@ -21,7 +21,7 @@ export interface Terminal {
 export interface Command {
   readonly name: string;
   readonly summary: string;
-  /** Resolves with the exit code: 0; 1 for findings; 2 if it was asked for wrongly. Rejects where it cannot be done. */
+  /** Resolves with the exit code: 0, 1 for findings, or 2 for wrong usage. Rejects if the command fails. */
   run(args: readonly string[], terminal: Terminal): Promise<number>;
 }
 
@@ -43,7 +43,7 @@ const usage = (): string =>
     '  npx gated-realtime audit src',
   ].join('\n');
 
-/** Runs what the command line asks for. Resolves with the exit code: 2 where it fails, 130 where it is stopped. */
+/** Runs the command line. Resolves with the exit code: 2 if it fails, 130 if it is interrupted. */
 export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
   const [name, ...rest] = args;
   if (name === undefined || name === '--help' || name === '-h') {
@@ -72,8 +72,8 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   }
 }
 
-/** As a shell names what was interrupted: 128, and 2 for the signal. */
+/** The exit code that shells use for an interrupted command: 128 plus signal 2. */
 const STOPPED = 130;
 
-/** A message of any length, each of its lines made safe. */
+/** Makes each line of a message safe to print. */
 const lines = (message: string): string => message.split('\n').map(printable).join('\n');

@@ -105,6 +105,6 @@ async function serve(given: ListenOptions, { print, signal }: Terminal): Promise
   await server.close();
 }
 
-/** A session that only writes down what it hears has no model of its own. */
+/** The model's name; a transcription session has none of its own. */
 const nameOf = (config: { readonly model: string } | undefined): string =>
   config === undefined ? 'no model' : config.model === '' ? 'transcription' : config.model;

@@ -1,6 +1,6 @@
 import type { Terminal } from './run.js';
 
-/** Says how far long work is where somebody is watching. Stopped, it says what was not looked at. */
+/** Shows the progress of long work if somebody is watching. If stopped, says what was not looked at. */
 export async function watched<Result>(
   { progress, complain, signal }: Terminal,
   work: (onProgress: (done: number, total: number) => void) => Promise<Result>,

@@ -6,7 +6,7 @@ import type { Tree } from './tree.js';
 import type { Values } from './values.js';
 import { spaced } from './words.js';
 
-/** Where the output of a tool is written down: all nodes around one, as far as the function. */
+/** Nodes that write a tool's output, and all nodes around them, up to the function. */
 export function outputsIn(tree: Tree): ReadonlySet<Node> {
   const around = new Set<Node>();
   for (const node of tree.nodes) {
@@ -19,7 +19,7 @@ export function outputsIn(tree: Tree): ReadonlySet<Node> {
   return around;
 }
 
-/** The statements of a block, each with what those before it have done. */
+/** The statements of a block, each with the dangers that earlier statements cause. */
 export function dangersInTurn(
   values: Values,
   outputs: ReadonlySet<Node>,
@@ -37,13 +37,13 @@ export function dangersInTurn(
   });
 }
 
-/** `connect()` somewhere behind a `disconnect()`. */
+/** Whether a statement calls `connect()` after a `disconnect()`. */
 const opensAgain = (statement: Node): boolean => {
   const call = callIn(statement);
   return call !== null && /^a?(re)?connect\b|^open\b|^dial\b/.test(spaced(calleeName(call) ?? ''));
 };
 
-/** `disconnect()`, `ws.close()`: it ends a connection, and not yet the call. */
+/** Whether a call, such as `disconnect()` or `ws.close()`, ends a connection, but not yet the call. */
 function closes(statement: Node): boolean {
   const call = callIn(statement);
   return call !== null && isClose(call);

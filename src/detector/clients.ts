@@ -9,7 +9,7 @@ interface Seen {
   readonly what: string;
 }
 
-/** Raw clients and raw connections: what can send a `response.create` that no gate has seen. */
+/** Finds raw clients and raw connections, which can send a `response.create` past the gate. */
 export function rawRealtimeClients(file: File): readonly Finding[] {
   return file.tree.nodes.flatMap((node) =>
     [loadedBy(file, node), connectedBy(file, node)].flatMap((seen) => (seen ? [findingAt(file, node, seen)] : [])),
@@ -53,14 +53,16 @@ function constructedBy(file: File, node: Node, callee: Node | null): Seen | null
   return isSocket ? { kind: 'socket', what: `new ${written}` } : null;
 }
 
-/** Functions that open a WebSocket, in Python and elsewhere. Ours opens a gate with it. */
+/**
+ * Whether a call opens a WebSocket, in Python or elsewhere. Our own functions do not count: they open it behind a gate.
+ */
 function isDial(file: File, call: Node, callee: Node | null): boolean {
   if (!dials.has(calleeName(call) ?? '') || !dialsRealtime(file, call)) return false;
   return !isOurs(moduleOfName(file, rootOf(callee)) ?? '');
 }
 const dials: ReadonlySet<string> = new Set(['connect', 'create_connection', 'ws_connect', 'connect_ws']);
 
-/** `client.realtime.connect(model=…)` of OpenAI's package for Python. */
+/** Whether a call is `client.realtime.connect(model=…)` of OpenAI's package for Python. */
 function isConnection(file: File, call: Node, callee: Node): boolean {
   const object = bare(child(callee, 'object'));
   const [options] = children(call, 'arguments');
@@ -69,7 +71,10 @@ function isConnection(file: File, call: Node, callee: Node): boolean {
   return isRealtime && /openai/i.test(file.text) && (names.includes('model') || names.includes('call_id'));
 }
 
-/** `RealtimeSession` and the like are common names: they count where they come from such a module, or from nowhere here. */
+/**
+ * Whether a class is a raw client. `RealtimeSession` and the like are common names: they count only if imported from
+ * such a module, or not declared in this file.
+ */
 function isRawClient(file: File, callee: Node | null): boolean {
   if (!rawClients.has(className(file, callee) ?? '')) return false;
   const root = rootOf(callee);
@@ -79,14 +84,14 @@ function isRawClient(file: File, callee: Node | null): boolean {
   return !binding || !isA(binding.declaration, 'ClassDeclaration', 'FunctionDeclaration', 'ImportSpecifier');
 }
 
-/** What the first argument may be, or the address among its properties. */
+/** The possible values of the first argument, or of the address among its properties. */
 function firstStrings(file: File, call: Node): readonly string[] {
   const [first = null] = children(call, 'arguments');
   const named = children(first, 'properties').filter((each) => ['url', 'uri'].includes(keyOf(each) ?? ''));
   return [first, ...named.map((each) => child(each, 'value'))].flatMap((each) => [...file.values.stringsOf(each)]);
 }
 
-/** An address of the Realtime API, OpenAI's, Azure's, or that of a proxy of it. */
+/** Matches an address of the Realtime API: OpenAI's, Azure's, or that of a proxy. */
 const address =
   /^wss?:\/\/.*openai.*\/realtime\b|^wss?:\/\/.*\/realtime(?:$|[?#\u{fffd}])|\/openai\/(?:v1\/)?realtime\b/u;
 const dialsRealtime = (file: File, call: Node): boolean =>
@@ -96,7 +101,7 @@ const dialsRealtime = (file: File, call: Node): boolean =>
     return made !== null && calleeName(made) === 'URL' && dialsRealtime(file, made);
   });
 
-/** `new URL(…)`, or a constant that is one. */
+/** `new URL(…)`, or a constant initialised with one. */
 function constructed(file: File, given: Node): Node | null {
   const node = bare(given);
   if (node?.type !== 'Identifier') return node?.type === 'NewExpression' ? node : null;

@@ -6,7 +6,7 @@ import { spaced } from './words.js';
 type Outcome = 'holds' | 'fails';
 const opposite = { holds: 'fails', fails: 'holds' } as const;
 
-/** The events that the code in here runs for: a case, or a branch of a condition. */
+/** The events for which the code around this node runs: by a case, or a branch of a condition. */
 export function eventsOfBranch(tree: Tree, values: Values, node: Node): readonly string[] {
   const parent = tree.parentOf(node);
   switch (parent?.type) {
@@ -37,13 +37,13 @@ function eventsOfCase(values: Values, whole: Node, node: Node): readonly string[
   return cases.slice(first, at + 1).flatMap((each) => [...values.stringsOf(child(each, 'test'))]);
 }
 
-/** The events that are left for the statements behind `if (event.type !== '…') return;`. */
+/** The events that remain for the statements after `if (event.type !== '…') return;`. */
 export function eventsBehind(values: Values, statement: Node): readonly string[] {
   const leaves = statement.type === 'IfStatement' && isLeft(child(statement, 'consequent'));
   return leaves && !child(statement, 'alternate') ? eventsWhen(values, child(statement, 'test'), 'fails') : [];
 }
 
-/** Nothing runs behind it: it returns, throws, or goes on with the loop. */
+/** Whether a branch never reaches the statements after it: it returns, throws, or continues the loop. */
 function isLeft(branch: Node | null): boolean {
   const last = branch?.type === 'BlockStatement' ? (children(branch, 'body').at(-1) ?? null) : branch;
   return isA(last, ...leaving);
@@ -53,7 +53,7 @@ const leaving = [
   ...['PythonRaiseStatement', 'PythonContinueStatement', 'PythonBreakStatement'],
 ];
 
-/** The events for which a condition may hold, or may fail. */
+/** The events for which a condition may be true, or false. */
 function eventsWhen(values: Values, given: Node | null, outcome: Outcome): readonly string[] {
   const found: string[] = [];
   const pending: (readonly [Node | null, Outcome])[] = [[given, outcome]];
@@ -68,7 +68,7 @@ function eventsWhen(values: Values, given: Node | null, outcome: Outcome): reado
   return found;
 }
 
-/** Whether a comparison is about the event when it holds, or when it fails. */
+/** Whether a comparison concerns the event when it is true, or when it is false. */
 function asks(test: Node): Outcome | null {
   if (test.type === 'CallExpression') return ['includes', 'has'].includes(calleeName(test) ?? '') ? 'holds' : null;
   if (test.type !== 'BinaryExpression') return null;
@@ -95,7 +95,7 @@ const stringsIn = (values: Values, given: Node | null): readonly string[] => {
   return children(listed, 'elements').flatMap((each) => [...values.stringsOf(each)]);
 };
 
-/** `channel.readyState === 'open'` and `session.state.connection === 'open'` are about no event. */
+/** Whether a comparison, such as `channel.readyState === 'open'`, is of a state and not of an event. */
 function isState(given: Node | null): boolean {
   let node = bare(given);
   while (node?.type === 'MemberExpression') {

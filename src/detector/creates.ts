@@ -13,14 +13,14 @@ import { spaced } from './words.js';
 
 const CREATE = 'response.create';
 
-/** Every place where a `response.create` is sent, or is made to be sent, around the gate. */
+/** Finds every place that sends a `response.create` around the gate, or builds one to be sent. */
 export function rawCreates(file: File): readonly Finding[] {
   if (namesCreate(file)) return createsIn(file);
   const methods = file.tree.nodes.filter((node) => createsItself(file, node));
   return methods.map((node) => findingAt(file, node, 'method'));
 }
 
-/** Whether the strings of the file can make up the name, or a constant has it. Most files end here, and cost nothing more. */
+/** Whether strings or constants of the file can form the event's name. Most files cannot, and cost nothing more. */
 function namesCreate({ tree }: File): boolean {
   if (tree.nodes.some((node) => namesCreateByItself(nameOf(node)))) return true;
   const written = tree.nodes.flatMap((node) => {
@@ -56,7 +56,7 @@ function findingAt(file: File, node: Node, kind: Kind): Finding {
   return { rule: 'no-raw-response-create', kind, node, what: spelling(node), inside, dangers };
 }
 
-/** What is called, as it is written: `ws.send`. */
+/** The source text of a callee: `ws.send`. */
 function spelling(node: Node): string {
   const callee = bare(child(node, 'callee'));
   if (!callee) return CREATE;
@@ -79,7 +79,7 @@ function kindOf(file: File, call: Node): Kind | null {
   return kind;
 }
 
-/** An argument that is the event, or has it among its properties. */
+/** Whether an argument is the event, or has it among its properties. */
 function carries(file: File, given: Node, depth = 3): boolean {
   const node = bare(given);
   if (!node || depth === 0) return false;
@@ -92,13 +92,15 @@ function carries(file: File, given: Node, depth = 3): boolean {
   });
 }
 
-/** Whether the name of what is called says that it sends. */
+/** Whether the callee's name suggests sending. */
 const isSender = (call: Node): boolean =>
   /\b(send|emit|push|post|put|publish|dispatch|write|queue|enqueue|transmit|forward|request|fetch|call|apply)\b/.test(
     spaced(calleeName(call) ?? ''),
   );
 
-/** An object with the type of the event, or a list of such, that says more than an event may say. */
+/**
+ * Whether a value is a record of an event and not the event: an object, or a list of them, with keys that no event has.
+ */
 function isRecord(file: File, given: Node, depth = 3): boolean {
   const node = bare(given);
   if (!node || depth === 0) return false;
@@ -110,7 +112,7 @@ function isRecord(file: File, given: Node, depth = 3): boolean {
   return values.length > 0 && values.every((each) => isRecord(file, each, depth - 1));
 }
 
-/** `{ type: 'response.create', cost: 3 }`: the server takes no such event. */
+/** Whether an object has other keys than an event, as `{ type: 'response.create', cost: 3 }` does. */
 const saysMore = (node: Node): boolean =>
   children(node, 'properties').some((each) => each.type !== 'SpreadElement' && !sayable.has(keyOf(each) ?? 'type'));
 
@@ -124,12 +126,12 @@ function isText(file: File, given: Node, followed: ReadonlySet<Binding> = new Se
   return binding.values.some((each) => isText(file, each, new Set(followed).add(binding)));
 }
 
-/** A call that only hands on what it is given, to whoever calls with it. */
+/** Whether a call only passes its argument on to its own caller. */
 function isTransparent(file: File, call: Node): boolean {
   const name = calleeName(call);
   if (passing.has(name ?? '')) return true;
   const called = file.values.calledIn(call);
-  // A helper of this file that returns the event: what counts is where that goes.
+  // A helper of this file that returns the event: what matters is where its result goes.
   return called !== null && file.values.eventsOf(call).has(CREATE);
 }
 const passing: ReadonlySet<string> = new Set([
@@ -138,7 +140,7 @@ const passing: ReadonlySet<string> = new Set([
   ...['defineProperty', 'defineProperties', 'keys', 'values', 'entries', 'hasOwn'],
 ]);
 
-/** An event that is written out here, that no call here sends, and that is not only looked at. */
+/** Whether an event is written here that no call here sends, and that is not only compared. */
 function isLeftOver(file: File, node: Node, accounted: ReadonlySet<Node>): boolean {
   if (node.type !== 'ObjectExpression' || accounted.has(node) || saysMore(node)) return false;
   if (!file.values.eventsOf(node).has(CREATE) || !saysSo(file, node)) return false;
@@ -150,7 +152,7 @@ function isLeftOver(file: File, node: Node, accounted: ReadonlySet<Node>): boole
   return true;
 }
 
-/** Its own `type` is one, not that of what it is spread from. */
+/** Whether an object has its own `type`, not only that of a spread. */
 const saysSo = (file: File, node: Node): boolean =>
   children(node, 'properties').some(
     (each) => keyOf(each) === 'type' && file.values.stringsOf(child(each, 'value')).has(CREATE),

@@ -1,6 +1,6 @@
 import { spaced } from './words.js';
 
-/** Where a raw call stands, and so what it goes around, the most dangerous first. */
+/** The situations of a raw call, with the guards that each bypasses, the most dangerous first. */
 export const dangers = {
   'after hang-up': 'hangup-pending: it speaks, and costs, while the call is being ended',
   'tool handler': 'response-active and user-speaking: it interrupts whoever speaks once the tool is done',
@@ -21,7 +21,7 @@ type Table = readonly (readonly [RegExp, Danger])[];
 const foundIn = (table: Table, text: string): readonly Danger[] =>
   table.flatMap(([pattern, danger]) => (pattern.test(text) ? [danger] : []));
 
-/** A tool, but not a toolbar, as a word of a name. */
+/** Matches "tool" as a word of a name, but not "toolbar". */
 const tool = /\btools?\b(?! (?:bar|tip|box|kit|chain)s?\b)|\b(?:tool|function|mcp) ?calls?\b/;
 
 const byWords: Table = [
@@ -33,7 +33,7 @@ const byWords: Table = [
   [/\b(errors?|fail(ed|s|ures?)?|retry(ing)?|retries|recover(y|ed)?|fallback|timed? ?out)\b/, 'error handler'],
   [/\ba?(re)?connect(ed)?$|\b(on|handle) ?open(ed)?\b|\bsession created\b|\binitiali[sz]e\b/, 'before confirmation'],
 ];
-/** What the name of a function says of when it runs. */
+/** The dangers that a function's name suggests, by when it runs. */
 export const nameDangers = (name: string | null): readonly Danger[] =>
   name === null ? [] : foundIn(byWords, spaced(name));
 
@@ -43,18 +43,20 @@ const byEvent: Table = [
   [/^(open|session\.created|conversation\.created)$/, 'before confirmation'],
   [/^input_audio_buffer\.(speech_started|speech_stopped|committed)$|input_audio_transcription/, 'user turn'],
 ];
-/** What is going on when an event arrives. */
+/** The dangers while an event is handled. */
 export const eventDangers = (event: string): readonly Danger[] => [
   ...foundIn(byEvent, event),
   ...(tool.test(spaced(event)) ? (['tool handler'] as const) : []),
 ];
 
-/** Whether the name of a list or a table says that it holds tools: `tools`, `toolHandlers`, `FUNCTION_MAP`. */
+/** Whether the name of a list or a table suggests that it holds tools: `tools`, `toolHandlers`, `FUNCTION_MAP`. */
 export const holdsTools = (name: string): boolean => holder.test(spaced(name));
 const holder =
   /\btools?$|\b(tool|function)s?( calls?)? (handlers?|map|mapping|table|registry|functions?|executors?|implementations?)$|\bfunctions$/;
 
-/** Whether a call by this name takes a tool: `addTool(…)`, `register_function(…)`, `@function_tool`. */
+/**
+ * Whether the name of a callee suggests that it takes a tool: `addTool(…)`, `register_function(…)`, `@function_tool`.
+ */
 export const takesTool = (name: string): boolean =>
   /^((define|register|add|create|make|use|on|function|set) )?tools?( calls?)?$|^(register|add|on) functions?( calls?)?$/.test(
     spaced(name),

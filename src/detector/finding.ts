@@ -1,7 +1,7 @@
 import type { Node } from './node.js';
 import type { Danger } from './dangers.js';
 
-/** What a finding breaks; the rules of the plugin have the same names. */
+/** The rule that a finding breaks, by the name that the lint plugin uses. */
 export type RuleName = 'no-raw-response-create' | 'no-raw-realtime-client' | 'handle-verdict' | 'no-patched-transport';
 
 /**
@@ -29,12 +29,12 @@ export type Kind =
 export interface Finding {
   readonly rule: RuleName;
   readonly kind: Kind;
-  /** What is to be pointed at. */
+  /** The node to report. */
   readonly node: Node;
-  /** What is called, constructed or patched, as it is named there. */
+  /** The callee, class or method, as the file names it. */
   readonly what: string;
-  /** The name of the function around it; null: the module itself. */
+  /** The name of the enclosing function; null: the module itself. */
   readonly inside: string | null;
-  /** What it goes around, the most dangerous first. */
+  /** The dangers, the most dangerous first. */
   readonly dangers: readonly Danger[];
 }

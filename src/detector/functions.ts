@@ -2,7 +2,7 @@ import { bare, calleeName, child, children, isFunction, keyOf, nameOf, type Node
 import { listeners } from './registrations.js';
 import type { Tree } from './tree.js';
 
-/** The name of the function that a node stands in, outwards: `Agent.handleTool`, `on('open')`. Null: the module itself. */
+/** The name of the enclosing function: `Agent.handleTool`, `on('open')`. Null: the module itself. */
 export function functionAround(tree: Tree, node: Node): string | null {
   for (const each of tree.around(node)) {
     const name = isFunction(each) ? functionName(tree, each) : null;

@@ -1,9 +1,9 @@
 import { children, child, nameOf, type Node } from './node.js';
 
-/** What a parameter stands for while the call of its function is looked into. */
+/** The arguments that parameters stand for, while a call's function is analysed. */
 export type Given = ReadonlyMap<Node, ReadonlyMap<string, Node>>;
 
-/** The parameters of a function that have a name, and what it is called with. */
+/** A function's named parameters, with their arguments in this call. */
 export function passedTo(called: Node, call: Node): ReadonlyMap<string, Node> {
   const passed = new Map<string, Node>();
   for (const [at, param] of children(called, 'params').entries()) {

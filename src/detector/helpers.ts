@@ -1,7 +1,10 @@
 import type { File } from './file.js';
 import { bare, child, children, isA, keyOf, nameOf, type Node } from './node.js';
 
-/** `say('response.create')`, where `say` is a function of this file that makes an event of that type, and hands it on. */
+/**
+ * Whether a call such as `say('response.create')` names the type to a function of this file that builds the event and
+ * sends it.
+ */
 export function namesTypeToHelper(file: File, call: Node, type: string, seen: ReadonlySet<Node> = new Set()): boolean {
   const called = file.values.calledIn(call);
   if (!called || seen.has(called)) return false;
@@ -28,7 +31,7 @@ function usesAsType(file: File, called: Node, name: string, seen: ReadonlySet<No
   });
 }
 
-/** It passes the name of the type to another helper. */
+/** Whether a function passes the type on to another helper. */
 function handsOn(file: File, call: Node, at: number, seen: ReadonlySet<Node>): boolean {
   const called = file.values.calledIn(call);
   if (!called || seen.has(called)) return false;

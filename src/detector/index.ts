@@ -1,4 +1,4 @@
-/** Finds what goes around the gate, in one file: one detector for the lint rules, the audit and the migration. */
+/** Finds what bypasses the gate in one file: the lint rules, the audit and the migration share this detector. */
 import { rawRealtimeClients } from './clients.js';
 import { rawCreates } from './creates.js';
 import { type File, fileOf, mayHoldAny } from './file.js';
@@ -20,11 +20,11 @@ export { type SoleEvent, soleEventIn } from './sole.js';
 export { type Danger, dangers } from './dangers.js';
 export { droppedVerdicts, type IsGated, knownBySource } from './verdicts.js';
 
-/** All findings of a program, in the order of its text. */
+/** All findings in a program, in source order. */
 export const detect = (program: Node, text: string): readonly Finding[] =>
   mayHoldAny(text) ? findingsIn(fileOf(program, text)) : [];
 
-/** The same, of a file that has been looked into already. */
+/** All findings in a file that has been prepared already. */
 export function findingsIn(file: File): readonly Finding[] {
   const found = [rawCreates, rawRealtimeClients, patchedTransports, droppedVerdicts].flatMap((each) => each(file));
   return found.sort((one, other) => spanOf(one.node)[0] - spanOf(other.node)[0]);

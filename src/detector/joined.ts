@@ -5,7 +5,7 @@ export type Strings = ReadonlySet<string>;
 export const none: Strings = new Set();
 export const union = (sets: readonly Strings[]): Strings => new Set(sets.flatMap((each) => [...each]));
 
-/** Every way to put one of each together. Bounded: a name with many values is not worth following. */
+/** Every combination of one string from each part. Bounded: a name with too many values is not worth following. */
 export function joined(parts: readonly Strings[], between = ''): Strings {
   let made: readonly string[] | null = null;
   for (const part of parts) {
@@ -16,14 +16,14 @@ export function joined(parts: readonly Strings[], between = ''): Strings {
 }
 const MOST = 64;
 
-/** The types of an event that is written out as JSON. */
+/** The event types in a JSON text. */
 export function eventsInText(written: string): Strings {
   if (!/^\s*[[{]/.test(written)) return none;
   const type = /"type"\s*:\s*"([^"]*)"/.exec(written)?.[1];
   return type === undefined ? none : new Set([type]);
 }
 
-/** A template; what is not known of it stands as U+FFFD. */
+/** The possible values of a template; unknown parts become U+FFFD. */
 export function template(node: Node, into: (each: Node | null) => Strings): Strings {
   const quasis = children(node, 'quasis').map((each) => {
     const value = each['value'] as { readonly cooked?: string | null } | undefined;

@@ -7,10 +7,10 @@ const line =
   /\b(ws|sock(et)?|websocket|conn(ection)?|call|session|client|rt|rtc|realtime|(data )?channel|dc|pc|peer|transport|line|phone|twilio|sip|leg|agent)\b/;
 const isNameOfLine = (name: string | null): boolean => name !== null && line.test(spaced(name));
 
-/** Whether a name, if there is one, is that of a socket, a session or a call. */
+/** Whether a name, if there is one, suggests a socket, a session or a call. */
 export const isLine = (owner: string | null): boolean => owner === null || isNameOfLine(owner);
 
-/** Whether an object carries a conversation: by its name, by its type, or by what makes it in this file. */
+/** Whether an object is a connection: by its name, its type, or the expression that creates it in this file. */
 export function carriesLine(file: File, given: Node | null): boolean {
   const object = bare(given);
   if (object?.type === 'MemberExpression') {
@@ -24,7 +24,7 @@ export function carriesLine(file: File, given: Node | null): boolean {
   return isSession(file, binding) || typeNamesOf(binding).some(isNameOfLine) || binding.values.some(isMadeAsLine);
 }
 
-/** `new WebSocket(…)`, `await connect(…)`, `peer.createDataChannel(…)` */
+/** Whether an expression creates a connection: `new WebSocket(…)`, `await connect(…)`, `peer.createDataChannel(…)`. */
 function isMadeAsLine(given: Node | null): boolean {
   const made = bare(given);
   if (made?.type === 'AwaitExpression') return isMadeAsLine(child(made, 'argument'));

@@ -1,7 +1,7 @@
 import { bare, calleeName, child, children, type Node, ownerOf } from './node.js';
 import { spaced } from './words.js';
 
-/** Calls that compare an event, describe it, or stand for its arrival: what they are given is not sent there. */
+/** Calls that compare an event, describe it, or wait for it: they do not send their arguments. */
 const looking: ReadonlySet<string> = new Set([
   ...['expect', 'toEqual', 'toStrictEqual', 'toMatchObject', 'toContainEqual', 'toContain', 'toBe', 'toHaveProperty'],
   ...['objectContaining', 'arrayContaining', 'toHaveBeenCalledWith', 'toHaveBeenLastCalledWith'],
@@ -15,34 +15,34 @@ const looking: ReadonlySet<string> = new Set([
   ...['receive', 'handleMessage', 'onMessage', 'onmessage', 'handleClientEvent', 'handleClientMessage', 'fromClient'],
   ...['MessageEvent', 'dispatchEvent'],
 ]);
-/** Calls that write an event down, or run what they are given later. */
+/** Calls that record an event, or run a function later. */
 const noting: ReadonlySet<string> = new Set([
   ...['log', 'debug', 'info', 'warn', 'error', 'trace', 'table', 'dir', 'Error', 'TypeError', 'RangeError'],
   ...['on', 'once', 'off', 'addEventListener', 'removeEventListener', 'addListener', 'describe', 'it', 'test'],
   ...['captureMessage', 'captureException', 'captureEvent', 'addBreadcrumb', 'trackEvent', 'logEvent', 'track'],
   ...['increment', 'gauge', 'histogram', 'timing', 'setTag', 'setExtra', 'setContext'],
 ]);
-/** What only counts and notes, whatever its method is called: `metrics.send(…)`. */
+/** Matches objects that only count or log, whatever their method is called: `metrics.send(…)`. */
 const observer =
   /\b(sentry|log(ger|ging)?|console|metrics?|statsd?|analytics|telemetry|tracer|span|datadog|posthog|mixpanel|amplitude|bugsnag|rollbar|counter)$/;
-/** What is put in here goes out later. */
+/** Matches queues, whose entries are sent later. */
 const queue =
   /\b(queue|out(going|box|bound)?|pending|buffer|backlog|batch|send(er|s)?|jobs?|tasks?|messages|events|frames)\b/;
-/** Events by which an emitter hands out what has arrived. */
+/** Events under which an emitter hands out what arrives. */
 const arrivals: ReadonlySet<string> = new Set(['message', 'data', 'frame', 'receive']);
 
-/** Nothing is sent by this call. */
+/** Whether a call sends nothing. */
 export const isHarmless = (call: Node): boolean => isLook(call) || isNoting(call);
 
 function isNoting(call: Node): boolean {
   const name = calleeName(call) ?? '';
   const owner = ownerOf(bare(child(call, 'callee')));
   if (noting.has(name) || (owner !== null && observer.test(spaced(owner)))) return true;
-  // `allowed.add(event)` is a set; `outgoing.add(event)` is not.
+  // `allowed.add(event)` adds to a set, `outgoing.add(event)` to a queue.
   return name === 'add' && owner !== null && !queue.test(spaced(owner));
 }
 
-/** It only looks at its arguments: an event that is named there is one to compare with. */
+/** Whether a call only reads its arguments, so that an event named there is one to compare with. */
 export function isLook(call: Node): boolean {
   const name = calleeName(call) ?? '';
   if (looking.has(name)) return true;

@@ -1,10 +1,10 @@
 import { bare, calleeName, child, children, isA, isFunction, keyOf, nameOf, type Node, only } from './node.js';
 import type { Binding, Tree } from './tree.js';
 
-/** The properties of names that one question has asked for: each is followed once, so that circles end. */
+/** The properties followed per name in one lookup: each is followed once, so that cycles end. */
 type Seen = Map<Binding, Set<string>>;
 
-/** Finds where the value of a name, a property or a call is written down. */
+/** Finds the expressions that give a name, a property or a call its value. */
 export class Lookup {
   readonly #tree: Tree;
   readonly #called = new Map<Node, Node | null>();
@@ -18,7 +18,7 @@ export class Lookup {
     return this.#tree.bindingOf(identifier['name'] as string, identifier);
   }
 
-  /** The function of this file that is called. */
+  /** The function of this file that a call runs. */
   called(call: Node): Node | null {
     const known = this.#called.get(call);
     if (known !== undefined) return known;
@@ -32,7 +32,7 @@ export class Lookup {
     return isFunction(callee) ? callee : this.functionAt(callee);
   }
 
-  /** The function of this file that a name or a member stands for. */
+  /** The function of this file that a name or a member refers to. */
   functionAt(node: Node | null): Node | null {
     if (node?.type === 'Identifier') {
       const binding = this.binding(node);
@@ -42,7 +42,7 @@ export class Lookup {
     return node && key !== null ? functionIn(this.member(node, key)) : null;
   }
 
-  /** What a function returns. */
+  /** The expressions that a function returns. */
   returns(called: Node): readonly Node[] {
     const known = this.#returned.get(called);
     if (known) return known;
@@ -62,7 +62,10 @@ export class Lookup {
     });
   }
 
-  /** `for (const event of events)`, `events.forEach((event) => …)`: what the list holds, or else the list. */
+  /**
+   * What a loop variable stands for, in `for (const event of events)` or `events.forEach((event) => …)`: the list's
+   * elements, or else the list.
+   */
   loopedOver(binding: Binding): readonly Node[] {
     return this.#listOf(binding).flatMap((list) => this.#elements(list) ?? [list]);
   }
@@ -85,12 +88,12 @@ export class Lookup {
     return isLoop && nameOf(first ?? null) === name ? only(callee, 'object') : [];
   }
 
-  /** What the properties are given that a name is taken from. */
+  /** The values of the properties that a name is destructured from. */
   taken({ taken }: Binding): readonly Node[] {
     return taken.flatMap(({ object, key }) => this.property(object, key));
   }
 
-  /** What a member is given, be it of `this` or of an object of this file. */
+  /** The values of a member, of `this` or of an object of this file. */
   member(node: Node, key: string, seen: Seen = new Map()): readonly Node[] {
     const object = bare(child(node, 'object'));
     return object?.type === 'ThisExpression' ? this.#ownMember(node, key) : this.property(object, key, seen);
@@ -102,7 +105,7 @@ export class Lookup {
     return [];
   }
 
-  /** What a property of an object, of a constant or of an enumeration of this file is given. */
+  /** The values of a property of an object, a constant or an enumeration of this file. */
   property(object: Node | null, key: string, seen: Seen = new Map()): readonly Node[] {
     const whole = bare(object);
     switch (whole?.type) {
@@ -156,11 +159,11 @@ export const membersOf = (declared: Node | null): readonly Node[] => children(ch
 const valuesOf = (properties: readonly Node[], key: string): readonly Node[] =>
   properties.flatMap((each) => (keyOf(each) === key ? only(each, 'value') : []));
 
-/** The first that has a body: an overload has none. */
+/** The first value that is a function with a body; an overload has none. */
 const functionIn = (values: readonly Node[]): Node | null =>
   values.map(unwrapped).find((each) => isFunction(each) && child(each, 'body') !== null) ?? null;
 
-/** `useCallback(() => …, [])` is the function that it is given. */
+/** The function inside a wrapper such as `useCallback(() => …, [])`. */
 function unwrapped(given: Node): Node | null {
   const node = bare(given);
   const isWrapped = node?.type === 'CallExpression' && wrappers.has(calleeName(node) ?? '');

@@ -4,20 +4,20 @@ import { spaced } from './words.js';
 
 const CREATE = 'response.create';
 
-/** No other library has these names. */
+/** Method names that no other library has. */
 const unmistakable: ReadonlySet<string> = new Set([
   ...['sendResponseCreate', 'send_response_create', 'sendUserMessageContent', 'send_user_message_content'],
 ]);
-/** These are common: they count on what is known to be a realtime client. */
+/** Common method names, which count only on a known realtime client. */
 const common: ReadonlySet<string> = new Set(['createResponse', 'create_response', 'triggerResponse']);
 const client = /realtime|^rt[A-Z_]|^rt$|^(client|session|conn|connection|transport|agent)$/i;
-/** Senders that may take the name of the event first. */
+/** Senders that may take the event's name as their first argument. */
 const senders = /^_?(send|dispatch|publish)/i;
-/** Replies to an HTTP request, and what stores records. */
+/** Matches replies to HTTP requests, and stores of records. */
 const others =
   /^(res|resp|response|reply|req|prisma|db|database|store|repo|repository|orm|model|models|tx|cloudformation)$/i;
 
-/** A method that sends a `response.create` without being given one. */
+/** Whether a call is of a method that builds and sends a `response.create` itself. */
 export function createsItself(file: File, call: Node): boolean {
   if (call.type !== 'CallExpression' || file.values.calledIn(call) !== null) return false;
   const callee = bare(child(call, 'callee'));
@@ -31,26 +31,35 @@ export function createsItself(file: File, call: Node): boolean {
   return name === 'requestResponse' || (common.has(name) && client.test(owner ?? '') && !isReply(first));
 }
 
-/** `realtime.send('response.create', …)`: the type apart from the rest. What a helper of this file does is its own. */
+/**
+ * Whether a call names the type apart from the rest of the event: `realtime.send('response.create', …)`. Helpers of
+ * this file are analysed instead.
+ */
 export function isSentByName(file: File, call: Node): boolean {
   if (!senders.test(calleeName(call) ?? '') || file.values.calledIn(call) !== null) return false;
   const [first, second] = children(call, 'arguments');
   return !others.test(ownerOf(bare(child(call, 'callee'))) ?? '') && isCreate(file, first) && !isCount(second);
 }
 
-/** `send('response.create', 1)` counts something: the rest of an event is an object. */
+/**
+ * Whether a second argument makes the call a count, as in `send('response.create', 1)`: the rest of an event is an
+ * object.
+ */
 const isCount = (given: Node | undefined): boolean => isPrimitive(given) && given?.['value'] !== null;
 
 const isCreate = (file: File, given: Node | undefined): boolean =>
   given !== undefined && file.values.stringsOf(given).has(CREATE);
 
-/** `connection.response.create()`, wherever the connection comes from; not `prisma.response.create()`. */
+/**
+ * Whether `response.create()` belongs to a realtime client, as in `connection.response.create()` but not in
+ * `prisma.response.create()`.
+ */
 function isOnClient(file: File, callee: Node): boolean {
   const owner = ownerOf(bare(child(callee, 'object'))) ?? '';
   return /\b(conn|connection|realtime|rt)$/.test(spaced(owner)) || (file.speaksRealtime && !others.test(owner));
 }
 
-/** Properties of an HTTP reply, or of a row: not of a response of the model's. */
+/** Whether an argument has properties of an HTTP reply or a database row, and so is no model response. */
 const hasKey = (given: Node | undefined, keys: readonly string[]): boolean =>
   children(given ?? null, 'properties').some((each) => keys.includes(keyOf(each) ?? ''));
 const isReply = (given: Node | undefined): boolean =>

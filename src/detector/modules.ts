@@ -1,13 +1,13 @@
 import type { File } from './file.js';
 import { bare, child, children, isA, keyOf, nameOf, type Node, text } from './node.js';
 
-/** Modules whose clients send whatever they are given. */
+/** Modules whose clients send any event. */
 const rawModules =
   /^(openai\/(beta\/)?realtime(\/.*)?|@openai\/(realtime-api-beta|agents-realtime|agents\/realtime)|openai-realtime-api|rt-client)$/;
-/** The same in Python, with dots. */
+/** The same modules in Python, with dots. */
 const rawPythonModules =
   /^(rtclient|openai_realtime_client(\.client(\..*)?)?|openai\.resources\.(beta\.)?realtime(\..*)?|agents\.realtime(\..*)?)$/;
-/** Their classes. */
+/** The client classes of those modules. */
 export const rawClients: ReadonlySet<string> = new Set([
   ...['OpenAIRealtimeWS', 'OpenAIRealtimeWebSocket', 'RealtimeClient', 'RealtimeAPI', 'RealtimeSession'],
   ...['OpenAIRealtimeWebRTC', 'OpenAIRealtimeSIP', 'RTClient', 'LowLevelRTClient', 'RealtimeModel'],
@@ -16,10 +16,12 @@ export const rawClients: ReadonlySet<string> = new Set([
 
 export const isRawModule = (name: string | null): boolean =>
   name !== null && (rawModules.test(name) || rawPythonModules.test(name));
-/** Modules of Python that have little besides: whatever is imported from them counts. Agents and tools send nothing. */
+/**
+ * Whether a Python module exports little but clients, so that any import of it counts. Agents and tools send nothing.
+ */
 const isAllClient = (name: string): boolean => rawPythonModules.test(name) && !name.startsWith('agents.');
 
-/** The raw module that is loaded here, for its clients. One of types, errors or tools alone sends nothing. */
+/** The raw module that this node loads for its clients. Loading only types, errors or tools does not count. */
 export function rawModuleLoadedBy(file: File, node: Node): string | null {
   const source = moduleLoadedBy(file, node);
   if (source === null || !isRawModule(source)) return null;
@@ -34,7 +36,7 @@ function isOfClient(specifier: Node): boolean {
   return isWhole || rawClients.has(imported ?? '');
 }
 
-/** The name of a module, in every way to load one. */
+/** The module that a node loads, by any syntax. */
 function moduleLoadedBy(file: File, node: Node): string | null {
   switch (node.type) {
     case 'ImportDeclaration':
@@ -57,24 +59,24 @@ function moduleLoadedBy(file: File, node: Node): string | null {
 const firstString = (file: File, node: Node | null): string | null => [...file.values.stringsOf(node)][0] ?? null;
 
 /**
- * The module that a finding is about: the one that is imported here, or that what is constructed comes from. Null: it
- * comes from this file, or from nowhere that can be seen.
+ * The module of a finding: the imported one, or the one that the constructed class comes from. Null: this file, or
+ * unknown.
  */
 export function moduleOf(file: File, node: Node): string | null {
   return moduleLoadedBy(file, node) ?? moduleOfName(file, rootOf(bare(child(node, 'callee'))));
 }
 
-/** Whether a module is one of this package's. */
+/** Whether a module belongs to this package. */
 export const isOurs = (module: string): boolean => /^gated-realtime(\/|$)/.test(module);
 
-/** `a` of `a.b.c`. */
+/** The leftmost object of a member expression: `a` of `a.b.c`. */
 export function rootOf(node: Node | null): Node | null {
   let root = node;
   while (root?.type === 'MemberExpression') root = bare(child(root, 'object'));
   return root;
 }
 
-/** Where a name is imported from, by whatever means. */
+/** The module that a name is imported from, by any syntax. */
 export function moduleOfName(file: File, identifier: Node | null): string | null {
   if (identifier?.type !== 'Identifier') return null;
   const binding = file.tree.bindingOf(identifier['name'] as string, identifier);
@@ -89,7 +91,7 @@ export function moduleOfName(file: File, identifier: Node | null): string | null
   return null;
 }
 
-/** The name under which a module exports what is imported as this. */
+/** The exported name of an imported identifier. */
 export function importedName(file: File, identifier: Node): string | null {
   const name = nameOf(identifier);
   const binding = name === null ? null : file.tree.bindingOf(name, identifier);
@@ -98,7 +100,7 @@ export function importedName(file: File, identifier: Node): string | null {
   return binding.taken[0]?.key ?? name;
 }
 
-/** The class that is named by an expression: `Raw` of `{ OpenAIRealtimeWS as Raw }`, `rt.OpenAIRealtimeWS`. */
+/** The class that an expression names: `Raw` of `{ OpenAIRealtimeWS as Raw }`, `rt.OpenAIRealtimeWS`. */
 export function className(file: File, callee: Node | null): string | null {
   if (callee?.type === 'MemberExpression') return keyOf(callee);
   return callee?.type === 'Identifier' ? importedName(file, callee) : null;

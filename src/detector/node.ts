@@ -1,4 +1,4 @@
-/** A node of an ESTree, whichever parser made it: only what is asked of it is looked at. */
+/** An ESTree node from any parser, with only the properties that the detector reads. */
 export interface Node {
   readonly type: string;
   readonly [key: string]: unknown;
@@ -15,7 +15,7 @@ export function children(node: Node | null, key: string): readonly Node[] {
   const value = node?.[key];
   return Array.isArray(value) ? value.filter(isNode) : [];
 }
-/** The same as a list, empty where there is none. */
+/** The children under a key as a list, empty where there are none. */
 export function only(node: Node | null, key: string): readonly Node[] {
   const one = child(node, key);
   return one ? [one] : [];
@@ -27,7 +27,7 @@ export function text(node: Node | null, key: string): string | null {
 export const isA = (node: Node | null, ...types: readonly string[]): boolean =>
   node !== null && types.includes(node.type);
 
-/** Where a node begins and ends in the text. Parsers say it in one of two ways. */
+/** The start and end of a node in the text, which parsers store in one of two ways. */
 export function spanOf(node: Node): readonly [start: number, end: number] {
   const { range } = node;
   if (Array.isArray(range)) return [range[0] as number, range[1] as number];
@@ -46,14 +46,14 @@ const wrappers: ReadonlySet<string> = new Set([
   ...['TSAsExpression', 'TSSatisfiesExpression', 'TSNonNullExpression', 'TSTypeAssertion'],
   ...['ParenthesizedExpression', 'ChainExpression', 'TSInstantiationExpression'],
 ]);
-/** What stands inside casts and parentheses. */
+/** The expression inside casts and parentheses. */
 export function bare(node: Node | null): Node | null {
   let inner = node;
   while (inner && wrappers.has(inner.type)) inner = child(inner, 'expression');
   return inner;
 }
 
-/** The name of a property, a key or an identifier, where it is written down. */
+/** The name of an identifier, or of a literal key. */
 export function nameOf(node: Node | null): string | null {
   if (!node) return null;
   if (node.type === 'Identifier' || node.type === 'PrivateIdentifier' || node.type === 'PrivateName') {

@@ -9,7 +9,7 @@ const guarded: ReadonlySet<string> = new Set(['send', 'respond', 'appendAudio'])
 
 type Seen = { readonly kind: 'patch' | 'line'; readonly what: string } | null;
 
-/** What no type can stop: a `send` that is replaced, and a line of one's own, which can write what it likes. */
+/** Finds what types cannot prevent: a replaced `send`, and a custom transport, which can write anything. */
 export function patchedTransports(file: File): readonly Finding[] {
   if (!/realtime/i.test(file.text)) return [];
   return file.tree.nodes.flatMap((node) => {
@@ -28,7 +28,7 @@ function assignedIn(file: File, node: Node): Seen {
   if (left?.type !== 'MemberExpression') return null;
   const [key] = [...keysOf(file, left)].filter((each) => guarded.has(each));
   const object = bare(child(left, 'object'));
-  // In its own constructor an object gives itself its methods.
+  // In its own constructor, an object defines its own methods.
   if (key === undefined || object?.type === 'ThisExpression') return null;
   if (isOwn(file, object) || !carriesLine(file, object) || isFake(child(node, 'right'))) return null;
   return { kind: 'patch', what: `${nameOf(object) ?? keyOf(object) ?? '…'}.${key}` };
@@ -58,7 +58,7 @@ function keysOf(file: File, node: Node): ReadonlySet<string> {
   return file.values.stringsOf(child(node, 'property') ?? child(node, 'key'));
 }
 
-/** What carries no session: the exports of a module, a reply to a request, an object that is made here. */
+/** Whether an object carries no session: a module's exports, a reply to a request, an object made here. */
 function isOwn(file: File, object: Node | null): boolean {
   if (object?.type === 'MemberExpression') {
     const owner = nameOf(bare(child(object, 'object'))) ?? '';
@@ -79,13 +79,13 @@ function isMadeHere(value: Node | null): boolean {
   return nameOf(callee) === 'XMLHttpRequest';
 }
 
-/** A double of a test's, which writes nothing. */
+/** Whether a value is a test double, which sends nothing. */
 const isFake = (value: Node | null): boolean => {
   const call = bare(value);
   return call?.type === 'CallExpression' && ['fn', 'stub', 'spy', 'mock', 'fake'].includes(calleeName(call) ?? '');
 };
 
-/** `connect({ transport: … })` over an object or a class that is written here. */
+/** A custom transport, `connect({ transport: … })`, that is an object or a class of this file. */
 function lineIn(file: File, node: Node): Seen {
   if (!isA(node, 'Property', 'ObjectProperty') || keyOf(node) !== 'transport') return null;
   const options = file.tree.parentOf(node);

@@ -2,7 +2,7 @@ import type { File } from './file.js';
 import { bare, child, children, isA, keyOf, nameOf, type Node } from './node.js';
 import { functionAround } from './surroundings.js';
 
-/** What the functions that ask for responses are called, beside what they ask for. */
+/** Verbs in the names of functions that ask for responses; the other words name the purpose. */
 const verbs: ReadonlySet<string> = new Set(
   `send ask request create trigger handle on do say make start emit play run raw response responses
   event message the a for with caller user async maybe speak give and to it now main init open connect
@@ -10,8 +10,8 @@ const verbs: ReadonlySet<string> = new Set(
 );
 
 /**
- * The purpose of a response that is asked for here: one that the file declares and the function around is named for, or
- * else what is left of that function's name. Null: the name says nothing.
+ * The purpose of the response requested here: a declared one that the enclosing function is named after, or else the
+ * rest of that function's name. Null: the name says nothing.
  */
 export function purposeAt(file: File, node: Node): string | null {
   const words = wordsOf(functionAround(file.tree, node)?.split('.').at(-1) ?? '');
@@ -22,27 +22,35 @@ export function purposeAt(file: File, node: Node): string | null {
   return telling.length === 0 || telling.length > 3 ? null : telling.join('-');
 }
 
-/** The same for code that has to have one: where the name says nothing, that name as it is, or `response`. */
+/**
+ * The purpose for generated code, which needs one: if the function's name says nothing, that name itself, or
+ * `response`.
+ */
 export const purposeFor = (file: File, node: Node): string =>
   purposeAt(file, node) ?? (wordsIn(ownName(file, node)).join('-') || 'response');
 
-/** `checkSilence` of `Agent.checkSilence`; a listener's is `on('open')`. */
+/**
+ * The last part of the enclosing function's name, such as `checkSilence` of `Agent.checkSilence`; for a listener,
+ * `on('open')`.
+ */
 const ownName = (file: File, node: Node): string =>
   (functionAround(file.tree, node) ?? '').replace(/^[\w$]+\.(?=[\w$#]+$)/, '');
 
-/** `sendGreeting` → `send`, `greeting`. A listener's event names no purpose. */
+/**
+ * The words of a name: `sendGreeting` → `send`, `greeting`. A listener has none, because its event names no purpose.
+ */
 const wordsOf = (name: string): readonly string[] => (/[^\w$]/.test(name) ? [] : wordsIn(name));
 
 const wordsIn = (name: string): readonly string[] =>
   (name.match(/[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+/g) ?? []).map((word) => word.toLowerCase());
 
-/** `greet` and `greeting`, `nudges` and `nudge`. */
+/** Whether two words differ only in their endings, as `greet` and `greeting`, or `nudges` and `nudge`. */
 function isAlike(one: string, other: string): boolean {
   const stem = (word: string): string => word.replace(/(?:ings?|e?s|ed|e)$/, '');
   return stem(one) === stem(other);
 }
 
-/** `purposes: ['greeting', 'nudge']`, or a constant that is such a list. */
+/** The purposes declared in the file: `purposes: ['greeting', 'nudge']`, or a constant list. */
 function declaredPurposes(file: File): readonly string[] {
   return file.tree.nodes.flatMap((node) => {
     if (!isA(node, 'Property', 'ObjectProperty') || keyOf(node) !== 'purposes') return [];

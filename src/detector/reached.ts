@@ -1,14 +1,14 @@
 import type { File } from './file.js';
 import { bare, child, children, isFunction, keyOf, type Node, only } from './node.js';
 
-/** Adds all that these expressions are made of: what stands in them, and what they name. What is known is followed no more. */
+/** Adds every node that these expressions contain or refer to. Nodes already seen are not followed again. */
 export function addReached(seen: Set<Node>, file: File, expressions: readonly Node[]): void {
   const pending = [...expressions];
   for (let node = pending.pop(); node; node = pending.pop()) {
     const inner = bare(node);
     if (!inner || seen.has(inner)) continue;
     seen.add(inner);
-    // One by one: a list of a hundred thousand is too long to be arguments.
+    // Pushed one by one, because a list of a hundred thousand is too long for a call's arguments.
     for (const each of behind(file, inner)) pending.push(each);
   }
 }

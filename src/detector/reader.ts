@@ -5,17 +5,17 @@ import { type Lookup, membersOf } from './lookup.js';
 import { bare, calleeName, child, children, isA, isFunction, keyOf, type Node, text } from './node.js';
 import type { Binding } from './tree.js';
 
-/** How far a value is followed. */
+/** How many references deep a value is followed. */
 export const DEPTH = 12;
-/** How many expressions are looked at for one: names that are made of each other branch without end. */
+/** How many expressions are read per value: names that refer to each other can branch without end. */
 const BUDGET = 1_000;
 
 type Read = (value: Node | null, params: Given) => Strings;
 
-/** Reads one expression. */
+/** Reads the possible values of one expression. */
 export class Reader {
   readonly #lookup: Lookup;
-  /** Names that are being followed: one that is made of itself ends there. */
+  /** Names being followed, so that a name that refers to itself ends there. */
   readonly #followed = new Set<Binding>();
   #left = BUDGET;
 
@@ -82,7 +82,7 @@ export class Reader {
     return depth <= 0 || this.#left < 0 ? null : bare(given);
   }
 
-  /** What events and strings have in common: choices, names and members. */
+  /** Reads the forms that events and strings share: choices, names and members. */
   #either(node: Node, params: Given, depth: number, read: Read): Strings {
     const into = (each: Node | null): Strings => read(each, params);
     switch (node.type) {
@@ -104,7 +104,10 @@ export class Reader {
 
   // Objects ------------------------------------------------------------------------------------------------------------
 
-  /** The last `type` counts; a spread after it may bring another. What has functions in it is no event. */
+  /**
+   * The types of an object. The last `type` counts, and a spread after it may replace it. An object with functions is
+   * no event.
+   */
   #objectEvents(node: Node, params: Given, depth: number): Strings {
     let found: Strings = none;
     for (const property of children(node, 'properties')) {
@@ -126,7 +129,7 @@ export class Reader {
     return this.strings(child(property, 'key'), params, depth - 1).has('type');
   }
 
-  /** An instance of a class of this file whose field `type` says what it is. */
+  /** The types of an instance whose class, in this file, has a field `type`. */
   #instanceEvents(node: Node, params: Given, depth: number): Strings {
     const callee = bare(child(node, 'callee'));
     const [declared] = callee?.type === 'Identifier' ? (this.#lookup.binding(callee)?.values ?? []) : [];
@@ -180,7 +183,7 @@ export class Reader {
     return none;
   }
 
-  /** What a function of this file returns, its parameters being what it is called with. Null: it is no such call. */
+  /** The values that a function of this file returns for these arguments. Null: the call is of no such function. */
   #returned(call: Node, params: Given, read: Read): Strings | null {
     const called = this.#lookup.called(call);
     if (!called || params.has(called)) return null;
@@ -189,10 +192,10 @@ export class Reader {
   }
 }
 
-/** Beside a `type` of the same name: events of the Responses API, which speaks over a socket of its own. */
+/** Keys that show, beside a `type` of the same name, an event of the Responses API, which has a socket of its own. */
 const ofOthers: ReadonlySet<string> = new Set(['model', 'input', 'previous_response_id']);
 
-/** Calls whose result is what they are given. */
+/** Functions that return their argument. */
 const transparent: ReadonlySet<string> = new Set([
   ...['stringify', 'parse', 'freeze', 'seal', 'assign', 'structuredClone', 'encode', 'from', 'String', 'cloneDeep'],
   ...['serialize', 'toJSON', 'toString', 'trim', 'resolve'],

@@ -5,10 +5,10 @@ import type { Tree } from './tree.js';
 import type { Values } from './values.js';
 import { spaced } from './words.js';
 
-/** What a place adds to the dangers of what stands in it. */
+/** The dangers that a place adds to the code in it. */
 export interface Added {
   readonly dangers: readonly Danger[];
-  /** It runs when an event comes, however early the code around it ran. */
+  /** Whether the code runs on a later event, however early the code around it ran. */
   readonly isLater: boolean;
 }
 export const nothing: Added = { dangers: [], isLater: false };
@@ -21,10 +21,10 @@ const timers: ReadonlySet<string> = new Set([
   ...['call_later', 'call_at', 'Timer', 'add_job'],
 ]);
 
-/** What a file says about its tables: the names of those that a tool is looked up in. */
+/** The names of tables in which the file looks tools up. */
 export type Tables = ReadonlySet<string>;
 
-/** When a function runs, by what it is handed to here: the function itself, or a name that stands for it. */
+/** When a function runs, judged by where it, or a name for it, is passed to here. */
 export function registrationOf(tree: Tree, values: Values, tables: Tables, given: Node): Added {
   const node = wholeOf(tree, given);
   const parent = tree.parentOf(node);
@@ -46,7 +46,7 @@ export function registrationOf(tree: Tree, values: Values, tables: Tables, given
   }
 }
 
-/** `greet as any`, `this.greet.bind(this)` */
+/** The expression that wraps a function without calling it: `greet as any`, `this.greet.bind(this)`. */
 function wholeOf(tree: Tree, node: Node): Node {
   let whole = node;
   for (;;) {
@@ -66,20 +66,20 @@ function argumentOf(tree: Tree, values: Values, tables: Tables, call: Node, node
   if (name === 'catch' || (name === 'then' && given[1] === node)) return added('error handler');
   if (takesTool(name)) return handler(['tool handler']);
   if (isHandlerName(name)) return namedHandler(name);
-  // A wrapper, `on('open', guarded(greet))`.
+  // A wrapper such as `on('open', guarded(greet))`.
   return isA(tree.parentOf(call), 'CallExpression', 'NewExpression', 'Property', 'ObjectProperty')
     ? registrationOf(tree, values, tables, call)
     : nothing;
 }
 
-/** The events that a listener is for. A file that ends, or a server that closes, is no call that does. */
+/** The events of a listener. The end of a file or the close of a server is not the end of a call. */
 function heardBy(values: Values, call: Node): readonly string[] {
   const owner = ownerOf(bare(child(call, 'callee')));
   const events = [...values.stringsOf(children(call, 'arguments')[0] ?? null)];
   return isLine(owner) ? events : events.filter((each) => !/^(close|closed|end)$/.test(each));
 }
 
-/** `ws.onopen = …`, `tools.save = …`, `handlers['save'] = …` */
+/** What an assignment adds: `ws.onopen = …`, `tools.save = …`, `handlers['save'] = …`. */
 function assignedTo(tables: Tables, left: Node | null): Added {
   if (left?.type !== 'MemberExpression') return nothing;
   const owner = ownerOf(left);
@@ -90,7 +90,7 @@ function assignedTo(tables: Tables, left: Node | null): Added {
 }
 
 const isHandlerName = (name: string): boolean => /^on[A-Z_]/.test(name);
-/** `onError`, `on_open`: it is named for when it runs. */
+/** What a name such as `onError` or `on_open` adds: it says when the function runs. */
 const namedHandler = (name: string | null): Added => ({
   dangers: nameDangers(name),
   isLater: name !== null && isHandlerName(name),
@@ -109,7 +109,7 @@ function underKey(tree: Tree, tables: Tables, property: Node): Added {
   return namedHandler(key);
 }
 
-/** What runs a tool, beside what describes it to the model. */
+/** The keys of a tool that hold its function, not its description. */
 const runs: ReadonlySet<string> = new Set(
   'execute run handler handle func function fn invoke callback call implementation on_invoke_tool'.split(' '),
 );
@@ -117,7 +117,10 @@ const describes: ReadonlySet<string> = new Set(
   'description parameters inputSchema input_schema schema args params_json_schema'.split(' '),
 );
 
-/** `tools: { save }`, `const toolHandlers = { save }`, `Agent(tools=[save])`, and what stands in an entry of one. */
+/**
+ * Whether a list or a table holds tools: `tools: { save }`, `const toolHandlers = { save }`, `Agent(tools=[save])`, or
+ * an entry of one.
+ */
 function isAmongTools(tree: Tree, tables: Tables, list: Node): boolean {
   for (let node: Node | null = list; node; node = tree.parentOf(node)) {
     const name = nameAt(node);
@@ -132,7 +135,7 @@ function isAmongTools(tree: Tree, tables: Tables, list: Node): boolean {
 const holding = ['ObjectExpression', 'ArrayExpression', 'Property', 'ObjectProperty'];
 const copies: ReadonlySet<string> = new Set(['Map', 'freeze', 'fromEntries', 'tool', 'useMemo', 'ref', 'reactive']);
 
-/** What a list or a table is given to. */
+/** The name that a list or a table is assigned or passed to. */
 function nameAt(node: Node): string | null {
   switch (node.type) {
     case 'VariableDeclarator':
@@ -150,7 +153,7 @@ function nameAt(node: Node): string | null {
   }
 }
 
-/** The names of what is looked into by a tool's name: `handlers[call.name]`, `handlers.get(function_name)`. */
+/** The names of tables that are indexed by a tool's name: `handlers[call.name]`, `handlers.get(function_name)`. */
 export function tablesIn(tree: Tree): Tables {
   const names = tree.nodes.flatMap((node): readonly (string | null)[] => {
     if (node.type === 'MemberExpression') {
@@ -168,7 +171,7 @@ function isToolName(given: Node | null): boolean {
   return name !== null && /^name$|\b(tool|function|fn|func|call) name$/.test(spaced(name));
 }
 
-/** `@function_tool`, `@llm.tool(…)`, `@call.on_hangup` */
+/** What decorators add: `@function_tool`, `@llm.tool(…)`, `@call.on_hangup`. */
 function decoratorsOf(node: Node): Added {
   const names = children(node, 'decorators').map((each) => {
     const written = bare(child(each, 'expression'));

@@ -1,16 +1,16 @@
 import { child, children, isFunction, keyOf, nameOf, type Node } from './node.js';
 import type { Tree } from './tree.js';
 
-/** A name, and all that it is known to be given. */
+/** A name, with every value that it is known to get. */
 export interface Binding {
   readonly name: string;
-  /** What declares it: a declarator, a function, a class, a parameter, an import. */
+  /** Its declaration: a declarator, function, class, parameter or import. */
   readonly declaration: Node;
   /** Every expression that is assigned to it. */
   readonly values: Node[];
-  /** The properties that it is taken from: `const { name } = object`. */
+  /** The properties that it is destructured from: `const { name } = object`. */
   readonly taken: readonly Taken[];
-  /** What is assigned to its properties later on: `event.type = …`. */
+  /** The values that are assigned to its properties later: `event.type = …`. */
   readonly properties: Map<string, Node[]>;
 }
 
@@ -20,7 +20,7 @@ export interface Taken {
 }
 
 type Scopes = ReadonlyMap<Node, ReadonlyMap<string, Binding>>;
-/** What one declaration says of a name. */
+/** What one declaration contributes to a name. */
 type Named = Pick<Binding, 'name' | 'values' | 'taken'>;
 
 const blocks: ReadonlySet<string> = new Set([
@@ -29,7 +29,7 @@ const blocks: ReadonlySet<string> = new Set([
 ]);
 const isScope = (node: Node): boolean => blocks.has(node.type) || isFunction(node);
 
-/** The names that are declared in each block, function and class, and in the module. */
+/** The names declared in each block, function and class, and in the module. */
 export function scopesOf(root: Node, nodes: readonly Node[], around: Tree['around']): Scopes {
   const scopes = new Map<Node, Map<string, Binding>>();
   const declare = (scope: Node, declaration: Node, { name, values, taken }: Named): void => {
@@ -87,7 +87,7 @@ function declaredBy(node: Node, above: Above): readonly Declared[] {
   }
 }
 
-/** The names in a pattern, with what each is given: a value, a default, or a property of what is taken apart. */
+/** The names in a pattern, each with its value: an initialiser, a default, or a destructured property. */
 function patternNames(pattern: Node | null, init: Node | null): readonly Named[] {
   switch (pattern?.type) {
     case 'Identifier':
@@ -117,7 +117,7 @@ function propertyNames(property: Node, object: Node | null): readonly Named[] {
   return names.map((each) => ({ ...each, taken: [{ object, key }] }));
 }
 
-/** Adds to each name what is assigned to it, and to its properties, after it was declared. */
+/** Adds later assignments to each name and to its properties. */
 export function noteAssignments(tree: Tree): void {
   for (const node of tree.nodes) {
     if (node.type !== 'AssignmentExpression') continue;

@@ -6,7 +6,7 @@ const makers: ReadonlySet<string> = new Set(['openSession', 'configure', 'simula
 const sessionTypes: ReadonlySet<string> = new Set(['ConfirmedSession', 'SessionOf', 'ToolCall']);
 const capabilityTypes: ReadonlySet<string> = new Set(['Respond', 'RespondAs']);
 
-/** A name that is a session of ours, a tool's call included, by where it comes from in the same file. */
+/** Whether a name is a session of ours, or a tool's call, as far as this file shows. */
 export function isSession(file: File, binding: Binding): boolean {
   const taken = binding.taken.filter(({ key }) => key === 'session' || key === binding.name);
   return (
@@ -16,7 +16,7 @@ export function isSession(file: File, binding: Binding): boolean {
   );
 }
 
-/** A name that is the capability itself: `respond` taken out of a session, or a parameter of its type. */
+/** Whether a name is the capability itself: `respond` destructured from a session, or a parameter of its type. */
 export function isCapability(file: File, binding: Binding): boolean {
   return (
     isAnnotated(binding, capabilityTypes) ||
@@ -26,7 +26,7 @@ export function isCapability(file: File, binding: Binding): boolean {
   );
 }
 
-/** `session.respond` */
+/** Whether an expression is `session.respond`. */
 export const isRespondOfSession = (file: File, node: Node | null): boolean =>
   node?.type === 'MemberExpression' && keyOf(node) === 'respond' && isSessionExpression(file, child(node, 'object'));
 
@@ -40,18 +40,18 @@ function isSessionExpression(file: File, given: Node | null): boolean {
   return isMade(node);
 }
 
-/** `await openSession(…)` */
+/** Whether an expression creates a session: `await openSession(…)`. */
 function isMade(given: Node | null): boolean {
   const made = bare(given);
   const call = made?.type === 'AwaitExpression' ? bare(child(made, 'argument')) : made;
   return call?.type === 'CallExpression' && makers.has(calleeName(call) ?? '');
 }
 
-/** `session: ConfirmedSession<…>`, in a declaration or a parameter. */
+/** Whether a declaration or parameter is annotated as a session: `session: ConfirmedSession<…>`. */
 const isAnnotated = (binding: Binding, names: ReadonlySet<string>): boolean =>
   typeNamesOf(binding).some((each) => names.has(each));
 
-/** The types that a name is declared with. */
+/** The type names in the annotation of a name. */
 export function typeNamesOf({ declaration, name }: Binding): readonly string[] {
   const places = [
     ...children(declaration, 'params').map((each) => child(each, 'parameter') ?? child(each, 'left') ?? each),
@@ -62,14 +62,14 @@ export function typeNamesOf({ declaration, name }: Binding): readonly string[] {
 
 const typesAt = (node: Node): readonly string[] => namesIn(child(child(node, 'typeAnnotation'), 'typeAnnotation'));
 
-/** The type itself, or with `null` or `undefined` beside it. */
+/** The names of a type, without `null` and `undefined`. */
 function namesIn(type: Node | null): readonly string[] {
   if (type?.type === 'TSUnionType') return children(type, 'types').flatMap(namesIn);
   const name = nameOf(child(type, 'typeName'));
   return name === null ? [] : [name];
 }
 
-/** `this.call`, where the class says what it is. */
+/** Whether a member such as `this.call` is annotated in its class. */
 function isAnnotatedMember(file: File, member: Node): boolean {
   if (child(member, 'object')?.type !== 'ThisExpression') return false;
   for (const each of file.tree.around(member)) {
@@ -81,12 +81,12 @@ function isAnnotatedMember(file: File, member: Node): boolean {
   return false;
 }
 
-/** The second parameter of a tool's `run`. */
+/** Whether a name is the second parameter of a tool's `run`. */
 function isToolCall(file: File, { declaration, name }: Binding): boolean {
   return nameOf(callOfTool(file, declaration)) === name;
 }
 
-/** `run: (args, { respond }) => …` */
+/** Whether a name is destructured from it: `run: (args, { respond }) => …`. */
 function takesRespondOfTool(file: File, { declaration, name }: Binding): boolean {
   return children(callOfTool(file, declaration), 'properties').some(
     (each) => keyOf(each) === 'respond' && nameOf(child(each, 'value')) === name,
@@ -102,7 +102,10 @@ function callOfTool(file: File, declaration: Node): Node | null {
   return children(declaration, 'params')[1] ?? null;
 }
 
-/** How a response can be asked for at this place, its purpose being the caller's: `session.respond`, `respond`. */
+/**
+ * The expressions by which a response can be requested at this place, with the purpose given by the caller:
+ * `session.respond`, `respond`.
+ */
 export function gatesAt(file: File, node: Node): readonly string[] {
   const identifiers = file.tree.nodes.filter(({ type }) => type === 'Identifier');
   const names = new Set(identifiers.flatMap((each) => nameOf(each) ?? []));

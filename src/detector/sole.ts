@@ -1,18 +1,18 @@
 import type { File } from './file.js';
 import { bare, calleeName, child, children, keyOf, type Node } from './node.js';
 
-/** A raw create that stands by itself, and says no more than `respond()` can say. */
+/** A raw create on its own, with nothing that `respond()` could not express. */
 export interface SoleEvent {
-  /** The call, whose result nobody uses. */
+  /** The call, whose result is unused. */
   readonly call: Node;
-  /** Its parameters, as they are written; null: it has none. */
+  /** The source of its parameters; null: it has none. */
   readonly response: Node | null;
 }
 
-/** All that an event of this type may say. */
+/** The keys that such an event may have. */
 export const sayable: ReadonlySet<string> = new Set(['type', 'event_id', 'response']);
 
-/** The create that a call sends and does nothing else. Null: there is more to it, or it is built elsewhere. */
+/** The create that a call sends, if it does nothing else. Null: it does more, or the event is built elsewhere. */
 export function soleEventIn(file: File, call: Node): SoleEvent | null {
   if (call.type !== 'CallExpression' || !isStatement(file, call)) return null;
   const given = children(call, 'arguments');
@@ -26,7 +26,7 @@ export function soleEventIn(file: File, call: Node): SoleEvent | null {
   return { call, response: response ? child(response, 'value') : null };
 }
 
-/** `createResponse()`: without arguments it says nothing but that. */
+/** Whether a call is of a method such as `createResponse()`, which without arguments sends a bare create. */
 const isMethod = (file: File, call: Node): boolean =>
   bare(child(call, 'callee'))?.type === 'MemberExpression' && file.values.calledIn(call) === null;
 
@@ -36,7 +36,7 @@ function isStatement(file: File, call: Node): boolean {
   return outer?.type === 'ExpressionStatement';
 }
 
-/** The object that is written out in the call, as itself or as JSON. */
+/** The event object in a call's argument, as such or inside `JSON.stringify()`. */
 function eventIn(given: Node): Node | null {
   const node = bare(given);
   if (node?.type === 'ObjectExpression') return node;

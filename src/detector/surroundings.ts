@@ -10,14 +10,14 @@ import type { Values } from './values.js';
 
 export { functionAround } from './functions.js';
 
-/** What is known of a place without looking outside of the function that it is in. */
+/** What is known of a place without looking outside its function. */
 interface Place {
-  /** Null: the module itself. */
+  /** The enclosing function; null: the module itself. */
   readonly inside: Node | null;
   readonly dangers: ReadonlySet<Danger>;
   readonly isLater: boolean;
 }
-/** A way to get into a function: from the place that calls it, hands it on, or has it written in it. */
+/** A way into a function: from where it is called, passed on, or written. */
 interface Way {
   readonly from: Place;
   readonly added: Added;
@@ -27,8 +27,8 @@ type Surroundings = (node: Node) => readonly Danger[];
 const known = new WeakMap<Tree, Surroundings>();
 
 /**
- * What is going on when this place runs: by the names of functions, the events that are handled, the calls before it; and
- * by all that calls or registers the functions around it, wherever that is in the file.
+ * The dangers when this place runs: from the names of functions, the events being handled, and earlier calls; and from
+ * everything in the file that calls or registers the functions around it.
  */
 export function dangersAt(tree: Tree, values: Values, node: Node): readonly Danger[] {
   const found = known.get(tree) ?? surroundingsIn(tree, values);
@@ -36,7 +36,9 @@ export function dangersAt(tree: Tree, values: Values, node: Node): readonly Dang
   return found(node);
 }
 
-/** Looks at each node once, and hands each danger once along each way: a file of any length takes linear time. */
+/**
+ * Visits each node once, and passes each danger along each way once, so that the time is linear in the file's length.
+ */
 function surroundingsIn(tree: Tree, values: Values): Surroundings {
   const places = placesIn(tree, values);
   const dangers = dangersOfFunctions(tree, waysIn(tree, values, places));
@@ -54,7 +56,7 @@ const allOf = (place: Place, ofFunctions: ReadonlyMap<Node, ReadonlySet<Danger>>
 
 const none: ReadonlySet<Danger> = new Set();
 
-/** What comes with an event comes after the beginning of the call, whatever it was registered by. */
+/** The dangers inside a place. The beginning of the call does not carry over to a handler of later events. */
 function within(around: ReadonlySet<Danger>, { dangers, isLater }: Added): ReadonlySet<Danger> {
   const kept = isLater ? [...around].filter((each) => each !== 'before confirmation') : [...around];
   return kept.length === around.size && dangers.every((each) => around.has(each))
@@ -64,7 +66,7 @@ function within(around: ReadonlySet<Danger>, { dangers, isLater }: Added): Reado
 
 // Places ----------------------------------------------------------------------------------------------------------------
 
-/** The tree lists what is around a node before the node. */
+/** Relies on the tree's order: outer nodes come before inner ones. */
 function placesIn(tree: Tree, values: Values): ReadonlyMap<Node, Place> {
   const outputs = outputsIn(tree);
   const behind = new Map<Node, readonly Danger[]>();
@@ -84,7 +86,7 @@ function aroundOf(places: ReadonlyMap<Node, Place>, parent: Node | null): Place 
   return (parent && places.get(parent)) ?? { inside: null, dangers: none, isLater: false };
 }
 
-/** A branch for an event, or for an error. */
+/** The dangers of a branch for an event, or for an error. */
 function branchOf(tree: Tree, values: Values, node: Node): Added {
   if (node.type === 'CatchClause') return { dangers: ['error handler'], isLater: false };
   const events = eventsOfBranch(tree, values, node);
@@ -107,7 +109,7 @@ function waysIn(tree: Tree, values: Values, places: ReadonlyMap<Node, Place>): R
   return new Map(
     tree.nodes.filter(isFunction).map((each) => {
       const named = uses.get(each) ?? [];
-      // A function with a name runs where that is used, and not where it is written.
+      // A named function runs where it is used, not where it is written.
       const written = named.length > 0 && isNamed(tree, each) ? [] : wayBy(each);
       return [each, [...written, ...named.flatMap(wayBy)]];
     }),
@@ -117,7 +119,7 @@ function waysIn(tree: Tree, values: Values, places: ReadonlyMap<Node, Place>): R
 const isNamed = (tree: Tree, node: Node): boolean =>
   node.type === 'FunctionDeclaration' || tree.parentOf(node)?.type === 'VariableDeclarator';
 
-/** Hands on the dangers of each function to those that it leads to, until nothing is new. Circles end there. */
+/** Passes the dangers of each function on to those that it leads to, until nothing changes. Cycles end there. */
 function dangersOfFunctions(
   tree: Tree,
   ways: ReadonlyMap<Node, readonly Way[]>,

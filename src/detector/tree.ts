@@ -3,21 +3,21 @@ import { type Binding, noteAssignments, scopesOf } from './scopes.js';
 
 export type { Binding } from './scopes.js';
 
-/** A program, with the way up from each node and the names that each place knows. */
+/** A program, with the parents of each node and the names that each place can see. */
 export interface Tree {
   readonly root: Node;
-  /** Every node, in the order of the text. */
+  /** Every node, in source order. */
   readonly nodes: readonly Node[];
   parentOf(node: Node): Node | null;
   childrenOf(node: Node): readonly Node[];
-  /** The node itself, then what stands around it, outwards. */
+  /** The node itself, then its ancestors, outwards. */
   around(node: Node): Iterable<Node>;
-  /** The node itself and all that stands in it. */
+  /** The node itself and its descendants. */
   inside(node: Node): readonly Node[];
   bindingOf(name: string, from: Node): Binding | null;
 }
 
-/** Not the program's own: links back, positions, and what parsers for templates add. */
+/** Keys that are not children: links to parents, positions, and additions of template parsers. */
 const notChildren: ReadonlySet<string> = new Set([
   ...['parent', 'loc', 'range', 'tokens', 'comments', 'extra'],
   ...['references', 'variables', 'errors'],
@@ -50,11 +50,11 @@ export function treeOf(root: Node): Tree {
 interface Walk {
   readonly nodes: readonly Node[];
   readonly parents: ReadonlyMap<Node, Node>;
-  /** The place behind the last node that stands in a node. */
+  /** The index after the last descendant of each node. */
   readonly ends: ReadonlyMap<Node, number>;
 }
 
-/** Each node once, however it is reached, and without recursion: programs nest deeper than the stack. */
+/** Visits each node once, without recursion, because programs may nest deeper than the stack. */
 function walk(root: Node): Walk {
   const parents = new Map<Node, Node>();
   const nodes: Node[] = [];
@@ -70,7 +70,7 @@ function walk(root: Node): Walk {
   return { nodes, parents, ends: endsOf(nodes, parents) };
 }
 
-/** From behind: a node ends where the last of its children does. */
+/** Works backwards: a node ends where the last of its children ends. */
 function endsOf(nodes: readonly Node[], parents: ReadonlyMap<Node, Node>): ReadonlyMap<Node, number> {
   const ends = new Map<Node, number>();
   for (const [at, node] of [...nodes.entries()].reverse()) {
@@ -87,7 +87,7 @@ function childrenOf(node: Node): Node[] {
   for (const key of Object.keys(node)) {
     if (notChildren.has(key)) continue;
     const value = node[key];
-    // One by one: a list of a hundred thousand is too long to be arguments.
+    // Pushed one by one, because a list of a hundred thousand is too long for a call's arguments.
     for (const each of Array.isArray(value) ? (value as unknown[]) : [value]) if (isNode(each)) found.push(each);
   }
   return found;

@@ -2,7 +2,7 @@ import { child, isA, isFunction, type Node } from './node.js';
 import type { Tree } from './tree.js';
 import type { Values } from './values.js';
 
-/** For each function of the file that is named anywhere: where it is called, handed on, or put into a table. */
+/** For each named function of the file: where it is called, passed on, or put into a table. */
 export function usesOf(tree: Tree, values: Values): ReadonlyMap<Node, readonly Node[]> {
   const uses = new Map<Node, Node[]>();
   for (const node of tree.nodes) {
@@ -16,7 +16,7 @@ export function usesOf(tree: Tree, values: Values): ReadonlyMap<Node, readonly N
   return uses;
 }
 
-/** Here the name is given to something: a function, a variable, a parameter, a property. */
+/** Whether a name is declared here: as a function, a variable, a parameter or a property. */
 function isDeclared(tree: Tree, node: Node): boolean {
   const parent = tree.parentOf(node);
   if (!parent) return true;

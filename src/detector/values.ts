@@ -5,17 +5,20 @@ import { DEPTH, Reader } from './reader.js';
 import type { Binding, Tree } from './tree.js';
 
 export interface Values {
-  /** The event types that this expression, or the event that it is, may have. */
+  /** The event types that this expression may have, as a type's name or as an event. */
   eventsOf(node: Node | null): Strings;
   /** The strings that this expression may be. */
   stringsOf(node: Node | null): Strings;
-  /** The function of this file that is called here. */
+  /** The function of this file that this call runs. */
   calledIn(call: Node): Node | null;
-  /** The function of this file that a name or a member stands for. */
+  /** The function of this file that a name or a member refers to. */
   functionAt(node: Node): Node | null;
 }
 
-/** What expressions may be, as far as one file tells: constants, spreads, templates, choices, helpers that build. */
+/**
+ * The possible values of expressions, as far as one file shows: constants, spreads, templates, choices, builder
+ * functions.
+ */
 export function valuesIn(tree: Tree): Values {
   const lookup = new Lookup(tree);
   const remembered = (read: (node: Node) => Strings): Values['eventsOf'] => {

@@ -4,10 +4,10 @@ import { bare, calleeName, child, children, nameOf, type Node } from './node.js'
 import { isCapability, isRespondOfSession } from './sessions.js';
 import { dangersAt, functionAround } from './surroundings.js';
 
-/** Whether the callee of this call is a capability of ours: what a compiler would know better. */
+/** Decides whether a call is of a capability of ours. Type information knows this better than the source alone. */
 export type IsGated = (call: Node) => boolean;
 
-/** Verdicts that nobody reads. `void session.respond('nudge')` says that a refusal would not matter. */
+/** Finds verdicts that nobody reads. `void session.respond('nudge')` marks one as deliberately ignored. */
 export function droppedVerdicts(file: File, isGated: IsGated = knownBySource(file)): readonly Finding[] {
   const dropped = file.tree.nodes.flatMap((node) => callsIn(droppedBy(file, node)).filter(isGated));
   return dropped.map((node) => ({
@@ -33,7 +33,7 @@ const runners: ReadonlySet<string> = new Set([
   ...['queueMicrotask', 'nextTick', 'forEach'],
 ]);
 
-/** The calls whose value is that of the expression. Awaiting a verdict reads nothing of it. */
+/** The calls that give an expression its value. Awaiting a verdict does not read it. */
 function callsIn(expression: Node | null): readonly Node[] {
   const node = bare(expression);
   switch (node?.type) {
@@ -52,7 +52,9 @@ function callsIn(expression: Node | null): readonly Node[] {
   }
 }
 
-/** Knows a session by where it comes from in the same file: `openSession()`, `configure()`, a type of ours, a tool's call. */
+/**
+ * Recognises a session by its source in the same file: `openSession()`, `configure()`, a type of ours, a tool's call.
+ */
 export function knownBySource(file: File): IsGated {
   if (!file.text.includes('gated-realtime')) return () => false;
   return (call) => {

@@ -1,9 +1,9 @@
 import { type Danger, dangers, type Finding } from '../detector/index.js';
 
-/** What a finding goes around, as the end of a sentence. */
+/** The guards that a finding bypasses, as the end of a sentence. */
 export const around = ({ dangers: [worst = 'elsewhere'] }: Finding): string => dangers[worst];
 
-/** What to write instead of a raw create, by what stands around it. */
+/** What to write instead of a raw create, depending on its surroundings. */
 export function insteadOfCreate({ dangers: [worst = 'elsewhere'] }: Finding, purpose: string): string {
   return byDanger[worst](`session.respond('${purpose}')`);
 }

@@ -1,4 +1,4 @@
 import { version } from '../version.js';
 
-/** The page about a rule, as it was when this version was published. */
+/** The address of a rule's page, as published with this version. */
 export const docsOf = (rule: string): string => `https://unpkg.com/gated-realtime@${version}/docs/rules/${rule}.md`;

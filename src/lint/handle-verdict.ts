@@ -41,7 +41,7 @@ function ignoredBy({ options: [given] }: Rule.RuleContext): readonly string[] {
   return (given as { readonly ignore?: readonly string[] } | undefined)?.ignore ?? [];
 }
 
-/** All purposes that it may have are ignored. A tool's own `respond()` names none. */
+/** Whether all possible purposes of a call are ignored. A tool's own `respond()` names none. */
 function isIgnored(file: File, call: Node, ignored: readonly string[]): boolean {
   const purposes = [...file.values.stringsOf(children(call, 'arguments')[0] ?? null)];
   return purposes.length > 0 && purposes.every((each) => ignored.includes(each));
@@ -56,7 +56,7 @@ function suggestionsFor(file: File, context: Rule.RuleContext, call: Node): read
   return [sayVoid, { messageId: 'awaitDone', node: call, text: `${source}.done` }];
 }
 
-/** One line of it: what is called, and its purpose. */
+/** The callee and its purpose, on one line. */
 function shortened(source: string): string {
   const [line = ''] = source.split('\n');
   return line.length <= 60 && line === source ? line : `${line.slice(0, line.indexOf('(') + 1)}…)`;

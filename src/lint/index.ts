@@ -1,4 +1,4 @@
-/** The plugin for ESLint 9 and newer, and for oxlint's `jsPlugins`: finds what goes around the gate. */
+/** The plugin for ESLint 9 and newer, and for oxlint's `jsPlugins`: finds what bypasses the gate. */
 import type { Linter, Rule } from 'eslint';
 import type { RuleName } from '../detector/index.js';
 import { noRawRealtimeClient } from './no-raw-realtime-client.js';
@@ -11,7 +11,7 @@ export interface GatedPlugin {
   readonly meta: { readonly name: string; readonly version: string };
   readonly rules: Record<RuleName, Rule.RuleModule>;
   readonly configs: {
-    /** Every rule as an error, for every file that the configuration lints. */
+    /** Every rule as an error, for all files that the configuration lints. */
     readonly recommended: Linter.Config;
   };
 }

@@ -28,7 +28,7 @@ export const noRawResponseCreate = ruleFrom({
     }),
 });
 
-/** `session.respond(…)`, where a gated session is in scope and all that the event says can be said to it. */
+/** Suggests `session.respond(…)` where a gated session is in scope and can express everything in the event. */
 function suggestionsFor(file: File, context: Rule.RuleContext, { node, dangers }: Finding): readonly Suggestion[] {
   const event = soleEventIn(file, node);
   const purpose = purposeAt(file, node);

@@ -1,12 +1,12 @@
 import { relative } from 'node:path';
 import type { Rule } from 'eslint';
 
-/** The path of the file that is linted, from the working directory, with forward slashes. */
+/** The path of the linted file, relative to the working directory, with forward slashes. */
 export const pathIn = ({ cwd, filename }: Rule.RuleContext): string => relative(cwd, filename).replaceAll('\\', '/');
 
 /**
- * Whether the whole of a text is what one of the patterns describes: `*` is anything within a folder, `**` is any number
- * of folders, `?` one character, `{a,b}` one of these.
+ * Whether one of the patterns matches the whole text: `*` is anything within a folder, `**` any number of folders, `?`
+ * one character, `{a,b}` one of these.
  */
 export function matchesAny(patterns: readonly string[], text: string | null): boolean {
   return text !== null && patterns.some((each) => expressionOf(each).test(text));

@@ -3,7 +3,7 @@ import { type File, fileOf, mayHoldAny, type RuleName, spanOf } from '../detecto
 import { isNode, type Node } from '../detector/node.js';
 import { docsOf } from './docs.js';
 
-/** One remark about one place. */
+/** One message about one place. */
 export interface Remark {
   readonly node: Node;
   readonly messageId: string;
@@ -11,7 +11,7 @@ export interface Remark {
   readonly suggestions?: readonly Suggestion[];
 }
 
-/** An edit that a person may choose: the text that takes the place of a node. */
+/** An edit that a person may choose: a replacement for a node's text. */
 export interface Suggestion {
   readonly messageId: string;
   readonly data?: Readonly<Record<string, string>>;
@@ -23,15 +23,15 @@ export interface RuleDefinition {
   readonly name: RuleName;
   readonly description: string;
   readonly messages: Readonly<Record<string, string>>;
-  /** The properties of its one options object. */
+  /** The properties of the rule's only options object. */
   readonly options?: Readonly<Record<string, object>>;
   readonly hasSuggestions?: true;
-  /** False: it looks only into files in whose text something can be found. */
+  /** Returns whether the rule also checks files that a quick text search has ruled out. */
   readonly looksEverywhere?: (context: Rule.RuleContext) => boolean;
   find(file: File, context: Rule.RuleContext): readonly Remark[];
 }
 
-/** A rule of ESLint's that asks the detector about the whole file at once. */
+/** Makes an ESLint rule that runs the detector on the whole file. */
 export function ruleFrom(definition: RuleDefinition): Rule.RuleModule {
   const { name, description, messages, options = {}, hasSuggestions = false } = definition;
   return {
@@ -56,7 +56,7 @@ export function ruleFrom(definition: RuleDefinition): Rule.RuleModule {
 
 const files = new WeakMap<object, File>();
 
-/** The file that is being linted, parsed by ESLint and looked into once for all rules. */
+/** The linted file, prepared once for all rules from ESLint's own tree. */
 function fileAt({ sourceCode: { ast, text } }: Rule.RuleContext, which: 'every' | 'marked'): File | null {
   if (!isNode(ast) || (which === 'marked' && !mayHoldAny(text))) return null;
   const file = files.get(ast) ?? fileOf(ast, text);

@@ -1,4 +1,4 @@
-/** What is asked of the parser services of typescript-eslint, and of the compiler's types behind them. */
+/** The parts of typescript-eslint's parser services, and of the compiler's types, that the rules use. */
 import type { IsGated } from '../detector/index.js';
 import { child, type Node } from '../detector/node.js';
 
@@ -18,7 +18,7 @@ export function hasTypes(services: unknown): services is Services {
   return typeof program === 'object' && program !== null && typeof esTreeNodeToTSNodeMap === 'object';
 }
 
-/** Asks the compiler whether the callee is a capability of ours; where it knows nothing, by the source alone. */
+/** Asks the compiler whether the callee is a capability of ours; without an answer, judges by the source alone. */
 export function gatedByType(services: unknown, bySource: IsGated): IsGated {
   if (!hasTypes(services)) return bySource;
   const checker = services.program.getTypeChecker();
@@ -30,8 +30,8 @@ export function gatedByType(services: unknown, bySource: IsGated): IsGated {
   };
 }
 
-/** `TypeFlags.Any`: a type that could not be resolved is one as well. */
+/** `TypeFlags.Any`, which also marks a type that could not be resolved. */
 const ANY = 1;
-/** The brand of `Respond` and `RespondAs`. The compiler names a property for its symbol, and numbers that. */
+/** The brand of `Respond` and `RespondAs`. The compiler names the property after its symbol, and adds a number. */
 const BRAND = '__@issuedBySession@';
 const isCapability = (type: Type): boolean => type.getProperties().some(({ name }) => name.startsWith(BRAND));

@@ -1,12 +1,12 @@
 import type { ResponseSpent, Spent, TokenUsage } from '../../types/index.js';
 import { addTokens, noTokens } from '../money/usage.js';
 
-/** What was used by one thing or by many: sums alone. */
+/** Totals of usage and cost, for one account or for many. */
 export type Account = Spent;
 
 export const emptyAccount: Account = { count: 0, tokens: noTokens, nanoUsd: 0, unpriced: 0 };
 
-/** What is added to an account; `nanoUsd` null: it has no known price. */
+/** One amount to add to an account. `nanoUsd` is null when the price is unknown. */
 export interface Entry {
   readonly tokens: TokenUsage;
   readonly nanoUsd: number | null;
@@ -19,7 +19,7 @@ export const withEntry = ({ count, tokens, nanoUsd, unpriced }: Account, entry: 
   unpriced: unpriced + (entry.nanoUsd === null ? 1 : 0),
 });
 
-/** Adds to the account of a name. */
+/** Adds an entry to the account with this name. */
 export function addTo(accounts: Map<string, Account>, name: string, entry: Entry): void {
   accounts.set(name, withEntry(accounts.get(name) ?? emptyAccount, entry));
 }
@@ -31,9 +31,9 @@ export interface Accounts {
   transcription: Account;
   readonly byPurpose: Map<string, Account>;
   readonly byModel: Map<string, Account>;
-  /** The latest responses, by id. */
+  /** The most recent responses, by id. */
   readonly responses: Map<string, ResponseSpent>;
-  /** The latest items whose transcription has been counted. */
+  /** The most recent items whose transcription has been counted. */
   readonly transcribed: Set<string>;
 }
 

@@ -11,7 +11,7 @@ type Shut = readonly { readonly name: string; readonly kind: 'terminal' | 'trans
 
 // Deciding -------------------------------------------------------------------------------------------------------------
 
-/** Decides one request that is made now: admitted, held or refused. */
+/** Decides a request made in this step: admits, holds or refuses it. */
 export function decide(work: Work, asked: Ask): void {
   const { session } = work;
   const request = made(session, asked);
@@ -36,9 +36,11 @@ function made(session: Session, asked: Ask): Request {
   const { now, requests } = session;
   const params = asked.params ?? {};
   const outOfBand = params['conversation'] === 'none';
+  const lane = outOfBand ? 'out-of-band' : 'default';
+  const audible = !outOfBand || mayBeHeard(params['output_modalities']);
   const sinceLastMs = requests.lastAskedAt === null ? null : now - requests.lastAskedAt;
   requests.lastAskedAt = now;
-  // Written out: to spread it into the rest costs more than the whole of the step.
+  // Written out field by field: spreading `asked` here would cost more than the rest of the step.
   return {
     id: asked.id,
     purpose: asked.purpose,
@@ -56,8 +58,9 @@ function made(session: Session, asked: Ask): Request {
     askedAt: now,
     askedStep: session.steps,
     sinceLastMs,
-    lane: outOfBand ? 'out-of-band' : 'default',
-    audible: !outOfBand || mayBeHeard(params['output_modalities']),
+    lane,
+    audible,
+    kind: `${asked.origin} ${lane} ${audible} ${asked.override.join()}`,
     continues: continues(asked) ? lastSent(session) : 0,
     heldBy: nothing,
     shut: nothing,
@@ -75,18 +78,20 @@ function made(session: Session, asked: Ask): Request {
   };
 }
 
-/** Beside the conversation we ask for text, unless the parameters say otherwise: whatever may be sound counts as sound. */
+/** An out-of-band response asks for text by default, so any modality that may contain sound counts as audible. */
 const mayBeHeard = (modalities: unknown): boolean =>
   modalities !== undefined && !(Array.isArray(modalities) && modalities.length === 1 && modalities[0] === 'text');
 
-/** Whether a request brings nothing of its own: any response that has seen what was sent before it answers it as well. */
+/**
+ * Whether a request adds no instructions of its own, so that any response that has seen the same items answers it too.
+ */
 export const continues = ({ origin, params }: Ask): boolean =>
   params === null && (origin === 'follow-up' || origin === 'user');
 
-/** Every guard that is shut to it, the user's own last. */
+/** Names every guard that is shut to the request; the user's own guards come last. */
 const shutTo = (work: Work, request: Request): Shut => [...shutFor(work.session, request), ...shutByUser(work)];
 
-/** Asks the user's own guards, each once a step. One that throws is shut. */
+/** Asks each of the user's own guards, at most once per step. A guard that throws counts as shut. */
 function shutByUser(work: Work): Shut {
   return work.session.rules.guards.filter(({ name }) => {
     const answered = (work.answered ??= new Map<string, boolean>());
@@ -102,13 +107,13 @@ function shutByUser(work: Work): Shut {
   });
 }
 
-/** Notes which of the user's own guards hold what waits: whoever reads the state asks nobody. */
+/** Notes which of the user's own guards hold waiting requests, so that reading the state need not call them. */
 function noteShut({ rules, requests }: Session, shut: Shut): void {
   if (rules.guards.length === 0) return;
   requests.shutByUser = rules.guards.filter((guard) => shut.includes(guard)).map(({ name }) => name);
 }
 
-/** The guard that a request may not wait for: a terminal one, or any at all if it does not wait. */
+/** The guard for which the request must be refused: a terminal one, or any guard if the request may not wait. */
 function blockingOf(request: Request, shut: Shut): string | undefined {
   const terminal = shut.find(({ kind }) => kind === 'terminal');
   const impatient = request.whenBlocked === 'refuse';
@@ -116,7 +121,7 @@ function blockingOf(request: Request, shut: Shut): string | undefined {
   return (terminal ?? inTheWay)?.name;
 }
 
-/** Its clock stands still while `playback` is all that it waits for: speech takes as long as it takes. */
+/** Stops the request's clock while only `playback` holds it: speech may take as long as it takes. */
 function keepClock({ now }: Session, request: Request, shut: Shut): void {
   const [first, ...others] = shut;
   const standsStill = first?.name === 'playback' && others.length === 0;
@@ -141,39 +146,57 @@ function admit(work: Work, request: Request): void {
   record(work, request, { verdict: 'admit', by: null, outcome: null }, null);
 }
 
-/** Looks at all that waits: what may not wait any longer is refused, what may go goes, in its order. */
+/**
+ * Reviews the waiting requests in order: refuses those whose time is up, and admits those that no guard holds. Guards are
+ * asked once for each kind of request, and a request that is held by the same guards as before is skipped.
+ */
 export function review(work: Work): void {
   const { session } = work;
   if (session.requests.queue.length === 0) return;
+  const asked = new Map<string, Asked>();
   for (const request of waiting(session)) {
     if (request.state !== 'waiting') continue;
-    const shut = shutTo(work, request);
+    const { shut, names } = asked.get(request.kind) ?? ask(work, request, asked);
+    if (shut.length > 0 && request.shut === names && !request.interrupt) continue;
     const blocking = blockingOf(request, shut);
-    noteShut(session, shut);
     keepClock(session, request, shut);
     if (!blocking) silence(work, request, shut);
-    const isNews = noteChange(request, shut);
+    const isNews = !areSame(request.shut, names);
+    request.shut = names;
     if (blocking) comeToNothing(work, request, blocking);
     else if (shut.length === 0) admitWithItsLike(work, request);
     else {
-      if (isNews) tell(work, { kind: 'waits', request: request.id, by: request.shut });
+      if (isNews) tell(work, { kind: 'waits', request: request.id, by: names });
       if (request.interrupt && shut.every(({ name }) => name === 'response-active')) post(work, 'slot-wanted');
+      continue;
     }
+    asked.clear();
   }
 }
 
-/** Notes which guards are shut to it, and whether others were when it was last asked. */
-function noteChange(request: Request, shut: Shut): boolean {
-  const before = request.shut;
-  if (before.length === shut.length && shut.every(({ name }, at) => name === before[at])) return false;
-  request.shut = namesOf(shut);
-  return true;
+/** The guards that hold one kind of request. */
+interface Asked {
+  readonly shut: Shut;
+  /** Their names; the array of the request that was asked for first, if its guards are the same as before. */
+  readonly names: readonly string[];
 }
+
+function ask(work: Work, request: Request, asked: Map<string, Asked>): Asked {
+  const shut = shutTo(work, request);
+  noteShut(work.session, shut);
+  const names = namesOf(shut);
+  const found = { shut, names: areSame(request.shut, names) ? request.shut : names };
+  asked.set(request.kind, found);
+  return found;
+}
+
+const areSame = (before: readonly string[], now: readonly string[]): boolean =>
+  before.length === now.length && now.every((name, at) => name === before[at]);
 
 const nothing: readonly string[] = [];
 const namesOf = (shut: Shut): readonly string[] => (shut.length === 0 ? nothing : shut.map(({ name }) => name));
 
-/** A request that interrupts ends what is being heard, once, as soon as only the model's own speech is in its way. */
+/** Ends what is being heard, once per interrupting request, as soon as only the model's own speech blocks it. */
 function silence(work: Work, request: Request, shut: Shut): void {
   const isMadeForIt = ({ name }: Shut[number]): boolean => name === 'response-active' || name === 'playback';
   if (!request.interrupt || request.silenced || request.lane !== 'default' || !shut.every(isMadeForIt)) return;
@@ -181,7 +204,9 @@ function silence(work: Work, request: Request, shut: Shut): void {
   post(work, 'silence-wanted');
 }
 
-/** Every continuation that waited for the slot alone goes out with the first as one create. */
+/**
+ * Admits, with the first request, every other continuation that waits only for the slot: one create answers them all.
+ */
 function admitWithItsLike(work: Work, first: Request): void {
   admit(work, first);
   if (!isContinuation(first)) return;

@@ -1,14 +1,14 @@
 import type { Difference } from '../../types/index.js';
 
-/** An error that a function of the user's threw. The Error itself stays in the shell, under this number. */
+/** An error thrown by one of the user's functions. The shell keeps the Error itself, under this number. */
 export interface Thrown {
   readonly ref: number;
   readonly words: string;
 }
 
-/** A question to a function of the user's that a step must have answered at once. */
+/** A question for one of the user's functions, to be answered within the step. */
 export type Question = { readonly guard: string } | { readonly accept: Difference };
 export type Answer = { readonly yes: boolean } | { readonly threw: Thrown };
 
-/** Answers questions: live, the user's functions; in a replay, what they answered then. */
+/** Answers questions: live, by calling the user's functions; in a replay, with the recorded answers. */
 export type Asking = (question: Question) => Answer;

@@ -6,7 +6,7 @@ import type { Session } from './state.js';
 import { table } from './table.js';
 import { post, type Work } from './work.js';
 
-/** The automatic answer: whether the server is about to answer a turn by itself, and what that answer will have seen. */
+/** Whether the server is about to answer a turn by itself. */
 export const automaticTable = table<'quiet' | 'imminent'>('automatic', {
   quiet: { 'answer-triggered': 'imminent', 'answer-due': 'imminent', 'conflict-unnamed': 'imminent' },
   imminent: {
@@ -25,7 +25,7 @@ export interface Detection {
   readonly responds: boolean;
   readonly interrupts: boolean;
 }
-/** The end of a turn, and the items that had been added by then: the server's answer has seen those. */
+/** The end of a turn, and the items that had been added by then: the server's answer has seen exactly those. */
 export interface Trigger {
   readonly step: number;
   readonly seen: number;
@@ -33,7 +33,7 @@ export interface Trigger {
 
 export const answerIsImminent = ({ is }: Session): boolean => is.automatic === 'imminent';
 export const serverAnswers = ({ detection }: Session): boolean => detection.responds;
-/** The server cuts its own speech when the user begins to speak. */
+/** Whether the server cuts off its own speech when the user begins to speak. */
 export const serverInterrupts = ({ detection }: Session): boolean => detection.interrupts;
 
 /** Notes whether the server answers by itself, and whether it lets the user interrupt. */

@@ -18,15 +18,15 @@ import { epochOf } from './update.js';
 import { command, fault, post, type Work } from './work.js';
 
 /**
- * What the session may spend. `low`: the operator has been warned. `spent`: nothing more fits but a goodbye. The server's
- * own answers ask nobody: what becomes of them at the limit, the rules say.
+ * What the session may still spend. `low`: the operator has been warned. `spent`: only a goodbye still fits. The
+ * server's own answers pass no guard, so `atLimit` in the rules says what to do about them.
  */
 export const budgetTable = table<'ample' | 'low' | 'spent'>('budget', {
   ample: { 'budget-low': 'low', 'budget-spent': 'spent' },
   low: { 'budget-spent': 'spent', 'budget-raised': 'ample' },
   spent: { 'budget-raised': 'ample' },
 });
-/** Money of a shared budget is set aside ahead of its use. */
+/** Whether money has been set aside from a shared budget, ahead of its use. */
 export const leaseTable = table<'settled' | 'asked' | 'refused' | 'returned'>('lease', {
   settled: { 'lease-asked': 'asked', gone: 'returned' },
   asked: { 'lease-granted': 'settled', 'lease-refused': 'refused', gone: 'returned' },
@@ -36,32 +36,32 @@ export const leaseTable = table<'settled' | 'asked' | 'refused' | 'returned'>('l
 
 /** The rules of a budget, in nanodollars. */
 export interface BudgetRules {
-  /** Null: none of the session's own. */
+  /** Null: this session has no limit of its own. */
   readonly limit: number | null;
   readonly warnAt: number | null;
-  /** Kept for a farewell or an apology; null: as much as one response is taken to cost. */
+  /** The amount kept for a farewell or an apology; null: the estimate for one response. */
   readonly reserve: number | null;
-  /** The least that a response in flight is taken to cost; null: what a short answer costs. */
+  /** The lowest estimate for a response in flight; null: the cost of a short answer. */
   readonly perResponse: number | null;
   readonly atLimit: 'hang-up' | 'stop-answering' | 'tell';
-  /** Said before the call is ended. */
+  /** The parameters of the farewell that is spoken before the budget ends the call. */
   readonly farewell: Json;
-  /** Whether money is drawn from a budget that others draw from as well. */
+  /** Whether other sessions draw from the same budget. */
   readonly shared: 'yes' | 'no';
 }
 
 export interface Budget {
-  /** The limit as it stands now; null: none. */
+  /** The current limit; null: none. */
   limit: number | null;
   warnAt: number | null;
-  /** What has been set aside for this session out of a shared budget. */
+  /** The amount set aside for this session out of a shared budget. */
   leased: number;
-  /** What is done once it is spent; of a session without a budget, nothing. */
+  /** What to do once the budget is spent; `nothing` where the session has no budget. */
   atLimit: BudgetRules['atLimit'];
   farewell: Json;
-  /** The dearest response so far. */
+  /** The cost of the most expensive response so far. */
   dearest: number;
-  /** Whether the server has been told to answer no more by itself. */
+  /** Whether the server has been told to stop answering by itself. */
   silenced: 'yes' | 'no';
 }
 
@@ -77,7 +77,7 @@ export const firstBudget = (budget: BudgetRules | null): Budget => ({
 
 // Questions ------------------------------------------------------------------------------------------------------------
 
-/** A short answer early in a call: instructions and tools, half a minute heard, a quarter of a minute said. */
+/** The usage of a short answer early in a call: instructions and tools, 30 s of audio in, 15 s of audio out. */
 const shortAnswer = {
   ...noTokens,
   text: { input: 1_500, cached: 0, output: 75, reasoning: 0 },
@@ -86,18 +86,18 @@ const shortAnswer = {
 /** What a short answer costs at this price, in nanodollars. */
 export const shortAnswerCost = (price: ModelPrice): number => costOf(shortAnswer, price);
 
-/** What a response that is in flight is taken to cost: as much as the dearest so far, and no less than the plan says. */
+/** The estimated cost of a response in flight: the highest cost so far, and at least what the plan says. */
 function estimateOf(session: Session): number {
   const { budget, rules } = session;
   const price = modelPrice(rules.prices, modelOf(session));
   return Math.max(budget.dearest, rules.budget?.perResponse ?? (price ? shortAnswerCost(price) : 0));
 }
 
-/** What is set aside for all that is in flight: creates that are out, and responses that have not ended. */
+/** The amount reserved for everything in flight: creates that are out, and responses that have not ended. */
 export const reservedIn = (session: Session, estimate = estimateOf(session)): number =>
   (out(session).length + openResponses(session).length) * estimate;
 
-/** All that there is to be spent; Infinity without a budget. */
+/** The total that may be spent; Infinity without a budget. */
 function meansOf({ budget, rules }: Session): number {
   const own = budget.limit ?? Infinity;
   return rules.budget?.shared === 'yes' ? Math.min(own, budget.leased) : own;
@@ -105,10 +105,10 @@ function meansOf({ budget, rules }: Session): number {
 
 const keptIn = ({ rules }: Session, estimate: number): number => rules.budget?.reserve ?? estimate;
 
-/** What the call is to end with may use what is kept for it. */
+/** A farewell and an apology may use the reserve. */
 const isGoodbye = ({ origin }: Pick<Request, 'origin'>): boolean => origin === 'farewell' || origin === 'apology';
 
-/** Whether one more response would not fit, beside what is spent and what is in flight. */
+/** Whether one more response would exceed the budget, after what is spent and reserved. */
 export function isOverBudget(session: Session, asker: Pick<Request, 'origin'>): boolean {
   if (session.rules.budget === null) return false;
   const estimate = estimateOf(session);
@@ -116,7 +116,7 @@ export function isOverBudget(session: Session, asker: Pick<Request, 'origin'>): 
   return session.spending.total.nanoUsd + reservedIn(session, estimate) + needed > meansOf(session);
 }
 
-/** Whether nothing more would fit even once all that is in flight had ended for nothing. */
+/** Whether no response would fit, even if everything in flight turned out to cost nothing. */
 function isSpent(session: Session): boolean {
   const estimate = estimateOf(session);
   return session.spending.total.nanoUsd + estimate + keptIn(session, estimate) > meansOf(session);
@@ -132,7 +132,7 @@ function onCharged(work: Work, { nanoUsd }: Facts['charged']): void {
 }
 const UNPRICED = 'A model without a known price was used: the budget does not count what it costs.';
 
-/** Looks at what is left, and says so where it has become little. */
+/** Compares spending with the limit, and reports when the budget becomes low or spent. */
 function weigh(work: Work): void {
   const { session } = work;
   if (session.rules.budget === null || !isOpen(session)) return;
@@ -153,14 +153,14 @@ function onLow(work: Work): void {
 
 const spentOf = ({ spending }: Session): string => inDollars(spending.total.nanoUsd);
 
-/** All that there was to be spent, and whose limit that is. */
+/** The total that could be spent and whose limit it is, in words for an error message. */
 const meansInWords = (session: Session): string =>
   inDollars(meansOf(session)) + (isBoundByStore(session) ? ' that the shared budget had for it' : '');
 
 const isBoundByStore = ({ budget, rules }: Session): boolean =>
   rules.budget?.shared === 'yes' && budget.leased < (budget.limit ?? Infinity);
 
-/** The budget is spent: what the rules want done about the server's own answers is done once. */
+/** Silences the server's own answers, or begins the hang-up, once the budget is spent, as the rules say. */
 function onSpent(work: Work): void {
   const { atLimit, farewell } = work.session.budget;
   const { session } = work;
@@ -174,7 +174,7 @@ function onSpent(work: Work): void {
     post(work, 'answers-wanted', { how: 'no more' });
   }
 }
-/** The bound of a hang-up that the budget begins, in milliseconds. */
+/** The timeout of a hang-up that the budget begins, in milliseconds. */
 const HANG_UP_MS = 30_000;
 
 function onRaised(work: Work): void {
@@ -183,7 +183,7 @@ function onRaised(work: Work): void {
   post(work, 'answers-wanted', { how: 'again' });
 }
 
-/** `setBudget()`. */
+/** Handles `setBudget()`. */
 export function changeBudget(work: Work, limit: number, warnAt: number | null): void {
   const { budget, is } = work.session;
   budget.limit = limit;
@@ -192,7 +192,7 @@ export function changeBudget(work: Work, limit: number, warnAt: number | null): 
   weigh(work);
 }
 
-/** The rules have been given: what they say of the budget stands from here. */
+/** Takes the budget's initial limits from the rules. */
 export function beginBudget(work: Work): void {
   const { session } = work;
   const { leased, dearest } = session.budget;
@@ -202,13 +202,15 @@ export function beginBudget(work: Work): void {
 
 // A shared budget ------------------------------------------------------------------------------------------------------
 
-/** How many responses are paid ahead. */
+/** How many responses to set money aside for in advance. */
 const AHEAD = 4;
-/** How long a store may take, and after how long one that had nothing to give is asked again. Milliseconds. */
+/**
+ * How long a store may take to answer, and how long to wait before asking again one that had no money. Milliseconds.
+ */
 const LEASE_MS = 10_000;
 const AGAIN_MS = 5_000;
 
-/** Sets money aside while there is still some, so that a request need not wait for it. */
+/** Sets more money aside before the last of it is spent, so that requests need not wait for the store. */
 function fetchAhead(work: Work): 'more may come' | 'no more comes' {
   const { session } = work;
   const { rules, is, budget, spending } = session;
@@ -227,8 +229,8 @@ function lease(work: Work): void {
 }
 
 /**
- * What the store has set aside: less than was asked for where it has no more. Also where nobody waits for it any more; what
- * comes after the end is given back.
+ * Takes what the store has set aside, which may be less than asked for and may come after the request timed out. What
+ * arrives after the session has ended is given back.
  */
 export function leased(work: Work, nanoUsd: number, threw: Thrown | null): void {
   const { session } = work;

@@ -6,19 +6,22 @@ import { isRecord } from './read.js';
 import type { Session } from './state.js';
 import { makeId, post, send, type Work } from './work.js';
 
-/** `handle.cancel()`: by id, as soon as there is one, and never another response. */
+/** Handles `handle.cancel()`: cancels that response by its id, as soon as it has one. */
 export function cancel(work: Work, of: { readonly request: number } | { readonly response: string }): void {
   if ('request' in of) post(work, 'request-cancelled', { request: of.request });
   else post(work, 'response-cancelled', { id: of.response });
 }
 
-/** `session.update()`: aborted where a hang-up keeps the server quiet until the end. */
+/** Handles `session.update()`. Aborts the update while a hang-up keeps the server quiet until the end. */
 export function update(work: Work, asked: Update): void {
   if (keepsQuiet(work.session)) post(work, 'update-aborted', { update: asked.id });
   else askUpdate(work, asked);
 }
 
-/** `session.send()`: sent as it is, with ids where it had none, so that its echo and its error are known again. */
+/**
+ * Handles `session.send()`: sends the event as it is, adding ids where it has none, so that its echo or error is
+ * recognised.
+ */
 export function sendByHand(work: Work, event: ClientEvent): void {
   const { session } = work;
   if (!isOpen(session)) return;

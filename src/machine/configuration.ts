@@ -28,7 +28,7 @@ import { fault, post, tell, type Work } from './work.js';
 
 // What the server says -------------------------------------------------------------------------------------------------
 
-/** Reads a `session.updated`. Whether it contains all that was asked for is looked at first. */
+/** Reads a `session.updated`, and first compares it with everything that was asked for. */
 export function readEcho(work: Work, event: ServerEvent): void {
   const echo = isRecord(event['session']) ? event['session'] : {};
   const { session } = work;
@@ -43,19 +43,19 @@ export function readEcho(work: Work, event: ServerEvent): void {
     if (unaccepted(work, confirmed, echo).length === 0) return fallBack(work);
     return readNeither(work);
   }
-  // As many echoes are still to come whichever this one was: what is out is not waited for any longer.
+  // Either way the number of echoes still to come is the same, so the probe in flight need no longer be awaited.
   if (session.configuration.probe) session.configuration.probe = null;
   else takeOwed(session);
   sendNext(work);
 }
 
-/** Puts an update in force, also where whoever asked for it has been told that it failed. */
+/** Puts an update in force, even if its caller has already been told that it failed. */
 function confirm(work: Work, update: InFlight): void {
   const { configuration } = work.session;
   configuration.inFlight = null;
   configuration.confirmed = update.whole;
   if (configuration.epoch === 0) configuration.epoch = 1;
-  // Of an update that the server refused by its id no echo comes: this is the fetch's own.
+  // The server sends no echo for an update that it refused by id, so this echo answers the fetch.
   const wasRefused = update.state === 'told' && update.failure.kind === 'rejected';
   if (wasRefused) configuration.probe = null;
   post(work, 'echo-matches', { update });
@@ -66,14 +66,14 @@ function confirm(work: Work, update: InFlight): void {
   sendNext(work);
 }
 
-/** An echo that is not the update's: of one that was given up before, of another writer, or a mismatch. */
+/** Reads an echo that does not match the update: a late one of an abandoned update, another writer's, or a mismatch. */
 function readAnother(work: Work, update: InFlight, differences: readonly Difference[]): void {
   if (takeOwed(work.session)) return;
   update.differences = differences;
   if (work.session.rules.line === 'own') failUpdate(work, update, { kind: 'mismatch', differences });
 }
 
-/** The last confirmed configuration stands. */
+/** Keeps the last confirmed configuration in force. */
 function fallBack(work: Work): void {
   const { configuration } = work.session;
   const { inFlight } = configuration;
@@ -83,7 +83,10 @@ function fallBack(work: Work): void {
   sendNext(work);
 }
 
-/** Neither what was asked for nor what had been confirmed stands: it is asked for once more, and then given up. */
+/**
+ * Handles an echo that matches neither the update nor the last confirmed settings: restores the latter once, then gives
+ * up.
+ */
 function readNeither(work: Work): void {
   const { session } = work;
   if (takeOwed(session) || !isOpen(session) || session.rules.line === 'sideband') return;
@@ -108,7 +111,7 @@ function breakOff(work: Work): void {
   close(work, { kind: 'lost', code: null, reason: NOT_CONFIRMED });
 }
 
-/** An error that names an update of ours: the one in flight, one of the session's own, or one that was given up. */
+/** Handles an error that names one of our updates: the one in flight, one of the session's own, or an abandoned one. */
 function onRefused(work: Work, { refusal }: Facts['update-refused']): void {
   const { session } = work;
   const { configuration } = session;
@@ -118,7 +121,7 @@ function onRefused(work: Work, { refusal }: Facts['update-refused']): void {
   else if (refusal.eventId === probe?.eventId) probeFailed(work, probe);
 }
 
-/** An error without an id. Before anything was confirmed it rejects; later it makes the update doubtful. */
+/** Handles an error without an id: before the first confirmation it rejects the update, later it makes it doubtful. */
 function onSuspected(work: Work, { update, refusal }: Facts['update-suspected']): void {
   if (epochOf(work.session) === 0) return failUpdate(work, update, rejection(refusal));
   update.failure = rejection(refusal);
@@ -134,7 +137,7 @@ const rejection = ({ code, param, message }: Refusal): ConfigureFailure => ({
 
 // What fails -----------------------------------------------------------------------------------------------------------
 
-/** The update in flight has failed, and whoever asked for it is told. What stands, the server is asked. */
+/** Fails the update in flight, tells its caller, and asks the server which configuration is in force. */
 function failUpdate(work: Work, inFlight: InFlight, failure: ConfigureFailure): void {
   const { session } = work;
   const { configuration } = session;
@@ -155,7 +158,7 @@ function doubt(work: Work): void {
   sendProbe(work, 'fetch');
 }
 
-/** Nobody waits for this update any longer. */
+/** Handles a caller that stops waiting for its update. */
 export function abandon(work: Work, id: number): void {
   const { configuration } = work.session;
   const { inFlight } = configuration;
@@ -165,7 +168,7 @@ export function abandon(work: Work, id: number): void {
   for (const update of waiting) fail(work, update.id, { kind: 'aborted' });
 }
 
-/** Nothing will be confirmed on this connection any more. */
+/** Fails every update, because this connection will confirm nothing more. */
 function failAll(work: Work, failure: ConfigureFailure): void {
   const { configuration } = work.session;
   const { inFlight, waiting } = configuration;
@@ -185,7 +188,10 @@ function elapse(work: Work): void {
   failUpdate(work, inFlight, differences ? { kind: 'mismatch', differences } : { kind: 'timeout', afterMs: timeoutMs });
 }
 
-/** While nothing at all arrives, silence is no answer: whether the peer still lives is for others to find out. */
+/**
+ * Repeats an unanswered probe, or gives up. While nothing at all arrives, the line watch decides whether the peer is
+ * alive.
+ */
 function probeOverdue(work: Work, probe: Probe): void {
   const { session } = work;
   if (session.framesRead === probe.framesRead) {
@@ -222,7 +228,7 @@ function accepts(work: Work, difference: Difference): boolean {
   return false;
 }
 
-/** The settings of a turn detection: all of them are plain values, and nothing else of the server's is ever sent back. */
+/** The plain settings of a turn detection: only these are ever sent back to the server. */
 const settingsIn = (detection: Json): Json =>
   Object.fromEntries(Object.entries(detection).filter(([, value]) => value === null || typeof value !== 'object'));
 

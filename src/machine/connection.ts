@@ -5,7 +5,7 @@ import type { Session } from './state.js';
 import { table } from './table.js';
 import { command, post, tell, type Work } from './work.js';
 
-/** The connection: open, being closed, closed; and how it ended. */
+/** The life of the connection. */
 export const connectionTable = table<'open' | 'closing' | 'closed'>('connection', {
   open: { close: 'closing', gone: 'closed' },
   closing: { gone: 'closed' },
@@ -13,7 +13,7 @@ export const connectionTable = table<'open' | 'closing' | 'closed'>('connection'
 });
 
 export interface Connection {
-  /** How the session ends, said first by whoever ends it; null while nobody has. */
+  /** How the session ends, as the first to end it said; null: nobody has. */
   ending: Ending | null;
 }
 
@@ -21,25 +21,25 @@ export const isOpen = ({ is }: Session): boolean => is.connection === 'open';
 export const isClosing = ({ is }: Session): boolean => is.connection === 'closing';
 export const isClosed = ({ is }: Session): boolean => is.connection === 'closed';
 
-/** How the session ends, as far as anybody has said. */
+/** How the session will end, if that has been decided. */
 export const endsAs = ({ connection }: Session): Ending['kind'] | undefined => connection.ending?.kind;
 
-/** Says how the session ends, unless that has been said before. */
+/** Records how the session ends, unless that is already recorded. */
 function endAs({ connection }: Session, ending: Ending | null): void {
   connection.ending ??= ending;
 }
 
-/** Ends the session, as whoever says so first says; null: that has been said. */
+/** Closes the session. `ending` is recorded unless an ending already is; null: one already is. */
 export function close(work: Work, ending: Ending | null): void {
   if (isOpen(work.session)) post(work, 'close', { ending });
 }
 
-/** Notes that the socket is gone; once. */
+/** Records that the socket is gone, once. */
 export function gone(work: Work, code: number | null, reason: string): void {
   if (!isClosed(work.session)) post(work, 'gone', { code, reason });
 }
 
-/** The close code with which the server ends a session that has reached its age. */
+/** The close code with which the server ends a session that has reached its maximum age. */
 const EXPIRED = 1001;
 
 function onClose(work: Work, { ending }: Facts['close']): void {
@@ -53,15 +53,15 @@ function onGone(work: Work, { code, reason }: Facts['gone']): void {
   tell(work, { kind: 'closed', ending: connection.ending });
 }
 
-/** A control line that the server closes in good order: whoever was on the call has hung up. */
+/** A sideband connection that the server closes normally means that the caller hung up. */
 function endingOf({ rules }: Session, code: number | null, reason: string): Ending {
   if (code === EXPIRED) return { kind: 'expired' };
   return rules.line === 'sideband' && CLEAN.has(code) ? { kind: 'caller-hung-up' } : { kind: 'lost', code, reason };
 }
-/** Normal closure, with a status or without. */
+/** A normal closure, with a status code or without. */
 const CLEAN: ReadonlySet<number | null> = new Set([1000, 1005]);
 
-/** A carrier's leg that could not be ended is said in the ending. */
+/** Adds to the ending that the carrier's leg could not be ended. */
 function onLegFailed({ session: { connection } }: Work, { how }: Facts['leg-failed']): void {
   if (connection.ending?.kind === 'hung-up') connection.ending = { ...connection.ending, leg: how };
 }

@@ -2,12 +2,12 @@ import type { ClientEvent } from './effects.js';
 import { isRecord } from './read.js';
 import type { Request } from './request.js';
 
-/** The metadata that every create of ours carries: how its response is known again, and what a reader of the wire sees. */
+/** The metadata key that every create of ours carries, by which its response is recognised. */
 export const TOKEN = 'gated_token';
 export const PURPOSE = 'gated_purpose';
 export const OVERRIDE = 'gated_override';
 
-/** The one place where a `response.create` is made. */
+/** The only place that builds a `response.create`. */
 export function createFrame(request: Request, token: string, eventId: string): ClientEvent {
   const params = request.params ?? {};
   const outOfBand = request.lane === 'out-of-band';

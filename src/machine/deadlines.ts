@@ -3,7 +3,7 @@ import { slotIsHeld } from './response.js';
 import type { Session } from './state.js';
 import { fault, post, type Work } from './work.js';
 
-/** States that do not last: for how long, what stops the clock, what happens then, and the fault that it is. */
+/** States with a time limit: how long each may last, what stops its clock, and which fact and fault follow. */
 export const deadlines = [
   {
     dimension: 'voice',
@@ -39,7 +39,7 @@ export const deadlines = [
   },
 ] as const satisfies readonly { dimension: Dimension; [more: string]: unknown }[];
 
-/** Does what time alone brings about. Watchdogs free what they watch; none of them asks for a response. */
+/** Applies the limits that have passed. They free what is stuck; none of them asks for a response. */
 export function elapse(work: Work): void {
   const { session } = work;
   if (session.now < session.due) return;
@@ -51,7 +51,7 @@ export function elapse(work: Work): void {
   for (const { elapse: run } of machines) run?.(work);
 }
 
-/** Notes when the next of these is due; Infinity if none is. */
+/** Notes when the next deadline passes; Infinity if there is none. */
 export function arrange(session: Session): void {
   let due = Infinity;
   for (const row of deadlines) due = Math.min(due, overdueAt(session, row));

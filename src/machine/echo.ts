@@ -1,10 +1,13 @@
 import type { Difference } from '../../types/index.js';
 import { isRecord, type Json } from './read.js';
 
-/** Settings that the server keeps to itself, and should: they are asked for and not echoed. */
+/** Secret settings, which the server does not echo. */
 const secret = new Set(['authorization', 'headers']);
 
-/** Every asked-for path that the echo does not have, or has otherwise. What was not asked for may be anything. */
+/**
+ * Lists every requested path that the echo lacks or has with another value. Settings that were not requested may
+ * differ.
+ */
 export function differencesIn(asked: unknown, got: unknown, path = ''): readonly Difference[] {
   if (asked === undefined) return [];
   if (Array.isArray(asked)) {
@@ -19,11 +22,14 @@ export function differencesIn(asked: unknown, got: unknown, path = ''): readonly
         differencesIn(asked[key], Object.hasOwn(got, key) ? got[key] : undefined, path ? `${path}.${key}` : key),
       );
   }
-  // To clear a setting is to ask for null; an echo without it has it cleared.
+  // Asking for null clears a setting; an echo without it confirms that.
   return Object.is(asked, got) || (asked === null && got === undefined) ? [] : [{ path, asked, got }];
 }
 
-/** The server's own way of merging an update: `audio`, `audio.input` and `audio.output` in part, all else as a whole. */
+/**
+ * Merges an update as the server does: `audio`, `audio.input` and `audio.output` key by key, everything else as a
+ * whole.
+ */
 export function mergeSettings(standing: Json, change: Json, path = ''): Json {
   const merged: Record<string, unknown> = { ...standing };
   for (const [key, value] of Object.entries(change)) {

@@ -17,14 +17,16 @@ export interface ClientEvent {
   readonly [field: string]: unknown;
 }
 
-/** Everything that a step asks for, in this order: write every frame, tell every notice, carry out every command. */
+/**
+ * Everything that a step asks of its caller, in this order: write every frame, send every notice, run every command.
+ */
 export interface Effects {
   readonly frames: readonly ClientEvent[];
   readonly notices: readonly Notice[];
   readonly commands: readonly Command[];
 }
 
-/** A request to the world. Its result comes back as an input. */
+/** A request to the outside world. Its result comes back as an input. */
 export type Command =
   | {
       readonly do: 'run-tool';
@@ -33,18 +35,18 @@ export type Command =
       readonly generation: number;
       readonly args: string;
     }
-  /** `hang-up`: asked to come to an end, and still waited for. */
+  /** On `hang-up` the tool is asked to stop, and its result is still awaited. */
   | { readonly do: 'abort-tool'; readonly call: string; readonly why: 'timed-out' | 'answered' | 'hang-up' | 'ended' }
-  /** Money of a shared budget is wanted ahead. */
+  /** Asks the store of a shared budget to set money aside. */
   | { readonly do: 'lease'; readonly nanoUsd: number }
   | { readonly do: 'settle-lease'; readonly leasedNanoUsd: number; readonly spentNanoUsd: number }
   | { readonly do: 'end-call'; readonly why: HangUpReason }
   | { readonly do: 'ping' }
   | { readonly do: 'close-line'; readonly code: number; readonly reason: string }
-  /** The line is of no use any more: nothing of it is listened to from here. */
+  /** The connection is lost: the shell stops listening to it. */
   | { readonly do: 'give-up-line' };
 
-/** How a response ended, as data: what was lost is said in words, and becomes an Error in the shell. */
+/** How a response ended, as plain data: an error is a text here, and the shell makes an Error of it. */
 export type Outcome =
   | Exclude<ResponseOutcome, { status: 'lost' }>
   | { readonly status: 'lost'; readonly whose: 'server' | 'network'; readonly message: string };
@@ -52,77 +54,77 @@ export type Outcome =
 export type Ended = Exclude<Outcome, { status: 'unsent' }>;
 
 export type Lane = 'default' | 'out-of-band';
-/** Another response answers a request: the one that another request asked for, or the server's own. */
+/** What answers a request in its place: another request's response, or one of the server's own. */
 export type Into = { readonly request: number } | { readonly response: string };
 
-/** One settlement, as the machine knows it: a record without the names and the clock of the shell. */
+/** One settlement as the machine knows it: a decision record without the shell's names and clock. */
 export type Settlement = Settled &
   Pick<VerdictRecord, 'purpose' | 'heldBy' | 'overrides' | 'epoch' | 'askedAt' | 'settledAt' | 'sinceLastMs'> & {
     readonly request: number;
-    /** The response that answers it, where that is known already. */
+    /** The response that answers the request, where it is already known. */
     readonly response: string | null;
   };
 
-/** What else is known of a request when it is settled. `shut`: the guards that were shut when they were last asked. */
+/** What else the record of a settled request says. `shut`: the guards that were shut when last asked. */
 export type Particulars = Pick<Ask, 'origin' | 'attempt' | 'root'> & {
   readonly lane: Lane;
   readonly shut: readonly string[];
 };
 
 export type Notice =
-  /** A request's verdict, for now or for good. */
+  /** A verdict on a request, interim or final. */
   | { readonly kind: 'held'; readonly request: number; readonly by: readonly string[] }
   | { readonly kind: 'admitted'; readonly request: number }
-  /** A request still waits, and other guards hold it now. */
+  /** The request still waits, but other guards hold it now. */
   | { readonly kind: 'waits'; readonly request: number; readonly by: readonly string[] }
-  /** The slot was taken: a request that had been sent waits again. */
+  /** The slot was taken, so a request that had been sent waits again. */
   | { readonly kind: 'put-back'; readonly request: number }
-  /** One that had been put back is sent. */
+  /** A request that had been put back is sent again. */
   | { readonly kind: 'sent-again'; readonly request: number }
   | { readonly kind: 'refused'; readonly request: number; readonly by: string; readonly message: string }
   | { readonly kind: 'merged'; readonly request: number; readonly into: Into }
-  /** The same of one that had been admitted and was put back: its verdict stands. */
+  /** An admitted request that was put back is answered by another response; its verdict stands. */
   | { readonly kind: 'answered'; readonly request: number; readonly into: Into }
   | { readonly kind: 'record'; readonly record: Settlement; readonly particulars: Particulars }
-  /** A response exists. `requests`: those that it answers. */
+  /** A response exists. `requests` are those that it answers. */
   | {
       readonly kind: 'created';
       readonly response: string;
       readonly purpose: string | null;
-      /** The request that asked for it, also where nobody waits for it any more; null: the server answered by itself. */
+      /** The request that asked for it, even if nobody awaits it any more; null: the server answered by itself. */
       readonly request: number | null;
       readonly requests: readonly number[];
     }
-  /** A response ended, or the requests came to nothing (`response` null). */
+  /** A response ended, or the requests were not sent (`response` null). */
   | {
       readonly kind: 'ended';
       readonly response: string | null;
       readonly lane: Lane;
       readonly requests: readonly number[];
       readonly outcome: Outcome;
-      /** When the first of its audio came; where the server plays, when it began to. Null: there was none. */
+      /** When its first audio arrived, or, where the server plays, when playing began. Null: there was none. */
       readonly firstAudioAt: number | null;
     }
   | { readonly kind: 'confirmed'; readonly update: number }
   | { readonly kind: 'unconfirmed'; readonly update: number; readonly failure: ConfigureFailure }
-  /** What a response used, as the server reports it at its end. */
+  /** What a response used, as reported by the server at its end. */
   | { readonly kind: 'spent'; readonly spent: ResponseSpent }
-  /** How much of a response was heard, once it has ended. */
+  /** How much of a response was heard, after it ended. */
   | {
       readonly kind: 'heard';
       readonly response: string;
       readonly requests: readonly number[];
       readonly how: 'heard' | 'cut' | 'none';
     }
-  /** Playback ended before its end. */
+  /** Playback was cut off. */
   | { readonly kind: 'cut'; readonly heard: readonly { readonly itemId: string; readonly ms: number }[] }
   | { readonly kind: 'tools'; readonly round: ToolRound }
-  /** The user took the floor before the farewell was over: the call goes on. */
+  /** The user took the floor before the farewell was over, so the call goes on. */
   | { readonly kind: 'resumed' }
   | { readonly kind: 'closed'; readonly ending: Ending }
   | {
       readonly kind: 'fault';
-      /** The party at fault; `thrown` came from a function of the user's. */
+      /** The party at fault. `thrown`: the error came from one of the user's functions. */
       readonly whose: 'server' | 'network' | 'user';
       readonly message: string;
       readonly thrown: Thrown | null;

@@ -10,36 +10,36 @@ import type { OpenResponse } from './response.js';
 import type { InFlight, Update } from './update.js';
 
 /**
- * What one small machine tells the others. A fact moves every dimension whose table names it, and is then heard by each
- * small machine, in the order of `machines.ts`.
+ * Facts are how the small machines inform each other. A fact moves every dimension whose table names it; then each
+ * small machine handles it, in the order of `machines.ts`.
  */
 export interface Facts {
   // the connection
-  /** `close()`, or an end of our own making. Null: how it ends has been said. */
+  /** `close()`, or an ending of the session's own. Null: how it ends is already recorded. */
   close: { readonly ending: Ending | null };
   /** The socket is gone. */
   gone: { readonly code: number | null; readonly reason: string };
 
   // the configuration
   'update-sent': Bare;
-  /** Before anything was confirmed: refused, mismatched, overdue or abandoned. */
+  /** Before the first confirmation: the update was refused, mismatched, overdue or abandoned. */
   'update-failed': Bare;
-  /** Whether the update in flight stands is unknown: an update that changes nothing asks. */
+  /** It is unknown whether the update in flight is in force, so an update that changes nothing asks. */
   'update-doubted': Bare;
-  /** The last confirmed configuration is sent once more. */
+  /** The last confirmed configuration is sent again. */
   'restore-sent': Bare;
   'echo-matches': { readonly update: Update | null };
-  /** An update is not even sent. */
+  /** An update was aborted before it was sent. */
   'update-aborted': { readonly update: number };
-  /** An update failed, and whoever asked for it has been told. */
+  /** An update failed, and its caller has been told. */
   'update-rejected': { readonly update: number };
-  /** The server described the session. */
+  /** The server described the session, in `session.created` or `session.updated`. */
   'session-told': { readonly session: Json };
 
   // the user
   'speech-started': Bare;
   'speech-stopped': Bare;
-  /** The server committed the item of the turn that is under way. */
+  /** The server committed the item of the current turn. */
   'turn-committed': Bare;
   'input-cleared': Bare;
   'detection-off': Bare;
@@ -48,7 +48,7 @@ export interface Facts {
   'turn-begins': Bare;
   'turn-ends': Bare;
   'button-overdue': Bare;
-  /** Whichever said so first: the user has taken a turn. */
+  /** The user has taken a turn, by the first signal that says so. */
   'turn-taken': Bare;
   'transcript-awaited': Bare;
   transcribed: Bare;
@@ -59,16 +59,16 @@ export interface Facts {
   'answer-triggered': Bare;
   /** The server committed that turn. */
   'answer-due': Bare;
-  /** A default response without our token. */
+  /** The server created a default response without one of our tokens. */
   'answer-created': { readonly response: OpenResponse };
   'answer-overdue': Bare;
   /** The last open default response has ended. */
   'slot-freed': Bare;
-  /** The slot is taken, and the server did not say by what. */
+  /** The slot is taken, and the server did not name the response that holds it. */
   'conflict-unnamed': Bare;
 
   // what is sent
-  /** An event that the user sends by hand, or an item of the session's own. */
+  /** An event sent by hand, or an item of the session's own. */
   sent: { readonly event: ClientEvent };
   /** The server committed what we asked it to commit. */
   'own-commit': { readonly commit: Unadded; readonly item: string | null };
@@ -77,7 +77,7 @@ export interface Facts {
   admitted: Bare;
   /** The server created the response that a request asked for. */
   created: { readonly request: Request; readonly response: OpenResponse; readonly token: string };
-  /** The same of a request that had been given up. */
+  /** The server created the response of a request that had been given up. */
   'created-late': { readonly request: Request; readonly response: OpenResponse; readonly token: string };
   /** The server refused a create because the slot was taken. */
   conflict: { readonly request: Request; readonly refusal: Refusal };
@@ -86,89 +86,89 @@ export interface Facts {
   'create-overdue': { readonly request: Request };
   merged: Bare;
   settled: Bare;
-  /** A request came to nothing. */
+  /** A request was settled without a response. */
   unsent: { readonly request: Request; readonly by: string; readonly refusal: Refusal | null };
 
-  /** A request, and whatever answers it, is not wanted any more. */
+  /** A request was cancelled, and so is whatever answers it. */
   'request-cancelled': { readonly request: number };
 
   // money
   /** A create was written. */
   'create-written': Bare;
-  /** A response or a transcription was used; null: its price is not known. */
+  /** A response or a transcription was charged; null: its price is unknown. */
   charged: { readonly nanoUsd: number | null };
-  /** So much has been spent that the operator is warned. */
+  /** Spending reached the warning threshold. */
   'budget-low': Bare;
-  /** Nothing more fits. */
+  /** No further response fits the budget. */
   'budget-spent': Bare;
-  /** There is more to spend. */
+  /** The limit was raised, so there is money again. */
   'budget-raised': Bare;
-  /** The server is to answer no more by itself, or again. */
+  /** The server must stop, or resume, answering by itself. */
   'answers-wanted': { readonly how: 'no more' | 'again' };
-  /** Money of a shared budget is to be set aside. */
+  /** Money must be set aside from a shared budget. */
   'lease-asked': Bare;
   'lease-granted': Bare;
-  /** The store had none, failed, or has not answered. */
+  /** The store had no money, failed, or did not answer in time. */
   'lease-refused': Bare;
 
   // responses
   'response-cancelled': { readonly id: string };
-  /** A response that was cancelled before it existed. */
+  /** A response exists that was cancelled before it did. */
   'response-unwanted': { readonly response: OpenResponse };
-  /** A request that interrupts waits for the slot alone. */
+  /** An interrupting request now waits only for the slot. */
   'slot-wanted': Bare;
-  /** The first item of a response. */
+  /** The first item of a response has arrived. */
   'answer-begun': { readonly response: OpenResponse };
   superseded: Bare;
-  /** A conflict named it as the one that holds the slot. */
+  /** A conflict named this response as the one that holds the slot. */
   named: { readonly id: string };
-  /** Its `created` was read although it had been named or superseded before. */
+  /** The `created` arrived of a response that had been named or superseded before. */
   reclaimed: Bare;
   ended: Bare;
   'response-overdue': Bare;
-  /** A response has ended, however it did. */
+  /** A response has ended, in whatever way. */
   over: { readonly response: OpenResponse; readonly outcome: Ended };
 
   // playback
-  /** The first audio of a stretch. */
+  /** The first audio after a silence. */
   playing: Bare;
   'server-playing': Bare;
-  /** All that was produced has been heard. */
+  /** Everything that was produced has been heard. */
   drained: Bare;
-  /** Playback ended before its end. */
+  /** Playback was cut off. */
   cut: Bare;
   /** `interrupt()`. */
   interrupted: Bare;
-  /** Playback is to end: something else is to be said, or the user has the floor. */
+  /** Playback must end: something else will be said, or the user has the floor. */
   'silence-wanted': Bare;
-  /** How much of a response was heard, once it has ended. */
+  /** How much of a response was heard, after it ended. */
   heard: { readonly id: string; readonly how: 'heard' | 'cut' | 'none' };
 
   // tools
-  /** A hosted call waits to be approved, or has been. */
+  /** A hosted call waits for approval, or has been approved. */
   'approval-asked': Bare;
   'call-approved': Bare;
   'call-returned': Bare;
   'call-overdue': Bare;
   'call-answered-by-hand': Bare;
-  /** A hosted call that will not run. */
+  /** A hosted call ended, and will not run. */
   'call-ended': Bare;
   'call-abandoned': Bare;
-  /** A call has come to something, or its response has ended. */
+  /** A call has its output or its failure, or its response has ended. */
   'call-settled': Bare;
   'output-refused': { readonly call: Call; readonly refusal: Refusal };
   'output-void': Bare;
   'round-ended': Bare;
   'round-concluded': Bare;
-  /** A chain of tools is over, and nothing was said at its end. */
+  /** A chain of tools ended without speech. */
   'went-silent': { readonly request: Request | null };
 
   // the hang-up
   'hangup-wanted': { readonly asked: HangUpAsk };
-  /** The server is to answer and to interrupt no more; or as before. */
+  /** The server must not answer or interrupt by itself until the hang-up is over. */
   'quiet-wanted': { readonly timeoutMs: number };
   'quiet-over': { readonly detection: Json };
-  /** How the session will end, whatever closes it. */
+  /** How the session will end, whoever closes it. */
   'ends-as': { readonly ending: Ending };
   'leg-failed': { readonly how: 'failed' | 'unanswered' };
   hangup: Bare;
@@ -185,7 +185,7 @@ export interface Facts {
   'retry-called-off': { readonly request: number };
 
   // the line
-  /** Nothing has arrived for long: an update that changes nothing asks whether anybody is there. */
+  /** Nothing has arrived for too long: an update that changes nothing checks whether the peer is alive. */
   'probe-wanted': Bare;
   'line-silent': Bare;
   'line-heard': Bare;
@@ -193,22 +193,22 @@ export interface Facts {
   'backlog-under': Bare;
 
   // errors
-  /** The server refused the update in flight, an update that was given up, or one of the session's own. */
+  /** The server refused one of our updates: the one in flight, an abandoned one, or one of the session's own. */
   'update-refused': { readonly refusal: Refusal };
-  /** An error that names nothing, and is the update's if it is anybody's. */
+  /** An error that names no event, and may be about the update in flight. */
   'update-suspected': { readonly update: InFlight; readonly refusal: Refusal };
   'item-refused': { readonly refusal: Refusal };
-  /** The session has reached its age. */
+  /** The session has reached its maximum age. */
   expired: { readonly refusal: Refusal };
-  /** The server complained of what is nobody's request, update or item. */
+  /** The server reported an error that is about no request, update or item of ours. */
   complained: { readonly refusal: Refusal };
 }
 
-/** A fact that carries nothing. */
+/** The payload of a fact that carries nothing. */
 export type Bare = unknown;
 
 export type FactName = keyof Facts;
-/** Facts that carry nothing. */
+/** The names of facts that carry nothing. */
 export type BareName = { [Name in FactName]: unknown extends Facts[Name] ? Name : never }[FactName];
-/** A fact by its name, with what it carries. */
+/** A fact with its name and what it carries. */
 export type Fact = { readonly [Name in FactName]: Facts[Name] & { readonly is: Name } }[FactName];

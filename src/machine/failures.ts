@@ -8,7 +8,7 @@ import { hasCalled } from './tool-state.js';
 import { madeSound } from './track.js';
 import type { Work } from './work.js';
 
-/** One row of the policy, as data. */
+/** One row of the recovery policy. */
 export interface PolicyRow {
   readonly retries: number;
   readonly backoffMs: number;
@@ -19,7 +19,7 @@ export type Policy = { readonly [Each in Failure]: PolicyRow };
 
 // What fails -----------------------------------------------------------------------------------------------------------
 
-/** Failures by the server's code or reason; whatever else fails is a `server-error`. */
+/** Failures by the server's code or reason; anything else that fails is a `server-error`. */
 const failures: ReadonlyMap<unknown, Failure> = new Map([
   ['server_error', 'server-error'],
   ['rate_limit_exceeded', 'rate-limit'],
@@ -32,7 +32,7 @@ const failures: ReadonlyMap<unknown, Failure> = new Map([
   ['content_filter', 'content-filter'],
 ]);
 
-/** The failure that an error names by its code, or by its type where the code is not known. */
+/** The failure that an error's code names, or its type where the code is unknown. */
 export const failureNamed = ({
   code,
   type,
@@ -56,7 +56,7 @@ export function failureOf(session: Session, response: OpenResponse, outcome: End
   }
 }
 
-/** Whether a response brought neither a call nor what was asked for: sound, or words where text was asked for. */
+/** Whether a completed response brought neither a tool call nor the requested output: sound, or words in text mode. */
 function isSilent(session: Session, response: OpenResponse, outcome: Extract<Ended, { status: 'completed' }>): boolean {
   if (hasCalled(session, response.id)) return false;
   const output = listOf(at(outcome.response, 'output'));
@@ -65,7 +65,7 @@ function isSilent(session: Session, response: OpenResponse, outcome: Extract<End
   const isText = modalities.length > 0 && !modalities.includes('audio');
   return isText ? outcome.text === '' : !madeSound(session, response);
 }
-/** Items that do nothing where they say nothing. */
+/** Items that have no effect when they contain no words. */
 const wordless: ReadonlySet<unknown> = new Set(['message', 'reasoning']);
 
 export const limitOf = ({ recovery: { limitedUntil } }: Session, failure: Failure): number =>
@@ -73,7 +73,7 @@ export const limitOf = ({ recovery: { limitedUntil } }: Session, failure: Failur
 
 // How long to wait -----------------------------------------------------------------------------------------------------
 
-/** Reads `rate_limits.updated`: what is spent wants to be waited for. */
+/** Reads `rate_limits.updated`: when a limit is used up, retries wait until it is reset. */
 export function limitsRead({ session }: Work, event: ServerEvent): void {
   const waits = listOf(event['rate_limits']).map((limit) => {
     const remaining = at(limit, 'remaining');

@@ -16,7 +16,7 @@ import { post, type Work } from './work.js';
 
 type Reader = (work: Work, event: ServerEvent) => void;
 
-/** The reader of each frame. Every other frame only shows that its response is alive. */
+/** The reader of each type of frame. Any other frame only shows that its response is alive. */
 const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['session.created', sessionCreated],
   ['session.updated', readEcho],
@@ -75,13 +75,13 @@ function ended(work: Work, event: ServerEvent): void {
   done(work, event);
 }
 
-/** Reads a frame from the server. Whatever is in it, it moves only what the tables move. */
+/** Reads a frame from the server. Whatever the frame contains, it can move only what the tables move. */
 export function readFrame(work: Work, event: ServerEvent): void {
   const reader = readers.get(event.type) ?? alive;
   reader(work, event);
 }
 
-/** Most of the traffic: a part of a response that is open, or what tells nothing to anybody. It needs no step. */
+/** Whether a frame is only a part of an open response, or tells nothing: most frames are, and need no step. */
 export function isProgress(session: Session, event: ServerEvent): boolean {
   if (readers.has(event.type)) return false;
   const id = event['response_id'];

@@ -15,24 +15,24 @@ export type Asker = Pick<Request, 'origin' | 'override' | 'audible' | 'lane'>;
 
 interface Guard {
   readonly name: BuiltInGuard;
-  /** Terminal: a request that meets it is refused. Transient: it may wait. */
+  /** `terminal`: a request that meets this guard is refused. `transient`: the request may wait. */
   readonly kind: 'terminal' | 'transient';
-  /** Which requests ask it. `audible`: those that the user would hear. */
+  /** Which requests this guard applies to. `audible`: those that the user would hear. */
   readonly askedBy: 'all' | 'audible' | 'default lane';
   readonly override?: OverridableGuard;
   readonly shut: (session: Session, asker: Asker) => boolean;
-  /** The sentence that a person reads. */
+  /** The sentence that explains the guard to a person. */
   readonly says: string;
 }
 
 /**
- * What is said however often was spoken before, or the caller would be left in silence. A chain of tools counts once,
- * when it begins: its follow-ups belong to it.
+ * Origins that the limit on responses in a row does not stop, since the caller would be left in silence. A chain of
+ * tools counts once, at its beginning.
  */
 const skips: ReadonlySet<Asker['origin']> = new Set(['farewell', 'apology', 'follow-up']);
 const skipsLoop = ({ origin }: Asker): boolean => skips.has(origin);
 
-/** The guard table. Its order is the order in which shut guards are named. */
+/** The guard table. Shut guards are listed in this order. */
 export const guards: readonly Guard[] = [
   {
     name: 'closed',
@@ -117,7 +117,7 @@ const lapses: { readonly [Each in Lapse]: string } = {
   unanswered: 'The server neither created nor refused it.',
 };
 
-/** The sentence that a person reads, for any guard or lapse. */
+/** The sentence that explains any guard, or any other reason why a request ended unsent. */
 export const explain = (by: string): string =>
   guards.find(({ name }) => name === by)?.says ?? lapses[by as Lapse] ?? `The guard '${by}' is shut.`;
 
@@ -125,9 +125,9 @@ const asks = (asker: Asker, { askedBy, override }: Guard): boolean =>
   !(override && asker.override.includes(override)) &&
   (askedBy === 'all' || (askedBy === 'audible' ? asker.audible : asker.lane === 'default'));
 
-/** The built-in guards that are shut to this request, in the order of the table. */
+/** The built-in guards that are shut to this request, in table order. */
 export const shutFor = (session: Session, asker: Asker): readonly Guard[] =>
   guards.filter((guard) => asks(asker, guard) && guard.shut(session, asker));
 
-/** A request as most are: in the conversation, overriding nothing. */
+/** A typical request: in the conversation, with no overrides. */
 export const anyone: Asker = { origin: 'user', override: [], audible: true, lane: 'default' };

@@ -13,8 +13,8 @@ import { serverHears, userSpeaks } from './user-turn.js';
 import { command, fault, post, tell, type Work } from './work.js';
 
 /**
- * The hang-up: the farewell is heard to its end, the carrier's leg is ended, the session is closed. `quieting`: the
- * server is first told to answer and to interrupt no more. `saying`: the farewell is asked for, said, or being heard.
+ * The hang-up: the farewell plays to its end, the carrier's leg is ended, and the session closes. `quieting`: the
+ * server is told not to answer or interrupt by itself. `saying`: the farewell is requested, spoken or being heard.
  */
 export const hangUpTable = table<'none' | 'quieting' | 'saying' | 'ending' | 'ended'>('hangup', {
   none: { hangup: 'quieting' },
@@ -36,40 +36,42 @@ export const legTable = table<'standing' | 'ending' | 'ended'>('leg', {
   ended: {},
 });
 
-/** A hang-up as it is asked for. */
+/** A hang-up as requested. */
 export interface HangUpAsk {
   readonly purpose: string;
-  /** The parameters of the farewell; null: none. */
+  /** The parameters of the farewell; null: no farewell. */
   readonly farewell: Json | null;
   readonly onBargeIn: 'resume' | 'hang-up';
   readonly deadlineMs: number;
-  /** `failure`: recovery ends the call. `budget`: there is no money left for it. */
+  /** `failure`: recovery ends the call. `budget`: the money is spent. */
   readonly why: 'asked' | 'failure' | 'budget';
-  /** The request whose failure it is the answer to: should that be answered late, the call goes on. */
+  /** The failed request for which recovery hangs up; if it is answered late after all, the call goes on. */
   readonly root: number | null;
 }
 
 export interface HangUp extends HangUpAsk {
   readonly deadlineAt: number;
-  /** The turn detection that was changed for it; null: none was. */
+  /** The turn detection before the hang-up changed it; null: it was not changed. */
   detection: Json | null;
-  /** When the farewell is asked for though the server has not confirmed that it will be quiet; Infinity once it is. */
+  /** When to ask for the farewell even if the server has not confirmed that it is quiet; Infinity once it has. */
   quietBy: number;
-  /** The request for the farewell, and the response that carries it. */
+  /** The request for the farewell; then the response that carries it. */
   request: number | null;
   response: string | null;
-  /** The farewell is over, or there will be none. */
+  /** Whether the farewell is over, or there is none. */
   isOver: boolean;
 }
 
-/** The server has been told to be quiet until the end: nothing is to change that. */
+/** Whether the server is kept quiet until the end, so that no update may change that. */
 export const keepsQuiet = ({ hangUp }: Session): boolean => hangUp !== null && hangUp.onBargeIn === 'hang-up';
-/** Not by its table, which moves a fact later: what is heard in the same step must know that it was taken back. */
+/**
+ * Reads `hangUp` and not its table: a table moves later in the step, and callers must already see a hang-up taken back.
+ */
 export const hangUpIsPending = ({ hangUp }: Session): boolean => hangUp !== null;
 const isBeingSaid = ({ is }: Session): boolean => is.hangup === 'quieting' || is.hangup === 'saying';
 const isFarewell = ({ hangUp }: Session, request: number): boolean => hangUp !== null && hangUp.request === request;
 
-/** Begins a hang-up. Where one is pending, that one goes on. Where the user has the floor, the call goes on. */
+/** Begins a hang-up, unless one is already pending, or the user has the floor. */
 function onWanted(work: Work, { asked }: Facts['hangup-wanted']): void {
   const { session } = work;
   if (!isOpen(session)) return endLegLater(work, asked);
@@ -104,7 +106,7 @@ function onFarewellWanted(work: Work, { hangUp: pending }: Facts['farewell-wante
   const { now } = work.session;
   pending.quietBy = Infinity;
   const { purpose, farewell, deadlineAt } = pending;
-  // There is nothing left for a tool to do, unless the farewell says so itself.
+  // A farewell calls no tools, unless its own parameters say otherwise.
   const params = { tool_choice: 'none', ...farewell };
   pending.request = askOwn(work, { purpose, params, origin: 'farewell', holdForMs: Math.max(1, deadlineAt - now) });
 }
@@ -132,8 +134,8 @@ function onOver(work: Work, { response, outcome: { status } }: Facts['over']): v
 }
 
 /**
- * Ends the farewell as it was heard: without a sound it failed, broken off by the server it was cut. Where its response
- * ended otherwise, that has been said before.
+ * Ends the farewell according to how it was heard: no sound means it failed; broken off by the server, it was cut.
+ * Other endings of its response have been handled before.
  */
 function onHeard(work: Work, { id, how }: Facts['heard']): void {
   const { hangUp: pending, is } = work.session;
@@ -148,14 +150,14 @@ function onTurnTaken(work: Work): void {
   if (pending?.onBargeIn === 'resume' && isBeingSaid(work.session)) resume(work, pending);
 }
 
-/** The answer whose failure the hang-up was for has come after all. */
+/** Resumes the call when the failed request is answered after all. */
 function onCreatedLate(work: Work, { request }: Facts['created-late']): void {
   const { hangUp: pending } = work.session;
   if (pending?.root !== rootOf(request) || !bringsAnswer(request)) return;
   if (isBeingSaid(work.session)) resume(work, pending);
 }
 
-/** Takes the farewell back: the call goes on. */
+/** Takes the farewell back, so that the call goes on. */
 function resume(work: Work, { request, detection }: HangUp): void {
   const { session } = work;
   session.hangUp = null;
@@ -164,13 +166,13 @@ function resume(work: Work, { request, detection }: HangUp): void {
   tell(work, { kind: 'resumed' });
   if (request === null) return;
   post(work, 'request-cancelled', { request });
-  // Where the server does not interrupt, what it has said already would still be heard.
+  // Where the server does not interrupt, the part already sent would otherwise still be heard.
   if (!serverInterrupts(session) || !serverHears(session)) post(work, 'silence-wanted');
 }
 
 // The end --------------------------------------------------------------------------------------------------------------
 
-/** Once: a deadline, and a request that comes to nothing, may say it in the same step. */
+/** Acts once, although a deadline and an unsent request may both report it in the same step. */
 function onFarewellOver(work: Work, { how }: Facts['farewell-over']): void {
   const { session } = work;
   if (session.hangUp?.isOver !== false) return;
@@ -187,7 +189,7 @@ function endLeg(work: Work, why: HangUpReason): void {
   command(work, { do: 'end-call', why });
 }
 
-/** The carrier's leg has been ended, or could not be. */
+/** Notes that the carrier's leg has ended, or could not be ended. */
 export function legEnded(work: Work, threw: Thrown | null): void {
   const { session } = work;
   post(work, 'leg-ended');
@@ -200,13 +202,13 @@ export function legEnded(work: Work, threw: Thrown | null): void {
 
 const finish = (work: Work): void => close(work, null);
 
-/** A hang-up that is asked for once the session has ended: all that is left of the call is the carrier's leg. */
+/** Handles a hang-up requested after the session ended: only the carrier's leg is left to end. */
 function endLegLater(work: Work, { why }: HangUpAsk): void {
   const { session } = work;
   if (session.rules.endsCall === 'yes' && endsAs(session) !== 'caller-hung-up') endLeg(work, why);
 }
 
-/** The session ends before the farewell is over: the carrier's leg is ended all the same. */
+/** Ends the carrier's leg if the session ends before the farewell is over. */
 function onEnd(work: Work): void {
   const { hangUp: pending, rules } = work.session;
   if (pending?.isOver !== false || endsAs(work.session) === 'caller-hung-up') return;
@@ -214,7 +216,7 @@ function onEnd(work: Work): void {
   if (rules.endsCall === 'yes') endLeg(work, pending.why);
 }
 
-/** With a recovery, nobody is left on a dead line: a session that is lost or has expired has its call ended. */
+/** With a recovery policy, ends the call when the session is lost or expires, so that nobody stays on a dead line. */
 function onGone(work: Work): void {
   const { rules, hangUp: pending } = work.session;
   const kind = endsAs(work.session);
@@ -246,10 +248,10 @@ function elapse(work: Work): void {
   post(work, 'farewell-wanted', { hangUp: pending });
 }
 
-/** The carrier's leg has a moment of its own, also where the farewell has used up the deadline. */
+/** Gives the carrier's leg a minimum time, even if the farewell has used up the deadline. */
 const legDueAt = ({ since }: Session, { deadlineAt }: HangUp): number => Math.max(deadlineAt, since.hangup + LEG_MS);
 
-/** The least time that the carrier has to end its leg. Milliseconds. */
+/** The minimum time for ending the carrier's leg, in milliseconds. */
 const LEG_MS = 5_000;
 
 function dueAt(session: Session): number {

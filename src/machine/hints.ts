@@ -1,9 +1,11 @@
 /**
- * The two hints that may be read out of the server's prose. Neither decides alone: a wrong id is corrected by the frames
- * that follow, and a wait only makes a retry later.
+ * Reads two hints out of the server's prose. Neither decides anything alone: later frames correct a wrong id, and a
+ * wrong wait only delays a retry.
  */
 
-/** The response that holds the slot, out of the message of a conflict: "… in progress: resp_X. Wait until …". */
+/**
+ * Reads the id of the response that holds the slot out of a conflict's message: "… in progress: resp_X. Wait until …".
+ */
 export const holderIn = (message: string): string | null => /\bresp_\w+/.exec(message)?.[0] ?? null;
 
 const WAIT = /\btry again in ((?:\d+(?:\.\d+)?(?:ms|s|m|h))+)/i;
@@ -11,7 +13,7 @@ const PART = /(\d+(?:\.\d+)?)(ms|s|m|h)/gi;
 const UNITS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
 type Unit = keyof typeof UNITS;
 
-/** How long to wait, in milliseconds, out of the message of a rate limit: "Please try again in 1m26.4s". Null: unsaid. */
+/** Reads the wait in milliseconds out of a rate limit's message: "Please try again in 1m26.4s". Null: not given. */
 export function waitIn(message: string | undefined): number | null {
   const said = message?.match(WAIT)?.[1];
   if (said === undefined) return null;

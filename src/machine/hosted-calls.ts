@@ -4,7 +4,7 @@ import { advance } from './table.js';
 import { allCalls, type Call, callLife, newCall, roundOf, runningCalls } from './tool-state.js';
 import { post, type Work } from './work.js';
 
-// Hosted (MCP) calls: the server runs them itself, says when they have ended, and then says nothing more.
+// Hosted (MCP) calls: the server runs them itself and reports their end, but does not answer by itself afterwards.
 
 /** Reads a `response.output_item.added`. */
 export function hostedItemAdded(work: Work, event: ServerEvent): void {
@@ -12,7 +12,7 @@ export function hostedItemAdded(work: Work, event: ServerEvent): void {
   if (isRecord(item)) hostedItem(work, event, item);
 }
 
-/** An item of a hosted server: a call begins, asks for approval, or has come to an end. */
+/** Reads an item of a hosted server: a call that begins, asks for approval, or has ended. */
 export function hostedItem(work: Work, event: ServerEvent, item: Json): void {
   const { session } = work;
   const id = textOf(item['id']);
@@ -21,7 +21,7 @@ export function hostedItem(work: Work, event: ServerEvent, item: Json): void {
   const approved = textOf(item['approval_request_id']);
   const waiting = allCalls(session).find((call) => call.state === 'approving' && call.id === approved);
   if (waiting && type === 'mcp_call') {
-    // After an approval the call is an item of its own.
+    // An approved call gets an item of its own.
     advance(waiting, callLife, 'call-approved');
     waiting.dueAt = session.now + session.rules.limits.mcpMs;
     waiting.id = id;
@@ -62,7 +62,7 @@ export function settleHosted(work: Work, call: Call, result: Call['result']): vo
   post(work, 'call-settled');
 }
 
-/** A request for approval has been answered: a denied one ends its call. */
+/** Reads the answer to a request for approval: a denial ends its call. */
 export function approvalSent(work: Work, item: Json): void {
   const id = textOf(item['approval_request_id']);
   const call = runningCalls(work.session).find((each) => each.state === 'approving' && each.id === id);

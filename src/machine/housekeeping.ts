@@ -4,9 +4,9 @@ import type { ClientEvent } from './effects.js';
 import type { Session } from './state.js';
 import { makeId, send, type Work } from './work.js';
 
-// Frames whose refusal concerns nobody, such as a cancel: what they were to end had ended already.
+// Frames whose refusal can be ignored, such as a cancel of a response that had already ended.
 
-/** How many of them are remembered: a bound, not a tuning. */
+/** How many of them are remembered: a memory bound, not a setting. */
 const REMEMBERED = 256;
 
 export const isHousekeeping = ({ housekeeping }: Session, eventId: string): boolean => housekeeping.has(eventId);
@@ -16,7 +16,9 @@ export function noteHousekeeping({ housekeeping }: Session, eventId: string): vo
   forgetOldest(housekeeping, REMEMBERED);
 }
 
-/** Sends such a frame, with an id by which its refusal is known; none once the session is closing. */
+/**
+ * Sends a housekeeping frame with an id, so that its refusal is recognised. Sends nothing once the session is closing.
+ */
 export function sendHousekeeping(work: Work, frame: ClientEvent): void {
   if (!isOpen(work.session)) return;
   const eventId = makeId(work.session);

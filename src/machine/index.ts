@@ -1,4 +1,4 @@
-/** Decides. Pure: no clock, promise, socket or console; the compiler keeps it so. */
+/** The decision machine. Pure: no clock, promise, socket or console, as its own tsconfig ensures. */
 export type { Answer, Asking, Question, Thrown } from './asking.js';
 export type { Update } from './update.js';
 export { OVERRIDE, PURPOSE, TOKEN } from './create.js';

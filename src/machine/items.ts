@@ -5,40 +5,40 @@ import type { Session } from './state.js';
 import { fault, makeId, post, send, type Work } from './work.js';
 
 /**
- * Items and commits of ours on their way into the conversation: a response that was triggered before one was added has
- * not seen it.
+ * Our items and commits on their way into the conversation: a response triggered before an item is added has not seen
+ * it.
  */
 export interface Items {
-  /** Sent, and neither added nor refused. */
+  /** Sent, and neither added nor refused yet. */
   unadded: Unadded[];
-  /** Counts what was sent. */
+  /** Counts the items and commits sent. */
   last: number;
-  /** Everything up to this one has been added, or was given up. */
+  /** Every item up to this number has been added or given up. */
   addedThrough: number;
-  /** Given up: the server neither added nor refused it. Nobody knows what a response has seen of it. */
+  /** Items given up because the server neither added nor refused them. Whether a response has seen them is unknown. */
   lost: readonly number[];
 }
 
 export interface Unadded {
   readonly sequence: number;
   readonly eventId: string | null;
-  /** Null: a commit, whose item the server will name. */
+  /** Null: a commit, whose item the server names later. */
   itemId: string | null;
   readonly dueAt: number;
 }
 
 export const firstItems = (): Items => ({ unadded: [], last: 0, addedThrough: 0, lost: [] });
 
-/** The place of the last item or commit that was sent; 0 before the first. */
+/** The number of the last item or commit sent; 0 before the first. */
 export const lastSent = ({ items }: Session): number => items.last;
 export const addedThrough = ({ items }: Session): number => items.addedThrough;
-/** Whether a response that saw everything up to `seen` has seen this item. */
+/** Whether a response that saw everything up to `seen` saw this item. */
 export const wasSeen = ({ items }: Session, item: number, seen: number): boolean =>
   item <= seen && !items.lost.includes(item);
-/** A commit of ours that is on its way. */
+/** A commit of ours that the server has not answered yet. */
 export const sentCommit = ({ items }: Session): Unadded | undefined =>
   items.unadded.find(({ itemId }) => itemId === null);
-/** The only item that is on its way; none where there are several. */
+/** The only item on its way; undefined where there are several. */
 export function onlyUnadded({ items: { unadded } }: Session): Unadded | undefined {
   const sent = unadded.filter(({ itemId }) => itemId !== null);
   return sent.length === 1 ? sent[0] : undefined;
@@ -46,7 +46,7 @@ export function onlyUnadded({ items: { unadded } }: Session): Unadded | undefine
 export const isUnadded = ({ items }: Session, eventId: string): boolean =>
   items.unadded.some((each) => each.eventId === eventId);
 
-/** How many items may be on their way at once and still be followed, and how many lost ones are remembered: bounds. */
+/** How many items on their way are tracked, and how many lost ones are remembered: memory bounds. */
 const FOLLOWED = 1024;
 const LOST = 64;
 
@@ -59,7 +59,7 @@ export function sendItem(work: Work, item: Json): { readonly eventId: string; re
   return ids;
 }
 
-/** An item or a commit is sent. */
+/** Tracks an item or commit that is sent. */
 function onSent({ session: { items, now, rules } }: Work, { event }: Facts['sent']): void {
   const itemId = textOf(at(event, 'item', 'id'));
   const isItem = event.type === 'conversation.item.create' && itemId !== null;
@@ -85,7 +85,7 @@ function settle({ items }: Session, settled: (each: Unadded) => boolean): void {
   items.addedThrough = (items.unadded[0]?.sequence ?? items.last + 1) - 1;
 }
 
-/** Gives up what the server has neither added nor refused: it holds up nothing any longer. */
+/** Gives up items that the server neither added nor refused in time, so that nothing waits for them. */
 function giveUp({ session }: { readonly session: Session }): void {
   const { items, now } = session;
   const overdue = items.unadded.filter(({ dueAt }) => dueAt <= now);

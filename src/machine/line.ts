@@ -4,7 +4,7 @@ import type { Session } from './state.js';
 import { table } from './table.js';
 import { command, fault, post, type Work } from './work.js';
 
-/** Whether the peer still lives, and whether it still reads. */
+/** Whether the peer is alive and still reads. `asked`: a probe has been sent and not answered. */
 export const lineTable = table<'heard' | 'asked'>('line', {
   heard: { 'line-silent': 'asked' },
   asked: { 'line-heard': 'heard' },
@@ -15,18 +15,18 @@ export const backlogTable = table<'under' | 'over'>('backlog', {
 });
 
 export interface Line {
-  /** When anything last arrived. */
+  /** When the last sign of life arrived. */
   heardAt: number;
 }
 
-/** Audio may be sent: the reader has not stalled. */
+/** Whether audio may be sent: false while the peer reads too slowly. */
 export const takesAudio = ({ is }: Session): boolean => is.backlog === 'under';
 
-/** How long a stalled reader may stay so, and how long the end of a line may take. Milliseconds. */
+/** How long a peer may stop reading, and how long closing the connection may take. Milliseconds. */
 const STALLED_MS = 30_000;
 const CLOSING_MS = 5_000;
 
-/** Anything has arrived: the peer lives. */
+/** Notes that something arrived, so the peer is alive. */
 export function noteAlive(work: Work): void {
   work.session.line.heardAt = work.session.now;
   if (work.session.is.line === 'asked') post(work, 'line-heard');
@@ -57,12 +57,12 @@ function elapse(work: Work): void {
 const stalledUntil = ({ is, since }: Session): number =>
   is.backlog === 'over' ? since.backlog + STALLED_MS : Infinity;
 
-/** Until when silence means nothing yet: before it is asked whether anybody is there, and after. */
+/** When silence becomes significant: first to send a probe, then to give up. */
 function silentUntil({ is, since, line, rules: { limits } }: Session): number {
   return is.line === 'asked' ? since.line + limits.aliveMs : line.heardAt + limits.silentMs;
 }
 
-/** The line is of no use any more: whatever the socket still says of it, it is lost. */
+/** Declares the connection lost, whatever the socket still reports. */
 function lose(work: Work, reason: string): void {
   fault(work, reason, null, 'network');
   giveUp(work, reason);
@@ -73,7 +73,7 @@ function giveUp(work: Work, reason: string): void {
   post(work, 'gone', { code: null, reason });
 }
 
-/** When the line has been silent for too long. */
+/** When the connection will have been silent for too long. */
 const watchesAt = (session: Session): number => (isOpen(session) ? silentUntil(session) : Infinity);
 
 function dueAt(session: Session): number {

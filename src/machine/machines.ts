@@ -23,7 +23,7 @@ import { configurationTable, updateLife } from './update.js';
 import { buttonTable, transcriptTable, userTurn, voiceTable } from './user-turn.js';
 import type { Work } from './work.js';
 
-/** The index: every small machine, in the order in which facts reach them. */
+/** Every small machine, in the order in which they handle facts. */
 export const machines: readonly Part[] = [
   connection,
   configuration,
@@ -58,7 +58,7 @@ export const dimensions = {
   backlog: backlogTable,
 } as const;
 
-/** The lives of what there are many of. */
+/** The tables of things that exist many times, such as requests. */
 export const lives = {
   request: requestLife,
   response: responseLife,
@@ -75,7 +75,7 @@ export type Standing = { -readonly [Of in Dimension]: StateOf<(typeof dimensions
 export const firstStanding = (): Standing =>
   Object.fromEntries(Object.entries(dimensions).map(([name, { first }]) => [name, first])) as Standing;
 
-/** The tables by their columns: which dimensions a fact can move. */
+/** Which dimensions each fact can move. */
 const movedBy: ReadonlyMap<FactName, readonly Dimension[]> = (() => {
   const columns = new Map<FactName, Dimension[]>();
   for (const name of Object.keys(dimensions) as Dimension[]) {
@@ -87,7 +87,7 @@ const movedBy: ReadonlyMap<FactName, readonly Dimension[]> = (() => {
   return columns;
 })();
 
-/** Moves every dimension that its table moves on this fact. */
+/** Moves every dimension whose table names this fact. */
 function move(session: Session, fact: FactName): void {
   for (const name of movedBy.get(fact) ?? []) {
     const state = next(dimensions[name] as Table<string>, session.is[name], fact);
@@ -99,7 +99,7 @@ function move(session: Session, fact: FactName): void {
 
 type Hearer = (work: Work, fact: Fact) => void;
 
-/** By fact: what the small machines do about it, in their order. */
+/** The handlers of each fact, in the order of the small machines. */
 const hearers: ReadonlyMap<FactName, readonly Hearer[]> = (() => {
   const all = new Map<FactName, Hearer[]>();
   for (const { heeds } of machines) {
@@ -110,7 +110,7 @@ const hearers: ReadonlyMap<FactName, readonly Hearer[]> = (() => {
   return all;
 })();
 
-/** Lets every small machine hear what has been posted, and what that causes, until nothing is left to be heard. */
+/** Delivers the posted facts, and those that they cause, until none is left. */
 export function spread(work: Work): void {
   for (let fact = work.facts.shift(); fact; fact = work.facts.shift()) {
     move(work.session, fact.is);

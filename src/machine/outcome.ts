@@ -4,7 +4,7 @@ import { withoutKeys } from '../secrets.js';
 import type { Ended } from './effects.js';
 import { at, isRecord, type Json, listOf, textOf } from './read.js';
 
-/** Reads out of `response.done` how a response ended. */
+/** Reads out of a `response.done` how the response ended. */
 export function outcomeOf(
   response: Json,
   { overtaken, audioMs }: { readonly overtaken: 'yes' | 'no'; readonly audioMs: number | null },
@@ -28,7 +28,7 @@ export function outcomeOf(
     .exhaustive();
 }
 
-/** Names an unknown status without quoting it whole: nested deeply enough, not even JSON can say it. */
+/** Describes an unknown status without quoting it: a deeply nested value would make even `JSON.stringify` fail. */
 const sayStatus = (status: unknown): string =>
   typeof status === 'string' ? `the status '${status.slice(0, 64)}'` : 'no status';
 
@@ -40,7 +40,7 @@ function errorOf(error: unknown): { type?: string; code?: string | null; message
   return { ...(type !== null && { type }), code, ...(message !== null && { message: withoutKeys(message) }) };
 }
 
-/** Output text and transcripts of its messages, in order. */
+/** The output text and transcripts of the response's messages, in order. */
 function saidIn(response: Json): string {
   return listOf(response['output'])
     .filter((item) => at(item, 'type') === 'message')

@@ -3,16 +3,16 @@ import type { Session } from './state.js';
 import type { Table } from './table.js';
 import type { Work } from './work.js';
 
-/** One small machine, as the others meet it. */
+/** The interface of one small machine. */
 export interface Part {
-  /** The dimensions of the session's state that are its own, by name. */
+  /** The tables that this machine owns, by dimension. */
   readonly tables: Readonly<Record<string, Table<never>>> | Readonly<Record<string, unknown>>;
-  /** Hears a fact, after all dimensions have moved. */
+  /** Handlers for facts, called after all dimensions have moved. */
   readonly heeds: { readonly [Name in FactName]?: (work: Work, fact: Extract<Fact, { is: Name }>) => void };
   /** When its next deadline passes; Infinity if none is set. */
   readonly dueAt?: (session: Session) => number;
-  /** The same of what nobody waits for: it is watched as long as the session lives. */
+  /** Like `dueAt`, for watches that run as long as the session and that nobody waits for. */
   readonly watchesAt?: (session: Session) => number;
-  /** Does what is due. Only a tick comes here. */
+  /** Handles passed deadlines. Called only on a tick. */
   readonly elapse?: (work: Work) => void;
 }

@@ -26,10 +26,10 @@ import {
 } from './track.js';
 import { fault, post, tell, type Work } from './work.js';
 
-/** How long a character of a transcript takes to say: eight a second. */
+/** The estimated time to speak one character of a transcript: eight characters a second. */
 const MS_A_CHARACTER = 125;
 
-/** The carrier's marks: from now on they alone count. Of what is not the model's (a jingle) they say nothing here. */
+/** Takes a carrier's mark; from then on only marks count. Marks for other audio, such as a jingle, are ignored. */
 export function mark(work: Work, itemId: string, ms: number): void {
   const { session } = work;
   const { playback, now } = session;
@@ -45,7 +45,7 @@ export function mark(work: Work, itemId: string, ms: number): void {
 
 // What is heard --------------------------------------------------------------------------------------------------------
 
-/** Tells which responses have been heard to their end, and whether all has. */
+/** Reports which responses have been heard to their end, and whether everything has. */
 function settle(work: Work): void {
   const { session } = work;
   const { playback } = session;
@@ -56,13 +56,13 @@ function settle(work: Work): void {
   if (![...playback.items.values()].some((track) => isUnheard(session, track))) post(work, 'drained');
 }
 
-/** Whether a response that makes sound goes on: a gap in it is not its end. */
+/** Whether a response that makes sound is still going on: a gap in its audio is not its end. */
 function moreComes({ responses }: Session): boolean {
   for (const { audioBytes } of responses.open.values()) if (audioBytes > 0) return true;
   return false;
 }
 
-/** All that there is of a response has been heard. One that was broken off has been cut all the same. */
+/** How a response counts once all its audio has been heard: one that was broken off counts as cut. */
 const wholly = ({ extent }: Pick<Hearing, 'extent'>): How => (extent === 'whole' ? 'heard' : 'cut');
 
 function tellHeard(work: Work, { response, requests }: Pick<Hearing, 'response' | 'requests'>, how: How): void {
@@ -72,7 +72,7 @@ function tellHeard(work: Work, { response, requests }: Pick<Hearing, 'response' 
   post(work, 'heard', { id: response, how });
 }
 
-/** A response has ended: what it said may still be heard for a long while. */
+/** Begins to track how much of an ended response is heard; that may take much longer than the response. */
 function onOver(work: Work, { response, outcome }: Facts['over']): void {
   const { session } = work;
   const { id, answers: requests, serverSound, startedAt, chars } = response;
@@ -92,7 +92,7 @@ function onOver(work: Work, { response, outcome }: Facts['over']): void {
     return tellHeard(work, hearing, isCutOff ? cutOrNone(session, id) : wholly(hearing));
   }
   session.playback.hearings = [...session.playback.hearings, hearing];
-  // Of what was longer ago no track is left.
+  // No track of an older response is left.
   const [oldest] = session.playback.hearings;
   if (oldest && session.playback.hearings.length > REMEMBERED) tellHeard(work, oldest, wholly(oldest));
 }
@@ -120,7 +120,9 @@ export function started(work: Work, event: ServerEvent): void {
   post(work, 'server-playing');
 }
 
-/** Reads `output_audio_buffer.stopped` and `output_audio_buffer.cleared`; without an id, they end whatever plays. */
+/**
+ * Reads `output_audio_buffer.stopped` and `output_audio_buffer.cleared`; without an id, they end whatever is playing.
+ */
 export function stopped(work: Work, event: ServerEvent): void {
   const { session } = work;
   const id = textOf(event['response_id']);
@@ -145,7 +147,7 @@ function endServers(work: Work, fact: 'drained' | 'cut', isMeant: (hearing: Hear
 
 // Cutting --------------------------------------------------------------------------------------------------------------
 
-/** Ends what is being heard, and tells the server how much of it was; where the server plays, it is told to stop. */
+/** Ends playback and tells the server how much was heard; where the server plays, tells it to stop. */
 function cut(work: Work): void {
   const { session } = work;
   const { is, playback } = session;
@@ -157,7 +159,7 @@ function cut(work: Work): void {
       heard.push({ itemId, ms });
       if (track.lane === 'default') truncate(work, itemId, ms);
     }
-    // What was heard stands still from here.
+    // Fixes the heard amount at this moment.
     track.heardMs = heardMs(session, track);
     track.playsFrom = Infinity;
     advance(track, trackLife, 'cut');
@@ -177,7 +179,7 @@ const truncate = (work: Work, itemId: string, ms: number): void =>
     audio_end_ms: ms,
   });
 
-/** The user speaks: where the server cuts its own answer, the client cuts what it has of it. */
+/** Cuts our playback when the user begins to speak and the server cuts its own answer. */
 function onSpeech(work: Work): void {
   if (serverInterrupts(work.session) && work.session.is.playback === 'playing') cut(work);
 }
@@ -224,7 +226,7 @@ export function dueAt(session: Session): number {
   return moreComes(session) ? due : Math.min(due, playback.playsUntil);
 }
 
-/** Notes the output format: 16-bit PCM at 24 kHz, or G.711 at 8 kHz. What was produced before stays as long as it was. */
+/** Notes the output format: 16-bit PCM at 24 kHz, or G.711 at 8 kHz. Durations of earlier audio do not change. */
 function noteFormat({ session }: Work, { session: settings }: { readonly session: Json }): void {
   const { playback } = session;
   const type = at(settings, 'audio', 'output', 'format', 'type');

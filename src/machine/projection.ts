@@ -14,7 +14,7 @@ import { epochOf } from './update.js';
 /** The rules that the session goes by. */
 export const rulesOf = ({ rules }: Session): Rules => rules;
 
-/** The whole session as its user may see it: a copy that is safe to print. */
+/** The session's state as the user may see it: a copy that is safe to log. */
 export function stateOf(standing: Session, now: number): Omit<SessionState, 'dropped'> {
   const session: Session = { ...standing, now };
   const { is } = session;
@@ -46,7 +46,7 @@ export function stateOf(standing: Session, now: number): Omit<SessionState, 'dro
   };
 }
 
-/** What the session has used, as its user may see it: a copy. */
+/** The session's ledger as the user may see it: a copy. */
 export function ledgerOf(session: Session): Ledger {
   const { total, automatic, transcription, byPurpose, byModel, responses, creates } = session.spending;
   return structuredClone({

@@ -1,8 +1,8 @@
-/** Reading what nobody vouches for: each answers with what it looked for, or with nothing. */
+/** Reads untrusted values: each function returns what it looks for, or nothing. */
 
 export type Json = { readonly [key: string]: unknown };
 
-/** A frame from the server, as far as anyone may trust it: an object with a type. */
+/** A frame from the server, as far as it can be trusted: an object with a type. */
 export interface ServerEvent {
   readonly type: string;
   readonly [field: string]: unknown;

@@ -12,25 +12,25 @@ import { madeSound } from './track.js';
 import { userSpeaks } from './user-turn.js';
 import { fault, post, type Work } from './work.js';
 
-/** Recovery: a response that fails is asked for again, then apologised for; then the call goes on or ends. */
+/** Recovery: a failed response is requested again, then apologised for; then the call goes on or ends. */
 export const attemptLife = table<'waiting' | 'asked' | 'over'>('attempt', {
   waiting: { 'backoff-over': 'asked', 'called-off': 'over' },
   asked: { 'attempt-over': 'over', 'called-off': 'over' },
   over: {},
 });
 
-/** A response that failed, and what is known of it. */
+/** A failed response. */
 interface Failed {
   readonly failure: Failure;
-  /** As it was asked for; null: the server answered by itself. */
+  /** How it was requested; null: the server answered by itself. */
   readonly asked: Pick<Request, 'params' | 'origin' | 'attempt' | 'depth' | 'root' | 'id'> | null;
   /** Whether the user has heard any of it. */
   readonly heard: 'heard' | 'unheard';
-  /** The latest that a retry may begin: beyond it the user hears an apology instead. */
+  /** The latest time at which a retry may begin; after it, an apology takes its place. */
   readonly until: number;
 }
 
-/** A retry or an apology that waits for its time, or that is asked for. */
+/** A retry or an apology that waits for its time, or has been requested. */
 interface Attempt {
   readonly kind: 'retry' | 'apology';
   readonly failed: Failed;
@@ -40,7 +40,7 @@ interface Attempt {
 }
 
 export interface Recovery {
-  /** When the server's rate limit is over, by its own word. */
+  /** When the server's rate limit ends, as the server announced. */
   limitedUntil: number;
   attempts: readonly Attempt[];
 }
@@ -59,14 +59,14 @@ interface Pending {
   readonly inMs: number;
 }
 
-/** The longest that a retry waits, in milliseconds. */
+/** The longest wait before a retry, in milliseconds. */
 const LONGEST_WAIT_MS = 10_000;
-/** The bound of a hang-up that recovery begins, in milliseconds. */
+/** The timeout of a hang-up that recovery begins, in milliseconds. */
 const HANG_UP_MS = 30_000;
 
 function onOver(work: Work, { response, outcome }: Facts['over']): void {
   settleAttempt(work, response.request?.id ?? null);
-  // What was cancelled on request is not to be made good.
+  // A response that was cancelled on request needs no recovery.
   if (response.lane !== 'default' || response.cancelSent || response.request?.cancelWished) return;
   const failure = failureOf(work.session, response, outcome);
   if (failure === null) return;
@@ -75,7 +75,7 @@ function onOver(work: Work, { response, outcome }: Facts['over']): void {
   react(work, failure, response.request, madeSound(work.session, response) ? 'heard' : 'unheard');
 }
 
-/** Recovers from requests that came to nothing, unless the user asked wrongly: that is the user's to see. */
+/** Recovers from requests that came to nothing, except those refused for a mistake of the caller's. */
 function onUnsent(work: Work, { request, by, refusal }: Facts['unsent']): void {
   const attempt = settleAttempt(work, request.id);
   if (attempt && unsaid.has(by)) return unsaidAttempt(work, attempt);
@@ -89,7 +89,7 @@ function onUnsent(work: Work, { request, by, refusal }: Facts['unsent']): void {
   if (failure) fail(work, failure, request, 'unheard');
 }
 
-/** Why a retry or an apology came to nothing though nobody else spoke and the call goes on. */
+/** Reasons why a retry or an apology stays unsent although nobody else spoke and the call goes on. */
 const unsaid: ReadonlySet<string> = new Set(['loop', 'queue-full', 'expired']);
 
 function unsaidAttempt(work: Work, { kind, failed }: Attempt): void {
@@ -97,7 +97,7 @@ function unsaidAttempt(work: Work, { kind, failed }: Attempt): void {
   else end(work, 'The apology could not be said.');
 }
 
-/** The server complained of nothing in particular: out of quota, it will answer nothing any more. */
+/** Handles a general error of the server's: out of quota, it will answer nothing more. */
 function onComplained(work: Work, { refusal }: Facts['complained']): void {
   fault(work, `The server reports an error${inBrackets(refusal)}: ${refusal.message}`);
   if (failureNamed(refusal) === 'quota') failTold(work, 'quota', null, 'unheard');
@@ -107,7 +107,7 @@ function inBrackets({ code, type }: Refusal): string {
   return name === null ? '' : ` (${name})`;
 }
 
-/** Deals with one failure. Without a policy the operator is told of what nobody else is told of. */
+/** Handles one failure by the policy. Without a policy, reports it to the operator. */
 function fail(work: Work, failure: Failure, request: Request | null, heard: Failed['heard']): void {
   const { session } = work;
   if (!isOpen(session) || hangUpIsPending(session)) return;
@@ -120,7 +120,7 @@ function fail(work: Work, failure: Failure, request: Request | null, heard: Fail
   else apologise(work, failed);
 }
 
-/** The same of what the operator has been told of already: without a policy nothing is left to do. */
+/** Handles a failure that the operator already knows of: without a policy, nothing is left to do. */
 function failTold(work: Work, ...failed: [Failure, Request | null, Failed['heard']]): void {
   if (work.session.rules.recovery) fail(work, ...failed);
 }
@@ -182,7 +182,7 @@ function add({ recovery }: Session, attempt: Attempt): void {
   recovery.attempts = [...recovery.attempts, attempt];
 }
 
-/** Ends the call: whoever is on it would wait for nothing. */
+/** Ends the call, because whoever is on it would wait in vain. */
 function end(work: Work, why: string): void {
   fault(work, why);
   const asked = { purpose: 'failure', farewell: null, onBargeIn: 'hang-up', root: null } as const;
@@ -196,7 +196,7 @@ function askFor(work: Work, attempt: Attempt, about: Pick<Ask, 'purpose' | 'para
   attempt.request = askOwn(work, { whenBlocked: 'hold-this-turn', depth: asked?.depth ?? 0, root, ...about });
 }
 
-/** The server's limit may have been told after the failure: then the retry waits for it, or is not made. */
+/** Retries, or, if a rate limit was announced after the failure, waits for its end or gives up the retry. */
 function again(work: Work, attempt: Attempt): void {
   const { session } = work;
   const { failed } = attempt;
@@ -215,7 +215,7 @@ function again(work: Work, attempt: Attempt): void {
 
 // What calls it off ----------------------------------------------------------------------------------------------------
 
-/** Ends the attempt that a request was made for. Returns it, if there is one. */
+/** Ends the attempt that made this request, and returns it if there is one. */
 function settleAttempt({ session: { recovery } }: Work, request: number | null): Attempt | undefined {
   const attempt = request === null ? undefined : recovery.attempts.find((each) => each.request === request);
   if (!attempt) return undefined;
@@ -224,7 +224,7 @@ function settleAttempt({ session: { recovery } }: Work, request: number | null):
   return attempt;
 }
 
-/** Calls off attempts: the user has begun another turn, or the server answers by itself. */
+/** Cancels attempts: the user has begun another turn, or the server answers by itself. */
 function callOff(work: Work, isMeant: (attempt: Attempt) => boolean = () => true): void {
   const { recovery } = work.session;
   const meant = recovery.attempts.filter(isMeant);
@@ -237,7 +237,7 @@ function callOff(work: Work, isMeant: (attempt: Attempt) => boolean = () => true
   }
 }
 
-/** A request that had been given up is answered after all: what was asked for in its place is taken back. */
+/** Takes back the retry or apology for a request that is answered late after all. */
 function onCreatedLate(work: Work, { request }: Facts['created-late']): void {
   if (!bringsAnswer(request)) return;
   const root = rootOf(request);

@@ -9,14 +9,14 @@ import { type Call, callWith } from './tool-state.js';
 import { type InFlight, isUpdate, updateOut } from './update.js';
 import { post, type Work } from './work.js';
 
-/** An `error` of the server. */
+/** An `error` event of the server. */
 export interface Refusal {
   readonly code: string | null;
   readonly type: string | null;
   readonly param: string | null;
-  /** The event of ours that it is about; null where the server names none. */
+  /** The id of our event that it is about; null where the server names none. */
   readonly eventId: string | null;
-  /** For people. */
+  /** Text for people; nothing is decided by it. */
   readonly message: string;
 }
 
@@ -24,7 +24,7 @@ export const CONFLICT = 'conversation_already_has_active_response';
 const NOT_ACTIVE = 'response_cancel_not_active';
 const EXPIRED = 'session_expired';
 
-/** Reads an `error`: finds out whose it is, and tells them. */
+/** Reads an `error`, finds out what it is about, and informs the machine concerned. */
 export function readError(work: Work, event: ServerEvent): void {
   const refusal = refusalIn(event);
   const owner = ownerOf(work.session, refusal);
@@ -36,7 +36,7 @@ export function readError(work: Work, event: ServerEvent): void {
   post(work, isConflict ? 'conflict' : 'refused', { ...owner, refusal });
 }
 
-/** What an error is about: something of ours, or what only its fact tells. Null: it concerns nobody. */
+/** What an error is about: something of ours, or only a fact to post. Null: nothing that matters. */
 type Owner =
   | { readonly request: Request }
   | { readonly update: InFlight }
@@ -57,7 +57,9 @@ function ownerOfNamed(session: Session, eventId: string): Owner {
   return isHousekeeping(session, eventId) ? null : 'complained';
 }
 
-/** Without an id an error belongs to what its code or its `param` names, and else to what could have been refused. */
+/**
+ * Assigns an error without an id by its code or `param`, or else to the one thing that the server could have refused.
+ */
 function ownerOfUnnamed(session: Session, refusal: Refusal): Owner {
   const { code, type } = refusal;
   if (code === NOT_ACTIVE) return null;
@@ -78,7 +80,7 @@ const INVALID = 'invalid_request_error';
 
 type Subject = 'session' | 'response' | 'item' | 'audio';
 
-/** Finds the subject of an error, by the path in `param` or else by its code. */
+/** Finds the subject of an error by the path in `param`, or else by its code. */
 const subjectOf = ({ param, code }: Refusal): Subject | null => subjectIn(param) ?? subjectIn(code);
 
 function subjectIn(text: string | null): Subject | null {

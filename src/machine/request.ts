@@ -5,36 +5,38 @@ import type { Session } from './state.js';
 import { type StateOf, table } from './table.js';
 import type { Work } from './work.js';
 
-/** The life of one request. `over`: a response carries it from here, or it came to nothing. */
+/** The life of one request. `over`: its response carries it on, or it ended unsent. */
 export const requestLife = table<'waiting' | 'sent' | 'over'>('request', {
   waiting: { admitted: 'sent', created: 'over', merged: 'over', settled: 'over' },
   sent: { created: 'over', conflict: 'waiting', refused: 'over', 'create-overdue': 'over', gone: 'over' },
   over: {},
 });
 
-/** A request as it is asked for. */
+/** A request as made. */
 export interface Ask {
-  /** Counts from 1 for the user's requests, and from −1 downwards for the session's own. */
+  /** Counts up from 1 for the user's requests, and down from −1 for the session's own. */
   readonly id: number;
   readonly purpose: string;
-  /** The wire's parameters, a plain copy; null where none were given. */
+  /** The response parameters, as a plain copy; null where none were given. */
   readonly params: Json | null;
   readonly whenBlocked: 'hold' | 'hold-this-turn' | 'refuse';
   readonly override: readonly OverridableGuard[];
   readonly interrupt: boolean;
   readonly holdForMs: number;
-  /** `user`: respond(). `follow-up`: after a tool round. `remark`: while a tool runs. `farewell`: hangup()'s own.
-   * `retry`, `apology`: after a failure. */
+  /**
+   * `user`: `respond()`. `follow-up`: after a tool round. `remark`: while a tool runs. `farewell`: from `hangup()`.
+   * `retry`, `apology`: after a failure.
+   */
   readonly origin: 'user' | 'follow-up' | 'remark' | 'farewell' | 'retry' | 'apology';
-  /** How many rounds of tools it continues. */
+  /** How many tool rounds precede it in the same chain. */
   readonly depth: number;
-  /** How often the same has been tried before. */
+  /** How many times it has been tried before. */
   readonly attempt: number;
-  /** The request that it retries or apologises for; null: it stands for itself. */
+  /** The request that it retries or apologises for; null: none. */
   readonly root: number | null;
-  /** The step before which no response can have seen what it follows; 0: any can. */
+  /** The step before which no response can have seen what it follows; 0: any response can. */
   readonly unseenBefore: number;
-  /** Its signal had been aborted before it was asked for. */
+  /** Whether its abort signal had fired before it was made. */
   readonly withdrawn: boolean;
 }
 
@@ -46,39 +48,41 @@ export interface Request extends Omit<Ask, 'depth' | 'withdrawn'> {
   depth: number;
   readonly lane: Lane;
   readonly audible: boolean;
-  /** The last item or commit that was sent before it; 0 if none, or if it brings parameters of its own. */
+  /** All that a guard may look at, as one string: requests of one kind are held by the same guards. */
+  readonly kind: string;
+  /** The number of the last item or commit sent before it; 0 if none, or if it has parameters of its own. */
   readonly continues: number;
   heldBy: readonly string[];
-  /** The guards that were shut when they were last asked. */
+  /** The guards that were shut when last asked. */
   shut: readonly string[];
-  /** The verdict has been given for good; what follows concerns only its response. */
+  /** Whether the verdict is final; what follows concerns only its response. */
   settled: boolean;
-  /** How long it may still wait: from `runningSince`, or, where that is null, while its clock stands still. */
+  /** How long it may still wait, counted from `runningSince`; its clock stands still while that is null. */
   leftMs: number;
   runningSince: number | null;
-  /** The metadata token of the last create that was written for it; empty before the first. */
+  /** The metadata token of its latest create; empty before the first. */
   token: string;
   eventId: string;
   writtenAt: number;
   writtenStep: number;
   conflicts: number;
   cancelWished: boolean;
-  /** It has put an end to what was being heard. */
+  /** Whether it has already ended what was being heard. */
   silenced: boolean;
-  /** Requests that this one's response answers too. */
+  /** Requests that its response answers too. */
   merged: number[];
 }
 
 export interface Requests {
   readonly all: Map<number, Request>;
-  /** The ids of those that wait, in their order. */
+  /** The ids of waiting requests, in order. */
   queue: number[];
-  /** Creates that were given up, by their token: the server may have taken them all the same. */
+  /** Creates that were given up, by token: the server may have accepted them. */
   readonly late: Map<string, Request>;
-  /** Responses of ours since the user's last turn. */
+  /** Our responses since the user's last turn. */
   inARow: number;
   lastAskedAt: number | null;
-  /** The user's own guards that were shut when they were last asked. */
+  /** The user's own guards that were shut when last asked. */
   shutByUser: readonly string[];
   /** Counts the session's own requests. */
   own: number;
@@ -94,7 +98,7 @@ export const firstRequests = (): Requests => ({
   own: 0,
 });
 
-/** A create of ours on the default conversation is written, and neither created nor refused. */
+/** Whether a create on the default conversation has been written, and neither created nor refused. */
 export function createIsOut({ requests: { all } }: Session): boolean {
   for (const { state, lane } of all.values()) if (state === 'sent' && lane === 'default') return true;
   return false;
@@ -102,30 +106,30 @@ export function createIsOut({ requests: { all } }: Session): boolean {
 
 export const out = ({ requests: { all } }: Session): readonly Request[] =>
   [...all.values()].filter(({ state }) => state === 'sent');
-/** The request whose create carries this `event_id` and is out. */
+/** The request whose create carries this `event_id` and is still unanswered. */
 export const requestOf = (session: Session, eventId: string): Request | undefined =>
   out(session).find((request) => request.eventId === eventId);
-/** The only create that is out; none where there are several. */
+/** The only unanswered create; undefined where there are several. */
 export function onlyCreateOut(session: Session, lane: 'default' | 'any'): Request | undefined {
   const candidates = out(session).filter((request) => lane === 'any' || request.lane === lane);
   return candidates.length === 1 ? candidates[0] : undefined;
 }
-/** Finds the request of a token: one that still stands, or one that was given up. */
+/** The request with this token, current or given up. */
 export const requestWith = ({ requests: { all, late } }: Session, token: string): Request | undefined =>
   [...all.values()].find((request) => request.token !== '' && request.token === token) ?? late.get(token);
-/** The request that was made first: what it retries or apologises for, or itself. */
+/** The original request: the one that this one retries or apologises for, or itself. */
 export const rootOf = ({ root, id }: Pick<Request, 'root' | 'id'>): number => root ?? id;
-/** Its response says what was asked for: nobody has cancelled it, and it does not merely apologise or say goodbye. */
+/** Whether its response brings the requested answer: it is not cancelled, an apology or a farewell. */
 export const bringsAnswer = ({ cancelWished, origin }: Request): boolean =>
   !cancelWished && origin !== 'apology' && origin !== 'farewell';
 export const nobodyWaits = ({ requests: { queue } }: Session): boolean => queue.length === 0;
 export const responsesInARow = ({ requests: { inARow } }: Session): number => inARow;
 export const outstanding = (session: Session): Request | undefined =>
   out(session).find(({ lane }) => lane === 'default');
-/** Those that wait, in their order. */
+/** The waiting requests, in order. */
 export const waiting = ({ requests: { queue, all } }: Session): readonly Request[] =>
   queue.map((id) => all.get(id)).filter((request) => request !== undefined);
-/** Another response may answer it as well. */
+/** Whether another response may answer it as well. */
 export const isContinuation = ({ params, continues: item, unseenBefore }: Request): boolean =>
   params === null && (item > 0 || unseenBefore > 0);
 
@@ -139,7 +143,7 @@ export function leaveQueue({ requests }: Session, request: Request): void {
   if (requests.queue.length > 0) requests.queue = requests.queue.filter((id) => id !== request.id);
 }
 
-/** Makes a request of the session's own; it is decided in this step, after all facts have been heard. */
+/** Makes a request of the session's own. It is decided in the same step, after all facts are handled. */
 export function askOwn(
   { session: { requests, rules }, newcomers }: Work,
   about: Pick<Ask, 'purpose' | 'params' | 'origin'> & Partial<Ask>,

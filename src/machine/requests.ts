@@ -26,7 +26,7 @@ import { fault, post, tell, type Work } from './work.js';
 
 // What the server makes of them ----------------------------------------------------------------------------------------
 
-/** From here its response carries the request, and all that was merged with it. */
+/** Hands the request, and all that were merged into it, over to its response. */
 function onCreated(work: Work, { request, response, token }: Facts['created']): void {
   const { requests } = work.session;
   leaveQueue(work.session, request);
@@ -39,18 +39,18 @@ function onCreated(work: Work, { request, response, token }: Facts['created']): 
   if (request.cancelWished) post(work, 'response-unwanted', { response });
 }
 
-/** An earlier create of the same request was taken after all: the later one is out, and may be refused. */
+/** Gives up the request's latest create, because the server accepted an earlier one after all. */
 function abandonCreate(session: Session, request: Request): void {
   remember(session, request);
   noteHousekeeping(session, request.eventId);
 }
 
-/** One create of a request was taken: its other creates are still known by their own tokens, and are not wanted. */
+/** Marks the other creates of a request as unwanted: one of them has been accepted. */
 function cancelOthers({ late }: Requests, request: Request): void {
   for (const [token, other] of late) if (other === request) late.set(token, { ...request, token, cancelWished: true });
 }
 
-/** Nobody waits for it any more; where another create of the same request stands in its place, it is cancelled. */
+/** Reports the late response of a request given up, and cancels it if another create of that request replaced it. */
 function onCreatedLate(work: Work, { request, response, token }: Facts['created-late']): void {
   const { requests } = work.session;
   requests.late.delete(token);
@@ -58,7 +58,7 @@ function onCreatedLate(work: Work, { request, response, token }: Facts['created-
   count(requests, request);
   if (request.cancelWished) post(work, 'response-unwanted', { response });
   if (!bringsAnswer(request)) return;
-  // What was asked for in its place may have been given up as well: it is not to be said a second time.
+  // The replacement may have been given up too: it must not be spoken a second time.
   for (const other of requests.late.values()) if (rootOf(other) === rootOf(request)) other.cancelWished = true;
 }
 
@@ -66,7 +66,7 @@ function count(requests: Requests, { lane, origin }: Request): void {
   if (lane === 'default' && origin !== 'follow-up') requests.inARow++;
 }
 
-/** The slot is taken: back to the head of the queue, where every guard decides it anew. */
+/** Puts the request back at the head of the queue, because the slot is taken; every guard decides it again. */
 function onConflict(work: Work, { request, refusal }: Facts['conflict']): void {
   const { session } = work;
   request.conflicts++;
@@ -92,12 +92,12 @@ function onRefused(work: Work, { request, refusal }: Facts['refused']): void {
   comeToNothing(work, request, 'rejected', { fact: 'refused', refusal });
 }
 
-/** An error that names no event may have been somebody else's: then this create comes to be all the same. */
+/** Remembers a create after an error without an id: the error may be about something else, and the create accepted. */
 function rememberUnnamed(session: Session, request: Request, eventId: string | null): void {
   if (eventId === null) remember(session, request);
 }
 
-/** How many creates that were given up are remembered: a bound, not a tuning. */
+/** How many creates that were given up are remembered: a memory bound, not a setting. */
 const REMEMBERED = 32;
 
 function remember({ requests: { late } }: Session, request: Request): void {
@@ -112,8 +112,8 @@ function leaveUnanswered(work: Work, request: Request): void {
 }
 
 /**
- * Merges what waits into the server's own answer, once that has begun: continuations that were asked for before it was
- * created, and follow nothing that it has not seen.
+ * Merges waiting requests into the server's own answer, once it has begun: continuations made before it was created
+ * that follow only items which it has seen.
  */
 function answerWaiting(work: Work, response: OpenResponse): void {
   const { session } = work;
@@ -128,7 +128,10 @@ function answerWaiting(work: Work, response: OpenResponse): void {
 
 type Automatic = NonNullable<OpenResponse['automatic']>;
 
-/** The server's own answer came after the request, and on a trigger that was read after all that the request follows. */
+/**
+ * Whether the server's own answer was created after the request, and triggered after everything that the request
+ * follows.
+ */
 const hasSeen = (
   session: Session,
   { step, triggeredAt, seen }: Automatic,
@@ -176,7 +179,9 @@ function onGone(work: Work, { code, reason }: Facts['gone']): void {
   session.requests.late.clear();
 }
 
-/** Counts a user item or a commit as a turn of the user's: the model no longer talks to nobody. */
+/**
+ * Counts a user item or a commit sent by hand as a turn of the user's, which resets the count of responses in a row.
+ */
 function onSent({ session: { requests } }: Work, { event }: Facts['sent']): void {
   if (event.type === 'input_audio_buffer.commit' || at(event, 'item', 'role') === 'user') requests.inARow = 0;
 }

@@ -6,7 +6,7 @@ import { type StateOf, table } from './table.js';
 import type { ToolSet } from './tool-state.js';
 import { fault, type Work } from './work.js';
 
-/** The life of one response, by its id. Only `open` holds the slot. */
+/** The life of one response. Only an `open` one holds the slot. */
 export const responseLife = table<'open' | 'superseded' | 'ended'>('response', {
   open: { superseded: 'superseded', ended: 'ended', 'response-overdue': 'ended', gone: 'ended' },
   superseded: { named: 'open', reclaimed: 'open', ended: 'ended', 'response-overdue': 'ended', gone: 'ended' },
@@ -18,45 +18,47 @@ export interface OpenResponse {
   state: StateOf<typeof responseLife>;
   lane: Lane;
   purpose: string | null;
-  /** How it was asked for; null: the server made it by itself. */
+  /** The request that asked for it; null: the server made it by itself. */
   request: Request | null;
-  /** The requests that it answers: ours first, then what was merged into it. */
+  /** The requests that it answers: first its own, then those merged into it. */
   answers: number[];
-  /** Its `created` has been told; until then it is known by its other frames alone. */
+  /** Whether its `created` has been reported; until then, only other frames have named it. */
   told: boolean;
-  /** A conflict named it before its `created` was read. */
+  /** Whether a conflict named it before its `created` arrived. */
   named: boolean;
-  /** Null unless the server made it by itself: then when it was created and triggered, and the last item that it has seen. */
+  /**
+   * Set only if the server made it by itself: when it was created and triggered, and the last item that it has seen.
+   */
   automatic: { readonly step: number; readonly triggeredAt: number; readonly seen: number } | null;
-  /** Its first output item has been read. */
+  /** Whether its first output item has arrived. */
   begun: boolean;
   lastAt: number;
   cancelSent: boolean;
-  /** We cancelled it because the user had begun to speak before it existed. */
+  /** Whether we cancelled it because the user had begun to speak before it existed. */
   overtaken: boolean;
-  /** The tools that were in force when it was created. */
+  /** The tools in force when it was created. */
   tools: ToolSet;
   audioBytes: number;
-  /** Whether it has a part that is sound, whoever plays it. */
+  /** Whether it has an audio part, whoever plays it. */
   audioPart: boolean;
-  /** How many characters of transcript it has brought. */
+  /** How many characters of transcript it has produced. */
   chars: number;
-  /** Where the server plays: what it said of its playing, and when it began. */
+  /** Where the server plays: the state of playing that it reported, and when playing began. */
   serverSound: 'none' | 'playing' | 'stopped' | 'cleared';
   startedAt: number | null;
-  /** When its first audio came. */
+  /** When its first audio arrived. */
   firstAudioAt: number | null;
 }
 
 export interface Responses {
   readonly open: Map<string, OpenResponse>;
-  /** Ids that have ended, the latest last: stragglers open nothing. */
+  /** Ids of ended responses, the latest last: late frames do not open them again. */
   readonly ended: Set<string>;
 }
 
 export const firstResponses = (): Responses => ({ open: new Map(), ended: new Set() });
 
-/** A response of the default conversation is open. */
+/** Whether a response of the default conversation is open. */
 export function slotIsHeld({ responses: { open } }: Session): boolean {
   for (const { state, lane } of open.values()) if (state === 'open' && lane === 'default') return true;
   return false;
@@ -65,10 +67,10 @@ export const openResponse = ({ responses: { open } }: Session, id: unknown): Ope
   typeof id === 'string' ? open.get(id) : undefined;
 export const openResponses = ({ responses: { open } }: Session): readonly OpenResponse[] => [...open.values()];
 
-/** How many ended ids are remembered, and how many responses may be open: a bound, not a tuning. */
+/** How many ended ids are remembered, and how many responses may be open: a memory bound, not a setting. */
 export const REMEMBERED = 256;
 
-/** The entry of an id; opened if it is new. Null: it has ended, or there are too many. */
+/** The entry of an id, opened if it is new. Null: the response has ended, or too many are open. */
 export function entryOf(work: Work, id: string): OpenResponse | null {
   const { responses, now } = work.session;
   const known = responses.open.get(id);
@@ -116,11 +118,11 @@ export function cancelResponse(work: Work, entry: OpenResponse): void {
   sendHousekeeping(work, { type: 'response.cancel', response_id: entry.id });
 }
 
-/** Cancels the responses that are meant. */
+/** Cancels every open response that matches. */
 export function cancelResponses(work: Work, isMeant: (entry: OpenResponse) => boolean): void {
   for (const entry of openResponses(work.session)) if (isMeant(entry)) cancelResponse(work, entry);
 }
 
-/** Cancels what holds the slot, where its id is known. */
+/** Cancels the responses that hold the slot. */
 export const cancelSlot = (work: Work): void =>
   cancelResponses(work, ({ state, lane }) => state === 'open' && lane === 'default');

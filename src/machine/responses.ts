@@ -29,7 +29,7 @@ import { fault, post, tell, type Work } from './work.js';
 
 // What the server says -------------------------------------------------------------------------------------------------
 
-/** Reads a `response.created`: of ours, known by its token, or the server's own. */
+/** Reads a `response.created`: ours if it carries a token, otherwise the server's own. */
 export function created(work: Work, event: ServerEvent): void {
   const found = responseIn(work, event);
   const entry = found && entryOf(work, found.id);
@@ -45,7 +45,7 @@ export function created(work: Work, event: ServerEvent): void {
   }
 }
 
-/** Finds out whose it is, and in which lane, by its own metadata: in `created`, or in `done` where that never came. */
+/** Identifies a response and its lane by its own metadata: in `created`, or in `done` where `created` never came. */
 function adopt(work: Work, entry: OpenResponse, response: Json): void {
   const token = textOf(at(response, 'metadata', TOKEN));
   const request = token === null ? undefined : requestWith(work.session, token);
@@ -65,14 +65,14 @@ function adopt(work: Work, entry: OpenResponse, response: Json): void {
   tell(work, { kind: 'created', response: id, purpose, request: entry.request?.id ?? null, requests });
 }
 
-/** Moves a response out of band: if it seemed to hold the slot, it no longer does. */
+/** Moves a response out of band, and frees the slot if it seemed to hold it. */
 function leaveConversation(work: Work, entry: OpenResponse): void {
   const heldSlot = slotIsHeld(work.session);
   entry.lane = 'out-of-band';
   if (heldSlot && !slotIsHeld(work.session)) post(work, 'slot-freed');
 }
 
-/** Gives a response the slot. One that was named or superseded before takes its place beside the holder. */
+/** Gives a response the slot. One named or superseded before returns beside the current holder. */
 function takeSlot({ responses }: Session, entry: OpenResponse): void {
   if (entry.named || entry.state === 'superseded') return void advance(entry, responseLife, 'reclaimed');
   for (const other of responses.open.values()) {
@@ -81,13 +81,15 @@ function takeSlot({ responses }: Session, entry: OpenResponse): void {
 }
 
 /**
- * The user began to speak after it was asked for and before it existed: the server will not cut it. It was not written
- * while the user spoke, unless it overrides that.
+ * The user began to speak after the request and before the response existed, so the server will not cut it. (A create
+ * is not written while the user speaks, unless it overrides that guard.)
  */
 const isOvertaken = (session: Session, request: Request): boolean =>
   request.audible && serverHears(session) && serverInterrupts(session) && !request.override.includes('user-speaking');
 
-/** Reads a `response.output_item.added`: what this response answers by the way merges into it. */
+/**
+ * Reads a `response.output_item.added`: on the first item, waiting requests that this response answers merge into it.
+ */
 export function firstItem(work: Work, event: ServerEvent): void {
   alive(work, event);
   const entry = openResponse(work.session, event['response_id']);
@@ -96,7 +98,7 @@ export function firstItem(work: Work, event: ServerEvent): void {
   post(work, 'answer-begun', { response: entry });
 }
 
-/** Reads a `response.content_part.added`: sound, where the server plays it. */
+/** Reads a `response.content_part.added`: an audio part means sound where the server plays it. */
 export function partAdded(work: Work, event: ServerEvent): void {
   alive(work, event);
   const entry = openResponse(work.session, event['response_id']);
@@ -113,7 +115,7 @@ export function done(work: Work, event: ServerEvent): void {
   end(work, entry, 'ended', outcomeOf(found.response, { overtaken: entry.overtaken ? 'yes' : 'no', audioMs }));
 }
 
-/** Reads any other frame of a response: it lives, even if its `created` was never read. */
+/** Reads any other frame of a response, which shows that it exists even if its `created` was never read. */
 export function alive(work: Work, event: ServerEvent): void {
   const id = textOf(event['response_id']);
   if (id !== null && event.type.startsWith('response.')) entryOf(work, id);
@@ -127,7 +129,7 @@ function responseIn(work: Work, event: ServerEvent): { id: string; response: Jso
   return null;
 }
 
-/** A conflict: the slot is taken, by the response that its message names or by one that nobody knows. */
+/** Handles a conflict: the slot is held by the response that the message names, or by an unknown one. */
 function onConflict(work: Work, { refusal }: Facts['conflict']): void {
   const id = holderIn(refusal.message);
   if (id === null) return post(work, 'conflict-unnamed');
@@ -150,7 +152,7 @@ function end(work: Work, entry: OpenResponse, fact: FactName, outcome: Ended): v
   post(work, 'over', { response: entry, outcome });
 }
 
-/** Told last: what it answers may still grow while the others hear of its end. */
+/** Reports the end last, because the list of requests that it answers may grow while others handle it. */
 function onOver(work: Work, { response, outcome }: Facts['over']): void {
   const { id, lane, answers: requests, startedAt } = response;
   const firstAudioAt = response.firstAudioAt ?? startedAt;

@@ -31,7 +31,7 @@ export function comeToNothing(
     tell(work, { kind: 'refused', request: request.id, by, message });
     record(work, request, { verdict: 'refuse', by, outcome: 'unsent' }, null);
   } else if (isOurs(request) && isOpen(work.session) && !toldOtherwise.has(by)) {
-    // Its record says that it was admitted, and nobody waits for its end.
+    // Its record already says that it was admitted, and nobody awaits its end, so only a fault can report it.
     fault(work, `The response for '${request.purpose}' was put back, and came to nothing: ${message}`);
   }
   const requests = [request.id, ...request.merged];
@@ -46,12 +46,14 @@ export function comeToNothing(
   post(work, 'unsent', { request, by, refusal });
 }
 const isOurs = ({ id }: Request): boolean => id < 0;
-/** Why a request comes to nothing where something else is said in its place, or a fault is told by whoever found out. */
+/**
+ * Reasons that need no fault here: something else is said in the request's place, or its cause is reported elsewhere.
+ */
 const toldOtherwise: ReadonlySet<string> = new Set(['withdrawn', 'rejected', 'unanswered']);
 interface Why {
   readonly message?: string;
   readonly fact?: FactName;
-  /** The server's words, where it refused the create. */
+  /** The server's error, where it refused the create. */
   readonly refusal?: Refusal | null;
 }
 
@@ -61,7 +63,7 @@ export function leave(session: Session, request: Request, fact: FactName): void 
   session.requests.all.delete(request.id);
 }
 
-/** Gives the verdict for good. Exactly one record is left of each request. */
+/** Gives the final verdict, and leaves exactly one record per request. */
 export function record(work: Work, request: Request, settled: Settled, response: string | null): void {
   const { session } = work;
   request.settled = true;
@@ -72,25 +74,25 @@ export function record(work: Work, request: Request, settled: Settled, response:
   tell(work, { kind: 'record', record: settlement, particulars });
 }
 
-/** `withdraw()`. */
+/** Handles `withdraw()`. */
 export function withdraw(work: Work, id: number): void {
   const request = work.session.requests.all.get(id);
   if (request?.state === 'waiting') comeToNothing(work, request, 'withdrawn');
 }
 
-/** `handle.cancel()` of a request: withdrawn, or cancelled by id as soon as there is one. */
+/** Handles `handle.cancel()` of a request: withdraws it, or cancels its response as soon as it has an id. */
 export function cancelRequest(work: Work, id: number): void {
   const request = work.session.requests.all.get(id);
   if (request?.state === 'sent') request.cancelWished = true;
   withdraw(work, id);
 }
 
-/** Marks every create that is out to be cancelled as soon as its response exists. */
+/** Marks every unanswered create, so that its response is cancelled as soon as it exists. */
 export function cancelOutstanding({ session }: Work): void {
   for (const request of out(session)) if (request.lane === 'default') request.cancelWished = true;
 }
 
-/** Says that the connection ended before a response did, and how it ended. */
+/** Words for a response that was lost because the connection ended. */
 export function lostWords(code: number | null, reason: string): string {
   const why = [code === null ? 'no close frame' : `close code ${code}`, ...(reason ? [reason] : [])].join(', ');
   return `The connection ended before the response did (${why}).`;

@@ -10,21 +10,21 @@ import { openResponse } from './response.js';
 import type { Session } from './state.js';
 import { fault, post, tell, type Work } from './work.js';
 
-/** What a session has used: every response and every transcription once, whoever asked for it and however it ended. */
+/** What a session has used: counts every response and transcription once, whoever asked for it and however it ended. */
 export interface Spending extends Accounts {
-  /** The models, as the server last told them; null before it has. */
+  /** The model names that the server last reported; null before it has. */
   model: string | null;
   transcriber: string | null;
-  /** Counts the creates that were written. */
+  /** Counts the creates written. */
   creates: number;
 }
 
 export const firstSpending = (): Spending => ({ ...firstAccounts(), model: null, transcriber: null, creates: 0 });
 
-/** How many responses and items are remembered: a bound, not a tuning. */
+/** How many responses and items are remembered: a memory bound, not a setting. */
 const REMEMBERED = 256;
 
-/** Reads the usage in a `response.done`, also where nobody waits for it any more. */
+/** Reads the usage in a `response.done`, even if nobody awaits that response. */
 export function noteUsage(work: Work, event: ServerEvent): void {
   const { session } = work;
   const { spending, rules } = session;
@@ -45,13 +45,13 @@ export function noteUsage(work: Work, event: ServerEvent): void {
   tell(work, { kind: 'spent', spent });
 }
 
-/** The model that speaks: as the server says, or, where it says nothing, as it was asked for. */
+/** The model that speaks, as the server reported it, or else as requested. */
 export const modelOf = ({ spending: { model }, rules }: Session): string | null => model ?? rules.model;
 
 /** The model that transcribes; null: none. */
 export const transcriberOf = ({ spending: { transcriber } }: Session): string | null => transcriber;
 
-/** What it was asked for: by what is known of it, or, where it has been given up, by its own metadata. */
+/** The purpose of a response, from its request, or from its own metadata if the request was given up. */
 function purposeOf(session: Session, id: string, response: Json): string | null {
   const open = openResponse(session, id);
   if (open?.told) return open.purpose;
@@ -80,7 +80,7 @@ function charge(work: Work, model: string | null, entry: Entry): void {
   post(work, 'charged', { nanoUsd: entry.nanoUsd });
 }
 
-/** Counts the creates: many in one session are a loop that no guard has seen. */
+/** Counts creates and faults on too many: a loop that no guard has stopped. */
 function onCreateWritten(work: Work): void {
   const { spending, rules } = work.session;
   if (++spending.creates !== rules.limits.creates) return;

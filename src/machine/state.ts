@@ -15,22 +15,22 @@ import { firstPlayback, type Playback } from './track.js';
 import { type Configuration, firstConfiguration } from './update.js';
 import { firstUserTurn, type UserTurn } from './user-turn.js';
 
-/** The whole state of a session: plain data, each part of it in the keeping of one small machine. */
+/** The whole state of a session: plain data, each part owned by one small machine. */
 export interface Session {
   rules: Rules;
   now: number;
-  /** Counts inputs. */
+  /** Counts steps. */
   steps: number;
   framesRead: number;
-  /** Counts ids that were made here. */
+  /** Counts the ids made here. */
   ids: number;
-  /** When a tick is due; Infinity if never. It may be too early. */
+  /** When a tick is needed; Infinity if never. May be too early. */
   due: number;
-  /** Whether anything is due but the watch over the line. */
+  /** Whether any deadline is set besides the line watch. */
   awaits: 'something' | 'nothing';
-  /** Where each table stands. Only the tables move it. */
+  /** The current state of each table. Only the tables change it. */
   readonly is: Standing;
-  /** When each of them last moved. */
+  /** When each state last changed. */
   readonly since: { -readonly [Of in Dimension]: number };
   connection: Connection;
   configuration: Configuration;
@@ -40,7 +40,7 @@ export interface Session {
   trigger: Trigger | null;
   items: Items;
   responses: Responses;
-  /** The `event_id`s of frames whose refusal concerns nobody. */
+  /** The `event_id`s of frames whose refusal can be ignored. */
   readonly housekeeping: Set<string>;
   requests: Requests;
   playback: Playback;
@@ -48,7 +48,7 @@ export interface Session {
   recovery: Recovery;
   spending: Spending;
   budget: Budget;
-  /** Null: none has been asked for, or the user took the floor. */
+  /** Null: no hang-up was requested, or the user took the floor. */
   hangUp: HangUp | null;
   line: Line;
 }

@@ -23,16 +23,16 @@ import { type Update } from './update.js';
 import { pressButton } from './user-turn.js';
 import { begin, post, type Work } from './work.js';
 
-/** One thing that happened, and when (`now`, milliseconds, never less than before). */
+/** One thing that happened, and when (`now`: milliseconds, never decreasing). */
 export type Input = { readonly now: number } &
-  /** `audioBytes`: of an audio delta, whose bytes themselves are no input; else 0. */
+  /** `audioBytes`: the size of an audio delta, whose bytes are not part of the input; otherwise 0. */
   (
     | { readonly type: 'frame'; readonly event: ServerEvent; readonly audioBytes: number }
-    /** A ping or a pong: nothing to read, and a sign of life. */
+    /** A ping or a pong: only a sign of life. */
     | { readonly type: 'alive' }
-    /** The bytes that the line took and has not sent cross a bound. */
+    /** The bytes that the transport has accepted and not sent cross a threshold. */
     | { readonly type: 'backlog'; readonly is: 'over' | 'under' | 'far over' }
-    // only this lets deadlines pass
+    // the only input that lets deadlines pass
     | { readonly type: 'tick' }
     | { readonly type: 'gone'; readonly code: number | null; readonly reason: string }
     // what the user calls
@@ -52,14 +52,14 @@ export type Input = { readonly now: number } &
     | { readonly type: 'heard'; readonly itemId: string; readonly ms: number }
     /** In nanodollars; null: no warning. */
     | { readonly type: 'budget'; readonly limit: number; readonly warnAt: number | null }
-    // what came of what was asked of the world
+    // the results of commands
     | { readonly type: 'tool-returned'; readonly returned: Returned }
-    /** What the store of the budget has set aside; 0 where it failed. */
+    /** What the store of a shared budget has set aside; 0 where it failed. */
     | { readonly type: 'leased'; readonly nanoUsd: number; readonly threw: Thrown | null }
     | { readonly type: 'call-ended'; readonly threw: Thrown | null }
   );
 
-/** What most of the traffic comes to. */
+/** The effects of most frames: none. */
 export const nothing: Effects = Object.freeze({
   frames: Object.freeze([]),
   notices: Object.freeze([]),
@@ -67,8 +67,8 @@ export const nothing: Effects = Object.freeze({
 });
 
 /**
- * One input in, its effects out. Depends on nothing but its arguments, and changes nothing but the session. Facts are
- * heard first, in the order of the index; requests are looked at once, last.
+ * Takes one input and returns its effects. Depends only on its arguments, and changes only the session. Facts are
+ * handled first, in the order of `machines.ts`; waiting requests are reviewed once, at the end.
  */
 export function step(session: Session, input: Input, ask: Asking): Effects {
   session.now = input.now;
@@ -82,7 +82,7 @@ export function step(session: Session, input: Input, ask: Asking): Effects {
   return work;
 }
 
-/** Most of the traffic changes a few numbers, and nothing else: it is over here, and nothing was allocated. */
+/** Handles the frames that only change a few numbers, which are most of the traffic, without allocating anything. */
 function passes(session: Session, event: ServerEvent, audioBytes: number): boolean {
   session.framesRead++;
   if (session.is.line === 'asked' || (audioBytes > 0 && !isPlaying(session))) return false;
@@ -92,7 +92,7 @@ function passes(session: Session, event: ServerEvent, audioBytes: number): boole
   return true;
 }
 
-/** Any other frame. The response of an audio delta is known by now, also where its `created` was lost. */
+/** Handles any other frame. The response of an audio delta is registered first, in case its `created` was lost. */
 function takeFrame(work: Work, event: ServerEvent, audioBytes: number): void {
   noteAlive(work);
   readFrame(work, event);
@@ -162,7 +162,7 @@ function take(work: Work, input: Input): void {
   }
 }
 
-/** Whether anything is due but the watch over the line. */
+/** Whether no deadline is set besides the line watch. */
 export const isIdle = ({ awaits }: Session): boolean => awaits === 'nothing';
-/** When the next tick is due; Infinity if never. It may be too early, never too late. */
+/** When the next tick is needed; Infinity if never. May be too early, never too late. */
 export const dueAt = ({ due }: Session): number => due;

@@ -22,13 +22,13 @@ import {
 } from './tool-state.js';
 import { command, fault, post, type Work } from './work.js';
 
-/** Reads a `response.output_item.done`: a call that is whole. One that was cut off is not run. */
+/** Reads a `response.output_item.done`. Only a complete call is run. */
 export function itemDone(work: Work, event: ServerEvent): void {
   const item = event['item'];
   if (!isRecord(item)) return;
   if (item['type'] === 'mcp_call') return hostedItem(work, event, item);
   const callId = textOf(item['call_id']);
-  // What the model makes up beyond the longest name is not carried on as a purpose.
+  // Cuts the names that a model invents, so that they do not become arbitrarily long purposes.
   const name = textOf(item['name'])?.slice(0, LONGER_THAN_ANY_NAME) ?? null;
   if (item['type'] !== 'function_call' || item['status'] !== 'completed' || callId === null || name === null) return;
   called(work, textOf(event['response_id']), { callId, name, args: textOf(item['arguments']) ?? '' });
@@ -56,7 +56,7 @@ function called(work: Work, responseId: string | null, { callId, name, args }: C
   const kind = spec ? 'ours' : isLeft(session, name, response) ? 'left' : 'unknown';
   const call = newCall(session, { id: callId, name, kind, ms: spec?.timeoutMs ?? Infinity });
   round.calls.push(call);
-  // Nothing can be sent any more: it is on record, and does not run.
+  // Nothing can be sent any more, so the call is recorded and not run.
   if (!isOpen(session)) return void advance(call, callLife, 'call-abandoned');
   if (kind === 'left') {
     tools.left.set(callId, responseId);
@@ -69,7 +69,7 @@ function called(work: Work, responseId: string | null, { callId, name, args }: C
   }
 }
 
-/** A name that was not declared here is somebody else's where anybody else may have declared it. */
+/** Whether a call is left to others: its tool is not declared here, and other connections may have declared it. */
 function isLeft(session: Session, name: string, response: OpenResponse | undefined): boolean {
   const named = listOf(response?.request?.params?.['tools']).some((each) => at(each, 'name') === name);
   return named || session.tools.told.includes(name) || session.rules.unknownTools === 'leave';
@@ -77,7 +77,7 @@ function isLeft(session: Session, name: string, response: OpenResponse | undefin
 
 // Its output ----------------------------------------------------------------------------------------------------------
 
-/** The result of one tool call. `odd`: it is no JSON, and was written as well as it could be. */
+/** The result of one tool call. `odd`: it could not be written as JSON without loss. */
 export interface Returned {
   readonly call: string;
   readonly result: 'answered' | 'invalid' | 'failed' | 'aborted';
@@ -87,7 +87,7 @@ export interface Returned {
   readonly threw: Thrown | null;
 }
 
-/** A tool has returned or thrown; or `session.answer()` was called. */
+/** Handles the result of a tool, returned, thrown, or given to `session.answer()`. */
 export function toolReturned(work: Work, { call: id, result, output, odd, reply, threw }: Returned): void {
   const call = unansweredCall(work.session, id);
   if (threw) fault(work, `The tool${call ? ` '${call.name}'` : ''} failed: ${threw.words}`, threw);
@@ -104,7 +104,7 @@ export function toolReturned(work: Work, { call: id, result, output, odd, reply,
   giveOutput(work, call, 'call-returned', result, output);
 }
 
-/** Gives a call its output. */
+/** Gives a call its output and sends it. */
 export function giveOutput(
   work: Work,
   call: Call,
@@ -127,13 +127,13 @@ export const errorText = (error: string): string => JSON.stringify({ error });
 
 const NO_TOOL = "There is no tool named '";
 export const OVERDUE = 'The tool did not answer in time.';
-/** Whether an output is one of those that are written here: no tool has said it. */
+/** Whether an output is one of the library's own error texts, and not a tool's. */
 export const isOwnOutput = (output: string): boolean =>
   /^{"error":"There is no tool named '.{0,400}'\."}$/.test(output) ||
   output === errorText(OVERDUE) ||
   output === errorText(REFUSED);
 
-/** Notes an output, or an answer to a request for approval, that the program sends by hand: it is the answer. */
+/** Takes an output, or an answer to a request for approval, that the program sends by hand. */
 export function onSent(work: Work, { event }: Facts['sent']): void {
   const { item } = event;
   if (event.type !== 'conversation.item.create' || !isRecord(item)) return;
@@ -152,7 +152,7 @@ function answeredByHand(work: Work, callId: string | null, event: ClientEvent): 
   post(work, 'call-settled');
 }
 
-/** The server refused an output: a short one takes its place, once, so that the model has something to go by. */
+/** Replaces an output that the server refused by a short error, once, so that the model has something to work with. */
 export function onOutputRefused(work: Work, { call, refusal }: Facts['output-refused']): void {
   fault(work, `The server refused the output of '${call.name}': ${refusal.message}`);
   call.result = 'refused';
@@ -162,7 +162,7 @@ export function onOutputRefused(work: Work, { call, refusal }: Facts['output-ref
 }
 const REFUSED = 'The tool has run, but its result could not be delivered. Do not call it again; tell the caller so.';
 
-/** Reads a `conversation.item.added`: what other parties to the session have answered. */
+/** Reads a `conversation.item.added`: another connection may have answered a call. */
 export function itemAdded(work: Work, event: ServerEvent): void {
   const { session } = work;
   const item = event['item'];
@@ -173,7 +173,7 @@ export function itemAdded(work: Work, event: ServerEvent): void {
   if (item['type'] !== 'function_call_output' || callId === null) return;
   const responseId = session.tools.left.get(callId);
   const own = allCalls(session).find((call) => call.id === callId && call.output?.itemId !== item['id']);
-  // A duplicate of our own output exists already: should ours be refused, nothing is missing.
+  // A duplicate of our own output already exists: if ours is refused, nothing is missing.
   if (own?.kind === 'ours') session.tools.left.set(callId, '');
   if (!responseId) return;
   session.tools.left.delete(callId);

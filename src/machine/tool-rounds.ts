@@ -19,12 +19,12 @@ function onOver(work: Work, { response, outcome }: Facts['over']): void {
   post(work, 'call-settled');
 }
 
-/** Hosted calls of a response that did not complete do not run. */
+/** Ends the hosted calls of a response that did not complete, because they will not run. */
 function endUnrun(call: Call): void {
   if (call.kind === 'hosted') advance(call, callLife, 'call-ended');
 }
 
-/** Concludes every round whose response has ended and whose calls have all come to something. */
+/** Concludes every round whose response has ended and whose calls are all settled. */
 function concludeRounds(work: Work): void {
   for (const round of [...work.session.tools.rounds.values()]) {
     if (round.state === 'answering' && !round.calls.some(runs)) conclude(work, round);
@@ -46,7 +46,7 @@ function conclude(work: Work, round: Round): void {
   if (followUp === 'chain-ended') post(work, 'went-silent', { request: round.request });
 }
 
-/** How many calls of rounds that are over are remembered: a bound, not a tuning. */
+/** How many calls of concluded rounds are remembered: a memory bound, not a setting. */
 const CONCLUDED = 64;
 
 function followUpOf({ rules }: Session, { ended, calls, depth }: Round): ToolRound['followUp'] {
@@ -58,7 +58,7 @@ function followUpOf({ rules }: Session, { ended, calls, depth }: Round): ToolRou
   return depth > rules.limits.toolRoundsInARow ? 'chain-ended' : 'asked';
 }
 
-/** The last round of a chain has the model speak, whatever it would rather call. */
+/** Asks for the follow-up of a round. In the last round of a chain, the model may not call tools again. */
 function askFollowUp(work: Work, { calls, depth }: Round, speaker: string): void {
   const { session } = work;
   const shaped = calls.map(({ reply }) => reply).find((reply) => typeof reply === 'object');
@@ -101,14 +101,14 @@ function giveUp(work: Work, call: Call): void {
   giveOutput(work, call, 'call-overdue', 'timed-out', errorText(OVERDUE));
 }
 
-/** The call is ending: what runs is asked to come to an end, and still waited for. */
+/** Aborts the running tools with `hang-up`, and still awaits their results. */
 function onHangup(work: Work): void {
   for (const { id, kind } of runningCalls(work.session)) {
     if (kind === 'ours') command(work, { do: 'abort-tool', call: id, why: 'hang-up' });
   }
 }
 
-/** Nothing can be sent any more: nothing is waited for. A response that still calls is on record once it has ended. */
+/** Abandons all calls, because nothing can be sent any more. A round whose response goes on is recorded at its end. */
 function onClose(work: Work): void {
   for (const call of runningCalls(work.session)) {
     if (call.kind === 'ours') command(work, { do: 'abort-tool', call: call.id, why: 'ended' });

@@ -7,8 +7,8 @@ import type { Session } from './state.js';
 import { advance, type StateOf, table } from './table.js';
 
 /**
- * The rounds of tools. A round is all function calls of one response: each that is ours gets one output, and all of them
- * together one follow-up.
+ * Tool rounds. A round is all function calls of one response: each of ours gets one output, and together they get one
+ * follow-up.
  */
 export const callLife = table<'running' | 'approving' | 'answered' | 'replaced' | 'over'>('call', {
   running: {
@@ -19,7 +19,7 @@ export const callLife = table<'running' | 'approving' | 'answered' | 'replaced' 
     'call-ended': 'over',
     'call-abandoned': 'over',
   },
-  // A hosted call that waits to be approved.
+  // A hosted call that waits for approval.
   approving: {
     'call-approved': 'running',
     'call-returned': 'answered',
@@ -36,7 +36,7 @@ export const roundLife = table<'calling' | 'answering' | 'over'>('round', {
   over: {},
 });
 
-/** A tool as the machine knows it: its function stays in the shell, under its name and generation. */
+/** A tool as the machine knows it. The shell keeps its function, by name and generation. */
 export interface ToolSpec {
   readonly name: string;
   readonly timeoutMs: number;
@@ -45,37 +45,37 @@ export interface ToolSpec {
 export interface ToolSet {
   readonly generation: number;
   readonly functions: readonly ToolSpec[];
-  /** The labels of the hosted servers. */
+  /** The labels of the hosted (MCP) servers. */
   readonly hosted: readonly string[];
 }
 export const noTools: ToolSet = { generation: 0, functions: [], hosted: [] };
 
-/** Whether the model speaks after a tool; or with which parameters. */
+/** Whether the model speaks after a tool, and with which parameters. */
 export type Reply = 'respond' | 'silent' | { readonly params: Json };
 
 export interface Call {
-  /** The server's `call_id`; of a hosted call, the id of its item or of its request for approval. */
+  /** The server's `call_id`; for a hosted call, the id of its item or of its request for approval. */
   id: string;
   readonly name: string;
-  /** `left`: somebody else's to answer. */
+  /** `left`: for another connection to answer. */
   readonly kind: 'ours' | 'unknown' | 'hosted' | 'left';
   state: StateOf<typeof callLife>;
   readonly startedAt: number;
-  /** When it is waited for no longer. */
+  /** When the result is no longer awaited. */
   dueAt: number;
   endedAt: number;
   result: ToolCallRecord['result'];
   reply: Reply;
-  /** The `event_id` and the item of its last output. */
+  /** The `event_id` and the item id of its latest output. */
   output: { readonly eventId: string; readonly itemId: string } | null;
 }
 
 export interface Round {
   readonly responseId: string;
   readonly tools: ToolSet;
-  /** How its response was asked for; null: the server made it by itself. */
+  /** The request for its response; null: the server made the response by itself. */
   readonly request: Request | null;
-  /** How many rounds it continues, itself included. */
+  /** The number of rounds in the chain so far, including this one. */
   readonly depth: number;
   readonly calls: Call[];
   state: StateOf<typeof roundLife>;
@@ -85,16 +85,16 @@ export interface Round {
 
 export interface ToolRounds {
   inForce: ToolSet;
-  /** What the server last said the tools of the session are named. */
+  /** The tool names in the server's latest description of the session. */
   told: readonly unknown[];
   readonly rounds: Map<string, Round>;
-  /** Calls of rounds that are over: the server may refuse an output yet. The latest only. */
+  /** The most recent calls of concluded rounds: the server may still refuse their outputs. */
   concluded: readonly Call[];
-  /** Calls that were seen, so that none runs twice. */
+  /** Ids of calls already seen, so that none runs twice. */
   readonly seen: Set<string>;
-  /** Calls that somebody else is to answer, with the response that made them. */
+  /** Calls left to other connections, each with the id of its response. */
   readonly left: Map<string, string>;
-  /** Somebody else has answered: when at the latest a response must have been asked for. */
+  /** Another connection has answered: by when its response must have been requested. */
   othersDue: { readonly responseId: string; readonly at: number } | null;
 }
 
@@ -108,37 +108,37 @@ export const firstToolRounds = (): ToolRounds => ({
   othersDue: null,
 });
 
-/** How many calls and rounds are remembered: a bound, not a tuning. */
+/** How many calls and rounds are remembered: a memory bound, not a setting. */
 export const REMEMBERED = 1024;
 
-/** A call that this session still waits for. */
+/** Whether this session still waits for the call. */
 export const runs = ({ state, kind }: Call): boolean =>
   (state === 'running' || state === 'approving') && kind !== 'left';
-/** The model has something to go by: an output that the server took. */
+/** Whether the server accepted an output for the call. */
 export const stands = ({ state }: Call): boolean => state === 'answered' || state === 'replaced';
 export const allCalls = ({ tools: { rounds } }: Session): readonly Call[] =>
   [...rounds.values()].flatMap(({ calls }) => calls);
 export const runningCalls = (session: Session): readonly Call[] => allCalls(session).filter(runs);
 
-/** The call of ours that waits for its output: a tool runs, or `session.answer()` is to come. */
+/** The call of ours with this id that still needs an output, from its tool or from `session.answer()`. */
 export const unansweredCall = (session: Session, callId: string | null): Call | undefined =>
   runningCalls(session).find(({ id, kind }) => kind === 'ours' && id === callId);
 export const awaitsOutput = (session: Session, callId: string): boolean =>
   unansweredCall(session, callId) !== undefined;
-/** The tool of this call runs, and is still part of the session: it may speak. */
+/** Whether the tool of this call is running and still part of the session, so that it may speak. */
 export function mayRemark(session: Session, callId: string): boolean {
   const call = unansweredCall(session, callId);
   return session.tools.inForce.functions.some(({ name }) => name === call?.name);
 }
 export const runningTools = (session: Session): readonly { readonly name: string; readonly sinceMs: number }[] =>
   runningCalls(session).map(({ name, startedAt }) => ({ name, sinceMs: Math.round(session.now - startedAt) }));
-/** The response has called a tool, and its round is not over. */
+/** Whether the response has called a tool in a round that is not concluded. */
 export const hasCalled = ({ tools: { rounds } }: Session, responseId: string): boolean => rounds.has(responseId);
-/** The call whose output carries this `event_id`, also where its round is over. */
+/** The call whose output carries this `event_id`, even if its round is concluded. */
 export const callWith = (session: Session, eventId: string): Call | undefined =>
   [...allCalls(session), ...session.tools.concluded].find(({ output }) => output?.eventId === eventId);
 
-/** The round of a response; begun with its first call. */
+/** The round of a response, created at its first call. */
 export function roundOf(session: Session, responseId: string, response: OpenResponse | undefined): Round {
   const known = session.tools.rounds.get(responseId);
   if (known) return known;

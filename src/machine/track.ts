@@ -5,9 +5,9 @@ import type { Session } from './state.js';
 import { type StateOf, table } from './table.js';
 
 /**
- * What was produced, what was heard, and where it was cut. Who says what was heard: the carrier's marks, once there are
- * any; until then the bytes and the clock, as if all were played in order and without a pause from when it arrived. Where
- * the server plays (WebRTC, SIP), it says itself when it begins and stops.
+ * What was produced, what was heard, and where it was cut. The heard amount comes from the carrier's marks once there
+ * are any; until then it is estimated, as if all audio played in order and without a pause from its arrival. Where the
+ * server plays (WebRTC, SIP), it reports itself when playing begins and stops.
  */
 export const playbackTable = table<'drained' | 'playing' | 'server-playing'>('playback', {
   drained: { playing: 'playing', 'server-playing': 'server-playing' },
@@ -15,18 +15,18 @@ export const playbackTable = table<'drained' | 'playing' | 'server-playing'>('pl
   'server-playing': { 'server-playing': 'server-playing', drained: 'drained', cut: 'drained', gone: 'drained' },
 });
 
-/** Whether anything more of an item is played. */
+/** Whether more of an item will be played. */
 export const trackLife = table<'playing' | 'cut'>('track', { playing: { cut: 'cut' }, cut: {} });
 
 /** One item of output audio. */
 export interface Track {
   readonly response: string | null;
-  /** Whether the conversation has it: what is beside the conversation cannot be truncated. */
+  /** The lane of its response: only items in the conversation can be truncated. */
   readonly lane: OpenResponse['lane'];
   bytes: number;
-  /** Milliseconds heard for certain: by the carrier's word, or because playing began anew after it. */
+  /** Milliseconds known to be heard: by the carrier's mark, or because a new stretch began playing after them. */
   heardMs: number;
-  /** When what is beyond `heardMs` begins to play, by the estimate. */
+  /** When the audio after `heardMs` begins to play, by the estimate. */
   playsFrom: number;
   state: StateOf<typeof trackLife>;
 }
@@ -36,19 +36,19 @@ export interface Hearing {
   readonly response: string;
   readonly requests: readonly number[];
   readonly by: 'client' | 'server';
-  /** It ended before its end: whatever there is of it may be heard, and it is cut all the same. */
+  /** `part`: the response was broken off, so it counts as cut even if everything produced is heard. */
   readonly extent: 'whole' | 'part';
-  /** When the end of what the server plays is not waited for any longer. */
+  /** When to stop waiting for the server to report the end of playing. */
   readonly dueAt: number;
 }
 
 export interface Playback {
   readonly items: Map<string, Track>;
-  /** When all that was produced will have been played, by the estimate. */
+  /** When everything produced so far will have been played, by the estimate. */
   playsUntil: number;
   markedAt: number;
   source: 'estimate' | 'marks';
-  /** Bytes of audio in a millisecond, by the session's output format. */
+  /** Bytes of audio per millisecond, by the session's output format. */
   bytesPerMs: 8 | 48;
   hearings: readonly Hearing[];
 }
@@ -62,24 +62,26 @@ export const firstPlayback = (): Playback => ({
   hearings: [],
 });
 
-/** How many items are remembered: a bound, not a tuning. */
+/** How many items are remembered: a memory bound, not a setting. */
 export const REMEMBERED = 32;
-/** How much longer than by the estimate a mark, or the server's word, may take to come. Milliseconds. */
+/** How much later than estimated a mark, or the server's report, may come. Milliseconds. */
 export const LATE_MS = 15_000;
 
 export const isPlaying = ({ is }: Session): boolean => is.playback !== 'drained';
-/** Nothing more of this item is to be heard. */
+/** Whether nothing more of this item will be heard. */
 export const isCut = ({ playback }: Session, itemId: string): boolean => playback.items.get(itemId)?.state === 'cut';
-/** Milliseconds of audio that a response has brought; null where the server plays it. */
+/** Milliseconds of audio that a response has produced; null where the server plays it. */
 export const audioMsOf = ({ playback, rules }: Session, { audioBytes, serverSound }: OpenResponse): number | null =>
   serverSound !== 'none' || rules.line === 'sideband' ? null : Math.round(audioBytes / playback.bytesPerMs);
-/** Whether a response made a sound: audio bytes or, where the server plays, its word or an audio part. */
+/** Whether a response made a sound: audio bytes or, where the server plays, a report of playing or an audio part. */
 export const madeSound = ({ rules }: Session, { audioBytes, serverSound, audioPart }: OpenResponse): boolean =>
   audioBytes > 0 || serverSound !== 'none' || (audioPart && rules.line === 'sideband');
 
 // What is produced -----------------------------------------------------------------------------------------------------
 
-/** Counts an audio delta, and says whether its item plays. It is most of the traffic: nothing is allocated. */
+/**
+ * Counts an audio delta, and returns whether its item plays. Allocates nothing, since deltas are most of the traffic.
+ */
 export function noteAudio(session: Session, event: ServerEvent, bytes: number): Track['state'] {
   const { playback, now } = session;
   const itemId = event['item_id'] as string;
@@ -91,7 +93,7 @@ export function noteAudio(session: Session, event: ServerEvent, bytes: number): 
   const track = playback.items.get(itemId) ?? begin(session, itemId, response);
   if (track.state === 'cut') return track.state;
   if (playback.playsUntil < now) {
-    // Everything before it has been played: what comes now plays from now.
+    // All earlier audio has been played, so this audio plays from now.
     if (playback.source === 'estimate') track.heardMs = track.bytes / playback.bytesPerMs;
     track.playsFrom = now;
     playback.playsUntil = now;
@@ -117,7 +119,7 @@ function begin({ playback, now }: Session, itemId: string, response: OpenRespons
 
 export const producedMs = ({ bytesPerMs }: Playback, { bytes }: Track): number => bytes / bytesPerMs;
 
-/** How much of an item has been heard: never more than was produced. */
+/** Milliseconds of an item that have been heard, at most what was produced. */
 export function heardMs({ playback, now }: Session, track: Track): number {
   const since = playback.source === 'estimate' ? Math.max(0, now - track.playsFrom) : 0;
   return Math.min(producedMs(playback, track), track.heardMs + since);
@@ -125,10 +127,10 @@ export function heardMs({ playback, now }: Session, track: Track): number {
 
 export const isUnheard = (session: Session, track: Track): boolean =>
   track.state === 'playing' && heardMs(session, track) + ROUNDING_MS < Math.floor(producedMs(session.playback, track));
-/** The error that sums of fractions of a millisecond may have. */
+/** The tolerance for rounding in sums of fractions of a millisecond. */
 const ROUNDING_MS = 0.001;
 
-/** Milliseconds until all that was produced will have been heard; null where only marks or the server can say. */
+/** Milliseconds until everything produced will have been heard; null where only marks or the server can tell. */
 export function remainingMs(session: Session): number | null {
   const { is, playback, now } = session;
   if (is.playback === 'drained') return 0;
@@ -149,7 +151,7 @@ const heardOf = (session: Session, response: string): number =>
     .reduce((sum, track) => sum + heardMs(session, track), 0);
 export const cutOrNone = (session: Session, response: string): How => (heardOf(session, response) > 0 ? 'cut' : 'none');
 
-/** The next mark is due once the first track that is not heard must have been played, however much has come after it. */
+/** The deadline for the next mark, counted from when the first unheard track must have been played. */
 export function marksDueAt(session: Session): number {
   const { playback } = session;
   let first = Infinity;
@@ -159,7 +161,7 @@ export function marksDueAt(session: Session): number {
   return Math.max(Math.min(first, playback.playsUntil), playback.markedAt) + LATE_MS;
 }
 
-/** When the next item of a response that has ended will have been heard, by the estimate. */
+/** When the next item of an ended response will have been heard, by the estimate. */
 export function nextEnd(session: Session): number {
   const { playback, responses } = session;
   let end = Infinity;

@@ -8,8 +8,8 @@ import type { ToolSet } from './tool-state.js';
 import { fault, makeId, post, send, tell, type Work } from './work.js';
 
 /**
- * The configuration: asked for, confirmed, or in doubt. `session.updated` carries no id of ours, so it is ours in order,
- * and it confirms only if all that was asked for is in it.
+ * Whether a configuration is requested, confirmed or in doubt. `session.updated` carries no id of ours, so echoes are
+ * matched in order, and one confirms only if it contains everything that was asked for.
  */
 export const configurationTable = table<'unasked' | 'asking' | 'doubtful' | 'restoring' | 'confirmed'>(
   'configuration',
@@ -27,51 +27,54 @@ export const configurationTable = table<'unasked' | 'asking' | 'doubtful' | 'res
   },
 );
 
-/** A configuration that is asked for. */
+/** A configuration to ask for. */
 export interface Update {
   readonly id: number;
   readonly session: Json;
   readonly timeoutMs: number;
-  /** The tools that it brings; null: those in force stay. */
+  /** The tools of this configuration; null: keep those in force. */
   readonly tools: ToolSet | null;
 }
 
-/** Whether whoever asked for an update still waits for it. One that was told to have failed may stand all the same. */
+/** Whether a caller still awaits an update. An update reported as failed (`told`) may still come into force. */
 export const updateLife = table<'promised' | 'told'>('update', { promised: { 'update-rejected': 'told' }, told: {} });
 
 export interface InFlight extends Update {
   readonly eventId: string;
   readonly expiresAt: number;
-  /** The configuration that stands if it is confirmed: the last confirmed configuration with this one merged in. */
+  /** The configuration in force once confirmed: the last confirmed one merged with this one. */
   readonly whole: Json;
-  /** Another writer's echo, on a session that others write to as well. */
+  /** How another writer's echo differed, on a session that others may write to. */
   differences: readonly Difference[] | null;
-  /** The failure that is told once it is certain that the update does not stand. */
+  /** The failure to report once it is certain that the update is not in force. */
   failure: ConfigureFailure;
   state: StateOf<typeof updateLife>;
 }
 
-/** An update of the session's own. `fetch` changes nothing, and asks what stands; `restore` is the last confirmed. */
+/**
+ * An update of the session's own. `fetch` changes nothing and asks what is in force; `restore` sends the last confirmed
+ * configuration.
+ */
 export interface Probe {
   readonly kind: 'fetch' | 'restore';
   readonly eventId: string;
   dueAt: number;
-  /** How often it has been sent. */
+  /** How many times it has been sent. */
   readonly times: number;
   /** How many frames had been read when it was sent. */
   readonly framesRead: number;
 }
 
 export interface Configuration {
-  /** Not sent yet. */
+  /** Updates not sent yet. */
   waiting: readonly Update[];
   inFlight: InFlight | null;
   probe: Probe | null;
-  /** The `event_id`s of updates that were given up and whose echo may still come, oldest first. */
+  /** The `event_id`s of abandoned updates whose echo may still come, oldest first. */
   owed: readonly string[];
-  /** The last configuration that was confirmed, whole; empty before the first. */
+  /** The last confirmed configuration, complete; empty before the first. */
   confirmed: Json;
-  /** The turn detection as the server last told it, whole; null: there is none. */
+  /** The server's latest description of turn detection, complete; null: it is off. */
   detection: Json | null;
   /** Counts confirmed connections. */
   epoch: number;
@@ -89,18 +92,18 @@ export const firstConfiguration = (): Configuration => ({
 
 export const isConfirmed = ({ is }: Session): boolean => is.configuration === 'confirmed';
 export const epochOf = ({ configuration: { epoch } }: Session): number => epoch;
-/** Whether an error with this `event_id` is about an update of ours. */
+/** Whether an error with this `event_id` is about one of our updates. */
 export const isUpdate = ({ configuration: { inFlight, probe, owed } }: Session, eventId: string): boolean =>
   inFlight?.eventId === eventId || probe?.eventId === eventId || owed.includes(eventId);
 export const updateOut = ({ configuration: { inFlight }, is }: Session): InFlight | null =>
   is.configuration === 'asking' ? inFlight : null;
 
-/** How many echoes that may still come are remembered: a bound, not a tuning. */
+/** How many outstanding echoes are remembered: a memory bound, not a setting. */
 const REMEMBERED = 32;
-/** How often an unanswered fetch is sent in all. */
+/** How many times a fetch is sent before it counts as unanswered. */
 export const FETCHES = 3;
 
-/** Asks for a configuration. One is in flight at a time; later ones wait. */
+/** Asks for a configuration. Only one is in flight at a time; later ones wait. */
 export function askUpdate(work: Work, update: Update): void {
   const { session } = work;
   if (isClosing(session)) return fail(work, update.id, { kind: 'aborted' });
@@ -140,7 +143,7 @@ export function sendProbe(work: Work, kind: Probe['kind'], times = 1): void {
   write(work, eventId, kind === 'restore' ? session.configuration.confirmed : {});
 }
 
-/** Whether this echo belongs to an update that was given up: it then judges nothing. */
+/** Whether this echo belongs to an abandoned update, and so says nothing about the current one. */
 export function takeOwed({ configuration }: Session): boolean {
   const owes = configuration.owed.length > 0;
   configuration.owed = configuration.owed.slice(1);
@@ -163,10 +166,10 @@ export function fail(work: Work, update: number, failure: ConfigureFailure): voi
   fault(work, `The server was not told to ${ownUpdates[update as OwnUpdate]}: ${failure.kind}.`);
 }
 
-/** The numbers of the session's own updates: a hang-up has the server be quiet, or as it was before. */
+/** The ids of the session's own updates: a hang-up quiets the server, or restores it. */
 export const QUIET = 0;
 const LOUD = -1;
-/** A budget that is spent has the server answer no more, and one that was raised has it answer again. */
+/** A spent budget stops the server's own answers; a raised one lets it answer again. */
 const MUTE = -2;
 const UNMUTE = -3;
 
@@ -178,7 +181,7 @@ const ownUpdates: { readonly [Each in OwnUpdate]: string } = {
   [UNMUTE]: 'answer by itself again',
 };
 
-/** Has the server answer by itself no more, or again. */
+/** Tells the server to stop answering by itself, or to resume. */
 export function askAnswers(work: Work, how: 'no more' | 'again'): void {
   const { configuration, rules } = work.session;
   if (!configuration.detection) return;
@@ -187,7 +190,7 @@ export function askAnswers(work: Work, how: 'no more' | 'again'): void {
   askUpdate(work, { id: how === 'again' ? UNMUTE : MUTE, session, timeoutMs: rules.limits.confirmMs, tools: null });
 }
 
-/** Has the server answer and interrupt as it did before a hang-up that did not come about. */
+/** Restores the turn detection that a cancelled hang-up had changed. */
 export function restoreDetection(work: Work, detection: Json): void {
   askUpdate(work, {
     id: LOUD,
@@ -197,7 +200,7 @@ export function restoreDetection(work: Work, detection: Json): void {
   });
 }
 
-/** Has the server neither answer nor interrupt by itself. It goes before all that waits, which is aborted. */
+/** Tells the server not to answer or interrupt by itself. Goes ahead of waiting updates, which are aborted. */
 export function askQuiet(work: Work, timeoutMs: number): void {
   const { configuration } = work.session;
   for (const { id } of configuration.waiting) fail(work, id, { kind: 'aborted' });
@@ -207,7 +210,7 @@ export function askQuiet(work: Work, timeoutMs: number): void {
   askUpdate(work, { id: QUIET, session, timeoutMs, tools: null });
 }
 
-/** Asks whether anybody is there, by an update that changes nothing. What is out already asks as well. */
+/** Sends an update that changes nothing, to check whether the peer is alive. One already in flight serves as well. */
 export function probeLine(work: Work): void {
   if (isConfirmed(work.session) && !work.session.configuration.probe) sendProbe(work, 'fetch');
 }

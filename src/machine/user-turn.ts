@@ -7,8 +7,8 @@ import { table } from './table.js';
 import { post, type Work } from './work.js';
 
 /**
- * Whose turn it is. Two flags say that the user is speaking, and neither ends the other: the voice, by the server's
- * detection, and the button, by the program's own. Either may be followed by a wait for the transcript.
+ * Whose turn it is. Two independent flags say that the user is speaking: `voice`, from the server's detection, and
+ * `button`, from the program's own. After either, the turn may wait for the transcript.
  */
 export const voiceTable = table<'silent' | 'speaking'>('voice', {
   silent: { 'speech-started': 'speaking' },
@@ -38,17 +38,20 @@ export const transcriptTable = table<'unawaited' | 'awaited'>('transcript', {
 });
 
 export interface UserTurn {
-  /** The step at which the user last took a turn, by whoever's word. */
+  /** The step at which the user last took a turn, by either flag. */
   step: number;
-  /** The item of the turn that is under way or was last. */
+  /** The item of the current or last turn. */
   item: string | null;
-  /** Items of turns that a later `speech_started` has overtaken, null where none was named: what stops them ends nothing. */
+  /**
+   * Items of turns overtaken by a later `speech_started`, null where none was named. Their `speech_stopped` ends
+   * nothing.
+   */
   older: readonly (string | null)[];
-  /** The item whose transcript ends the turn. */
+  /** The item whose transcript will end the turn. */
   awaitedItem: string | null;
-  /** The last item whose transcript has been read. */
+  /** The last item whose transcript has arrived. */
   transcribedItem: string | null;
-  /** The server has ended a turn, and its `committed` has not been read. */
+  /** Whether the server has ended a turn that it has not committed yet. */
   uncommitted: boolean;
 }
 
@@ -61,17 +64,17 @@ export const firstUserTurn = (): UserTurn => ({
   uncommitted: false,
 });
 
-/** The user is speaking, by the server's word or by the program's. */
+/** Whether the user is speaking, by either flag. */
 const flagIsRaised = ({ is }: Session): boolean => is.voice === 'speaking' || is.button === 'held';
-/** The user is speaking, or has spoken and is not yet transcribed where that is waited for. */
+/** Whether the user is speaking, or has spoken and awaits transcription where the plan waits for it. */
 export const userSpeaks = (session: Session): boolean => flagIsRaised(session) || session.is.transcript === 'awaited';
-/** The server hears the user at this moment. */
+/** Whether the server detects speech at this moment. */
 export const serverHears = ({ is }: Session): boolean => is.voice === 'speaking';
 export const turnBeganAfter = ({ turn }: Session, step: number): boolean => turn.step > step;
 const isTurnItem = ({ turn }: Session, item: string | null): boolean =>
   turn.uncommitted && (item === turn.item || turn.item === null);
 
-/** How many overtaken items are remembered: a bound, not a tuning. */
+/** How many overtaken items are remembered: a memory bound, not a setting. */
 const OLDER = 8;
 
 export function speechStarted(work: Work, event: ServerEvent): void {
@@ -86,7 +89,7 @@ export function speechStarted(work: Work, event: ServerEvent): void {
   if (!before) post(work, 'turn-taken');
 }
 
-/** Ignores the end of a turn that a later one has overtaken: the user is heard all the same. */
+/** Reads a `speech_stopped`, and ignores it if a later turn has overtaken its item: the user is still speaking. */
 export function speechStopped(work: Work, event: ServerEvent): void {
   const { session } = work;
   const item = textOf(event['item_id']);
@@ -96,7 +99,7 @@ export function speechStopped(work: Work, event: ServerEvent): void {
   turnIsOver(work, event);
 }
 
-/** The server has ended a turn by itself: it may answer now, once it has committed the item. */
+/** Notes that the server has ended a turn by itself: it may answer as soon as it commits the item. */
 export function turnIsOver(work: Work, event: ServerEvent): void {
   const { turn } = work.session;
   turn.item = textOf(event['item_id']);
@@ -125,7 +128,7 @@ export function transcribed(work: Work, event: ServerEvent): void {
   if (turn.transcribedItem !== null && turn.transcribedItem === turn.awaitedItem) post(work, 'transcribed');
 }
 
-/** `userTurn()`: the program's own detection, or a button. */
+/** Handles `userTurn()`: the program's own detection, or a button. */
 export function pressButton(work: Work, edge: 'begins' | 'ends'): void {
   const { session } = work;
   if (session.is.connection !== 'open') return;
@@ -136,7 +139,7 @@ export function pressButton(work: Work, edge: 'begins' | 'ends'): void {
   if (!before) post(work, 'turn-taken');
 }
 
-/** Lowers a flag; where a turn ends with its transcript, the wait for that begins here. */
+/** Lowers a flag, and begins the wait for the transcript where a turn ends with it. */
 function endFlag(work: Work, fact: 'speech-stopped' | 'turn-committed' | 'turn-ends'): void {
   const { is, rules } = work.session;
   const isRaised = fact === 'turn-ends' ? is.button === 'held' : is.voice === 'speaking';

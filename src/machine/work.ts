@@ -4,7 +4,9 @@ import type { BareName, Fact, FactName, Facts } from './facts.js';
 import type { Ask } from './request.js';
 import type { Session } from './state.js';
 
-/** One step under way: the session that it changes, the effects that it collects, the facts that wait to be heard. */
+/**
+ * One step in progress: the session that it changes, the effects that it collects, and the facts still to be handled.
+ */
 export interface Work extends Effects {
   readonly session: Session;
   readonly ask: Asking;
@@ -12,9 +14,9 @@ export interface Work extends Effects {
   readonly notices: Notice[];
   readonly commands: Command[];
   readonly facts: Fact[];
-  /** Requests that are made in this step and not yet decided. */
+  /** Requests made in this step and not yet decided. */
   readonly newcomers: Ask[];
-  /** The answers of the user's own guards in this step; null while none was asked. */
+  /** The answers of the user's own guards in this step; null while none has been asked. */
   answered: Map<string, boolean> | null;
 }
 
@@ -29,7 +31,7 @@ export const begin = (session: Session, ask: Asking): Work => ({
   answered: null,
 });
 
-/** Tells the small machines a fact. It is heard before the step ends, after all that was posted before it. */
+/** Posts a fact, to be handled in this step after those posted before it. */
 export function post<Name extends FactName>(
   work: Work,
   is: Name,
@@ -42,7 +44,9 @@ export const send = (work: Work, frame: ClientEvent): void => void work.frames.p
 export const tell = (work: Work, notice: Notice): void => void work.notices.push(notice);
 export const command = (work: Work, what: Command): void => void work.commands.push(what);
 
-/** Tells the operator of what went wrong, and by whom: what a function of the user's threw is told as it was thrown. */
+/**
+ * Reports a fault to the operator, and names the party. An error thrown by a user's function is passed on as thrown.
+ */
 export const fault = (
   work: Work,
   message: string,
@@ -50,5 +54,5 @@ export const fault = (
   whose: 'server' | 'network' | 'user' = 'server',
 ): void => tell(work, { kind: 'fault', whose, message, thrown });
 
-/** Makes an id that no other writer makes up: for events, tokens and items. */
+/** Makes a unique id for an event, token or item. */
 export const makeId = (session: Session): string => `${session.rules.prefix}_${++session.ids}`;

@@ -1,6 +1,6 @@
 import type { FollowUp } from './follow-ups.js';
 
-/** Why a create is marked and not rewritten, as what to write instead. */
+/** What to write instead of a create that is marked and not rewritten, by the reason. */
 export const advice = {
   hangup: 'Write session.hangup({ farewell: { … } }): the goodbye is heard to its end, and then the call is ended.',
   cancel: (purpose: string) =>
@@ -17,7 +17,7 @@ export const advice = {
     `\`${line}\` may be another line: if it is the session's, delete this, and the runner asks for the follow-up.`,
 } as const;
 
-/** The same for what belongs to a tool. */
+/** The same for creates that belong to a tool. */
 export const toolAdvice: Readonly<Record<Exclude<FollowUp, 'none'>, string>> = {
   runner: 'Delete it and the response.cancel before it: the runner asks for the follow-up, once nobody speaks.',
   parameters: 'Give the tool its parameters as `reply: { … }`, and delete it: the runner asks for the follow-up.',

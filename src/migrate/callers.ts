@@ -2,7 +2,7 @@ import type { File } from '../detector/index.js';
 import { bare, child, isA, keyOf, type Node, nameOf } from '../detector/node.js';
 import { bindingOf } from './resolve.js';
 
-/** The calls of a function of this file. Null: it is handed to somebody else, who may call it with anything. */
+/** The calls of a function of this file. Null: the function is passed on, so unknown code may call it with anything. */
 export function callsOf(file: File, called: Node): readonly Node[] | null {
   const parent = file.tree.parentOf(called);
   if (parent?.type === 'CallExpression' && bare(child(parent, 'callee')) === called) return [parent];
@@ -19,7 +19,7 @@ const constructionsOf = (file: File, owner: Node | null): readonly Node[] | null
   return name ? callsOfName(file, name, 'NewExpression') : null;
 };
 
-/** Every use of the name is a call, an export or a type. */
+/** The calls by name, provided that every other use of the name is an export or a type. */
 function callsOfName(file: File, name: Node, type: string): readonly Node[] | null {
   const binding = bindingOf(file, name);
   const uses = file.tree.nodes.filter(
@@ -43,7 +43,7 @@ function parentPastCasts(file: File, node: Node): Node | null {
   return null;
 }
 
-/** It stands for the value: it is no key of an object, a class or a member. */
+/** Whether an identifier stands for the value, and is no key of an object, class or member. */
 function isUse(file: File, node: Node, name: string | null): boolean {
   if (node.type !== 'Identifier' || nameOf(node) !== name) return false;
   const parent = file.tree.parentOf(node);
@@ -51,7 +51,7 @@ function isUse(file: File, node: Node, name: string | null): boolean {
   return !isKey || parent?.['computed'] === true || parent?.['shorthand'] === true;
 }
 
-/** Every member of that name, whatever it is a member of. */
+/** The calls of any member with that name, on any object. */
 function callsOfMethod(file: File, key: string | null): readonly Node[] | null {
   if (key === null) return null;
   const uses = file.tree.nodes.filter((each) => isA(each, 'MemberExpression') && keyOf(each) === key);

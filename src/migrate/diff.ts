@@ -2,14 +2,14 @@ import { type Edit, inOrder } from './edits.js';
 
 const CONTEXT = 3;
 
-/** Lines that change, by their numbers from 0: `removed` of them make way for `added`. */
+/** A change of lines, numbered from 0: `removed` lines are replaced by `added`. */
 interface Change {
   readonly from: number;
   readonly removed: readonly string[];
   readonly added: readonly string[];
 }
 
-/** The edits of one file as a unified diff. Empty: nothing changes. */
+/** The edits of one file as a unified diff. Empty: no changes. */
 export function unifiedDiff(path: string, before: string, edits: readonly Edit[]): string {
   const changes = changesOf(before, edits);
   if (changes.length === 0) return '';
@@ -23,7 +23,7 @@ export function unifiedDiff(path: string, before: string, edits: readonly Edit[]
   return [`--- a/${path}`, `+++ b/${path}`, ...hunks].join('\n');
 }
 
-/** Each line with its line break. */
+/** Splits a text into lines, each with its line break. */
 const linesOf = (text: string): readonly string[] => text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 
 function changesOf(before: string, edits: readonly Edit[]): readonly Change[] {
@@ -46,7 +46,7 @@ function changesOf(before: string, edits: readonly Edit[]): readonly Change[] {
   return changes.reduce<readonly Change[]>(joined, []);
 }
 
-/** Changes of lines that follow each other are one. */
+/** Joins a change to the previous one if they are adjacent. */
 function joined(changes: readonly Change[], { from, removed, added }: Change): readonly Change[] {
   const last = changes.at(-1);
   if (!last || last.from + last.removed.length < from) return [...changes, { from, removed, added }];
@@ -54,7 +54,7 @@ function joined(changes: readonly Change[], { from, removed, added }: Change): r
   return [...changes.slice(0, -1), both];
 }
 
-/** What the whole lines that some edits touch become. */
+/** The change of whole lines that some edits cause. */
 function changeOf(before: string, edits: readonly Edit[], start: number, lineAt: (at: number) => number): Change[] {
   const last = edits.at(-1)?.end ?? start;
   const isWhole = before[last - 1] === '\n' && edits.some(({ end, text }) => end === last && isLines(text));
@@ -72,7 +72,7 @@ function changeOf(before: string, edits: readonly Edit[], start: number, lineAt:
 }
 const isLines = (text: string): boolean => text === '' || text.endsWith('\n');
 
-/** Without the lines that are the same at both ends. */
+/** Drops equal lines at both ends of a change. */
 function trimmed({ from, removed, added }: Change): Change[] {
   let head = 0;
   while (head < removed.length && head < added.length && removed[head] === added[head]) head++;
@@ -87,7 +87,7 @@ function trimmed({ from, removed, added }: Change): Change[] {
   return change.removed.length + change.added.length === 0 ? [] : [change];
 }
 
-/** Changes whose contexts touch stand in one hunk. */
+/** Groups changes whose contexts touch into hunks. */
 function grouped(changes: readonly Change[]): readonly (readonly Change[])[] {
   const groups: Change[][] = [];
   for (const change of changes) {

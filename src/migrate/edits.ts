@@ -18,5 +18,5 @@ export function applied(text: string, edits: readonly Edit[]): string {
   return made + text.slice(at);
 }
 
-/** Whether two edits change the same characters. Two insertions at one place do not. */
+/** Whether two edits change the same characters. Two insertions at the same place do not clash. */
 export const clash = (one: Edit, other: Edit): boolean => one.start < other.end && other.start < one.end;

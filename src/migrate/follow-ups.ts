@@ -30,7 +30,7 @@ interface Run {
   readonly body: Node;
 }
 
-/** The `run` of our `tool()` that this node stands in, also where a callback is between. */
+/** The `run` of our `tool()` around this node, even through a callback. */
 function runAround(file: File, node: Node): Run | null {
   for (const each of file.tree.around(node)) {
     const property = isFunction(each) ? file.tree.parentOf(each) : null;
@@ -57,12 +57,12 @@ export function listAround(file: File, statement: Node): readonly Node[] {
   if (isA(parent, 'BlockStatement', 'Program', 'StaticBlock')) return children(parent, 'body');
   return isA(parent, 'SwitchCase') ? children(parent, 'consequent') : [];
 }
-/** It can be taken out: it is not all that an `if` without braces has. */
+/** Whether a statement can be removed: it is not the whole branch of an `if` without braces. */
 export const isInList = (file: File, statement: Node): boolean => listAround(file, statement).includes(statement);
 
 const passing = ['BlockStatement', 'IfStatement', 'TryStatement', 'CatchClause', 'SwitchCase', 'SwitchStatement'];
 
-/** Nothing runs after it in the function but what ends it. */
+/** Whether nothing but the function's end runs after a statement. */
 function isLast(file: File, statement: Node, body: Node): boolean {
   for (const each of file.tree.around(statement)) {
     if (each === body) return true;
@@ -76,7 +76,7 @@ function isLast(file: File, statement: Node, body: Node): boolean {
   return false;
 }
 
-/** What is returned is there already: nothing is done for it any more. */
+/** Whether a returned value is already computed, so that returning it runs nothing more. */
 function isDone(file: File, returned: Node | null): boolean {
   if (!returned) return true;
   const pending = [returned];
@@ -90,7 +90,7 @@ function isDone(file: File, returned: Node | null): boolean {
 
 // Outputs that are sent by hand ----------------------------------------------------------------------------------------
 
-/** The call before this node, in the same list, that gives the output of a function call. */
+/** The preceding call, in the same list of statements, that sends the output of a function call. */
 function outputBefore(file: File, node: Node): Node | null {
   const statement = [...file.tree.around(node)].find((each) => isInList(file, each));
   if (!statement) return null;
@@ -111,7 +111,7 @@ export function callIn(statement: Node): Node | null {
   return inner?.type === 'CallExpression' ? inner : null;
 }
 
-/** Itself, or in the function of this file that it calls. */
+/** Whether a call sends an output, itself or in the function of this file that it calls. */
 const givesOutput = (file: File, call: Node): boolean => outputsOf(file, call).length > 0;
 
 function outputsOf(file: File, call: Node): readonly Node[] {
@@ -126,7 +126,7 @@ const isOutput = (file: File, call: Node): boolean =>
   (calleeName(call) === 'answer' && ownerIsOurs(file, call)) ||
   children(call, 'arguments').some((each) => saysOutput(file, each));
 
-/** It is written out in here, or in what a name in here stands for. */
+/** Whether a node contains an output, or refers to one. */
 function saysOutput(file: File, node: Node, depth = 12): boolean {
   if (depth === 0 || isFunction(node)) return false;
   if (node.type === 'Literal') return String(node['value']).includes('function_call_output');
@@ -138,7 +138,7 @@ function saysOutput(file: File, node: Node, depth = 12): boolean {
 const ownerOf = (call: Node): Node | null => child(bare(child(call, 'callee')), 'object');
 const ownerIsOurs = (file: File, call: Node): boolean => sessionIn(file, ownerOf(call)) !== null;
 
-/** It is sent on a session of ours, after whose every tool the runner asks. */
+/** Whether an output is sent on a session of ours, whose runner asks for a follow-up after every tool. */
 const isAnsweredByUs = (file: File, output: Node): boolean =>
   outputsOf(file, output).every((each) => {
     const session = ['send', 'answer'].includes(calleeName(each) ?? '') ? sessionIn(file, ownerOf(each)) : null;

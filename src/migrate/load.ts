@@ -14,7 +14,7 @@ import {
 } from '../audit/index.js';
 import { mayHoldAny, type Node } from '../detector/index.js';
 
-/** A file that has been read and parsed. Offsets in `program` count in `text`. */
+/** A parsed file. Offsets in `program` refer to `text`. */
 export interface Source {
   readonly path: string;
   readonly language: Language;
@@ -27,12 +27,12 @@ export interface Reading {
   readonly paths: readonly string[];
   /** @default Those of each file's project, of `cwd`, and beside this package. */
   readonly parsers?: Parsers | undefined;
-  /** Called now and then with how many files are done, of how many. */
+  /** Called now and then with the number of files done and the total. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Parses what the text of a file would become, as the file itself was parsed. Rejects where that cannot be. */
+/** Parses a file's new text in the same way as the file. Rejects if that fails. */
 export type Again = (text: string) => Promise<Program>;
 
 /**
@@ -66,7 +66,10 @@ export async function eachSource(
   return { unread, remarks };
 }
 
-/** It stands in a folder of what is built or installed, and none of the paths names it, or anything in there. */
+/**
+ * Whether a file is in a folder of build results or installed packages, and no path names it or anything in that
+ * folder.
+ */
 function isBuilt(file: string, paths: readonly string[], cwd: string): boolean {
   return paths.every((path) => {
     const within = relative(resolve(cwd, path), resolve(cwd, file)).split(sep);

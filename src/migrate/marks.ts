@@ -7,11 +7,11 @@ const START = '// gated-realtime: ';
 const CONTINUED = '//   ';
 const WIDTH = 118;
 
-/** How many marks stand in a text. */
+/** How many marks a text contains. */
 export const marksIn = (text: string): number =>
   text.split('\n').filter((line) => line.trimStart().startsWith(START)).length;
 
-/** A node above which a comment may stand as a line of its own. */
+/** Nodes above which a comment may have a line of its own. */
 const anchors = [
   ...['ExpressionStatement', 'VariableDeclaration', 'ReturnStatement', 'ThrowStatement', 'IfStatement', 'SwitchCase'],
   ...['ForStatement', 'ForOfStatement', 'ForInStatement', 'WhileStatement', 'DoWhileStatement', 'TryStatement'],
@@ -19,7 +19,7 @@ const anchors = [
   ...['ExportDefaultDeclaration', 'MethodDefinition', 'PropertyDefinition', 'Property', 'LabeledStatement'],
 ];
 
-/** The nearest thing around a node that begins its line, so that a comment can stand above. Null: there is none. */
+/** The nearest enclosing node that begins its line, so that a comment can be placed above it. Null: there is none. */
 export function anchorOf(file: File, node: Node): Node | null {
   for (const each of file.tree.around(node)) {
     if (isA(each, ...anchors) && indentAt(file.text, spanOf(each)[0]) !== null) return each;
@@ -27,7 +27,7 @@ export function anchorOf(file: File, node: Node): Node | null {
   return null;
 }
 
-/** The mark that stands above already, with its line break. Null: there is none. */
+/** The mark that is already above a node, with its line break. Null: there is none. */
 export function markAbove(text: string, anchor: Node): Edit | null {
   const end = lineStart(text, spanOf(anchor)[0]);
   for (let at = end; at > 0;) {
@@ -47,14 +47,14 @@ function endOfMark(text: string, at: number, end: number): number {
   return next;
 }
 
-/** What speaks to a tool about the next line, and must stay right above that. */
+/** Whether a line is a directive about the next line, and must stay directly above it. */
 const isForNextLine = (line: string): boolean =>
   /^\s*(\/\/|\/\*).*(-next-line|@ts-(ignore|expect-error)|(prettier|biome|deno)-.*ignore|istanbul ignore|[cv]8 ignore)/.test(
     line,
   ) &&
   (/^\s*\/\//.test(line) || /\*\/\s*$/.test(line));
 
-/** Where a comment above begins. */
+/** The position for a comment above a node. */
 function placeAbove(text: string, anchor: Node): number {
   let at = lineStart(text, spanOf(anchor)[0]);
   for (let above = lineStart(text, at - 1); above < at; above = lineStart(text, at - 1)) {
@@ -64,7 +64,7 @@ function placeAbove(text: string, anchor: Node): number {
   return at;
 }
 
-/** A comment above, broken into lines. */
+/** An edit that adds a comment above a node, wrapped to lines. */
 export function marking(text: string, anchor: Node, words: string): Edit {
   const at = placeAbove(text, anchor);
   const indent = indentAt(text, spanOf(anchor)[0]) ?? '';
@@ -83,10 +83,10 @@ export function marking(text: string, anchor: Node, words: string): Edit {
 
 const around = (danger: Danger | undefined): string => `goes around ${dangers[danger ?? 'elsewhere']}.`;
 
-/** What a raw create goes around, and what to write instead. */
+/** The text of a mark: which guards the create bypasses, and what to write instead. */
 export const markOf = ({ dangers: [danger] }: Finding, advice: string): string => `${around(danger)} ${advice}`;
 
-/** What to do about what is no create. */
+/** Advice for findings that are not creates. */
 export const adviceFor: Readonly<Record<Exclude<Finding['rule'], 'no-raw-response-create'>, string>> = {
   'no-raw-realtime-client':
     'this raw client can send response.create past every guard. Open the session with openSession(), and delete it.',

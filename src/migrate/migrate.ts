@@ -5,17 +5,17 @@ import { type Left, leftIn } from './others.js';
 import { type Refusal, writeAll } from './write.js';
 
 export interface MigrateOptions extends Reading {
-  /** `plan`: nothing is written. */
+  /** `plan` writes nothing. */
   readonly mode: 'plan' | 'write';
 }
 
 export interface Report {
-  /** The files in which something was found, or in which a mark stands. */
+  /** Files with findings, or with marks. */
   readonly migrations: readonly Migration[];
-  /** What was found in languages that are not rewritten. */
+  /** Findings in languages that are not rewritten. */
   readonly others: readonly Left[];
   readonly unread: readonly Unread[];
-  /** What is to be said of the list of files. */
+  /** Remarks about the list of files. */
   readonly remarks: readonly string[];
   /** Why nothing was written, by file. */
   readonly refusals: readonly Refusal[];
@@ -42,7 +42,7 @@ export async function migrate(options: MigrateOptions): Promise<Report> {
   return { migrations, others, unread, remarks, refusals };
 }
 
-/** What a migration makes is parsed again: what cannot be is not written. */
+/** Parses the result of a migration again; a result that does not parse is not written. */
 async function check({ before, after }: Migration, again: Again): Promise<void> {
   if (before === after) return;
   await again(after).catch((error: unknown) => {
@@ -57,7 +57,7 @@ export interface Counts {
   readonly unread: number;
 }
 
-/** What was done, and what is left: marks that stood there before, places without one, and languages that are not rewritten. */
+/** Counts what was done and what is left: earlier marks, places without one, and languages that are not rewritten. */
 export function countsOf({ migrations, others, unread }: Report): Counts {
   const steps = migrations.flatMap((each) => each.steps);
   const does = (...names: readonly string[]): number => steps.filter((each) => names.includes(each.does)).length;

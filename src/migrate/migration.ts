@@ -14,10 +14,10 @@ import { type Create, shapeOf } from './shape.js';
 import { strangerIn } from './siblings.js';
 import type { Source } from './load.js';
 
-/** One finding, and what becomes of it. */
+/** One finding, and what is done about it. */
 export interface Step {
   readonly line: number;
-  /** `left`: it is marked already, or there is no line above which a mark could stand. */
+  /** `left`: it is already marked, or no line is suitable for a mark. */
   readonly does: 'removed' | 'rewritten' | 'marked' | 'left';
   readonly what: string;
   readonly danger: Danger;
@@ -29,17 +29,17 @@ export interface Migration {
   readonly after: string;
   readonly edits: readonly Edit[];
   readonly steps: readonly Step[];
-  /** Marks that stand in the file once it has been migrated. */
+  /** The number of marks in the migrated file. */
   readonly marks: number;
 }
 
-/** What is to be done about one finding. */
+/** What to do about one finding. */
 type Deed =
   | { readonly does: 'removed'; readonly edits: readonly Edit[] }
   | { readonly does: 'rewritten'; readonly edits: readonly Edit[]; readonly session: Session; readonly purpose: string }
   | { readonly does: 'marked'; readonly words: string };
 
-/** Plans what one file becomes. Changes nothing, and looks at nothing but what it is given. */
+/** Plans the migration of one file. Changes nothing, and reads nothing but its arguments. */
 export function migrationOf({ path, text, program }: Omit<Source, 'language'>): Migration {
   const file = fileOf(program, text);
   const draft = new Draft(file);
@@ -76,7 +76,7 @@ class Draft {
     this.#note(finding, deed.does);
   }
 
-  /** Every edit, in order; each list of purposes is changed once. */
+  /** All edits, in order. Each list of purposes is changed by one edit. */
   finish(): readonly Edit[] {
     for (const [list, purposes] of this.#lists) {
       this.#edits.push(...declaring(this.#file.text, list, purposes));
@@ -130,7 +130,9 @@ function deedFor(file: File, finding: Finding, purpose: string): Deed {
   return deedInReach(file, finding, shape, purpose);
 }
 
-/** What becomes of a create that belongs to no tool: it is asked for from the one session whose line it is sent on. */
+/**
+ * What to do about a create outside of tools: rewrite it if it is sent on the connection of the only session in reach.
+ */
 function deedInReach(file: File, finding: Finding, shape: Create | string, purpose: string): Deed {
   const sessions = sessionsAt(file, finding.node);
   const [first] = sessions;
@@ -141,7 +143,7 @@ function deedInReach(file: File, finding: Finding, shape: Create | string, purpo
     return mark(finding, advice.several([...new Set(sessions.map(({ name }) => name))], purpose));
   }
   const stranger = strangerIn(file, finding.node, session);
-  // What a helper of this file sends on is known, whatever it is called.
+  // The event that a helper of this file sends is known, whatever the helper is called.
   if (stranger !== null && (typeof shape !== 'string' || file.values.calledIn(finding.node))) {
     return mark(finding, advice.stranger(stranger, session.name, purpose));
   }

@@ -5,18 +5,21 @@ import { callsOf } from './callers.js';
 import { bindingOf } from './resolve.js';
 import { propertyOf } from './shape.js';
 
-/** Where an object comes from, as far as one file tells. */
+/** Where an object comes from, as far as one file shows. */
 export interface Origin {
-  /** Equal keys are the same object: what makes it, or the name or member that nothing more is known of. */
+  /**
+   * Equal keys mean the same object: the expression that creates it, or the name or member beyond which nothing is
+   * known.
+   */
   readonly key: unknown;
-  /** The annotated names and fields that it has passed on its way. */
+  /** The annotated names and fields through which it has passed. */
   readonly typed: readonly Node[];
 }
 
-/** All that an expression may be. Empty: it is nothing but null. */
+/** All possible origins of an expression. Empty: it is only null. */
 export const originsOf = (file: File, given: Node | null): readonly Origin[] => new Search(file).of(given);
 
-/** Follows each name and each field once, so that circles end. */
+/** Follows each name and each field once, so that cycles end. */
 class Search {
   readonly #file: File;
   readonly #followed = new Set<unknown>();
@@ -67,7 +70,7 @@ class Search {
     return known.map((each) => passing(each, annotatedIn(declaration, binding.name)));
   }
 
-  /** What it is called with, where every use of the function is a call that can be seen; else itself. */
+  /** The arguments of a parameter, if every call of the function is visible; otherwise the parameter itself. */
   #ofParameter(called: Node, binding: Binding): readonly Origin[] {
     const at = children(called, 'params').findIndex((each) => nameOf(nameIn(each)) === binding.name);
     const calls = at < 0 ? null : callsOf(this.#file, called);
@@ -94,7 +97,7 @@ class Search {
     return this.of(object).map((each) => opaque(part(this.#file, each.key, key)));
   }
 
-  /** What the properties of an object of this file are given. */
+  /** The values of a property of an object of this file. */
   #writtenIn(name: Node, key: string): readonly Node[] {
     const binding = bindingOf(this.#file, name);
     const own = (binding?.values ?? []).flatMap((each) => {
@@ -123,7 +126,7 @@ const passing = ({ key, typed }: Origin, place: Node | null): Origin => ({
   typed: place ? [...typed, place] : typed,
 });
 
-/** One key for each part of an object that nothing is known of. */
+/** One key for each property of an unknown object. */
 function part(file: File, whole: unknown, key: string): unknown {
   const known = parts.get(file) ?? new Map<unknown, Map<string, object>>();
   parts.set(file, known);
@@ -135,7 +138,7 @@ function part(file: File, whole: unknown, key: string): unknown {
 }
 const parts = new WeakMap<File, Map<unknown, Map<string, object>>>();
 
-/** A function's own name is a binding of the function too. */
+/** Whether a binding is a parameter: the function's own name is bound to the function as well. */
 const isParameter = ({ declaration, values }: Binding): boolean =>
   isFunction(declaration) && !values.includes(declaration);
 
@@ -150,7 +153,7 @@ function annotatedIn(declaration: Node, name: string): Node | null {
   return places.find((each) => nameOf(each) === name && child(each, 'typeAnnotation') !== null) ?? null;
 }
 
-/** What a field of a class is given, and where it is declared. */
+/** The values of a class's field, and its declaration. */
 function fieldIn(file: File, body: Node, key: string): { values: readonly Node[]; places: readonly Node[] } {
   const members = children(body, 'body');
   const places = members.filter((each) => isA(each, 'PropertyDefinition') && keyOf(each) === key);

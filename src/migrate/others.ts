@@ -2,7 +2,7 @@ import { type Language, languages, placesIn } from '../audit/index.js';
 import { type Danger, detect, type Finding, spanOf } from '../detector/index.js';
 import type { Source } from './load.js';
 
-/** One finding in a language that is not rewritten: what the audit says of it, and what to do. */
+/** A finding in a language that is not rewritten, with the audit's description and what to do. */
 export interface Left {
   readonly path: string;
   readonly line: number;

@@ -3,16 +3,16 @@ import { bare, child, children, isA, type Node, nameOf } from '../detector/node.
 import { ourFunction, resolved } from './resolve.js';
 import { propertyOf } from './shape.js';
 
-/** A session's plan, as far as it is written in the file: its objects, in the order in which they are spread. */
+/** A session's plan as far as this file shows it: its objects, in the order of spreading. */
 export interface Plan {
   readonly objects: readonly Node[];
-  /** `parts`: something is spread into it that is written elsewhere. */
+  /** `parts`: something from elsewhere is spread into it. */
   readonly known: 'whole' | 'parts';
 }
 
 const nothing: Plan = { objects: [], known: 'parts' };
 
-/** The plan that this expression is, or that a function of this file makes. */
+/** The plan that an expression is, or that a function of this file returns. */
 export function planIn(file: File, given: Node | null): Plan {
   const node = resolved(file, given);
   if (ourFunction(file, node) === 'plan') return planIn(file, children(node, 'arguments')[0] ?? null);
@@ -26,11 +26,13 @@ export function planIn(file: File, given: Node | null): Plan {
   };
 }
 
-/** The value of one of its properties: the last that is written down. */
+/** The value of one of its properties: the last one written. */
 export const valueIn = ({ objects }: Plan, key: string): Node | null =>
   child(objects.map((each) => propertyOf(each, key)).findLast((each) => each !== null) ?? null, 'value');
 
-/** Where a purpose would be declared: its list; `any` where none is declared; `elsewhere` where that is not in this file. */
+/**
+ * Where to declare a purpose: the list; `any` if the plan declares none; `elsewhere` if the list is not in this file.
+ */
 export function purposesOf(file: File, plan: Plan): Node | 'any' | 'elsewhere' {
   const list = valueIn(plan, 'purposes');
   if (!list) return plan.known === 'whole' ? 'any' : 'elsewhere';
@@ -38,7 +40,7 @@ export function purposesOf(file: File, plan: Plan): Node | 'any' | 'elsewhere' {
   return array?.type === 'ArrayExpression' ? array : 'elsewhere';
 }
 
-/** Whether the runner asks for a follow-up after every tool of the plan, and leaves no call to somebody else. */
+/** Whether the runner asks for a follow-up after every tool of the plan, and leaves no call to others. */
 export function alwaysFollowsUp(file: File, plan: Plan): boolean {
   if (plan.known !== 'whole') return false;
   if (['unknownTools', 'callId', 'kind'].some((key) => valueIn(plan, key) !== null)) return false;
@@ -47,7 +49,7 @@ export function alwaysFollowsUp(file: File, plan: Plan): boolean {
   return children(tools, 'elements').every((each) => repliesByDefault(toolIn(file, each)));
 }
 
-/** The definition that is given to our `tool()`. */
+/** The definition given to our `tool()`. */
 export function toolIn(file: File, given: Node | null): Node | null {
   const call = resolved(file, given);
   if (ourFunction(file, call) !== 'tool') return null;
@@ -55,7 +57,7 @@ export function toolIn(file: File, given: Node | null): Node | null {
   return definition?.type === 'ObjectExpression' ? definition : null;
 }
 
-/** The model speaks after this tool, and says what it likes. */
+/** Whether the model speaks after this tool with the default reply. */
 export function repliesByDefault(definition: Node | null): boolean {
   if (!definition || children(definition, 'properties').some((each) => isA(each, 'SpreadElement'))) return false;
   const reply = child(propertyOf(definition, 'reply'), 'value');

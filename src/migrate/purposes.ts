@@ -2,7 +2,7 @@ import { children, type Node, nameOf, spanOf } from '../detector/node.js';
 import type { Edit } from './edits.js';
 import { lineEnd } from './lines.js';
 
-/** Adds to a plan's `purposes` those that are not there yet. */
+/** Adds missing purposes to a plan's `purposes`. */
 export function declaring(text: string, list: Node, purposes: Iterable<string>): readonly Edit[] {
   const elements = children(list, 'elements');
   const known = new Set(elements.map(nameOf));
@@ -17,7 +17,9 @@ export function declaring(text: string, list: Node, purposes: Iterable<string>):
 
 const insertion = (at: number, text: string): Edit => ({ start: at, end: at, text });
 
-/** Each on a line of its own, where the last has one; a comment beside the last stays there. Null: it has none. */
+/**
+ * Puts each purpose on a line of its own, if the last one has one, and keeps a comment beside that. Null: it has none.
+ */
 function onLines(text: string, list: Node, last: Node, written: readonly string[]): readonly Edit[] | null {
   const [start, end] = spanOf(last);
   const lead = /\r?\n[ \t]*$/.exec(text.slice(spanOf(list)[0] + 1, start))?.[0];

@@ -5,7 +5,7 @@ import type { Binding } from '../detector/tree.js';
 
 export const bindingOf = (file: File, name: Node): Binding | null => file.tree.bindingOf(name['name'] as string, name);
 
-/** Whether this name is imported from gated-realtime, under which name of ours. Null: it is not. */
+/** The exported name, if an identifier is imported from gated-realtime. Null: it is not. */
 export function importedName(file: File, name: Node | null): string | null {
   if (name?.type !== 'Identifier') return null;
   const specifier = bindingOf(file, name)?.declaration ?? null;
@@ -15,7 +15,7 @@ export function importedName(file: File, name: Node | null): string | null {
   return isOurs(source) ? nameOf(child(specifier, 'imported')) : null;
 }
 
-/** Which function of ours is called, by its name here. */
+/** The function of ours that is called, by its exported name. */
 export const ourFunction = (file: File, call: Node | null): string | null =>
   call?.type === 'CallExpression' ? importedName(file, bare(child(call, 'callee'))) : null;
 
@@ -34,7 +34,7 @@ export function resolved(file: File, given: Node | null, depth = 6): Node | null
   return node;
 }
 
-/** What a function returns, where it does nothing else. */
+/** The returned expression of a function that does nothing else. */
 function returned(declared: Node): Node | null {
   const body = child(declared, 'body');
   if (!isA(body, 'BlockStatement')) return body;

@@ -5,7 +5,7 @@ import { callIn, isInList, listAround } from './follow-ups.js';
 import { mayHoldComment, removal } from './lines.js';
 import { type Create, eventIn } from './shape.js';
 
-/** The `response.cancel` right before a create: one that says nothing but that, one that says more, or none. */
+/** The `response.cancel` directly before a create: a bare one, `unclear` if it has more to it, or null. */
 export type Cancel = { readonly statement: Node } | 'unclear' | null;
 
 export function cancelBefore(file: File, create: Create): Cancel {
@@ -32,7 +32,7 @@ const calleeText = (file: File, call: Node | null): string => {
   return callee ? textOf(file, callee) : '';
 };
 
-/** `session.respond('purpose', { interrupt: true, response: … })` in the place of a raw create. */
+/** Writes `session.respond('purpose', { interrupt: true, response: … })` in place of a raw create. */
 export function responding(file: File, create: Create, session: string, purpose: string, cancel: Cancel): Edit[] {
   const { expression, event } = create;
   const [start, end] = spanOf(expression);
@@ -47,11 +47,11 @@ export function responding(file: File, create: Create, session: string, purpose:
   return [...interrupt, ...edits, { start: to, end, text: ')' }];
 }
 
-/** Nothing is in the event but its type, no comment either. */
+/** Whether the event contains only its type, and no comment. */
 const isEmpty = (file: File, { event, response }: Create): boolean =>
   event !== null && response === null && !mayHoldComment(textOf(file, event));
 
-/** The event without its type; `option` stands where that stood. */
+/** Removes the event's type, and puts `option` in its place. */
 function withoutType(file: File, event: Node, option: string): Edit[] {
   const properties = children(event, 'properties');
   const at = properties.findIndex((each) => isA(each, 'Property', 'ObjectProperty') && keyOf(each) === 'type');
@@ -65,7 +65,7 @@ function withoutType(file: File, event: Node, option: string): Edit[] {
   return mayHoldComment(file.text.slice(from, start)) ? [{ start, end, text: '' }] : [{ start: from, end, text: '' }];
 }
 
-/** Up to the next property; where a comment stands between, up to after the comma. */
+/** The position up to the next property, or, if a comment is between, after the comma. */
 function commaAfter(file: File, end: number, next: number): number {
   const between = file.text.slice(end, next);
   if (!mayHoldComment(between)) return next;

@@ -16,22 +16,22 @@ import { bindingOf, importedName, ourFunction } from './resolve.js';
 
 /** A confirmed session of ours that can be named at a place. */
 export interface Session {
-  /** How it is written there: `session`, `this.#session`. */
+  /** Its name there: `session`, `this.#session`. */
   readonly name: string;
   readonly plan: Plan;
-  /** The call that connects it: `openSession(…)`, `connect(…)`. Null: it is not in this file. */
+  /** The call that opens it: `openSession(…)`, `connect(…)`. Null: it is not in this file. */
   readonly opening: Node | null;
 }
 
 const elsewhere: Plan = { objects: [], known: 'parts' };
 
-/** Every session that is provably ours, and provably confirmed, where this node runs. */
+/** Every session that is provably ours, and provably confirmed, when this node runs. */
 export const sessionsAt = (file: File, node: Node): readonly Session[] => [
   ...variablesAt(file, node),
   ...fieldsAt(file, node),
 ];
 
-/** The session that this expression is, if it is one. */
+/** The session that this expression is, or null. */
 export function sessionIn(file: File, given: Node | null): Session | null {
   const node = bare(given);
   const name = node && file.text.slice(...spanOf(node));
@@ -48,11 +48,11 @@ const variablesAt = (file: File, node: Node): readonly Session[] =>
   );
 
 interface Variable extends Session {
-  /** The declaration, or the function whose parameter it is. */
+  /** Its declaration, or the function whose parameter it is. */
   readonly declaration: Node;
 }
 
-/** Every variable and parameter of a file that is a session: looked for once, however many places ask. */
+/** All variables and parameters of a file that are sessions, searched once for all lookups. */
 function variablesOf(file: File): readonly Variable[] {
   const known = variables.get(file) ?? file.tree.nodes.flatMap((each) => declaredBy(file, each));
   variables.set(file, known);
@@ -75,7 +75,9 @@ function declaredBy(file: File, declaration: Node): readonly Variable[] {
   });
 }
 
-/** The declaration has run before this node can: it stands before, and no function between the two is called earlier. */
+/**
+ * Whether the declaration has run before this node: it comes first, and no function between the two is called earlier.
+ */
 function isSetBefore(file: File, declaration: Node, node: Node): boolean {
   const [, end] = spanOf(declaration);
   if (spanOf(node)[0] < end) return false;
@@ -90,7 +92,7 @@ function isSetBefore(file: File, declaration: Node, node: Node): boolean {
 
 type Made = Pick<Session, 'plan' | 'opening'>;
 
-/** Everything that it is ever given is a session that has been confirmed. */
+/** The session, if every assigned value is a confirmed session. */
 function madeByAll(file: File, values: readonly Node[]): Made | null {
   const all = values.map((each) => madeBy(file, each));
   const [made] = all;
@@ -108,7 +110,7 @@ function madeBy(file: File, value: Node): Made | null {
   return opening && { plan, opening };
 }
 
-/** The `connect(…)` that a name is given, and nothing else. */
+/** The `connect(…)` call, if it is the only value of a name. */
 function connectedBy(file: File, name: Node | null): Node | null {
   const [value, ...more] = (name?.type === 'Identifier' ? bindingOf(file, name)?.values : null) ?? [];
   const call = value && more.length === 0 ? awaitedCall(value) : null;
@@ -143,7 +145,7 @@ const parameterFields = (file: File, constructor: Node): readonly Session[] =>
     return plan ? [{ name: `this.${nameOf(parameter) ?? ''}`, plan, opening: null }] : [];
   });
 
-/** The class that `this` is of, once it has been constructed. */
+/** The class that `this` refers to, once it has been constructed. */
 function classOfThis(file: File, node: Node): Node | null {
   for (const each of file.tree.around(node)) {
     const parent = file.tree.parentOf(each);
@@ -162,7 +164,7 @@ const isArrow = (node: Node): boolean => node.type === 'ArrowFunctionExpression'
 
 const typeOf = (annotated: Node): Node | null => child(child(annotated, 'typeAnnotation'), 'typeAnnotation');
 
-/** The plan of a type that is a confirmed session of ours and nothing else. */
+/** The plan in a type, if the type is a confirmed session of ours and nothing else. */
 function planOfType(file: File, type: Node | null, depth = 4): Plan | null {
   const name = type?.type === 'TSTypeReference' ? child(type, 'typeName') : null;
   if (!name || depth === 0) return null;

@@ -2,13 +2,13 @@ import type { File, Finding } from '../detector/index.js';
 import { bare, calleeName, child, children, isA, keyOf, type Node, spanOf } from '../detector/node.js';
 import { mayHoldComment } from './lines.js';
 
-/** A raw create whose every part is understood, so that it can be replaced. */
+/** A raw create of which every part is understood, so that it can be replaced. */
 export interface Create {
-  /** What is replaced: the whole expression, its `await` included. */
+  /** The expression to replace, with its `await`. */
   readonly expression: Node;
-  /** The statement that it is; null where it is what an arrow function returns. */
+  /** Its statement; null if an arrow function returns it. */
   readonly statement: Node | null;
-  /** The object that is the event; null where a method makes it. */
+  /** The event object; null if a method builds the event. */
   readonly event: Node | null;
   readonly response: Node | null;
 }
@@ -16,7 +16,7 @@ export interface Create {
 const wrapping = ['AwaitExpression', 'ChainExpression', 'ParenthesizedExpression', 'TSNonNullExpression'];
 const sending = /^_?(safe_?)?send(_?\w+)?$/i;
 
-/** The parts of a raw create, or why it cannot be taken apart: a clause for its mark. */
+/** The parts of a raw create, or why it cannot be taken apart, as a clause for its mark. */
 export function shapeOf(file: File, { node, kind }: Finding): Create | string {
   if (kind === 'built') return 'the event is built here, and sent elsewhere';
   const expression = wholeOf(file, node);
@@ -49,7 +49,7 @@ function wholeOf(file: File, call: Node): Node {
 }
 const isVoid = (node: Node): boolean => node.type === 'UnaryExpression' && node['operator'] === 'void';
 
-/** The object of `send({ … })` and of `send(JSON.stringify({ … }))`. */
+/** The event object in `send({ … })` and in `send(JSON.stringify({ … }))`. */
 export function eventIn(given: Node | null): Node | null {
   const node = bare(given);
   if (node?.type === 'ObjectExpression') return node;
@@ -59,7 +59,7 @@ export function eventIn(given: Node | null): Node | null {
   return inner?.type === 'ObjectExpression' && more.length === 0 ? inner : null;
 }
 
-/** Why the event or what stands around it cannot be carried over; null where it can. */
+/** Why the event or its surroundings cannot be carried over; null: they can. */
 function partsOf(file: File, event: Node): string | null {
   for (const each of children(event, 'properties')) {
     const key = isA(each, 'Property', 'ObjectProperty') && each['computed'] !== true ? keyOf(each) : null;

@@ -7,9 +7,9 @@ import { ourFunction } from './resolve.js';
 import { type Session, sessionIn } from './sessions.js';
 
 /**
- * What a create is sent on that is not provably the line of this session, as it is written. Null: it is the session
- * itself, what the session was opened over, or the only raw Realtime client there is. A session of null is the one of
- * the tool that the create stands in.
+ * The source of what a create is sent on, if that is not provably this session's connection. Null: it is the session,
+ * what the session was opened over, or the only raw Realtime client. For a session of null, it is the session of the
+ * enclosing tool.
  */
 export function strangerIn(file: File, call: Node, session: Session | null, depth = 3): string | null {
   const callee = bare(child(call, 'callee'));
@@ -23,7 +23,7 @@ export function strangerIn(file: File, call: Node, session: Session | null, dept
 }
 const isSend = (call: Node): boolean => /^_?(safe_?)?send/i.test(calleeName(call) ?? '');
 
-/** What is sent on: `ws` of `ws.send`, and of a `send` that was taken from it. */
+/** What a create is sent on: `ws` of `ws.send`, and of a `send` destructured from it. */
 function receiverOf(file: File, callee: Node | null): Node | null {
   if (callee?.type === 'MemberExpression') return child(callee, 'object');
   if (callee?.type !== 'Identifier') return null;
@@ -35,7 +35,7 @@ function receiverOf(file: File, callee: Node | null): Node | null {
   return isBound ? child(bare(child(bare(child(bound, 'callee')), 'object')), 'object') : null;
 }
 
-/** In one line, and short enough for a mark. */
+/** The source on one line, short enough for a mark. */
 function textOf(file: File, node: Node): string {
   const written = file.text.slice(...spanOf(node)).replace(/\s+/g, ' ');
   return written.length > LONGEST ? `${written.slice(0, LONGEST)}…` : written;
@@ -57,12 +57,12 @@ const partsOfClients: ReadonlySet<string> = new Set(['response', 'socket', 'real
 function isSibling(file: File, origin: Origin, session: Session | null): boolean {
   const lines = linesOf(file, session?.opening ?? null);
   if (lines.some(({ key }) => key === origin.key)) return true;
-  // A session that was opened over one raw client has nothing to do with another.
+  // A session opened over one raw client has nothing to do with another client.
   if (lines.some((each) => isRaw(file, each))) return false;
   return isOnlyRaw(file, origin) && !isMadeAnew(file, origin.key as Node, session?.opening ?? null);
 }
 
-/** A function that the session is not opened in makes it, for itself: each time another. */
+/** Whether a function other than the session's opener creates it for itself, each time anew. */
 function isMadeAnew(file: File, made: Node, opening: Node | null): boolean {
   const isLocal = file.tree.parentOf(made)?.type === 'VariableDeclarator';
   const maker = isLocal && opening ? [...file.tree.around(made)].find(isFunction) : undefined;
@@ -71,7 +71,7 @@ function isMadeAnew(file: File, made: Node, opening: Node | null): boolean {
 
 // What sessions are opened over ----------------------------------------------------------------------------------------
 
-/** What this session was opened over; where it is not known how, what the only session of the file was. */
+/** What this session was opened over; if that is unknown, what the file's only session was opened over. */
 function linesOf(file: File, opening: Node | null): readonly Origin[] {
   const all = openingsIn(file);
   const [only, ...more] = all;
@@ -98,7 +98,7 @@ function openingAt(file: File, call: Node): readonly Opening[] {
   return [{ call, lines: transport ? linesIn(file, transport) : [] }];
 }
 
-/** The transport itself, and what it is made over where it is made of one thing: `over(ws)`, `new Line({ socket: ws })`. */
+/** The transport itself, and its only ingredient, if it has one: `over(ws)`, `new Line({ socket: ws })`. */
 function linesIn(file: File, transport: Node): readonly Origin[] {
   const whole = originsOf(file, transport);
   const made = whole.map(({ key }) => key as Node).filter((each) => isA(each, 'CallExpression', 'NewExpression'));
@@ -117,14 +117,17 @@ function onlyPartOf(made: Node): Node | null {
 const isRaw = (file: File, { key, typed }: Origin): boolean =>
   rawIn(file).includes(key as Node) || typed.some((each) => isRawType(file, annotation(each)));
 
-/** There is no other that it could be taken for: the one that the file makes, or the one of its function or class by type. */
+/**
+ * Whether it cannot be confused with another client: it is the only one in the file, or the only one of its type in its
+ * function or class.
+ */
 function isOnlyRaw(file: File, { key, typed }: Origin): boolean {
   const made = rawIn(file);
   if (made.includes(key as Node)) return made.length === 1;
   return typed.some((each) => isRawType(file, annotation(each)) && rawBeside(file, each) === 1);
 }
 
-/** The raw clients and connections that are made in the file. */
+/** The raw clients and connections created in the file. */
 function rawIn(file: File): readonly Node[] {
   const known =
     raw.get(file) ?? rawRealtimeClients(file).flatMap(({ kind, node }) => (kind === 'import' ? [] : [node]));

@@ -8,7 +8,7 @@ export interface Change {
   readonly before: string;
   readonly after: string;
 }
-/** Why one file must not be written. */
+/** Why a file must not be written. */
 export interface Refusal {
   readonly path: string;
   readonly why: string;
@@ -46,7 +46,7 @@ export async function writeAll(changes: readonly Change[], { cwd, signal }: Writ
   }
 }
 
-/** A file's new text, in a file beside it. */
+/** A file's new text, in a temporary file beside it. */
 interface Draft {
   readonly change: Change;
   readonly file: string;
@@ -54,7 +54,7 @@ interface Draft {
 }
 
 async function draftOf(change: Change, cwd: string): Promise<Draft> {
-  // Where the path is a link, what it leads to is replaced, and not the link.
+  // If the path is a link, its target is replaced and not the link.
   const file = await realpath(resolve(cwd, change.path));
   const beside = join(dirname(file), `.gated-realtime-${randomUUID()}.tmp`);
   const { mode } = await stat(file);
@@ -63,7 +63,7 @@ async function draftOf(change: Change, cwd: string): Promise<Draft> {
   return { change, file, beside };
 }
 
-/** Replaces one file after the other; takes back what is done where one cannot be, or has changed in the meantime. */
+/** Replaces one file after the other. If one fails, or has changed meanwhile, restores those already replaced. */
 async function replaceAll(drafts: readonly Draft[]): Promise<readonly Refusal[]> {
   const done: Draft[] = [];
   for (const draft of drafts) {
@@ -74,7 +74,7 @@ async function replaceAll(drafts: readonly Draft[]): Promise<readonly Refusal[]>
   return [];
 }
 
-/** Why not; null: it is. */
+/** The reason why a file was not replaced; null: it was. */
 async function replaced({ change, file, beside }: Draft): Promise<string | null> {
   const now = await readFile(file, 'utf8').catch(() => null);
   if (now !== change.before) return CHANGED;

@@ -3,11 +3,11 @@ import type { ModelPrice, TokenRates, TokenUsage, TranscriptionPrice } from '../
 import { field, tokens } from './count.js';
 import { tokensOf } from './usage.js';
 
-/** A dollar for a million tokens is a thousand billionths of a dollar for one. */
+/** One dollar per million tokens is 1,000 nanodollars per token. */
 const nanodollarsPerToken = 1_000;
 const nanodollarsPerDollar = 1_000_000_000;
 
-/** What the tokens of one response cost, in whole nanodollars (billionths of a US dollar), rounded once. Never negative. */
+/** The cost of one response's tokens in whole nanodollars (billionths of a US dollar), rounded once. Never negative. */
 export function costOf({ text, audio, image }: TokenUsage, price: ModelPrice): number {
   const microdollars =
     inputCost(text, price.text) +
@@ -60,5 +60,5 @@ const inputCost = (
   rates: Pick<TokenRates, 'input' | 'cached'>,
 ): number => (input - cached) * rate(rates.input) + cached * rate(rates.cached);
 
-/** A price that is no price costs nothing. */
+/** An invalid price counts as 0. */
 const rate = (dollars: number): number => (Number.isFinite(dollars) ? Math.max(0, dollars) : 0);

@@ -26,7 +26,7 @@ const mini: ModelPrice = {
 export const publishedPrices: PriceTable & {
   /** The day the prices were read, as `YYYY-MM-DD`. */
   readonly asOf: string;
-  /** Where they were read: each model has a page of its own there. */
+  /** Where the prices were read; each model has a page of its own there. */
   readonly source: string;
 } = {
   asOf: '2026-11-26',
@@ -44,7 +44,7 @@ export const publishedPrices: PriceTable & {
     'gpt-live-transcribe': { perMinute: 0.017 },
     'gpt-transcribe': { perMinute: 0.0045 },
     'whisper-1': { perMinute: 0.006 },
-    // Their pages give one price for input and one for output, whatever comes in.
+    // OpenAI's pages give one input price and one output price for all modalities.
     'gpt-4o-transcribe': { text: { input: 2.5, output: 10 }, audio: { input: 2.5 } },
     'gpt-4o-mini-transcribe': { text: { input: 1.25, output: 5 }, audio: { input: 1.25 } },
   },

@@ -1,7 +1,7 @@
 import type { TokenUsage } from '../../types/index.js';
 import { field, tokens } from './count.js';
 
-/** No tokens at all. */
+/** A usage of no tokens. */
 export const noTokens: TokenUsage = {
   text: { input: 0, cached: 0, output: 0, reasoning: 0 },
   audio: { input: 0, cached: 0, output: 0 },
@@ -9,9 +9,9 @@ export const noTokens: TokenUsage = {
 };
 
 /**
- * Reads the `usage` of a response, whatever it is. Impossible numbers count as 0, cached tokens at most as often as there
- * is input of their modality, reasoning at most as often as there is text output. The SDK's types let a server leave the
- * details out: what a total counts beyond its details counts as text.
+ * Reads the `usage` of a response, whatever its shape. Impossible numbers count as 0, cached tokens at most up to the
+ * input of their modality, reasoning at most up to the text output. The SDK's types let a server omit the details: what
+ * a total counts beyond its details counts as text.
  */
 export function tokensOf(usage: unknown): TokenUsage {
   const input = inputOf(usage);

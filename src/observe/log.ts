@@ -44,11 +44,14 @@ const watching = (logger: Logger, rapidMs: number, { callId, model }: SessionAbo
   },
 });
 
-/** Those of the session's own follow what they answer: that is no double. */
+/**
+ * Whether a request followed another too quickly. The session's own requests belong to what they follow up, and do not
+ * count.
+ */
 const isRapid = ({ origin, sinceLastMs }: Decision, rapidMs: number): boolean =>
   (origin === 'user' || origin === 'remark') && sinceLastMs !== null && sinceLastMs < rapidMs;
 
-/** What a user of the session wished, and what the end of a call brings with it, is no trouble. */
+/** Reasons that need no warning: the user of the session asked for it, or the call ended. */
 const expected: ReadonlySet<string | null> = new Set(['withdrawn', 'hangup-pending', 'closing', 'closed']);
 
 function isTrouble({ outcome, why }: Decision): boolean {
@@ -62,7 +65,7 @@ const verdicts: { readonly [Verdict in Decision['verdict']]: string } = {
   refuse: 'refused',
 };
 
-/** For people: what is in it is in the fields as well. */
+/** The message for people; everything in it is also in the fields. */
 function inWords(decision: Decision, rapid: boolean): string {
   const { purpose, verdict, by, heldBy, heldMs, outcome, why, heard, sinceLastMs } = decision;
   const verdictWords = by === null ? verdicts[verdict] : `${verdicts[verdict]} by ${by}`;
@@ -77,7 +80,7 @@ function inWords(decision: Decision, rapid: boolean): string {
   ].join(', ');
 }
 
-/** Without its list of responses: each of them has its decision. */
+/** Leaves out the list of responses, because each of them has its decision. */
 function sumsOf(ledger: Ledger): Omit<Ledger, 'responses'> {
   const { responses: _, ...sums } = ledger;
   return sums;

@@ -1,17 +1,17 @@
 import { isRecord } from '../machine/index.js';
 
-/** Whether two JSON values are the same, the order of their keys aside. */
+/** Whether two JSON values are equal, apart from the order of keys. */
 export const isSame = (one: unknown, other: unknown): boolean => differenceIn(one, other) === null;
 
 /** Where two JSON values differ. */
 export interface Mismatch {
-  /** `frames[0].response.instructions`; empty: everywhere. */
+  /** A path such as `frames[0].response.instructions`; empty: the whole value. */
   readonly path: string;
   readonly then: unknown;
   readonly today: unknown;
 }
 
-/** The first place where two JSON values differ; null: nowhere. */
+/** The first path at which two JSON values differ; null: they are equal. */
 export function differenceIn(then: unknown, today: unknown, path = ''): Mismatch | null {
   if (Array.isArray(then) && Array.isArray(today) && then.length === today.length) {
     return first(then.keys(), (index) => differenceIn(then[index], today[index], `${path}[${index}]`));

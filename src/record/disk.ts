@@ -1,12 +1,12 @@
 import { closeSync, mkdirSync, openSync, statSync, write, writeSync } from 'node:fs';
 
-/** The part of a file system that a record is written with. */
+/** The file system operations that a record needs. */
 export interface Disk {
   isFolder(path: string): boolean;
   makeFolder(path: string): void;
-  /** Opens a file that is not there yet. */
+  /** Creates a file; throws if it exists. */
   create(path: string): number;
-  /** Writes at a position. Resolves with the number of bytes that were written, which may be fewer. */
+  /** Writes at a position. Resolves with the number of bytes written, which may be fewer. */
   write(file: number, bytes: Uint8Array, position: number): Promise<number>;
   writeNow(file: number, bytes: Uint8Array, position: number): number;
   close(file: number): void;
@@ -15,7 +15,7 @@ export interface Disk {
 export const nodeDisk: Disk = {
   isFolder: (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false,
   makeFolder: (path) => void mkdirSync(path, { recursive: true }),
-  // Only its owner may read it.
+  // Only the owner may read the file.
   create: (path) => openSync(path, 'wx', 0o600),
   write: (file, bytes, position) =>
     new Promise((resolve, reject) => {

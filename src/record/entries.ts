@@ -4,15 +4,17 @@ import { isRecord, type ServerEvent } from '../machine/index.js';
 export interface Entry {
   readonly direction: 'sent' | 'received';
   readonly event: ServerEvent;
-  /** Milliseconds; null where the line says no time. */
+  /** Milliseconds; null where the line has no time. */
   readonly time: number | null;
 }
 
-/** What the client sends: of an event without a direction it shows who wrote it. */
+/** Client event types, by which an event without a direction shows who sent it. */
 const sent =
   /^(session\.update|response\.(create|cancel)|conversation\.item\.(create|delete|retrieve|truncate)|(input|output)_audio_buffer\.(append|commit|clear))$/;
 
-/** Reads the usual shapes: an event, or an event with its direction and perhaps its time beside it. Null: none of them. */
+/**
+ * Reads a line of a usual shape: an event, or an event beside its direction and perhaps its time. Null: another shape.
+ */
 export function entryOf(line: unknown): Entry | null {
   if (!isRecord(line)) return null;
   const time = timeOf(line);
@@ -63,10 +65,13 @@ function timeOf(line: Readonly<Record<string, unknown>>): number | null {
   return null;
 }
 
-/** Seconds since 1970, as some logs have them; smaller numbers are milliseconds since whenever, larger ones since 1970. */
+/**
+ * Whether a time is in seconds since 1970, as some logs have it. Smaller numbers are milliseconds from any start,
+ * larger ones milliseconds since 1970.
+ */
 const isSeconds = (value: number): boolean => value > 1e9 && value < 1e11;
 
-/** When each happened, from the first on; null unless every line says it. */
+/** The time of each entry, counted from the first; null unless every entry has one. */
 export function timesIn(entries: readonly Entry[]): readonly number[] | null {
   const times = entries.map(({ time }) => time).filter((time) => time !== null);
   const [first] = times;

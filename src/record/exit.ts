@@ -1,4 +1,4 @@
-/** The part of a recording that is wanted when the process ends. */
+/** A recording as the exit handler needs it. */
 interface Unfinished {
   flushNow(): void;
 }
@@ -8,7 +8,7 @@ const flushAll = (): void => {
   for (const each of unfinished) each.flushNow();
 };
 
-/** Has what was not written yet be written when the process ends: one listener for all, while there are any. */
+/** Writes what is left of all open recordings when the process exits, with a single listener while there are any. */
 export function flushAtExit(each: Unfinished): void {
   if (unfinished.size === 0) process.on('exit', flushAll);
   unfinished.add(each);

@@ -2,7 +2,7 @@ import { at, type Command, type Effects, type Input, type Notice, textOf } from 
 import { differenceIn } from './compare.js';
 import type { StepDifference } from './format.js';
 
-/** What a step came to, a line each: what it decided, told, sent and asked for. */
+/** Describes a step's effects, one per line: verdicts, notices, frames and commands. */
 export function tell({ frames, notices, commands }: Effects): readonly string[] {
   return [
     ...notices.map(sayNotice).filter((said) => said !== null),
@@ -77,7 +77,7 @@ export function explain(difference: StepDifference): string {
   return [head, ...lines].join('\n');
 }
 
-/** What one list has more often than the other. */
+/** The entries that one list has more often than the other. */
 function without(some: readonly string[], others: readonly string[]): readonly string[] {
   const left = [...others];
   return some.filter((each) => {
@@ -90,7 +90,7 @@ function without(some: readonly string[], others: readonly string[]): readonly s
 const LONG = 200;
 const short = (value: unknown): string => (JSON.stringify(value) ?? 'nothing').slice(0, LONG);
 
-/** `12.345 s` */
+/** Formats milliseconds as `12.345 s`. */
 export const seconds = (ms: number): string => `${(ms / 1_000).toFixed(3)} s`;
 
 function sayInput(difference: StepDifference): string {
@@ -109,5 +109,5 @@ function sayInput(difference: StepDifference): string {
   }
 }
 
-/** Of an input that the machine could not take, there may be none. */
+/** The type of an event; an input that the machine could not take may have none. */
 const typeOf = (event: unknown): string => textOf(at(event, 'type')) ?? 'what is no event';

@@ -1,63 +1,63 @@
 import type { Ending, ObservedStep } from '../../types/index.js';
 
-/** The version of the format that is written here. A reader refuses any other. */
+/** The version of the format that this package writes. It reads no other. */
 export const FORMAT = 1;
 
-/** What becomes of audio. Its length is always kept. */
+/** What is recorded of audio. Its length is always recorded. */
 export type AudioPolicy = 'left-out' | 'hashed' | 'kept';
-/** What becomes of what was said and sent: replaced by text of the same shape, or kept. */
+/** Whether what was said and sent is replaced by text of the same shape (`redacted`), or kept. */
 export type ContentPolicy = 'redacted' | 'kept';
 
 /** The first line of each file of a record. */
 export interface RecordHeader {
   /** The version of the format. */
   readonly gatedRealtime: typeof FORMAT;
-  /** The version of the package that wrote it. */
+  /** The version of the package that wrote the record. */
   readonly package: string;
-  /** Names the record: all its parts have the same. */
+  /** The id of the record, the same in all its parts. */
   readonly id: string;
-  /** 1, 2, 3 …: a record that grows goes on in a file of the next number. */
+  /** The number of this part: 1, 2, 3 … */
   readonly part: number;
-  /** When the session began, on the wall clock: ISO 8601. */
+  /** The wall-clock time at which the session began, in ISO 8601. */
   readonly startedAt: string;
-  /** The same on the session's own clock, as which every other time is given: milliseconds. */
+  /** The same moment on the session's clock, in milliseconds, on which all other times are given. */
   readonly clock: number;
-  /** The model that was asked for; null where none was. */
+  /** The requested model; null: none. */
   readonly model: string | null;
-  /** The call that the session served; null where none was named. */
+  /** The id of the call that the session served; null: none was given. */
   readonly callId: string | null;
   readonly audio: AudioPolicy;
   readonly content: ContentPolicy;
-  /** The rules that the machine begins with. */
+  /** The machine's initial rules. */
   readonly rules: object;
 }
 
-/** What came of one step. What is empty is left out. */
+/** The effects of one step; empty lists are left out. */
 export type RecordedEffects = Partial<Came>;
-/** What came of one step: what it sent, what it settled and told, what it asked of the program around it. */
+/** The effects of one step: frames sent, notices given, commands to the program around the machine. */
 export type Came = Pick<ObservedStep, 'frames' | 'notices' | 'commands'>;
 
-/** One step: what came in, what the user's own functions answered in it, and what came of it. */
+/** One step: the input, the answers of the user's functions, and the effects. */
 export interface StepLine {
   readonly in: ObservedStep['input'];
   readonly answers?: ObservedStep['answers'];
   readonly out?: RecordedEffects;
-  /** Of the bytes of an audio delta, where audio is hashed. */
+  /** The hash of an audio delta's bytes, where audio is hashed. */
   readonly sha256?: string;
 }
 
-/** Audio that went out between two flushes. */
+/** The audio sent between two flushes. */
 export interface AppendedLine {
   readonly appended: {
     /** How many events. */
     readonly count: number;
     readonly bytes: number;
-    /** When the first and the last of them went out. */
+    /** When the first and the last event were sent. */
     readonly from: number;
     readonly to: number;
-    /** Of their bytes, one after the other. */
+    /** The hash of all their bytes, concatenated. */
     readonly sha256?: string;
-    /** The base64 of each. */
+    /** The base64 of each event. */
     readonly audio?: readonly string[];
   };
 }
@@ -67,39 +67,39 @@ export interface EndedLine {
   readonly ended: Ending;
 }
 
-/** The last line where recording was given up before the session ended. */
+/** The last line if recording was given up before the session ended. */
 export interface StoppedLine {
   readonly stopped: string;
 }
 
 export type RecordLine = StepLine | AppendedLine | EndedLine | StoppedLine;
 
-/** A record, read. */
+/** A record that has been read. */
 export interface CallRecord {
-  /** Null where it was made out of plain Realtime events. */
+  /** Null if the record was imported from plain Realtime events. */
   readonly header: RecordHeader | null;
   readonly rules: object;
   readonly steps: readonly StepLine[];
   readonly ending: Ending | null;
-  /** What a reader should know: a torn last line, a record that ends early, what an import cannot know. */
+  /** Remarks for the reader: a torn last line, a record that ends early, facts that an import cannot know. */
   readonly remarks: readonly string[];
 }
 
-/** A step in which today's machine does otherwise. */
+/** A step in which today's machine acts differently. */
 export interface StepDifference {
-  /** Which step: the first is 0. */
+  /** The index of the step, from 0. */
   readonly step: number;
   /** Milliseconds since the session began. */
   readonly at: number;
   readonly input: StepLine['in'];
-  /** What came of it when it was recorded. */
+  /** The recorded effects. */
   readonly then: Came;
-  /** What comes of it now. */
+  /** The effects today. */
   readonly today: Came;
-  /** What is asked now of the user's functions, and was not answered then. */
+  /** Questions to the user's functions that the record has no answer for. */
   readonly unanswered: readonly object[];
-  /** What was answered then, and is not asked now. */
+  /** Recorded answers that today's machine does not ask for. */
   readonly unasked: readonly object[];
-  /** Where today's machine fails altogether: its error. What follows is not replayed. */
+  /** The error if today's machine throws; the later steps are not replayed. Null: it does not. */
   readonly threw: Error | null;
 }

@@ -16,7 +16,7 @@ import type { CallRecord, StepLine } from './format.js';
 import { type Entry, entryOf, timesIn } from './entries.js';
 import { Ownership } from './ownership.js';
 
-/** The purpose of every create that is imported: why it was written, no event says. */
+/** The purpose of every imported create, since events do not say why they were sent. */
 export const IMPORTED = 'response.create';
 
 const UNKNOWN: readonly string[] = [
@@ -26,7 +26,7 @@ const UNKNOWN: readonly string[] = [
   'A response is taken to answer the oldest create that the gate let pass, unless its metadata says otherwise.',
 ];
 
-/** Plain Realtime events, as the inputs that a session would have had. */
+/** Converts plain Realtime events to the inputs that a session would have had. */
 export function importEvents(lines: readonly unknown[], read: readonly string[]): CallRecord {
   const entries = lines.map(entryOf).filter((entry) => entry !== null);
   const times = timesIn(entries);
@@ -42,7 +42,7 @@ export function importEvents(lines: readonly unknown[], read: readonly string[])
   return { header: null, rules: importer.rules, steps: importer.steps, ending: null, remarks };
 }
 
-/** Folds events through a machine, to know when its deadlines pass and which create a response answers. */
+/** Runs the events through a machine, to learn when its deadlines pass and which create a response answers. */
 class Importer {
   readonly steps: StepLine[] = [];
   readonly rules: Rules;
@@ -67,18 +67,18 @@ class Importer {
     if (happening) this.#step({ ...happening, now } as Input);
   }
 
-  /** What falls due before the next line. */
+  /** Adds the ticks that are due before the next line. */
   #elapse(until: number): void {
     for (let due = dueAt(this.#session); due <= until; due = dueAt(this.#session)) {
       this.#step({ type: 'tick', now: Math.max(this.#session.now, due) });
-      // It may be too early: then a later one comes, or none.
+      // `dueAt` may have been too early: then a later tick follows, or none.
       if (dueAt(this.#session) <= due) return;
     }
   }
 
   #step(input: Input): void {
     const answers: Answer[] = [];
-    // The server's own ways of saying the same thing are accepted: what the program thought of them is not known.
+    // Accepts every difference in an echo, because the program's own `accept` is unknown.
     const { frames } = step(this.#session, input, () => {
       answers.push({ yes: true });
       return { yes: true };

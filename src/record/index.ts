@@ -1,4 +1,4 @@
-/** gated-realtime/record: writes a session down as JSON lines, and gives it to today's machine again. */
+/** gated-realtime/record: records sessions as JSON lines, and replays them through today's machine. */
 export type * from '../../types/index.js';
 export { recordTo, type RecordOptions } from './recorder.js';
 export { parseRecord, RecordError } from './parse.js';

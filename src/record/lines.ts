@@ -3,16 +3,16 @@ import type { Answer, Effects, Input } from '../machine/index.js';
 import type { AppendedLine, AudioPolicy, RecordedEffects, StepLine } from './format.js';
 import type { Redactor } from './redact.js';
 
-/** One step, as the machine's own types have it. */
+/** One step in the machine's own types. */
 export interface Step extends Effects {
   readonly input: Input;
   readonly answers: readonly Answer[];
 }
 
-/** An observed step is one of the machine's. */
+/** Casts an observed step, which is one of the machine's. */
 export const asStep = (step: ObservedStep): Step => step as Step;
 
-/** An audio delta that did nothing else: nothing of it can change later. Most of the traffic. */
+/** An audio delta with no other effect, as most frames are: it can be written later, because nothing in it changes. */
 export interface AudioIn {
   readonly now: number;
   readonly bytes: number;
@@ -36,7 +36,10 @@ export function audioIn({ event, audioBytes, now }: Frame, audio: AudioPolicy): 
   return { now, bytes: audioBytes, type, response: response_id, item: item_id, base64 };
 }
 
-/** The line of a step. Of audio that it carries in, only what the machine reads: the rest is added where it is kept. */
+/**
+ * Builds the line of a step. Of incoming audio it has only what the machine reads; the caller adds the rest if it is
+ * kept.
+ */
 export function lineOf({ input, answers, frames, notices, commands }: Step): StepLine {
   const out: RecordedEffects = {
     ...(frames.length > 0 && { frames }),
@@ -55,7 +58,7 @@ function withoutAudio(input: Frame): Frame {
   return { ...input, event: { type, response_id, item_id } };
 }
 
-/** The line of an audio delta, with its hash or with the audio itself. */
+/** Builds the line of an audio delta, with its hash or the audio itself. */
 export function audioLine(step: StepLine, base64: string | null, how: AudioPolicy, hash: Hash): StepLine {
   if (base64 === null) return step;
   if (how === 'hashed') return { ...step, sha256: hash([base64]) };
@@ -71,7 +74,7 @@ export function quietAudio({ now, bytes, type, response, item }: AudioIn): StepL
   return { in: frame };
 }
 
-/** The SHA-256 of the bytes of base64 texts, one after the other. */
+/** Computes the SHA-256 of the bytes of base64 texts, concatenated. */
 export type Hash = (texts: readonly string[]) => string;
 
 export function redacted({ in: input, answers, out, ...rest }: StepLine, redactor: Redactor): StepLine {
@@ -91,7 +94,7 @@ const redactedEffects = ({ frames, notices, commands }: RecordedEffects, redacto
 
 // Audio that goes out ---------------------------------------------------------------------------------------------------
 
-/** Audio that has gone out since the last flush. */
+/** The audio sent since the last flush. */
 export class Appended {
   #count = 0;
   #bytes = 0;
@@ -104,7 +107,7 @@ export class Appended {
     this.#how = how;
   }
 
-  /** Counts one event, by its text. Returns the weight of what is kept of it. */
+  /** Counts one event, given its text. Returns the size of what is kept of it. */
   add(text: string, now: number): number {
     const padding = text.endsWith('=="}') ? 2 : text.endsWith('="}') ? 1 : 0;
     const length = text.length - BEFORE.length - AFTER.length;
@@ -121,7 +124,7 @@ export class Appended {
     return this.#count > 0;
   }
 
-  /** The line of what has gone out since the last; null: nothing has. */
+  /** Builds the line of the audio sent since the last flush; null: there was none. */
   take(hash: Hash): AppendedLine | null {
     if (this.#count === 0) return null;
     const [count, bytes, from, to, audio] = [this.#count, this.#bytes, this.#from, this.#to, this.#audio];

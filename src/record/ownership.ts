@@ -1,22 +1,22 @@
 import { at, type ClientEvent, isRecord, type ServerEvent, textOf, TOKEN } from '../machine/index.js';
 
-/** Which recorded response answers which imported create: the record's own events know nothing of our tokens. */
+/** Matches recorded responses with imported creates, because the recorded events lack our tokens. */
 export class Ownership {
-  /** The metadata of creates that the gate let pass, and that no response has answered yet. */
+  /** The metadata of admitted creates that no response has answered yet. */
   #out: unknown[] = [];
-  /** By the response's id: the metadata of the create that it answers. */
+  /** The metadata of the answered create, by the response's id. */
   readonly #metadata = new Map<string, unknown>();
-  /** By the `event_id` that the program gave: the one that the create has now. */
+  /** The `event_id` that the machine gave a create, by the one that the program had given it. */
   readonly #eventIds = new Map<string, unknown>();
   #asking: string | null = null;
-  /** The response that was created last. */
+  /** The response created most recently. */
   latest = '';
 
   asks(event: ServerEvent): void {
     this.#asking = textOf(event['event_id']);
   }
 
-  /** The machine has written these. */
+  /** Takes the frames that the machine has written. */
   wrote(frames: readonly ClientEvent[]): void {
     for (const frame of frames) {
       if (frame.type !== 'response.create') continue;
@@ -26,7 +26,7 @@ export class Ownership {
     this.#asking = null;
   }
 
-  /** The event as the server would have sent it to us. */
+  /** Adds our metadata to an event, as the server would have sent it to us. */
   received(event: ServerEvent): ServerEvent {
     if (event.type === 'error') return this.#refused(event);
     const response = event['response'];
@@ -44,7 +44,7 @@ export class Ownership {
     if (answered !== undefined) this.#metadata.set(id, answered);
   }
 
-  /** A create that the server refused is answered by no response. */
+  /** Forgets a create that the server refused, and puts the machine's `event_id` into the error. */
   #refused(event: ServerEvent): ServerEvent {
     const error = event['error'];
     const eventId = this.#eventIds.get(textOf(at(error, 'event_id')) ?? '');
@@ -55,7 +55,7 @@ export class Ownership {
   }
 }
 
-/** Whether the metadata of a response is that of the create, our own part aside. */
+/** Whether the response's metadata equals the create's, apart from the keys that we add. */
 function isWithin(metadata: Readonly<Record<string, unknown>>, created: unknown): boolean {
   return (
     Object.entries(metadata).length > 0 && Object.entries(metadata).every(([key, value]) => at(created, key) === value)

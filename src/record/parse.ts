@@ -3,7 +3,7 @@ import { isRecord } from '../machine/index.js';
 import { type CallRecord, FORMAT, type RecordHeader, type StepLine } from './format.js';
 import { importEvents } from './import.js';
 
-/** A record that cannot be read: not JSON, of an unknown version, or without its beginning. */
+/** Thrown for a record that cannot be read: not JSON, of an unknown version, or without its beginning. */
 export class RecordError extends Error {
   /** The name of the class. */
   override readonly name = 'RecordError';
@@ -30,7 +30,7 @@ export function parseRecord(...parts: readonly string[]): CallRecord {
   return recordOf(header, lines, remarks);
 }
 
-/** The lines of one part. The last may be torn: the process was killed, or the disk was full. */
+/** Parses the lines of one part. The last may be torn, if the process was killed or the disk was full. */
 function linesIn(text: string, remarks: string[] | null): unknown[] {
   const lines = text.replace(/^\uFEFF/, '').split('\n');
   const values: unknown[] = [];
@@ -92,6 +92,6 @@ function isStep(line: Readonly<Record<string, unknown>>): boolean {
   return true;
 }
 
-/** What is left out is empty. */
+/** Whether a value is a list of objects. A list left out counts as empty. */
 const isListOfObjects = (value: unknown): boolean =>
   value === undefined || (Array.isArray(value) && value.every(isRecord));

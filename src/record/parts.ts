@@ -4,26 +4,26 @@ export interface PartsOptions {
   readonly disk: Disk;
   /** The path of the first part. */
   readonly path: string;
-  /** A part that would grow beyond this ends, and the next begins. */
+  /** The size in bytes above which a new part begins. */
   readonly rotateBytes: number;
-  /** The first line of a part. */
+  /** Writes the first line of a part. */
   readonly header: (part: number) => string;
 }
 
 /**
- * The files of one record. What is being written is written at a position that does not change until it is on the disk:
- * where the process ends meanwhile, the same bytes are written again to the same place.
+ * The files of one record. Each write has a fixed position until it is complete: if the process ends meanwhile, the
+ * same bytes are written to the same place again.
  */
 export class Parts {
   readonly #options: PartsOptions;
   #part = 0;
   #file = -1;
-  /** How much of the file stands. */
+  /** How many bytes of the file are complete. */
   #position = 0;
-  /** What is being written from there. */
+  /** The bytes being written at that position. */
   #underWay: Uint8Array | null = null;
 
-  /** Creates the first file. Throws where that cannot be done. */
+  /** Creates the first file. Throws if that fails. */
   constructor(options: PartsOptions) {
     this.#options = options;
     this.#begin();
@@ -33,7 +33,7 @@ export class Parts {
     return this.#underWay !== null;
   }
 
-  /** Writes whole lines. One call at a time. */
+  /** Writes whole lines. Only one call at a time. */
   async write(lines: string): Promise<void> {
     this.#place(lines);
     while (this.#underWay) {
@@ -41,7 +41,7 @@ export class Parts {
     }
   }
 
-  /** Writes what is being written, and more, before it returns: the process ends. */
+  /** Writes the bytes in progress and more lines synchronously, because the process is ending. */
   writeNow(lines: string): void {
     this.#finishNow();
     this.#place(lines);
@@ -57,14 +57,14 @@ export class Parts {
     while (this.#underWay) this.#advance(this.#options.disk.writeNow(this.#file, this.#underWay, this.#position));
   }
 
-  /** What is written already was written in another way meanwhile. */
+  /** Advances past written bytes, unless `writeNow()` has written them meanwhile. */
   #advance(count: number): void {
     if (!this.#underWay) return;
     this.#position += count;
     this.#underWay = count < this.#underWay.length ? this.#underWay.subarray(count) : null;
   }
 
-  /** Lines are to be written: in a new part if this one has no room for them. */
+  /** Makes room for lines, in a new part if this one has none left. */
   #place(lines: string): void {
     const bytes = Buffer.from(lines);
     if (bytes.length === 0) return;
@@ -86,7 +86,7 @@ export class Parts {
   }
 }
 
-/** `call.jsonl`, `call.2.jsonl`, `call.3.jsonl` … */
+/** The path of a part: `call.jsonl`, `call.2.jsonl`, `call.3.jsonl` … */
 export function pathOfPart(path: string, part: number): string {
   if (part === 1) return path;
   const end = /\.[^./\\]+$/.exec(path)?.[0] ?? '';

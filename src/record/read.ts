@@ -27,7 +27,7 @@ async function partOf(path: string, part: number): Promise<string | null> {
   }
 }
 
-/** A part that has not got a line yet is none: the process was killed right after it was made. */
+/** Drops parts without a line: the process was killed right after creating them. */
 function withoutOthers(texts: readonly string[]): readonly string[] {
   const last = texts.at(-1);
   return texts.length > 1 && last !== undefined && !last.includes('\n') ? texts.slice(0, -1) : texts;

@@ -12,7 +12,7 @@ import { type AudioPolicy, type ContentPolicy, FORMAT, type RecordHeader } from 
 import { Parts } from './parts.js';
 import { Recording, redactorOf } from './recording.js';
 
-/** How a session is recorded. */
+/** Options of a recorder. */
 export interface RecordOptions {
   /**
    * What becomes of audio, in both directions. Its length is always written; `hashed` adds the SHA-256 of its bytes,
@@ -58,17 +58,17 @@ export interface RecordOptions {
 export const recordTo = (where: string, options: RecordOptions = {}): Observer =>
   recordOn({ disk: nodeDisk, clock: systemClock, bound: BOUND }, where, options);
 
-/** How much of one session may wait to be written: characters. */
+/** How many characters of one session may wait to be written. */
 const BOUND = 16 * 1024 * 1024;
 
-/** What a recorder stands on. */
+/** What a recorder depends on. */
 export interface Ground {
   readonly disk: Disk;
   readonly clock: Clock;
   readonly bound: number;
 }
 
-/** The same on any disk and clock. */
+/** Records with any disk and clock. */
 export function recordOn(ground: Ground, where: string, options: RecordOptions): Observer {
   const checked = check(where, options);
   return {
@@ -115,7 +115,7 @@ function begin(ground: Ground, where: string, options: Checked, about: SessionAb
   return recording;
 }
 
-/** The file of a session: in a folder it is named for when the session began. */
+/** The file of a session; in a folder, it is named after the session's start time. */
 function pathOf(disk: Disk, where: string, { wallTime }: SessionAbout, id: string): string {
   if (!/[/\\]$/.test(where) && !disk.isFolder(where)) {
     disk.makeFolder(dirname(where));

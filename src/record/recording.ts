@@ -23,24 +23,24 @@ export interface RecordingOptions {
   readonly audio: AudioPolicy;
   readonly content: ContentPolicy;
   readonly flushMs: number;
-  /** How much may wait to be written: characters. */
+  /** How many characters may wait to be written. */
   readonly bound: number;
   readonly clock: Clock;
   /** Opens the files. */
   readonly open: () => Parts;
-  /** Recording has failed, and ends. */
+  /** Called when recording has failed and ends. */
   readonly failed: (error: Error) => void;
-  /** Nothing more comes of it. */
+  /** Called when the recording will write nothing more. */
   readonly over: (recording: Recording) => void;
 }
 
-/** A step that waits to be written: an audio delta, or the JSON of anything else with the audio that it brought. */
+/** A step that waits to be written: an audio delta, or the JSON of any other step with the audio that it brought. */
 type Waiting = AudioIn | { readonly json: string; readonly base64: string | null } | RecordLine;
 
-/** What an audio delta weighs where its audio is not kept: characters. */
+/** The size counted for an audio delta whose audio is not kept, in characters. */
 const DELTA = 200;
 
-/** The record of one session. It writes down at once what may change, and does everything else at the next flush. */
+/** The record of one session. It serialises at once what may change later, and leaves the rest to the next flush. */
 export class Recording implements Watch {
   readonly #options: RecordingOptions;
   readonly #redactor: Redactor;
@@ -82,16 +82,16 @@ export class Recording implements Watch {
     void this.#flush();
   }
 
-  /** Writes all that waits before it returns: the process ends. */
+  /** Writes everything that waits synchronously, because the process is ending. */
   flushNow(): void {
     try {
       this.#parts.writeNow(this.#take());
     } catch {
-      // There is nobody left to be told.
+      // Nobody is left to report the error to.
     }
   }
 
-  /** A step that cannot be written would leave a hole: the record ends before it. */
+  /** Adds a step. If the step cannot be written, ends the record, because a gap would make it useless. */
   #addStep(step: Step, base64: string | null): void {
     try {
       this.#add({ json: JSON.stringify(lineOf(step)), base64 });
@@ -112,7 +112,7 @@ export class Recording implements Watch {
     else this.#stopTimer ??= clock.after(flushMs, () => void this.#flush(), 'background');
   }
 
-  /** What waits is still written, and nothing more. The session is told after the step that is under way. */
+  /** Ends the record: what waits is still written, and the session is informed after the step in progress. */
   #giveUp(stopped: string): void {
     this.#waiting.push({ stopped });
     this.#state = 'ending';
@@ -135,7 +135,7 @@ export class Recording implements Watch {
     if (this.#state !== 'recording') this.#end();
   }
 
-  /** While one flush was under way, its successor may have come to nothing. */
+  /** Whether anything waits. While a flush was running, everything after it may have been dropped. */
   get #waits(): boolean {
     return this.#waiting.length > 0 || this.#appended.isAny;
   }
@@ -152,19 +152,19 @@ export class Recording implements Watch {
     try {
       this.#parts.close();
     } catch {
-      // What stands, stands.
+      // The bytes on the disk stay there.
     }
     this.#options.over(this);
   }
 
-  /** All that waits, as lines. */
+  /** Takes everything that waits, as lines. */
   #take(): string {
     const waiting = this.#waiting;
     this.#waiting = [];
     this.#weight = 0;
     const appended = this.#appended.take(hashOf);
     const lines = waiting.map((each) => this.#lineOf(each));
-    // Before the ending, which is the last line.
+    // Placed before the ending, which is the last line.
     if (appended) lines.splice(this.#state === 'recording' ? lines.length : lines.length - 1, 0, appended);
     return lines.map((line) => `${JSON.stringify(line)}\n`).join('');
   }
@@ -189,7 +189,7 @@ const hashOf: Hash = (texts) => {
   return hash.digest('hex');
 };
 
-/** A redactor of one record. Its key is made here, and kept nowhere. */
+/** Makes the redactor of one record. Its key is created here, and stored nowhere. */
 export function redactorOf({ content, audio }: Pick<RecordingOptions, 'content' | 'audio'>): Redactor {
   const key = randomBytes(32);
   const words = new Words((text) => createHmac('sha256', key).update(text).digest());

@@ -17,13 +17,13 @@ export interface Redaction {
   readonly content: ContentPolicy;
   readonly audio: AudioPolicy;
   readonly words: Words;
-  /** The SHA-256 of the bytes of a base64 text, in hexadecimal. */
+  /** Computes the SHA-256 of the bytes of a base64 text, in hexadecimal. */
   readonly hash: (base64: string) => string;
 }
 
 /**
- * Removes what is not to be kept from the parts of a step. What it is given is its own: it changes that in place. The same
- * text comes to the same wherever it stands, so what a machine makes of redacted inputs is the redacted effects.
+ * Redacts the parts of a step in place: the caller passes copies. Equal texts get equal replacements wherever they are,
+ * so a machine that is given redacted inputs produces the redacted effects.
  */
 export class Redactor {
   readonly #by: Redaction;
@@ -32,12 +32,12 @@ export class Redactor {
     this.#by = by;
   }
 
-  /** An input, answers, notices, commands or rules. */
+  /** Redacts an input, answers, notices, commands or rules. */
   machine<Value>(value: Value): Value {
     return this.#value(value, '', '', 'machine') as Value;
   }
 
-  /** Events that were sent. */
+  /** Redacts events that were sent. */
   events<Value>(value: Value): Value {
     return this.#value(value, '', '', 'event') as Value;
   }
@@ -67,7 +67,7 @@ export class Redactor {
     return this.#value(value, name, parent, isNested ? placeUnder(place, name) : place);
   }
 
-  /** A setting that came back otherwise is treated as it is where it stands. */
+  /** Redacts a differing setting as it would be redacted in its own place. */
   #difference(value: Record<string, unknown>): unknown {
     const { place, key } = placeOfPath(String(value['path']));
     for (const side of ['asked', 'got']) {
@@ -76,7 +76,7 @@ export class Redactor {
     return value;
   }
 
-  /** A fault may quote what a function of the user's threw. */
+  /** Redacts the part of a fault that may quote an error of the user's. */
   #quoted(fault: Record<string, unknown>): void {
     const { message, thrown } = fault;
     if (this.#by.content === 'kept' || typeof message !== 'string' || !isRecord(thrown)) return;
@@ -99,7 +99,7 @@ export class Redactor {
     return this.#by.audio === 'hashed' ? `sha256 ${this.#by.hash(text)}, ${length}` : length;
   }
 
-  /** JSON stays JSON: its keys are kept, its values replaced. */
+  /** Redacts JSON text: it stays JSON, with its keys kept and its values replaced. */
   #json(text: string): string {
     if (isOwnOutput(text)) return text;
     let parsed: unknown;

@@ -13,17 +13,20 @@ import { isSame } from './compare.js';
 import type { CallRecord, StepDifference, StepLine } from './format.js';
 import { type ReplayedVerdict, verdictsIn } from './verdicts.js';
 
-/** What a replay has shown. */
+/** The result of a replay. */
 export interface Replay {
   /** How many steps were replayed. */
   readonly steps: number;
-  /** What today's machine decides: one for each request, in the order in which they are settled. */
+  /** The verdicts of today's machine, one for each request, in the order of settlement. */
   readonly verdicts: readonly ReplayedVerdict[];
-  /** After the first, the others show what would have come of the same inputs: the call itself would have gone on otherwise. */
+  /**
+   * The differing steps. Those after the first show the same recorded inputs, although the call itself would have gone
+   * on differently.
+   */
   readonly differences: readonly StepDifference[];
 }
 
-/** The part of the machine that replays. */
+/** The machine functions that a replay needs. */
 export interface Machine {
   readonly createSession: (rules: Rules) => Session;
   readonly step: (session: Session, input: Input, ask: Asking) => Effects;
@@ -41,7 +44,7 @@ export interface Machine {
  */
 export const replay = (record: CallRecord): Replay => replayThrough({ createSession, step }, record);
 
-/** The same with another machine. */
+/** Replays with another machine. */
 export function replayThrough(machine: Machine, { header, rules, steps }: CallRecord): Replay {
   const session = machine.createSession(copyOf(rules) as Rules);
   const startedAt = header?.clock ?? steps[0]?.in.now ?? 0;
@@ -83,5 +86,5 @@ function play(machine: Machine, session: Session, line: StepLine): Played {
   }
 }
 
-/** As JSON has it, which is how it was recorded. */
+/** Copies a value through JSON, the form in which it was recorded. */
 const copyOf = <Value>(value: Value): Value => JSON.parse(JSON.stringify(value)) as Value;

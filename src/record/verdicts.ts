@@ -2,18 +2,18 @@ import type { VerdictRecord } from '../../types/index.js';
 import type { Effects } from '../machine/index.js';
 import { requestName } from '../session/handle.js';
 
-/** What today's machine decides about one request: the verdict record of a replay. */
+/** The verdict of today's machine on one request. */
 export interface ReplayedVerdict extends Pick<
   VerdictRecord,
   'requestId' | 'purpose' | 'verdict' | 'by' | 'heldBy' | 'overrides'
 > {
-  /** When it was settled: milliseconds since the session began. */
+  /** When the request was settled, in milliseconds since the session began. */
   readonly at: number;
-  /** How long it waited: milliseconds. */
+  /** How long the request waited, in milliseconds. */
   readonly waitedMs: number;
 }
 
-/** The requests that are settled in a step. */
+/** The requests settled in a step. */
 export const verdictsIn = ({ notices }: Effects, startedAt: number): readonly ReplayedVerdict[] =>
   notices
     .filter((notice) => notice.kind === 'record')

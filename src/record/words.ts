@@ -1,23 +1,23 @@
-/** Makes 32 bytes out of a text, which nobody can make who does not have the key. */
+/** Computes 32 bytes from a text; nobody can do so without the key. */
 export type Digest = (text: string) => Uint8Array;
 
-/** Up to this many letters and digits two lines of one shape could be given the same replacement by chance. */
+/** Up to this many letters and digits, two lines of the same shape could get the same replacement by chance. */
 const SHORT = 8;
-/** How many short lines are remembered, so that no two of them are: a bound, not a tuning. */
+/** How many short lines are remembered to prevent that: a memory bound, not a setting. */
 const REMEMBERED = 10_000;
 
 const REPLACED = /[\p{L}\p{M}\p{N}]/u;
-/** Each code unit of what is replaced, so that the length stays what it was. */
+/** Matches each code unit to replace, so that the length does not change. */
 const EACH = /[\p{L}\p{M}\p{N}]/gu;
 
 /**
- * Replaces texts by others of the same shape: a letter by a letter, a digit by a digit, everything else as it is. It goes
- * line by line, so that to join lines and to replace them can be done in any order. Equal lines stay equal, and different
- * ones different.
+ * Replaces texts by others of the same shape: letters by letters, digits by digits, everything else unchanged. It works
+ * line by line, so that joining lines before or after replacing gives the same result. Equal lines stay equal, and
+ * different ones different.
  */
 export class Words {
   readonly #digest: Digest;
-  /** Short lines, and what each was replaced by. */
+  /** Short lines, and their replacements. */
   readonly #given = new Map<string, string>();
   readonly #taken = new Set<string>();
 
@@ -25,11 +25,11 @@ export class Words {
     this.#digest = digest;
   }
 
-  /** A text of the same length. */
+  /** Replaces a text by one of the same length. */
   readonly replace = (text: string): string =>
     text.includes('\n') ? text.split('\n').map(this.#line).join('\n') : this.#line(text);
 
-  /** A number with as many digits, as far as that is one. */
+  /** Replaces a number by one with as many digits, if that is possible. */
   readonly number = (value: number): number => {
     const digits = String(value).replace(/e.*/, '');
     const replaced = Number(this.#line(digits).replace(/^(-?)0(?=\d)/, '$11'));
@@ -46,7 +46,7 @@ export class Words {
 
   #short(line: string): string {
     let replaced = this.#shaped(line, 0);
-    // A shape of one digit has ten lines: what is left of them is found soon, or is not there.
+    // A shape of one digit has only ten lines: a free one is found soon, or none is left.
     for (let again = 1; this.#taken.has(replaced) && again < 200; again++) replaced = this.#shaped(line, again);
     this.#given.set(line, replaced);
     this.#taken.add(replaced);
@@ -67,7 +67,7 @@ const isDigit = (character: string): boolean => (character < '\u0080' ? characte
 const DIGITS = '0123456789';
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
 
-/** As many numbers as are asked for, out of 16 bytes: what is random is the bytes, and this only stretches them. */
+/** Derives as many numbers as needed from 16 random bytes. */
 function randomFrom(seed: Uint8Array): () => number {
   const view = new DataView(seed.buffer, seed.byteOffset, seed.byteLength);
   let [a, b, c, d] = [view.getUint32(0), view.getUint32(4), view.getUint32(8), view.getUint32(12)];

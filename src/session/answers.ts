@@ -5,7 +5,7 @@ import type { Answer, Question } from '../machine/index.js';
 import { asError } from './emitter.js';
 import { handled } from './updates.js';
 
-/** The user's own functions that a step asks. */
+/** The user's functions that a step may call. */
 export interface Functions {
   readonly guards: ReadonlyMap<string, () => unknown>;
   readonly accept: ((difference: Difference) => unknown) | undefined;
@@ -13,10 +13,10 @@ export interface Functions {
 
 export const noFunctions: Functions = { guards: new Map(), accept: undefined };
 
-/** How many errors are kept until the machine has told of them: a bound, not a tuning. */
+/** How many errors are kept until the machine reports them: a memory bound, not a setting. */
 const KEPT = 256;
 
-/** Errors of the user's functions. The machine knows them by number and by their words. */
+/** Errors thrown by the user's functions. The machine knows each by its number and its message. */
 export class Errors {
   readonly #kept = new Map<number, Error>();
   #count = 0;
@@ -44,7 +44,7 @@ export function wordsOf(error: Error): string {
   }
 }
 
-/** Answers a question of the machine's by the user's own function, which may look and not touch. */
+/** Answers the machine's questions by calling the user's functions, which may read the session and not change it. */
 export class Answers {
   functions: Functions = noFunctions;
   readonly #errors: Errors;
@@ -68,19 +68,19 @@ export class Answers {
     }
   };
 
-  /** Such a function is being asked: a step is under way. */
+  /** Whether such a function is being called at this moment. */
   get isAsking(): boolean {
     return this.#asking;
   }
 
-  /** Throws for a call from inside such a function. */
+  /** Throws `MisuseError` for a call from inside such a function. */
   mustNotBeAsking(): void {
     if (!this.#asking) return;
     throw new MisuseError('A guard and `accept` may look at the session, and not change it. Nothing was done.');
   }
 }
 
-/** True or false and nothing like it: a promise must not open the gate, and what it rejects with goes nowhere. */
+/** Accepts only true or false: a promise is truthy and must not open the gate, and its rejection is swallowed. */
 function atOnce(who: string, answer: unknown): boolean {
   if (typeof answer === 'boolean') return answer;
   void handled(Promise.resolve(answer));

@@ -10,7 +10,7 @@ const OPTIONS = ['limit', 'warnAt', 'reserve', 'perResponse', 'atLimit', 'farewe
 const AT_LIMIT: ReadonlySet<unknown> = new Set(['hang-up', 'stop-answering', 'tell']);
 const GOODBYE = { instructions: 'Say in one short sentence that you must end the call now, and say goodbye.' };
 
-/** The rules of a budget, checked and copied. Throws `MisuseError` for amounts that cannot be. */
+/** Checks and copies the rules of a budget. Throws `MisuseError` for invalid amounts. */
 export function budgetOf(budget: Budget): BudgetRules {
   checkObject(budget, 'budget');
   checkKeys(budget, 'budget', OPTIONS);
@@ -33,7 +33,7 @@ export function budgetOf(budget: Budget): BudgetRules {
   };
 }
 
-/** The same of what `setBudget()` is given. */
+/** Checks and copies what `setBudget()` is given, in the same way. */
 export function budgetChangeOf(change: BudgetChange): { readonly limit: number; readonly warnAt: number | null } {
   checkObject(change, 'setBudget()');
   checkKeys(change, 'setBudget()', ['limit', 'warnAt']);
@@ -47,10 +47,10 @@ function mustFit(limit: number | null, warnAt: number | null): void {
   check(limit === null || warnAt === null || warnAt <= limit, 'warnAt of the budget is not above its limit.');
 }
 
-/** The most that is counted without drifting: nine million dollars. */
+/** The largest amount in dollars that nanodollars still count exactly. */
 const MOST = 9_000_000;
 
-/** US dollars as nanodollars. */
+/** Converts US dollars to nanodollars. */
 function nano<Name extends string>(amounts: { readonly [Each in Name]?: unknown }, name: Name): number | null {
   const dollars = amounts[name];
   if (dollars === undefined) return null;
@@ -66,8 +66,8 @@ const isStore = (store: BudgetStore): boolean =>
   typeof store?.lease === 'function' && typeof store.settle === 'function';
 
 /**
- * Throws `MisuseError` where a budget could not be kept: what has no price is not counted, and what costs more than there
- * is would never be said.
+ * Throws `MisuseError` where a model has no price, since its use could not be counted, or where the limit does not pay
+ * for one response and the reserve.
  */
 export function mustBePriced(
   rules: { readonly budget: BudgetRules | null; readonly prices: PriceTable },
@@ -90,6 +90,6 @@ export function mustBePriced(
 const PUT_IT = 'put it into the plan, as prices.';
 const named = (model: string | null): string => (model === null ? 'that nobody has named' : `'${model}'`);
 
-/** The transcription model that settings ask for; null: none. */
+/** The transcription model in the settings; null: none. */
 export const transcriberIn = (session: SessionSettings | undefined): string | null =>
   textOf(at(session, 'audio', 'input', 'transcription', 'model'));

@@ -5,7 +5,7 @@ interface Channel {
 }
 type Make = (name: string) => Channel;
 
-/** Where the runtime has no such module, as in a browser, nobody can listen. */
+/** A runtime without that module, such as a browser, has no subscribers. */
 interface Runtime {
   readonly process?: { getBuiltinModule?(id: string): { readonly channel?: Make } | undefined };
 }
@@ -15,14 +15,14 @@ export type ChannelName = (typeof NAMES)[number];
 
 let channels: ReadonlyMap<ChannelName, Channel> | null = null;
 
-/** Made when they are first wanted: to import this module does nothing. */
+/** Creates the channels on first use, so that importing this module has no side effect. */
 function made(): ReadonlyMap<ChannelName, Channel> {
   const { process } = globalThis as Runtime;
   const make = process?.getBuiltinModule?.('node:diagnostics_channel')?.channel;
   return new Map(make ? NAMES.map((name) => [name, make(`gated-realtime:${name}`)] as const) : []);
 }
 
-/** The channel `gated-realtime:<name>`, if anybody listens to it. */
+/** The channel `gated-realtime:<name>`, if it has subscribers. */
 export function channelOf(name: ChannelName): Channel | null {
   channels ??= made();
   const channel = channels.get(name);

@@ -4,33 +4,33 @@ import type { Command } from '../machine/index.js';
 import type { Emitter } from './emitter.js';
 import type { Outbound } from './outbound.js';
 
-/** The requests that the machine may make of the session around it. */
+/** What the machine may ask of the session around it. */
 export interface World {
   runTool(command: Extract<Command, { do: 'run-tool' }>): void;
   abortTool(command: Extract<Command, { do: 'abort-tool' }>): void;
   endCall(why: HangUpReason): Promise<void>;
 }
 
-/** Everything that a command may reach. */
+/** What a command may use. */
 export interface Reach {
   readonly outbound: Outbound;
   readonly emitter: Emitter;
-  /** Null before the session is confirmed: nothing is asked of it then. */
+  /** Null until the session is confirmed: no such command comes before. */
   readonly world: World | null;
-  /** The budget that other sessions draw from as well; null: none. */
+  /** The shared budget; null: none. */
   readonly store: BudgetStore | null;
-  /** The session's name among those that draw from it. */
+  /** The session's name in the shared budget. */
   readonly holder: string;
-  /** The store has set this aside; or nothing, for this error. */
+  /** Reports the amount that the store set aside, or the error that it failed with. */
   leased(nanoUsd: number, how: { readonly threw: unknown } | null): void;
-  /** The line is not listened to any more. */
+  /** Stops listening to the connection. */
   giveUp(): void;
-  /** The carrier's leg has been ended; or could not be, for this error. */
+  /** Reports that the carrier's leg has ended, or the error that prevented it. */
   legEnded(how: { readonly threw: unknown } | null): void;
   fault(error: Error): void;
 }
 
-/** Carries out one request of the machine's. What the line throws is a fault, and breaks no step. */
+/** Runs one command of the machine. An error of the transport becomes a fault, and does not break the step. */
 export function carryOut(command: Command, reach: Reach): void {
   try {
     act(command, reach);
@@ -61,7 +61,7 @@ function act(command: Command, reach: Reach): void {
   }
 }
 
-/** Never inside a step: what the user's function does at once comes after all that is being told. */
+/** Calls the user's `hangUp` after the step, when listeners have been notified. */
 async function endCall(why: HangUpReason, { world, legEnded }: Reach): Promise<void> {
   await Promise.resolve();
   const threw = await world?.endCall(why).then(
@@ -71,7 +71,7 @@ async function endCall(why: HangUpReason, { world, legEnded }: Reach): Promise<v
   legEnded(threw ?? null);
 }
 
-/** Never inside a step either. What is no amount is an error of the store's. */
+/** Asks the store, also after the step. An invalid amount counts as an error of the store. */
 async function lease(nanoUsd: number, { store, holder, leased }: Reach): Promise<void> {
   await Promise.resolve();
   try {

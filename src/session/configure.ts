@@ -9,7 +9,10 @@ import type { Runtime } from './runtime.js';
 import { prepareSession } from './session.js';
 import { handled } from './updates.js';
 
-/** `configure()` of one connection: again after a rejection, never twice at once, never after it has resolved. */
+/**
+ * Makes the `configure()` of one connection. It may be repeated after a rejection, but not while one is pending, and
+ * not after it has resolved.
+ */
 export function configurator(
   runtime: Runtime,
   endCall: SessionPlan['hangUp'],
@@ -31,7 +34,7 @@ export function configurator(
     const timeoutMs = options.timeoutMs ?? rules.limits.confirmMs;
     checkMs(timeoutMs, 'timeoutMs');
     runtime.answers.functions = functions;
-    // On a sideband it is the server that says which model speaks.
+    // On a sideband connection, the server says which model speaks.
     if (rules.line === 'own')
       mustBePriced(rules, { model: runtime.ask(modelOf), transcriber: transcriberIn(plan.session) });
     runtime.store = plan.budget?.store ?? null;
@@ -45,7 +48,7 @@ export function configurator(
     const { id, done } = runtime.configure({ session: settings, tools, timeoutMs }, { by: 'configure', confirm });
     const onAbort = (): void => runtime.aborted({ type: 'abandon', update: id });
     signal?.addEventListener('abort', onAbort);
-    // A transport that answers inside `send()` has had accept() asked by now.
+    // By now, a transport that answers inside `send()` may have made accept() abort the signal.
     if (signal?.aborted) onAbort();
     try {
       await done;
@@ -74,7 +77,7 @@ export function configurator(
   };
 }
 
-/** Waits for the first money of a shared budget, so that the first request finds it; no longer than the server may take. */
+/** Waits for the first money from a shared budget, so that the first request finds it, for at most `timeoutMs`. */
 async function firstLease(runtime: Runtime, timeoutMs: number, signal: AbortSignal | undefined): Promise<void> {
   const over = new Deferred<void>();
   const end = (): void => over.settle();
@@ -85,7 +88,7 @@ async function firstLease(runtime: Runtime, timeoutMs: number, signal: AbortSign
   callOff();
 }
 
-/** A model that the server has named only now may have no price: then the budget could not be kept. */
+/** Closes the session if the server has now named a model without a price, because its use could not be counted. */
 function closeUnlessPriced(runtime: Runtime): void {
   try {
     const [model, transcriber] = [runtime.ask(modelOf), runtime.ask(transcriberOf)];

@@ -82,7 +82,7 @@ export async function connect(options: ConnectOptions): Promise<UnconfirmedSessi
   } catch (error) {
     abort.abort();
     void handled(opening.then((line) => line.close(1000, 'OK')));
-    // Nobody will ever see this session: it does not wait until the line has ended.
+    // Nobody holds this session, so it need not wait for the transport to close.
     runtime.gone({ code: null, reason: '' });
     throw greeting.refusal ?? error;
   } finally {
@@ -95,7 +95,7 @@ type Unconfirmed = { readonly model?: string | null | undefined } & Pick<Connect
 
 const OPTIONS = ['transport', 'model', 'kind', 'callId', 'hangUp', 'clock', 'signal', 'timeoutMs', 'observe'];
 
-/** Before anything else: whoever has the wrong import gives the options of another way in. */
+/** Checked first, because the options of the wrong entry point would cause misleading errors. */
 const mustHaveTransport = ({ transport }: Partial<ConnectOptions>): void =>
   check(
     typeof transport?.open === 'function',
@@ -112,11 +112,11 @@ function mustBeLine(line: unknown): void {
   check(isLine, 'open() of the transport gave no line: an object with send() and close().');
 }
 
-/** A transport that throws has rejected. */
+/** Opens the transport, and turns an exception into a rejection. */
 const open = async (transport: Transport, ears: Ears, signal: AbortSignal): Promise<Line> =>
   transport.open(ears, signal);
 
-/** The line, or what refused it first: also where a transport does not heed its signal. */
+/** Resolves with the line, or rejects with the first refusal, even if the transport ignores its signal. */
 const firstOf = (opening: Promise<Line>, greeted: Promise<void>): Promise<Line> =>
   Promise.race([opening, greeted.then(() => opening)]);
 
@@ -144,7 +144,7 @@ export async function openSession<
   return configureOrClose(await connect(withoutPlan(options, OPTIONS)), options);
 }
 
-/** The second half of `openSession()`, whatever the first was. */
+/** Configures the connection, and closes it if that fails. */
 export async function configureOrClose<Purpose extends string, Tools extends readonly AnyTool[], Guard extends string>(
   session: UnconfirmedSession,
   plan: SessionPlan<Purpose, Tools, Guard> & Pick<ConfigureOptions, 'signal' | 'timeoutMs'>,
@@ -157,12 +157,12 @@ export async function configureOrClose<Purpose extends string, Tools extends rea
   }
 }
 
-/** The part of the options that is the plan. */
+/** The plan's part of the options. */
 const planIn = <Options extends object>(options: Options): Options =>
   Object.fromEntries(Object.entries(options).filter(([name]) => PLAN.includes(name))) as Options;
 /**
- * The part of the options of `openSession()` that is for the connection, which takes `known`. Throws `MisuseError` for what
- * neither the connection takes nor the plan.
+ * The connection's part of the options of `openSession()`. Throws `MisuseError` for an option that belongs neither to
+ * it (`known`) nor to the plan.
  */
 export function withoutPlan<Options extends object>(options: Options, known: readonly string[]): Options {
   checkKeys(options, 'openSession()', [...known, ...PLAN]);

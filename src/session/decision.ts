@@ -3,10 +3,10 @@ import type { Outcome } from '../machine/index.js';
 import { requestName } from './handle.js';
 import type { Story } from './story.js';
 
-/** Where a decision belongs, and when its clock began. */
+/** The call that a decision belongs to, and when its clock began. */
 export type About = Pick<SessionAbout, 'callId' | 'startedAt' | 'wallTime'>;
 
-/** What is to be told of a request whose story is over; null while it is not. */
+/** The decision record of a request; null while its outcome is open. */
 export function decisionOf(story: Story, about: About, sessionId: string): Decision | null {
   const { settlement, particulars, request, response, into, outcome, heard, steps, tokens, nanoUsd } = story;
   if (!settlement || !particulars || !outcome || !heard) return null;
@@ -43,7 +43,7 @@ export function decisionOf(story: Story, about: About, sessionId: string): Decis
   });
 }
 
-/** What more is known of an outcome, as a code: never a sentence, which may quote what was said. */
+/** A code for the details of an outcome. Never a sentence, which may quote what was said. */
 function whyOf(outcome: Outcome): string | null {
   switch (outcome.status) {
     case 'completed':
@@ -60,11 +60,11 @@ function whyOf(outcome: Outcome): string | null {
   }
 }
 
-/** A word that is no code is the server's prose. */
+/** Replaces a word that does not look like a code, since it comes from the server's prose. */
 const codeOf = (word: string | undefined): string =>
   word !== undefined && /^[\w.:-]{1,64}$/.test(word) ? word : 'unknown';
 
-/** All listeners are given the same one. */
+/** Freezes a decision, because all listeners get the same object. */
 function frozen(decision: Decision): Decision {
   for (const step of decision.steps) {
     Object.freeze(step.guards);

@@ -3,12 +3,12 @@ import type { Into, Notice } from '../machine/index.js';
 import { type About, decisionOf } from './decision.js';
 import { add, begun, end, hold, none, sent, settle, stopWaiting, type Story } from './story.js';
 
-/** A response that is open, or still heard. */
+/** A response that is open, or still being heard. */
 interface Known {
   /** Null: its `created` was never read. */
   createdAt: number | null;
   readonly step: number;
-  /** The request whose own response it is; null: the server answered by itself, or the request had been given up. */
+  /** The request that asked for it; null: the server answered by itself, or the request had been given up. */
   readonly owner: number | null;
   heard: How | null;
   heardAt: number | null;
@@ -19,24 +19,24 @@ type How = Decision['heard'];
 type Of<Kind extends Notice['kind']> = Extract<Notice, { kind: Kind }>;
 
 /**
- * Composes the decision of each request out of what the machine tells. It has no clock: the same notices at the same times
- * give the same decisions, so that a replay of a call gives those of the call.
+ * Builds the decision record of each request from the machine's notices. It reads no clock: the same notices at the
+ * same times give the same decisions, in a call and in its replay.
  */
 export class Decisions {
   readonly #about: About;
   readonly #stories = new Map<number, Story>();
   readonly #responses = new Map<string, Known>();
-  /** What a response used that is told before the response itself, in the same step. */
+  /** The usage of a response that is reported in the same step, before the response itself. */
   #early: ResponseSpent | null = null;
   #over: Story[] = [];
-  /** Counts steps that tell anything. */
+  /** Counts the steps that bring notices. */
   #step = 0;
 
   constructor(about: About) {
     this.#about = about;
   }
 
-  /** Takes what one step told, and when. Returns the decisions of which nothing more can be learnt. */
+  /** Takes the notices of one step, and its time. Returns the decisions that are complete. */
   note(notices: readonly Notice[], now: number, sessionId: string): readonly Decision[] {
     if (notices.length === 0) return nothing;
     this.#step++;
@@ -78,7 +78,7 @@ export class Decisions {
     }
   }
 
-  /** The story of a request; it begins in the step that asks. */
+  /** The story of a request, begun at its first notice. */
   #story(request: number, now: number): Story {
     const known = this.#stories.get(request);
     if (known) return known;
@@ -112,13 +112,15 @@ export class Decisions {
       if (!story) continue;
       story.response = response;
       story.createdAt = now;
-      // The server had refused it, and created it all the same.
+      // The server had refused the request, and created its response all the same.
       stopWaiting(story, now);
     }
     if (this.#early?.responseId === response) this.#spent(this.#early);
   }
 
-  /** Counts what a response used at the request that it was asked for by: those that it answers as well cost nothing more. */
+  /**
+   * Adds the usage of a response to the request that asked for it; other requests that it answers cost nothing more.
+   */
   #spent(spent: ResponseSpent): void {
     const known = this.#responses.get(spent.responseId);
     if (!known) {
@@ -133,7 +135,7 @@ export class Decisions {
 
   #ended({ response, requests, outcome, firstAudioAt }: Of<'ended'>, now: number): void {
     const known = response === null ? undefined : this.#responses.get(response);
-    // Created and ended by one frame: only the second was ever read.
+    // `created` and the end came in one step, so `created` was never read.
     if (known?.step === this.#step) known.createdAt = null;
     for (const id of requests) {
       const story = this.#stories.get(id);

@@ -1,4 +1,4 @@
-/** A promise that is resolved from outside, once; it never rejects, and is made when first read. */
+/** A promise that is resolved from outside, once. It never rejects, and is created when first read. */
 export class Deferred<Value> {
   #value: { readonly is: Value } | null = null;
   #promise: Promise<Value> | null = null;

@@ -1,23 +1,24 @@
 import type { ResponseHandle, SessionEvents } from '../../types/index.js';
+import { Queue } from '../queue.js';
 
 type Listener = (event: never, response: ResponseHandle | undefined) => unknown;
 
-/** An entry of the queue: an event for its listeners, or something to run in its place among them. */
+/** An entry of the queue: an event for the listeners, or a function to run in its turn. */
 type Entry =
   | { readonly name: string; readonly event: unknown; readonly response: ResponseHandle | undefined }
   | { readonly run: () => void };
 
 interface Outlets {
-  /** All that waited has been told. */
+  /** Called when the queue is empty. */
   told(): void;
-  /** A listener threw. */
+  /** Called when a listener throws. */
   threw(error: unknown): void;
 }
 
-/** Listeners, and a queue of what is to be told to them: in order, one at a time, whatever a listener does meanwhile. */
+/** Listeners, and the queue of events for them: delivered in order, one at a time, whatever a listener does. */
 export class Emitter {
   readonly #listeners = new Map<string, readonly Listener[]>();
-  readonly #queue: Entry[] = [];
+  readonly #queue = new Queue<Entry>();
   readonly #outlets: Outlets;
   #telling = false;
 
@@ -25,12 +26,12 @@ export class Emitter {
     this.#outlets = outlets;
   }
 
-  /** Returns what takes the listener off. */
+  /** Adds a listener, and returns the function that removes it. */
   on<Type extends keyof SessionEvents>(
     name: Type,
     listener: (event: SessionEvents[Type], response: ResponseHandle | undefined) => unknown,
   ): () => void {
-    // A wrapper of its own, so that one function may listen twice and be taken off once.
+    // A separate wrapper lets the same function be added twice and removed once.
     const mine: Listener = (event, response) => listener(event, response);
     this.#listeners.set(name, [...(this.#listeners.get(name) ?? []), mine]);
     return () => {
@@ -42,12 +43,12 @@ export class Emitter {
     return (this.#listeners.get(name)?.length ?? 0) > 0;
   }
 
-  /** Queues an event that anybody listens to. */
+  /** Queues an event, if it has listeners. */
   queue(name: string, event: unknown, response?: ResponseHandle): void {
     if (this.hasListeners(name)) this.#queue.push({ name, event, response });
   }
 
-  /** Queues something that runs the user's code, such as the listeners of an `AbortSignal`. */
+  /** Queues a function that runs the user's code, such as the listeners of an `AbortSignal`. */
   queueCall(run: () => void): void {
     this.#queue.push({ run });
   }
@@ -56,7 +57,7 @@ export class Emitter {
     return this.#telling;
   }
 
-  /** Tells all that waits, and what is queued meanwhile. Does nothing while it is under way. */
+  /** Delivers everything that is queued, including what is queued meanwhile. Does nothing while a flush is running. */
   flush(): void {
     if (this.#telling || this.#queue.length === 0) return;
     this.#telling = true;
@@ -77,7 +78,7 @@ export class Emitter {
     }
   }
 
-  /** Drops what a listener of faults throws, or it would go round. */
+  /** Reports what a listener threw, except a listener of faults, which would cause an endless loop. */
   #threw(name: string, error: unknown): void {
     if (name !== 'fault') this.#outlets.threw(error);
   }
@@ -86,7 +87,7 @@ export class Emitter {
 const isThenable = (value: unknown): value is PromiseLike<unknown> =>
   typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 
-/** An Error, whatever was thrown: also what throws when it is looked at. */
+/** Turns anything thrown into an Error, even a value that throws when it is read. */
 export function asError(thrown: unknown): Error {
   try {
     return thrown instanceof Error ? thrown : new Error(`Thrown: ${String(thrown)}`, { cause: thrown });

@@ -1,13 +1,14 @@
 import type { RealtimeServerEvent } from 'openai/resources/realtime/realtime';
 import { MisuseError } from '../errors.js';
+import { Queue } from '../queue.js';
 import type { Runtime } from './runtime.js';
 
 const DEFAULT_BUFFER = 1_000;
 
-/** Every server event from now on, one at a time; ends with the session. A loop that is left leaves nothing behind. */
+/** Iterates over every server event from now on, until the session ends. Leaving the loop removes the listener. */
 export function eventsOf(runtime: Runtime, buffer = DEFAULT_BUFFER): AsyncIterableIterator<RealtimeServerEvent> {
   if (!(Number.isInteger(buffer) && buffer > 0)) throw new MisuseError('The buffer of events() is a number of events.');
-  const waiting: RealtimeServerEvent[] = [];
+  const waiting = new Queue<RealtimeServerEvent>();
   let askers: (() => void)[] = [];
   let state: 'running' | 'ended' | 'overrun' = 'running';
   const wake = (): void => {
@@ -45,7 +46,7 @@ export function eventsOf(runtime: Runtime, buffer = DEFAULT_BUFFER): AsyncIterab
     next,
     return: () => {
       finish('ended');
-      waiting.length = 0;
+      waiting.clear();
       return Promise.resolve({ done: true, value: undefined });
     },
     [Symbol.asyncIterator]() {

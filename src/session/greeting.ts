@@ -6,16 +6,16 @@ import { decode } from '../wire/index.js';
 import { handled } from './updates.js';
 
 /**
- * The ears of a connection until the server has greeted it, and a passage to the session's from then on. The server
- * refuses inside the socket: an `error` frame, and then the close.
+ * Handles a connection's events until the server has greeted it, and passes them on to the session afterwards. The
+ * server refuses only after the socket is open, by an `error` frame and then a close.
  */
 export class Greeting implements Ears {
-  /** Resolves with `session.created`; rejects with `ConnectError`. */
+  /** Resolves on `session.created`; rejects with `ConnectError`. */
   readonly done: Promise<void>;
   readonly #next: Ears;
-  /** The credentials of the line; null until there is a line. */
+  /** The credentials of the connection; null until it is open. */
   #secrets: readonly string[] | null = null;
-  /** The server refused before there was a line, and may have quoted credentials that are not known yet. */
+  /** A refusal that arrived before the connection was open: it may quote credentials that are not known yet. */
   #held: Said | null = null;
   #settle: { readonly greet: () => void; readonly refuse: (error: ConnectError) => void } | null = null;
 
@@ -45,13 +45,13 @@ export class Greeting implements Ears {
     this.#next.frame(frame);
   }
 
-  /** The credentials of the line, which the server may say back, or may have said. */
+  /** Sets the credentials to remove from the server's messages, earlier ones included. */
   hide(secrets: readonly string[]): void {
     this.#secrets = secrets;
     if (this.#held) this.#refuseAsSaid(this.#held);
   }
 
-  /** What the server refused with, where no line has come after it; null where it has not refused. */
+  /** The refusal that arrived before the connection was open; null where there is none. */
   get refusal(): ConnectError | null {
     return this.#held && !this.#secrets ? new ConnectError(this.#failureOf(this.#held)) : null;
   }
@@ -75,7 +75,7 @@ export class Greeting implements Ears {
     this.refuse(this.#failureOf(said));
   }
 
-  /** The server's words are left out where nobody knows what must not be in them. */
+  /** Leaves the server's message out while the credentials to remove from it are unknown. */
   #failureOf({ code, message }: Said): ConnectFailure {
     const words = this.#secrets ? withoutSecrets(message, this.#secrets) : 'it said so before the connection was open.';
     return { kind: 'refused', code, status: null, message: `${words}${advice.get(code ?? '') ?? ''}` };
@@ -87,7 +87,7 @@ export class Greeting implements Ears {
   }
 }
 
-/** The key, or the address, has asked for it. */
+/** The refusal of a transcription session, which the key or the address asked for. */
 const TRANSCRIPTION: ConnectFailure = {
   kind: 'refused',
   code: null,
@@ -96,13 +96,13 @@ const TRANSCRIPTION: ConnectFailure = {
     'it began a transcription session, which has no responses. Ask for a conversation: a session of type realtime, and its model.',
 };
 
-/** A refusal in the server's words. */
+/** A refusal as the server worded it. */
 interface Said {
   readonly code: string | null;
   readonly message: string;
 }
 
-/** Advice on the refusals that the server is known to make. */
+/** Advice for known refusals, by the server's code. */
 const advice: ReadonlyMap<string, string> = new Map([
   ['invalid_api_key', ' Check the API key.'],
   ['insufficient_permissions', ' Give the key access to the Realtime API.'],

@@ -1,7 +1,7 @@
 import type { ResponseHandle, ResponseOutcome } from '../../types/index.js';
 import { Deferred } from './deferred.js';
 
-/** A response that is asked for, or that the server made by itself, and what its users were promised. */
+/** A response, requested or automatic, and its promises. */
 export interface Promised {
   readonly handle: ResponseHandle;
   readonly created: Deferred<string | null>;
@@ -9,7 +9,7 @@ export interface Promised {
   readonly heard: Deferred<'heard' | 'cut' | 'none'>;
 }
 
-/** A handle of a response. Its promises are made when they are read. */
+/** A response handle. Its promises are created when first read. */
 class Handle implements ResponseHandle {
   readonly purpose: string | null;
   readonly requestId: string | null;
@@ -47,5 +47,5 @@ export function promised(about: About): Promised {
   return { handle: new Handle(about, deferred), ...deferred };
 }
 
-/** How the machine's number of a request is told: the session's own have an `s`. */
+/** The public id of a request; requests of the session's own have an `s` in it. */
 export const requestName = (id: number): string => (id > 0 ? `req_${id}` : `req_s${-id}`);

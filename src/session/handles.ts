@@ -12,21 +12,24 @@ export interface Requested extends Promised {
 }
 
 type Target = { readonly request: number } | { readonly response: string };
-/** The reach of a handle: its own request or response. */
+/** What a handle may do: it acts only on its own request or response. */
 export interface Reach {
   withdraw(request: number): void;
   cancel(of: Target): void;
 }
 
-/** How many responses are known to listeners after their end, for stragglers and for playback: a bound, not a tuning. */
+/**
+ * How many ended responses listeners can still look up, for late frames and for playback: a memory bound, not a
+ * setting.
+ */
 const REMEMBERED = 32;
 
-/** Every promise that the session's users hold. The machine's notices settle them. */
+/** All promises given to the session's users. The machine's notices settle them. */
 export class Handles {
   readonly #requests = new Map<number, Requested>();
   readonly #ended = new Recent<Promised>(REMEMBERED);
   #responses = new Map<string, Promised>();
-  /** Requests whose response has ended, and may still be being heard. */
+  /** Requests whose response has ended and may still be being heard. */
   readonly #listening = new Map<number, Promised>();
   readonly #reach: Reach;
   #count = 0;
@@ -35,7 +38,7 @@ export class Handles {
     this.#reach = reach;
   }
 
-  /** A request is about to be made: its number, and its verdict once the gate has given one. */
+  /** Creates the promises of a new request, and its number. */
   promise(purpose: string): Readonly<Requested> {
     const id = ++this.#count;
     const own = this.#promised(purpose, { request: id }, id);
@@ -44,7 +47,7 @@ export class Handles {
     return requested;
   }
 
-  /** The response that a server event names. */
+  /** The handle of the response that a server event names. */
   of(response: unknown): ResponseHandle | undefined {
     if (typeof response !== 'string') return undefined;
     return (this.#responses.get(response) ?? this.#ended.get(response))?.handle;
@@ -55,7 +58,7 @@ export class Handles {
     return this.#responses.size > 0;
   }
 
-  /** Settles what the notice settles. */
+  /** Settles the promises that a notice concerns. */
   apply(notice: Notice): void {
     switch (notice.kind) {
       case 'held':
@@ -115,7 +118,7 @@ export class Handles {
     const { outcome, settlement } = request;
     request.verdict = {
       kind: 'hold',
-      // A copy: whoever edits it edits nothing of the machine's.
+      // A copy, so that editing it does not change the machine's list.
       by: [...by],
       get settled() {
         return settlement.promise;
@@ -160,7 +163,7 @@ export class Handles {
     known.outcome.settle(outcome);
     this.#ended.set(response, known);
     this.#responses.delete(response);
-    // A new one: see `Recent`.
+    // Replaces the emptied map, which would keep its old tables alive: see `Recent`.
     if (this.#responses.size === 0) this.#responses = new Map();
   }
 
@@ -173,7 +176,7 @@ export class Handles {
   }
 }
 
-/** Says a loss as an Error of whoever lost it. */
+/** Turns a lost response's text into an Error of the responsible class. */
 function outcomeOf(outcome: Outcome): ResponseOutcome {
   if (outcome.status !== 'lost') return outcome;
   const { message, whose } = outcome;

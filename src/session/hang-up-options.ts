@@ -6,7 +6,7 @@ import { paramsOf } from './respond.js';
 
 const DEFAULT_DEADLINE_MS = 30_000;
 
-/** The options of `hangup()`, checked and copied: what was checked is what is said. Throws `MisuseError`. */
+/** Checks and copies the options of `hangup()`. Throws `MisuseError`. */
 export function hangUpOf(options: HangUpOptions): HangUpAsk {
   checkObject(options, 'hangup()');
   checkKeys(options, 'hangup()', ['farewell', 'onBargeIn', 'deadlineMs']);

@@ -1,6 +1,10 @@
-/** A queue of arrivals from the network: each is taken in whole before the next, and none while `busy`. */
+import { Queue } from '../queue.js';
+
+/**
+ * A queue of what arrives from the network: each arrival is handled completely before the next, and none while `busy`.
+ */
 export class Inbox<Item> {
-  readonly #items: Item[] = [];
+  readonly #items = new Queue<Item>();
   readonly #take: (item: Item) => void;
   readonly #busy: () => boolean;
   #state: 'open' | 'taking' | 'paused' = 'open';
@@ -15,7 +19,7 @@ export class Inbox<Item> {
     this.drain();
   }
 
-  /** Holds back what comes from now on. */
+  /** Holds back everything that arrives from now on. */
   pause(): void {
     this.#state = 'paused';
   }
@@ -35,7 +39,7 @@ export class Inbox<Item> {
     }
   }
 
-  /** Taking it in may have paused it. */
+  /** Reopens the queue, unless handling an arrival has paused it. */
   #reopen(): void {
     if (this.#state === 'taking') this.#state = 'open';
   }

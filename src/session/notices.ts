@@ -5,8 +5,8 @@ import type { Errors } from './answers.js';
 import { requestName } from './handle.js';
 
 /**
- * The record of a settlement, as its user sees it. Its lists are copies: a request that is put back still has its own. It is
- * frozen: all listeners are given the same one.
+ * The verdict record of a settlement for the user. Its lists are copies, because a request that is put back keeps its
+ * own. It is frozen, because all listeners get the same object.
  */
 export function recordOf({ request, response, ...rest }: Settlement, sessionId: string): VerdictRecord {
   const lists = { heldBy: [...rest.heldBy], overrides: [...rest.overrides] };
@@ -14,9 +14,7 @@ export function recordOf({ request, response, ...rest }: Settlement, sessionId: 
   return Object.freeze({ ...rest, ...lists, ...ids, wallTime: Date.now() });
 }
 
-/**
- * A fault as an Error of whoever erred. Where a function of the user's threw, what was thrown is its `cause`.
- */
+/** A fault as an Error of the party at fault. If a user's function threw, its error is the `cause`. */
 export function faultOf({ whose, message, thrown }: Extract<Notice, { kind: 'fault' }>, errors: Errors): Error {
   const cause = thrown && errors.take(thrown.ref);
   if (cause) return new MisuseError(message, { cause });

@@ -5,7 +5,7 @@ import { asError } from './emitter.js';
 import type { Runtime } from './runtime.js';
 import { handled } from './updates.js';
 
-/** `session.once()`: the next event that is meant. Leaves nothing behind, however it ends. */
+/** Implements `session.once()`: waits for the next matching event, and removes its listeners however that ends. */
 export function onceOf<Type extends keyof SessionEvents>(
   runtime: Runtime,
   type: Type,

@@ -1,19 +1,22 @@
 import type { Line } from '../../types/index.js';
 import { TransportError } from '../errors.js';
 
-/** Unsent bytes: beyond the first, audio is dropped, until fewer than the second are left; beyond the third all is lost. */
+/**
+ * Thresholds for unsent bytes: above OVER, audio is dropped until fewer than UNDER are left; above FAR_OVER, the
+ * connection is lost.
+ */
 const OVER = 1024 * 1024;
 const UNDER = 256 * 1024;
 const FAR_OVER = 32 * 1024 * 1024;
 
-/** The line, as far as something is sent over it. */
+/** The sending side of the connection. */
 export class Outbound {
-  /** How often something was sent after the end, or not taken by the line. */
+  /** How many events were sent after the end, or rejected by the transport. */
   dropped = 0;
   #line: Line | null = null;
   readonly #lost: (error: Error) => void;
 
-  /** `lost`: the line did not take a frame. */
+  /** `lost` is called for a frame that the transport rejected. */
   constructor(lost: (error: Error) => void) {
     this.#lost = lost;
   }
@@ -22,7 +25,7 @@ export class Outbound {
     return this.#line !== null;
   }
 
-  /** The credentials that opened the line. */
+  /** The credentials that opened the connection. */
   get secrets(): readonly string[] {
     return this.#line?.secrets ?? [];
   }
@@ -35,7 +38,7 @@ export class Outbound {
     this.#line = null;
   }
 
-  /** A line that throws has lost the frame, and breaks no step. */
+  /** Sends a frame. If the transport throws, the frame is lost, but the step goes on. */
   send(text: string): void {
     try {
       this.#line?.send(text);
@@ -53,7 +56,7 @@ export class Outbound {
     this.#line?.close(code, reason);
   }
 
-  /** Where what the line has taken and not sent stands; null where it crosses no bound, or is not known. */
+  /** The level of unsent bytes; null where it is between thresholds, or unknown. */
   get backlog(): 'under' | 'over' | 'far over' | null {
     const unsent = this.#line?.unsentBytes;
     if (unsent === undefined) return null;

@@ -38,18 +38,18 @@ const defaultLimits: { readonly [Each in keyof Limits]-?: number } = {
   aliveMs: 10_000,
 };
 
-/** The limits that count something; the others are milliseconds. */
+/** The limits that are counts; all others are milliseconds. */
 const COUNTS: ReadonlySet<keyof Limits> = new Set([
   ...(['held', 'responsesInARow', 'conflicts', 'toolRoundsInARow', 'creates'] as const),
 ]);
 
-/** The names of all that a plan can say. */
+/** The names of all options of a plan. */
 export const PLAN: readonly string[] = [
   ...['session', 'purposes', 'tools', 'guards', 'accept', 'hangUp', 'unknownTools'],
   ...['turnEnds', 'limits', 'playback', 'recovery', 'prices', 'budget'],
 ];
 
-/** Before a plan is known: nothing but deadlines. */
+/** The rules before a plan is known: only deadlines. */
 export const defaultRules = (line: Rules['line'], model: string | null): Rules => ({
   limits: defaultLimits,
   turnEnds: 'speech-stopped',
@@ -67,13 +67,13 @@ export const defaultRules = (line: Rules['line'], model: string | null): Rules =
   budget: null,
 });
 
-/** The names that guards of the user's own may not take. */
+/** Names that the user's own guards may not have. */
 const taken: ReadonlySet<string> = new Set([
   ...builtIn.map(({ name }) => name),
   ...['queue-full', 'expired', 'withdrawn', 'rejected', 'unanswered'],
 ]);
 
-/** Throws `MisuseError` for what no plan says, and for what it says wrongly. */
+/** Throws `MisuseError` for an unknown option of a plan, or an invalid one. */
 export function checkPlan(plan: SessionPlan): void {
   checkKeys(plan, 'The plan', PLAN);
   const { turnEnds = 'speech-stopped', playback = {}, unknownTools = 'answer', hangUp, accept } = plan;
@@ -88,7 +88,7 @@ export function checkPlan(plan: SessionPlan): void {
   }
 }
 
-/** The rules of the machine, for this plan. */
+/** The machine's rules for this plan. */
 export function rulesOf(plan: SessionPlan, before: Rules, endCall: SessionPlan['hangUp']): Rules {
   return {
     ...before,
@@ -105,7 +105,7 @@ export function rulesOf(plan: SessionPlan, before: Rules, endCall: SessionPlan['
   };
 }
 
-/** The user's own functions that the machine asks by name. */
+/** The user's functions that the machine asks by name. */
 export const functionsOf = (plan: SessionPlan, session: AnySession): Functions => ({
   guards: new Map(
     Object.entries(plan.guards ?? {}).map(([name, guard]) => {
@@ -143,7 +143,9 @@ function limitsOf(asked: Limits): Rules['limits'] {
 
 // The wire's form --------------------------------------------------------------------------------------------------------
 
-/** The settings for `session.update`. Throws `MisuseError` for what the server is known to confirm otherwise. */
+/**
+ * The settings for `session.update`. Throws `MisuseError` for settings that the server is known not to confirm as sent.
+ */
 export function settingsOf(session: SessionSettings | undefined, tools: readonly AnyTool[] | undefined): Json {
   checkObject(session ?? {}, 'session');
   check(
@@ -158,7 +160,7 @@ export function settingsOf(session: SessionSettings | undefined, tools: readonly
   return plainCopy(settings, 'The session settings') as Json;
 }
 
-/** These fields of the turn detection are refused when a call is accepted, and taken by the update that follows. */
+/** Fields of turn detection that the server refuses when a call is accepted, and takes in a later update. */
 const NOT_AT_ACCEPT: readonly string[] = ['threshold', 'prefix_padding_ms', 'silence_duration_ms'];
 
 /**
@@ -181,7 +183,7 @@ export function sessionParameters(plan: Pick<SessionPlan, 'session' | 'tools'>):
   return { ...settings, type: 'realtime' };
 }
 
-/** The tools that are answered here, by name. */
+/** The tools that this session runs or answers, by name. */
 export function runnable(tools: readonly AnyTool[]): Tools {
   check(isList(tools) && tools.every((each) => isRecord(each)), 'tools is a list of tools.');
   const mine = tools.flatMap((each) => (isHosted(each) ? [] : [runnableTool(each as Tool)]));
@@ -192,7 +194,7 @@ export function runnable(tools: readonly AnyTool[]): Tools {
 
 const isHosted = (each: AnyTool): each is HostedTool => 'server_label' in each;
 
-/** The tools as the machine knows them. */
+/** The tools in the machine's form. */
 export const toolSetOf = (generation: number, tools: Tools, list: readonly AnyTool[]): ToolSet => ({
   generation,
   functions: [...tools.values()].map(({ name, timeoutMs }) => ({ name, timeoutMs })),

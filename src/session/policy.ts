@@ -8,7 +8,7 @@ const TECHNICAL = {
   tool_choice: 'none',
 };
 
-/** The policy for each failure, where the plan does not say otherwise. */
+/** The policy for each failure where the plan sets none. */
 const defaults: Policy = {
   'server-error': { retries: 1, backoffMs: 500, apology: TECHNICAL, then: 'hang-up' },
   'rate-limit': {
@@ -34,7 +34,7 @@ const defaults: Policy = {
   quota: { retries: 0, backoffMs: 0, apology: null, then: 'hang-up' },
 };
 
-/** The defaults, and what the plan says otherwise. Throws `MisuseError` for what could not be done when it is needed. */
+/** Merges the plan's policy into the defaults. Throws `MisuseError` for a policy that could not be carried out. */
 export function policyOf(plan: RecoveryPlan): Policy {
   checkObject(plan, 'recovery');
   for (const name of Object.keys(plan)) check(Object.hasOwn(defaults, name), () => `recovery knows no '${name}'.`);
@@ -42,7 +42,7 @@ export function policyOf(plan: RecoveryPlan): Policy {
   return Object.fromEntries(rows) as Policy;
 }
 
-/** One row, its apology a copy: what was checked is what is said. */
+/** One row of the policy. Its apology is copied, so that what was checked is what is spoken. */
 function rowOf(name: Failure, plan: RecoveryPlan): PolicyRow {
   const usual = defaults[name];
   const given = plan[name] ?? {};

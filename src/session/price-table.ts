@@ -2,7 +2,7 @@ import type { PriceTable } from '../../types/index.js';
 import { isRecord } from '../machine/index.js';
 import { check, checkKeys, checkObject, plainCopy } from './check.js';
 
-/** A table of prices, checked and copied. Throws `MisuseError` for what is no price: it would make what is dear free. */
+/** Checks and copies a price table. Throws `MisuseError` for an invalid price, which would count as free. */
 export function pricesOf(given: PriceTable): PriceTable {
   checkObject(given, 'prices');
   checkKeys(given, 'prices', ['models', 'transcription', 'asOf', 'source']);

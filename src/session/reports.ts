@@ -6,14 +6,14 @@ import type { Emitter } from './emitter.js';
 import { warn } from './warn.js';
 import { Watches } from './watches.js';
 
-/** What is asked of the session when it is reported on. */
+/** What reports need to know of the session. */
 interface Subject {
-  /** The server's id of it; empty before the server has said it. */
+  /** The server's id of the session; empty before the server has sent it. */
   id(): string;
   ledger(): Ledger;
 }
 
-/** What is told of a session to those outside: its observers, its listeners, the diagnostics channels of the process. */
+/** Reports on a session to the outside: its observers, its listeners, and the process's diagnostics channels. */
 export class Reports {
   readonly #emitter: Emitter;
   readonly #subject: Subject;
@@ -50,7 +50,7 @@ export class Reports {
     if (made && made.length > 0) this.#due = [...this.#due, ...made];
   }
 
-  /** Queues what the last steps have decided. */
+  /** Queues the decisions that the last steps completed. */
   decided(): void {
     if (this.#due.length === 0) return;
     const due = this.#due;
@@ -62,7 +62,7 @@ export class Reports {
     }
   }
 
-  /** Tells the operator; where nobody listens, the process or the console. */
+  /** Reports a fault to its listeners; where there are none, as a process warning or on the console. */
   fault(error: Error): void {
     const isTold = this.#watches.fault(error, this.#sessionId);
     this.#publish('fault', { error, ...this.#ids });
@@ -77,14 +77,14 @@ export class Reports {
     this.#watches.ended(ending, ledger, this.#sessionId);
   }
 
-  /** Once, as soon as the session has a name. */
+  /** Announces the session once, as soon as it has an id. */
   #announce(): void {
     if (this.#subject.id() === '') return;
     this.#isAnnounced = true;
     this.#publish('session', { is: 'open', ...this.#ids });
   }
 
-  /** Subscribers are told as listeners are: in their order, and never inside a step. */
+  /** Publishes to subscribers in the same order as to listeners, and never inside a step. */
   #publish(name: ChannelName, message: object): void {
     const channel = channelOf(name);
     if (channel) this.#emitter.queueCall(() => channel.publish(message));

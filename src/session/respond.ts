@@ -8,14 +8,14 @@ const WHEN_BLOCKED: ReadonlySet<unknown> = new Set(['hold', 'hold-this-turn', 'r
 const OVERRIDABLE: ReadonlySet<unknown> = new Set(['user-speaking', 'playback', 'loop']);
 const OPTIONS = ['response', 'whenBlocked', 'override', 'interrupt', 'holdForMs', 'signal'];
 const RESERVED: ReadonlySet<string> = new Set([TOKEN, PURPOSE, OVERRIDE]);
-/** The server takes 16 pairs of metadata; three of them are the gate's. */
+/** The server takes 16 pairs of metadata, and the gate uses three of them. */
 const METADATA_PAIRS = 13;
-/** The server's limit for one value of metadata, where the purpose goes. */
+/** The server's limit for one metadata value; the purpose is one. */
 const PURPOSE_LENGTH = 512;
 
 /**
- * Puts one request to the gate. Throws `MisuseError` for what cannot be asked; then nothing has happened. `too late`: it
- * is refused as withdrawn.
+ * Passes one request to the machine. Throws `MisuseError` for invalid options before anything happens. `too late`: the
+ * request is refused as withdrawn.
  */
 export function request(
   runtime: Runtime,
@@ -48,16 +48,19 @@ export function request(
   return promised.verdict;
 }
 
-/** Aborting the signal withdraws what waits and cancels what has been asked for. The signal is let go of at the end. */
+/** Makes the signal withdraw a waiting request, or cancel its response. Removes the listener at the end. */
 function cancelOnAbort(runtime: Runtime, request: number, signal: AbortSignal, { done }: Verdict): void {
   const abort = (): void => runtime.aborted({ type: 'cancel', of: { request } });
-  // A guard may have aborted it while it was asked about this very request.
+  // A guard may have aborted the signal while it was asked about this request.
   if (signal.aborted) return abort();
   signal.addEventListener('abort', abort, { once: true });
   void done.then(() => signal.removeEventListener('abort', abort));
 }
 
-/** The options themselves, each read once. What somebody has put on `Object.prototype` is no option. */
+/**
+ * Copies the own properties of the options, reading each once. Properties that someone put on `Object.prototype` are
+ * ignored.
+ */
 function ownOptions(options: RespondOptions): RespondOptions {
   checkObject(options, 'respond()');
   checkKeys(options, 'respond()', OPTIONS);
@@ -88,7 +91,10 @@ function askOf(purpose: string, options: RespondOptions, holdForMs: number): Ask
   return asked;
 }
 
-/** A plain copy of the wire's parameters; null where there are none. Throws `MisuseError` for what cannot be sent. */
+/**
+ * A plain copy of the response parameters; null where there are none. Throws `MisuseError` for parameters that cannot
+ * be sent.
+ */
 export function paramsOf(response: unknown): Ask['params'] {
   if (response === undefined) return null;
   const plain = plainCopy(() => response, 'The parameters of the response');
@@ -108,7 +114,7 @@ export function paramsOf(response: unknown): Ask['params'] {
   return Object.keys(plain).length === 0 ? null : plain;
 }
 
-/** Which purposes may be asked for now. Without a declaration any goes, but that of a tool which was taken away. */
+/** Decides which purposes are allowed now. Without a declaration, any is, except that of a removed tool. */
 export class Purposes {
   readonly #declared: ReadonlySet<string> | null;
   #tools: ReadonlySet<string>;

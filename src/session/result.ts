@@ -1,10 +1,12 @@
-/** A tool's result as text for the model. `odd`: it is no JSON, and was written as well as it can be. */
+/** A tool's result as text for the model. `odd`: it could not be written as JSON without loss. */
 export interface Written {
   readonly text: string;
   readonly odd: 'odd' | 'plain';
 }
 
-/** Writes a result: a string as it is, all else as JSON. Never throws: what a tool did is done, whatever it returned. */
+/**
+ * Writes a result: a string as it is, anything else as JSON. Never throws, because the tool has already done its work.
+ */
 export function writeResult(result: unknown): Written {
   if (typeof result === 'string') return { text: result, odd: 'plain' };
   const writer = new Writer();
@@ -12,7 +14,7 @@ export function writeResult(result: unknown): Written {
   return { text: JSON.stringify(plain) ?? 'null', odd: writer.odd };
 }
 
-/** Makes a copy that JSON can say, and notes where it had to be changed for that. */
+/** Makes a copy that JSON can represent, and notes whether that changed anything. */
 class Writer {
   odd: Written['odd'] = 'plain';
 
@@ -39,7 +41,7 @@ class Writer {
     return Object.fromEntries(Object.keys(value).map((key) => [key, this.plain(this.#read(value, key), above)]));
   }
 
-  /** A map by its keys where they are text, and else as pairs. */
+  /** Writes a map as an object where all keys are strings, and otherwise as pairs. */
   #entries(map: ReadonlyMap<unknown, unknown>, above: readonly object[]): unknown {
     const pairs = [...map].map(([key, value]) => [this.plain(key, above), this.plain(value, above)] as const);
     return pairs.every(([key]) => typeof key === 'string') ? Object.fromEntries(pairs) : pairs;

@@ -39,15 +39,15 @@ import { Ticker } from './ticker.js';
 import { type Expected, Updates } from './updates.js';
 
 type Timeless<Each> = Each extends unknown ? Omit<Each, 'now'> : never;
-/** An input of the machine; the runtime adds when it happened. */
+/** An input of the machine, to which the runtime adds the time. */
 export type Happening = Timeless<Input>;
 
 type Arrival = string | Uint8Array | { readonly gone: Gone } | 'alive' | 'tick';
 
 /**
- * One connection and its machine. It decides nothing: it steps the machine, sends what that writes, settles what it
- * promises, tells listeners, and last starts what is to run. A call from inside a listener steps at once; frames wait
- * until all is told.
+ * Runs one connection and its machine, and decides nothing itself. Each step writes the machine's frames, settles
+ * promises, notifies listeners, and runs commands last. A call from inside a listener steps at once; incoming frames
+ * wait until all listeners are notified.
  */
 export class Runtime {
   readonly clock: Clock;
@@ -60,14 +60,14 @@ export class Runtime {
   });
   readonly updates = new Updates();
   readonly closed = new Deferred<Ending>();
-  /** The server's id of the session; empty before the server has said it. */
+  /** The server's id of the session; empty before the server has sent it. */
   id = '';
-  /** The session as the server last told it. */
+  /** The session as the server last described it. */
   effective: Json = {};
   world: World | null = null;
-  /** A budget that others draw from as well. */
+  /** The shared budget; null: none. */
   store: BudgetStore | null = null;
-  /** The store has answered, for the first time. */
+  /** Settles when the store has answered for the first time. */
   readonly firstLease = new Deferred<void>();
   readonly #machine;
   readonly #inbox = new Inbox<Arrival>(
@@ -79,12 +79,12 @@ export class Runtime {
   readonly #reports = new Reports(this.emitter, { id: () => this.id, ledger: () => this.ask(ledgerOf) });
   #secrets: readonly string[] = [];
   #acting = false;
-  /** Nothing of the line is listened to any more: it is gone, or was given up. */
+  /** Whether the connection is gone or given up, so that nothing more is read from it. */
   #isDeaf = false;
   #ending: Ending | null = null;
   #hangup: Deferred<Ending | { readonly kind: 'resumed' }> | null = null;
   #arrivals = 0;
-  /** What was aborted from inside a step. */
+  /** Inputs from signals that were aborted inside a step. */
   readonly #afterStep: Happening[] = [];
   readonly #ticker: Ticker;
   #hasClosed = false;
@@ -116,7 +116,7 @@ export class Runtime {
     return rulesOf(this.#machine);
   }
 
-  /** Asks the machine a question. */
+  /** Reads something out of the machine's state. */
   ask<Answer, Rest extends readonly unknown[]>(
     question: (machine: ReturnType<typeof createSession>, ...rest: Rest) => Answer,
     ...rest: Rest
@@ -124,14 +124,14 @@ export class Runtime {
     return question(this.#machine, ...rest);
   }
 
-  /** Whether nothing more of an item is to be played. */
+  /** Whether nothing more of an item may be played. */
   readonly isCut = (itemId: string): boolean => isCut(this.#machine, itemId);
 
   get hasClosed(): boolean {
     return this.#hasClosed;
   }
 
-  /** Has observers watch from here. */
+  /** Attaches observers, from here on. */
   watch(observers: readonly Observer[], about: Pick<SessionAbout, 'model' | 'callId'>): void {
     const [startedAt, wallTime] = [this.clock.now(), Date.now()];
     this.#reports.begin(observers, { ...about, startedAt, wallTime, rules: this.rules }, (error) => this.fault(error));
@@ -158,7 +158,7 @@ export class Runtime {
     this.#arrive({ gone });
   }
 
-  /** Frames wait until the next macrotask, so that `on()` right after an `await` misses none of them. */
+  /** Holds frames back until the next macrotask, so that `on()` right after an `await` misses none. */
   pause(): void {
     this.#inbox.pause();
     this.clock.after(0, () => this.#inbox.resume());
@@ -180,7 +180,7 @@ export class Runtime {
     this.#perform({ type: 'gone', code, reason: withoutSecrets(reason, this.#secrets) });
   }
 
-  /** Before a deadline passes, the line is asked once more whether its reader still stalls. */
+  /** Checks the unsent bytes once more before a deadline passes: the peer may be reading again. */
   #tick(): void {
     this.#watchBacklog();
     this.#perform({ type: 'tick' });
@@ -210,15 +210,15 @@ export class Runtime {
 
   // From the user -----------------------------------------------------------------------------------------------------
 
-  /** Steps at once, then tells. Throws `MisuseError` from inside a guard, and then does nothing. */
+  /** Steps at once, then notifies. Throws `MisuseError` from inside a guard, without stepping. */
   call(happening: Happening): void {
     this.answers.mustNotBeAsking();
     this.#perform(happening);
   }
 
   /**
-   * The same for a signal that was aborted: its listeners must not throw, or the process ends. What a guard or `accept`
-   * aborts takes effect right after the step that asks it.
+   * Like `call`, for an aborted signal. It never throws, since an error in a signal's listener would end the process.
+   * If a guard or `accept` aborts the signal, the input follows right after the step in progress.
    */
   aborted(happening: Happening): void {
     if (this.answers.isAsking) this.#afterStep.push(happening);
@@ -240,7 +240,7 @@ export class Runtime {
     this.#reports.appended(text, this.clock.now());
   }
 
-  /** Counts what is not sent. */
+  /** Counts an event that is not sent. */
   drop(): void {
     this.#outbound.dropped++;
   }
@@ -255,12 +255,12 @@ export class Runtime {
     return { id, done };
   }
 
-  /** Tells the machine what a tool returned. This is never a call from inside a guard. */
+  /** Passes a tool's result to the machine. Never called from inside a guard. */
   returned(returned: Extract<Input, { type: 'tool-returned' }>['returned']): void {
     this.#perform({ type: 'tool-returned', returned });
   }
 
-  /** One promise for however many hang-ups are asked for while one is pending. */
+  /** Begins a hang-up. All calls while one is pending get the same promise. */
   hangup(happening: Extract<Happening, { type: 'hang-up' }>): Promise<Ending | { readonly kind: 'resumed' }> {
     this.answers.mustNotBeAsking();
     if (!this.isOpen) {
@@ -278,13 +278,13 @@ export class Runtime {
     return this.closed.promise.then(() => undefined);
   }
 
-  /** Calls `run` once the session has closed; returns what calls that off. */
+  /** Calls `run` once the session has closed. Returns a function that cancels this. */
   onClosed(run: () => void): () => void {
     this.#onClosed.add(run);
     return () => this.#onClosed.delete(run);
   }
 
-  /** Tells the operator; where nobody listens for faults, the process or the console. */
+  /** Reports a fault to its listeners; where there are none, as a process warning or on the console. */
   fault(error: Error): void {
     this.#queueFault(error);
     this.emitter.flush();
@@ -302,7 +302,7 @@ export class Runtime {
     this.#finish(effects);
   }
 
-  /** Every frame is written before anything is settled or told. */
+  /** Runs one step. Writes every frame before anything is settled or notified. */
   #step(input: Input): Effects {
     const effects = step(this.#machine, input, this.#reports.noting(this.answers.answer));
     if (effects.frames.length > 0) this.#write(effects);
@@ -316,7 +316,7 @@ export class Runtime {
     });
   }
 
-  /** A line may answer before it returns: what it says waits. */
+  /** Queues what a transport answers before `send()` returns. */
   #undisturbed(act: () => void): void {
     const before = this.#acting;
     this.#acting = true;
@@ -341,7 +341,7 @@ export class Runtime {
     if (this.#ending) this.#end(this.#ending);
   }
 
-  /** Settles promises at once; whoever awaits them is told by the event loop. */
+  /** Settles promises at once; their awaiters run later, as microtasks. */
   #settle(notices: readonly Notice[]): void {
     for (const notice of notices) {
       this.handles.apply(notice);
@@ -391,7 +391,7 @@ export class Runtime {
     this.#reports.ended(ending);
   }
 
-  /** Tells the machine where the unsent bytes of the line cross a bound. */
+  /** Informs the machine when the unsent bytes cross a threshold. */
   #watchBacklog(): void {
     const { backlog } = this.#outbound;
     const isNews = backlog === 'far over' || (backlog === 'over') === takesAudio(this.#machine);

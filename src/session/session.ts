@@ -26,20 +26,20 @@ import { handled } from './updates.js';
 type Change = { readonly session?: SessionSettings | undefined; readonly tools?: readonly AnyTool[] | undefined };
 type AnyConfirmed = ConfirmedSession<string>;
 
-/** A session that is not yet its user's. */
+/** A session that its user does not have yet. */
 export interface Prepared {
   readonly session: AnyConfirmed;
   readonly tools: ToolSet;
-  /** The server has confirmed it: from now on the machine's requests to the world are carried out. */
+  /** Called on the server's confirmation: from then on the machine's commands reach the session. */
   begin(): void;
 }
 
-/** The session that a plan configures. Whoever makes it hands it out only once the server has confirmed it. */
+/** Makes the session for a plan. The caller gives it to the user only after the server's confirmation. */
 export function prepareSession(runtime: Runtime, plan: SessionPlan, endCall: EndCall): Prepared {
   const initial = runnable(plan.tools ?? []);
   const purposes: Purposes = new Purposes(plan.purposes, initial.keys());
 
-  // The one issuer, and the one cast: no other value has this brand.
+  // The only place that issues the brand, and the only cast: no other value has it.
   const respond = ((purpose, options = {}) => {
     purposes.mustAllow(purpose);
     return request(runtime, purpose, options, 'user');
@@ -162,7 +162,7 @@ export function prepareSession(runtime: Runtime, plan: SessionPlan, endCall: End
 
 type EndCall = SessionPlan['hangUp'];
 
-/** The audio is checked; whatever else the event has, its `event_id` first of all, goes with it. */
+/** Checks the event's audio and writes its text, with its other fields, `event_id` included. */
 function appendOf(event: ClientEvent): string {
   const append = encodeAppend(event['audio'] as string);
   return Object.keys(event).length > 2 ? encode(event) : append;

@@ -35,7 +35,7 @@ export function sharedBudget(options: {
   const whole = nanoOf(limit);
   let left = whole;
   let period = '';
-  /** What each holder had set aside in this period. */
+  /** The amount that each holder has set aside in this period. */
   const set = new Map<string, number>();
   const renew = (): void => {
     const now = each === 'day' ? new Date().toISOString().slice(0, 10) : 'ever';
@@ -58,7 +58,7 @@ export function sharedBudget(options: {
     },
     settle({ holder, leasedNanoUsd, spentNanoUsd }) {
       renew();
-      // What was set aside in an earlier period is not this one's to have back.
+      // Money set aside in an earlier period does not count towards this one.
       const own = set.get(holder) ?? 0;
       left += Math.min(leasedNanoUsd - spentNanoUsd, own);
       if (own > leasedNanoUsd) set.set(holder, own - leasedNanoUsd);

@@ -1,13 +1,13 @@
 import type { DecisionStep, TokenUsage } from '../../types/index.js';
 import type { Into, Notice, Outcome, Particulars, Settlement } from '../machine/index.js';
 
-/** The story of one request, as far as it is known. */
+/** What is known of one request so far. */
 export interface Story {
   readonly request: number;
   readonly steps: DecisionStep[];
   stepsLeftOut: number;
   heldMs: number;
-  /** When it last began to wait; null: it does not. */
+  /** When it last began to wait; null: it does not wait. */
   waitsSince: number | null;
   heldAt: number | null;
   sentAt: number | null;
@@ -25,7 +25,7 @@ export interface Story {
   nanoUsd: number | null;
 }
 
-/** How many times a story tells that other guards hold the request: a bound, not a tuning. */
+/** How many changes of the holding guards one story keeps: a memory bound, not a setting. */
 const HOLDS = 32;
 /** No guard was shut. */
 export const none: readonly string[] = Object.freeze([]);
@@ -87,6 +87,6 @@ export function end(story: Story, outcome: Outcome, now: number): void {
   if (outcome.status === 'unsent') add(story, 'unsent', guardsAtEnd(story), now);
 }
 
-/** A request that was sent has been let through by all of them: what ends it later is no guard. */
+/** Guards do not end a request that was sent: all of them had let it through. */
 const guardsAtEnd = ({ settlement, particulars }: Story): readonly string[] =>
   settlement?.verdict === 'refuse' && particulars ? particulars.shut : none;

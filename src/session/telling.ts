@@ -4,27 +4,29 @@ import type { Emitter } from './emitter.js';
 import type { Handles } from './handles.js';
 import { recordOf } from './notices.js';
 
-/** What is told to listeners, and by which names. */
+/** What it takes to queue events for listeners. */
 export interface Telling {
   readonly emitter: Emitter;
   readonly handles: Handles;
-  /** Whether an item of output audio has been cut: nothing more of it is to be played. */
+  /** Whether an item's audio has been cut, so that nothing more of it may be played. */
   isCut(itemId: string): boolean;
 }
 
-/** A server event: to those of any, to those of its name, and the audio in it to those of audio. */
+/**
+ * Queues a server event for the listeners of `event` and of its own name, and its audio for the listeners of `audio`.
+ */
 export function queueEvent({ emitter, handles, isCut }: Telling, event: ServerEvent, audio: Uint8Array | null): void {
   if (!audio && !emitter.hasListeners('event') && !emitter.hasListeners(event.type)) return;
   const response = handles.of(event['response_id'] ?? at(event, 'response', 'id'));
   emitter.queue('event', event, response);
-  // A name of ours is not the server's to use.
+  // A server event with one of our own names would be confused with ours.
   if (!ours.has(event.type)) emitter.queue(event.type, event, response);
   const itemId = textOf(event['item_id']);
   if (!audio || itemId === null || isCut(itemId)) return;
   emitter.queue('audio', { bytes: audio, base64: event['delta'], itemId }, response);
 }
 
-/** What the machine tells. Its faults go another way: somebody hears them even where nobody listens. */
+/** Queues a notice of the machine. Faults take another path, because they are reported even without listeners. */
 export function queueNotice({ emitter, handles }: Telling, notice: Notice, sessionId: string): void {
   if (notice.kind === 'created') emitter.queue('response', handles.of(notice.response));
   if (notice.kind === 'record' && emitter.hasListeners('verdict')) {
@@ -34,7 +36,7 @@ export function queueNotice({ emitter, handles }: Telling, notice: Notice, sessi
   if (notice.kind === 'tools') emitter.queue('tools', notice.round);
 }
 
-/** The events of `on()` that are not the server's. */
+/** The events of `on()` that are ours, not the server's. */
 const ours: ReadonlySet<string> = new Set([
   ...['event', 'audio', 'cut', 'response', 'verdict', 'decision', 'call', 'tools', 'fault'],
 ]);

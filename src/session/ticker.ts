@@ -3,23 +3,23 @@ import type { Clock } from '../clock.js';
 interface Timer {
   readonly due: number;
   readonly kind: 'background' | undefined;
-  /** It waits for its time, or, once that has come, for the network to fall quiet. */
+  /** `time`: until it is due; then `quiet`: until nothing arrives from the network. */
   waitsFor: 'time' | 'quiet';
   callOff: () => void;
 }
 
 interface Outlets {
-  /** Counts what has arrived from the network. */
+  /** Counts arrivals from the network. */
   arrivals(): number;
   tick(): void;
 }
 
-/** The longest that a deadline waits for the network to fall quiet. Milliseconds. */
+/** The longest that a deadline waits for the network to be quiet. Milliseconds. */
 const LONGEST_MS = 250;
 
 /**
- * Ticks when the machine is due. A program that was busy has not read yet what lies in its socket, and a deadline must
- * not pass over what has already arrived: so a tick waits until a whole turn of the event loop has brought nothing.
+ * Ticks when the machine is due. A busy program may have unread frames in its socket, and a deadline must not pass
+ * before they are read: so a tick waits for one whole turn of the event loop without arrivals.
  */
 export class Ticker {
   readonly #clock: Clock;
@@ -31,7 +31,7 @@ export class Ticker {
     this.#outlets = outlets;
   }
 
-  /** A timer that is set for earlier stays: it costs a step that does nothing, and not a new timer each time. */
+  /** Keeps a timer that is set for earlier: one idle step costs less than a new timer each time. */
   set(due: number, kind: 'background' | undefined): void {
     const timer = this.#timer;
     const stays = timer && (timer.waitsFor === 'quiet' || (timer.due <= due && timer.kind === kind));

@@ -13,18 +13,18 @@ type RunTool = Extract<Command, { do: 'run-tool' }>;
 type AbortTool = Extract<Command, { do: 'abort-tool' }>;
 export type Tools = ReadonlyMap<string, RunnableTool>;
 
-/** Why a tool is no longer waited for, or soon will not be. */
+/** Why a tool's result is no longer awaited, or soon will not be. */
 class NotWaitedFor extends Error {
   override readonly name = 'NotWaitedFor';
 }
 
-/** A call while it runs, or while it waits for `session.answer()`. */
+/** A call that is running, or waits for `session.answer()`. */
 interface Running {
   readonly tool: RunnableTool;
   readonly abort: AbortController;
 }
 
-/** Runs tools as the machine asks for it, and tells it what they returned. */
+/** Runs tools when the machine asks for it, and reports their results. */
 export class ToolRunner {
   readonly #runtime: Runtime;
   readonly #session: AnySession;
@@ -32,7 +32,7 @@ export class ToolRunner {
   readonly #running = new Map<string, Running>();
   #count = 0;
   #inForce = 0;
-  /** The call whose signal is being aborted: its listeners run at this moment. */
+  /** The call whose signal is being aborted, while the signal's listeners run. */
   #aborting: string | null = null;
 
   constructor(runtime: Runtime, session: AnySession) {
@@ -40,26 +40,26 @@ export class ToolRunner {
     this.#session = session;
   }
 
-  /** Keeps the tools of a configuration that is about to be asked for. Returns their number. */
+  /** Keeps the tools of a configuration before it is sent. Returns their generation number. */
   add(tools: Tools): number {
     const generation = ++this.#count;
     this.#generations.set(generation, tools);
     return generation;
   }
 
-  /** The server has confirmed them. Those before them are kept as long as a response or a call of theirs may be open. */
+  /** Puts a generation in force. Older ones are kept while a response or a call of theirs may be open. */
   confirm(generation: number): void {
     this.#inForce = generation;
     if (this.#runtime.handles.hasOpenResponses || this.#running.size > 0) return;
     for (const each of [...this.#generations.keys()]) if (each < generation) this.#generations.delete(each);
   }
 
-  /** They will never be in force. */
+  /** Forgets a generation that will never be in force. */
   drop(generation: number): void {
     if (generation !== this.#inForce) this.#generations.delete(generation);
   }
 
-  /** The tool starts on a microtask: never inside a step, never before listeners have been told. */
+  /** Starts a tool in a microtask: after the step, and after listeners have been notified. */
   run(command: RunTool): void {
     const tool = this.#generations.get(command.generation)?.get(command.tool);
     if (!tool) return void Promise.resolve().then(() => this.#failed(command.call, new Error(GONE)));
@@ -79,14 +79,14 @@ export class ToolRunner {
     this.#aborting = null;
   }
 
-  /** `session.answer()`. */
+  /** Handles `session.answer()`. */
   answer(callId: string, result: unknown): void {
     const running = this.#running.get(callId);
     if (!running || running.tool.run || !this.#runtime.ask(awaitsOutput, callId)) {
       const error = new MisuseError(
         `There is no call '${callId}' to answer: it has its output, or it is not of a tool that was declared without run().`,
       );
-      // A throw in a listener of its signal would end the process.
+      // An error thrown in a listener of the call's signal would end the process.
       if (this.#aborting === callId) return this.#runtime.fault(error);
       throw error;
     }
@@ -107,7 +107,7 @@ export class ToolRunner {
       this.#tell(callId, refused('invalid', NOT_VALID, checked.issues));
       return;
     }
-    // The model has been given an output, or told that nothing came of it: nothing more is to come of it.
+    // While the arguments were checked, the call may have been answered or abandoned.
     if (isLeft()) return;
     if (!tool.run) {
       const { signal } = abort;
@@ -122,15 +122,15 @@ export class ToolRunner {
   #callOf({ tool, abort }: Running, callId: string): ToolCall<string> {
     const purpose = `tool:${tool.name}`;
     const originNow = (): 'remark' | 'too late' => {
-      // Once the session has ended the gate refuses.
+      // After the session has ended, the gate refuses.
       if (!this.#runtime.isOpen || this.#runtime.ask(mayRemark, callId)) return 'remark';
-      // A throw in a listener of its signal would end the process: there the gate refuses too.
+      // An error thrown in a listener of the call's signal would end the process, so the gate refuses here too.
       if (this.#aborting === callId) return 'too late';
       throw new MisuseError(
         `The tool '${tool.name}' may speak while it runs: it has ended, or is no longer part of the session.`,
       );
     };
-    // Issued by this session too: the tool speaks in its own name, through the same gate.
+    // The session issues this `respond` too: it is bound to the tool's purpose, and goes through the same gate.
     const respond = ((options = {}) => {
       return request(this.#runtime, purpose, options, originNow());
     }) as RespondAs;
@@ -143,7 +143,7 @@ export class ToolRunner {
     this.#tell(callId, { result: 'answered', output: text, odd, reply, threw: null });
   }
 
-  /** Decides whether the model speaks. Where `reply` throws, it does: what the tool did is done. */
+  /** Asks `reply` whether the model speaks. If that throws, the model does: the tool has done its work. */
   #replyOf({ name, reply }: RunnableTool, result: unknown): Returned['reply'] {
     try {
       const decided: Reply = typeof reply === 'function' ? reply(result) : reply;
@@ -158,7 +158,7 @@ export class ToolRunner {
     }
   }
 
-  /** Tells the end of a tool that threw: because it was aborted, or by a failure of its own. */
+  /** Reports a tool that threw: because it was aborted, or by its own failure. */
   #threw({ abort: { signal } }: Running, callId: string, error: unknown): void {
     const isOfAbort =
       signal.aborted && (error === signal.reason || (error instanceof Error && error.name === 'AbortError'));
@@ -189,7 +189,7 @@ const FAILED = 'The tool failed. Tell the caller, and do not call it again with 
 const GONE = 'It is of a configuration that the session no longer has.';
 const STOPPED = 'It was stopped because the call was about to end; call again if it is still wanted.';
 
-/** No arguments are an empty object. */
+/** Parses the arguments; an empty text means no arguments. */
 function parse(args: string): { readonly value: unknown } | null {
   try {
     return { value: args.trim() === '' ? {} : (JSON.parse(args) as unknown) };
@@ -204,7 +204,7 @@ type Issues = readonly {
   readonly path?: readonly (PropertyKey | { key: PropertyKey })[] | undefined;
 }[];
 
-/** The model is told something that it can act on, and nothing internal. */
+/** The output for arguments that cannot be used: it tells the model what to correct, and nothing internal. */
 const refused = (result: Returned['result'], error: string, issues: Issues = []): Omit<Returned, 'call'> => ({
   result,
   output: JSON.stringify({ error, ...(issues.length > 0 && { issues: issues.map(plainIssue) }) }),

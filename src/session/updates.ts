@@ -1,15 +1,15 @@
 import type { ConfigureFailure } from '../../types/index.js';
 import { ConfigureError } from '../errors.js';
 
-/** A configuration that is asked for, and what follows from what becomes of it. */
+/** A configuration that was requested, and what to do when it is confirmed or dropped. */
 export interface Expected<Value> {
   readonly by: 'configure' | 'update';
   /**
-   * Runs at the confirming frame itself, before any promise can settle and anything is told, and gives what it resolves
-   * with. Also where the server confirms what had been told to have failed.
+   * Runs when the confirming frame is read, before any promise settles, and gives the promise's value. Also runs if the
+   * server confirms an update that was reported as failed.
    */
   readonly confirm: () => Value;
-  /** Runs once it is certain that it will never be in force. */
+  /** Runs once it is certain that the update will never be in force. */
   readonly drop?: () => void;
 }
 
@@ -42,17 +42,17 @@ export class Updates {
     this.#dropBefore(id);
   }
 
-  /** It may be confirmed all the same, until a later one has been decided. */
+  /** Rejects the promise. The update may still be confirmed, until a later one has been decided. */
   fail(id: number, failure: ConfigureFailure): void {
     const failed = this.#waiting.get(id);
     if (!failed) return;
     failed.state = 'failed';
     failed.reject(new ConfigureError(failure, {}, failed.expected.by));
-    // One that was aborted may never have been sent: the one before it may still be in doubt.
+    // An aborted update may never have been sent, so it decides nothing about those before it.
     if (failure.kind !== 'aborted') this.#dropBefore(id);
   }
 
-  /** One is in flight at a time: those that failed before this one was sent will not be confirmed any more. */
+  /** Drops failed updates from before this one: only one is in flight at a time, so they can no longer be confirmed. */
   #dropBefore(id: number): void {
     for (const [each, { expected, state }] of this.#waiting) {
       if (each >= id || state !== 'failed') continue;
@@ -62,7 +62,7 @@ export class Updates {
   }
 }
 
-/** A promise that may reject though nobody awaits it. */
+/** Marks a promise as handled, so that its rejection does not end the process when nobody awaits it. */
 export function handled<Value>(promise: Promise<Value>): Promise<Value> {
   promise.catch(() => undefined);
   return promise;

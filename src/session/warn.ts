@@ -1,6 +1,6 @@
-/** Tells of a fault that nobody listens for: by a warning of the process, or on the console where there is none. */
+/** Reports a fault that has no listener, as a process warning, or on the console where there are none. */
 export function warn(error: Error): void {
-  // A server's words may hold what a terminal would obey.
+  // A server's message may contain control codes for a terminal.
   const text = `${error.name}: ${error.message}`.replace(/\p{Cc}+/gu, ' ');
   const { process } = globalThis as { readonly process?: { emitWarning?(text: string, name: string): void } };
   if (process?.emitWarning) process.emitWarning(text, 'GatedRealtimeFault');

@@ -2,7 +2,7 @@ import type { Decision, Ending, Ledger, Observer, SessionAbout, Watch } from '..
 import type { Answer, Asking, Effects, Input } from '../machine/index.js';
 import { asError } from './emitter.js';
 
-/** The observers of one session. What they throw is told, and breaks nothing. */
+/** The observers of one session. Their errors are reported as faults, and break nothing. */
 export class Watches {
   #all: readonly Watch[] = [];
   #answers: Answer[] = [];
@@ -16,7 +16,7 @@ export class Watches {
     this.#all = observers.map((each) => each.watch(about, fault));
   }
 
-  /** Asks as `ask` does, and notes what is answered where anybody wants to know. */
+  /** Wraps `ask` so that the answers are noted for observers, if there are any. */
   noting(ask: Asking): Asking {
     if (this.#all.length === 0) return ask;
     this.#answers = [];
@@ -44,7 +44,10 @@ export class Watches {
     this.#tell((watch) => watch.decided?.(decision));
   }
 
-  /** Whether a person will read of it. What an observer of faults throws is dropped, or it would go round. */
+  /**
+   * Returns whether an observer has told a person of the fault. An error thrown by an observer is dropped here, because
+   * reporting it would cause an endless loop.
+   */
   fault(error: Error, sessionId: string | null): boolean {
     let isTold = false;
     this.#tell(

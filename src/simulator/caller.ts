@@ -3,12 +3,12 @@ import type { Utterance } from './server/index.js';
 
 export type SpeakOptions = Partial<Omit<Utterance, 'says'>>;
 
-/** Somebody on the phone. */
+/** The simulated person on the phone. */
 export interface Caller {
   /**
-   * Says it: speech is noticed at once (`afterMs` later, if given) and silence `ms` after that; by default 65 ms for
-   * each character. While they still speak, it is said after that. The server's voice detection decides what follows;
-   * where it is off, the client has to commit.
+   * Says something: speech is detected at once (or `afterMs` later) and silence `ms` after that; by default 65 ms per
+   * character. While the caller still speaks, the new text is said afterwards. The server's voice detection decides
+   * what follows; where it is off, the client must commit.
    */
   speaks(text: string, options?: SpeakOptions): void;
   /** Begins to speak, now. */

@@ -5,11 +5,13 @@ import type { Timer } from './timer-heap.js';
 import { popTimer, pushTimer } from './timer-heap.js';
 
 export interface VirtualClock extends Clock {
-  /** Lets this much time pass: runs what falls due, in order, before it returns. */
+  /** Advances the time by `ms`, and runs everything that falls due, in order, before it returns. */
   advance(ms: number): void;
-  /** Runs what is pending, however far away, until nothing is, or `limitMs` have passed. Returns how long it took. */
+  /**
+   * Runs pending timers, however far away, until none is left or `limitMs` have passed. Returns how much time passed.
+   */
   runUntilIdle(limitMs?: number): number;
-  /** How many appointments are pending, those in the background aside. */
+  /** The number of pending timers, without background ones. */
   readonly pending: number;
   /**
    * Keeps a clock that runs `when-idle` still until `work` has settled, however long that takes, and returns `work`. For
@@ -23,7 +25,7 @@ export interface VirtualClock extends Clock {
    * ```
    */
   waitFor<Result>(work: Promise<Result>): Promise<Result>;
-  /** Stops running by itself; pending appointments stay where they are. */
+  /** Stops the clock from running by itself; pending timers stay pending. */
   stop(): void;
 }
 
@@ -32,11 +34,11 @@ export interface VirtualClockOptions {
    * `by-hand` (default): time stands still until it is advanced. `when-idle`: as soon as the program has nothing else to
    * do, time jumps to the next appointment, so that an `await` is all it takes.
    *
-   * Real work of the program takes no virtual time. Within a second of virtual time the clock goes from appointment to
-   * appointment, one for each turn of the event loop. Before it goes further it gives the event loop some turns, and then
-   * stands still while Node lists more timers, requests or connections than were there when the clock was made, for at
-   * most `realWaitMs`. What has lasted longer than that (an interval, a server, a time limit of the test) counts as
-   * always there from then on. Where the platform does not list them, only the turns are given.
+   * Real work of the program takes next to no virtual time. Within a second of virtual time the clock goes from
+   * appointment to appointment, one for each turn of the event loop. Before it goes further it gives the event loop
+   * some turns, and then stands still while Node lists more timers, requests or connections than were there when the
+   * clock was made, for at most `realWaitMs`. What has lasted longer than that (an interval, a server, a time limit of
+   * the test) counts as always there from then on. Where the platform does not list them, only the turns are given.
    */
   readonly runs?: 'by-hand' | 'when-idle';
   /**
@@ -147,7 +149,7 @@ class Timeline implements VirtualClock {
     nextTurn(this.#goOn);
   }
 
-  /** One appointment at a time: in between, promises settle. */
+  // Runs one timer at a time, so that promises settle in between.
   readonly #goOn = (): void => {
     if (this.#pump === 'off') return;
     this.#pump = 'resting';

@@ -3,10 +3,10 @@ import { callerOn } from './caller.js';
 import type { Happening } from './drive.js';
 import type { Faults, HostedServer, Reply, ReplyItem, ReplyMessage, ServerFrame } from './server/index.js';
 
-/** How one answer ends, where it does not simply complete. */
+/** How one answer ends, if it does not simply complete. */
 export type ReplyOptions = Omit<Reply, 'items'>;
 
-/** Everything that can be done to a simulated server. */
+/** Controls over a simulated server. */
 export interface Controls {
   readonly caller: Caller;
   /**
@@ -50,17 +50,20 @@ export interface Controls {
    * ```
    */
   fails(code: string, message?: string): void;
-  /** Changes how it misbehaves, from now on. */
+  /** Changes how the server misbehaves, from now on. */
   misbehaves(faults: Partial<Faults>): void;
-  /** A hosted MCP server offers these tools, or cannot be reached. Say so before a session has it among its tools. */
+  /**
+   * Adds a hosted MCP server, reachable with these tools or unreachable. Call it before a session includes the server
+   * in its tools.
+   */
   hosts(label: string, hosted: HostedServer): void;
-  /** Sends any event, whatever the rules say. */
+  /** Sends any event, whether or not the real server would. */
   injects(event: ServerFrame): void;
-  /** The session's hour is over. */
+  /** Ends the session as at its maximum age, an hour. */
   expire(): void;
   /** The caller hangs up. */
   hangUp(): void;
-  /** The sockets die without a close frame, after what is in flight has arrived. */
+  /** Kills the sockets without a close frame, after everything in flight has arrived. */
   die(): void;
 }
 

@@ -3,24 +3,24 @@ import type { Input, Output, Server } from './server/index.js';
 import { hasOnlyPings, nextDue, step } from './server/index.js';
 
 type Without<Given, Key extends string> = Given extends unknown ? Omit<Given, Key> : never;
-/** An input, which happens now. */
+/** An input without its time, which is now. */
 export type Happening = Without<Input, 'now'>;
 
 export interface Drive {
-  /** Something happens to the server, now. */
+  /** Passes an input to the server, now. */
   readonly tell: (happening: Happening) => void;
-  /** Its clock is not asked any more. */
+  /** Stops asking the clock for ticks. */
   readonly stop: () => void;
 }
 
 interface Appointment {
   readonly at: number;
-  /** Pings alone are no reason for virtual time to go on. */
+  /** Where only pings are due, the timer is a background one: pings alone do not make virtual time run. */
   readonly ground: 'foreground' | 'background';
   readonly callOff: () => void;
 }
 
-/** Gives a server a clock: it is told what happens, and called again when something is due. */
+/** Connects a server to a clock: passes inputs on, and ticks whenever something is due. */
 export function drive(server: Server, clock: Clock, carry: (output: Output) => void): Drive {
   let appointment: Appointment | null = null;
 

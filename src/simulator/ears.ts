@@ -5,15 +5,15 @@ import { createVad, hear, hush } from './vad.js';
 
 const eagernessMs: Readonly<Record<string, number>> = { low: 1500, auto: 700, medium: 700, high: 350 };
 
-/** Listens to what a client appends, and tells the server when somebody begins and stops speaking. */
+/** Listens to the audio that a client appends, and tells the server when speech begins and ends. */
 export interface EnergyEars {
-  /** Give it every text frame, after the server has had it. */
+  /** Must be called with every text frame, after the server has received it. */
   readonly heard: (text: string) => void;
 }
 
 /**
- * Voice detection by loudness, with the session's own threshold and silence. What was said it cannot know: `whatWasSaid`
- * is asked, with the length of the speech in milliseconds.
+ * Detects voice by loudness, with the session's threshold and silence duration. It cannot know the words, so it asks
+ * `whatWasSaid` with the length of the speech in milliseconds.
  */
 export function energyEars(
   server: Server,
@@ -51,7 +51,7 @@ function appendedIn(text: string): Uint8Array | null {
   }
 }
 
-/** A turn that the client committed or cleared is over. */
+/** Forgets a turn that the client has committed or cleared. */
 function forgetWhatServerForgot(server: Server, vad: Vad): void {
   if (vad.speakingSince !== null && !server.session?.turn) hush(vad);
 }

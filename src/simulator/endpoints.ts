@@ -7,7 +7,7 @@ import { check, missing, unknownParameter } from './server/schema.js';
 import { isObject, textOr, under } from './server/wire.js';
 import type { EphemeralKeys } from './ephemeral-keys.js';
 
-/** A request over HTTP, read to its end. */
+/** An HTTP request, completely read. */
 export interface HttpRequest {
   readonly method: string;
   readonly path: string;
@@ -22,15 +22,15 @@ export interface HttpAnswer {
   readonly body: string;
 }
 
-/** Where the calls are. */
+/** The running calls. */
 export interface Calls {
   begin(callId: string, session: JsonObject): void;
-  /** Returns whether there was such a call. */
+  /** Ends a call; returns whether it existed. */
   hangUp(callId: string): boolean;
 }
 
 export interface Desk {
-  /** Makes ids, and knows the time and the faults. It has no session. */
+  /** A machine without a session, for ids, the time and the faults. */
   readonly server: Server;
   readonly keys: EphemeralKeys;
   readonly calls: Calls;
@@ -41,7 +41,7 @@ interface Endpoint {
   readonly answer: (desk: Desk, request: HttpRequest, callId: string) => HttpAnswer;
 }
 
-/** Everything but the socket. Each is a POST. */
+/** The HTTP endpoints, all of them POST. */
 const endpoints: readonly Endpoint[] = [
   { path: /\/realtime\/client_secrets$/, answer: createSecret },
   { path: /\/realtime\/calls$/, answer: createCall },
@@ -53,7 +53,7 @@ const endpoints: readonly Endpoint[] = [
 
 const done: HttpAnswer = { status: 200, body: '' };
 
-/** Answers a request; null where nothing but a socket is at its path. */
+/** Answers a request; null if its path has only a socket. */
 export function answerHttp(desk: Desk, request: HttpRequest): HttpAnswer | null {
   for (const { path, answer } of endpoints) {
     const found = path.exec(request.path);
@@ -95,7 +95,7 @@ const secretRule: Rule = {
   },
 };
 
-/** An offer with a session beside it, or an offer alone, whose session is that of the ephemeral key. */
+/** Reads an offer with a session beside it, or an offer alone, whose session comes from the ephemeral key. */
 function createCall({ server, keys, calls }: Desk, request: HttpRequest): HttpAnswer {
   const { offer, session } = offerIn(request);
   if (!offer.startsWith('v=0')) return refused(400, { ...missing('sdp'), message: 'The body holds no SDP offer.' });
@@ -116,7 +116,7 @@ function offerIn({ contentType, body }: HttpRequest) {
   return { offer: fields.get('sdp') ?? '', session: session === undefined ? null : parse(Buffer.from(session)) };
 }
 
-/** The fields of a form, by name. All of them are text. */
+/** The text fields of a form, by name. */
 function fieldsIn(body: string, boundary: string): ReadonlyMap<string, string> {
   const fields = new Map<string, string>();
   for (const part of body.split(`--${boundary}`)) {
@@ -127,7 +127,7 @@ function fieldsIn(body: string, boundary: string): ReadonlyMap<string, string> {
   return fields;
 }
 
-/** Takes none of the media: there is nobody here who could hear it. The port says so. */
+/** Answers an offer by rejecting all media (port 0), because the simulator does not transport any. */
 function answerTo(offer: string): string {
   const media = offer
     .split(/\r?\n/)
@@ -136,7 +136,7 @@ function answerTo(offer: string): string {
   return ['v=0', 'o=- 0 0 IN IP4 127.0.0.1', 's=-', 't=0 0', ...media, ''].join('\r\n');
 }
 
-/** Observed to be refused here, and taken by `session.update`. */
+/** Settings that the real server refuses here and accepts in `session.update`: observed. */
 const notOnAccept = ['threshold', 'prefix_padding_ms', 'silence_duration_ms'];
 
 function acceptCall({ server, calls }: Desk, { body }: HttpRequest, callId: string): HttpAnswer {
@@ -156,7 +156,7 @@ function endCall({ calls }: Desk, _: HttpRequest, callId: string): HttpAnswer {
   return refused(404, { code: 'call_id_not_found', message: `No call '${callId}' was found.`, param: null });
 }
 
-/** What the fault `refusal` answers here: the numbers and codes of the socket have a status of their own. */
+/** The HTTP form of the `refusal` fault: the socket's close codes and error codes map to statuses. */
 function refusalOf({ server, keys }: Desk, { apiKey }: HttpRequest): HttpAnswer | null {
   const { refusal } = server.faults;
   if (refusal !== null) {

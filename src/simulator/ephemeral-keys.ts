@@ -1,6 +1,6 @@
 import type { JsonObject } from './server/index.js';
 
-/** A key that is good for a short while, and brings the settings of its session. */
+/** A short-lived key that carries its session's settings. */
 interface EphemeralKey {
   readonly value: string;
   /** Unix time, in seconds. */
@@ -8,7 +8,7 @@ interface EphemeralKey {
   readonly session: JsonObject;
 }
 
-/** The ephemeral keys that a simulated server has given out. */
+/** The ephemeral keys issued by a simulated server. */
 export class EphemeralKeys {
   readonly #keys = new Map<string, EphemeralKey>();
 
@@ -16,7 +16,7 @@ export class EphemeralKeys {
     this.#keys.set(key.value, key);
   }
 
-  /** What a greeting with this key brings with it; nothing where the key is an ordinary one. */
+  /** The settings and validity that a key adds to a greeting; nothing for an ordinary key. */
   brings(
     apiKey: string | undefined,
     unixSeconds: number,

@@ -3,38 +3,41 @@ import type { Script } from './script.js';
 import type { Greeting, Server, ServerOptionsGiven } from './server/index.js';
 
 export interface ListenOptions extends ServerOptionsGiven {
-  /** Default 0: any that is free. */
+  /** The port. Default 0: any free one. */
   readonly port?: number;
-  /** Default `127.0.0.1`. Nobody else can reach it, and nobody else should: it lets everybody in. */
+  /**
+   * The interface to listen on. Default `127.0.0.1`, which only this machine can reach. The server checks no identity,
+   * so keep it that way.
+   */
   readonly host?: string;
-  /** How many times faster than the wall clock it lives. Default 1. */
+  /** How many times faster than the wall clock the server runs. Default 1. */
   readonly pace?: number;
-  /** `energy` (default): whoever appends loud audio speaks. `script`: only `caller` does. */
+  /** `energy` (default): loud appended audio counts as speech. `script`: only `caller` speaks. */
   readonly detects?: 'energy' | 'script';
-  /** What the transcript says of speech that was only heard; `ms` is its length. */
+  /** The transcript of speech that was only detected by loudness; `ms` is its length. */
   readonly hears?: (ms: number) => string;
-  /** What happens by itself, in every session anew. */
+  /** The script, played anew in every session. */
   readonly script?: Script;
-  /** A client has arrived, and has been let in. */
+  /** Called when a client has been admitted. */
   readonly onConnection?: (connection: SimulatedConnection) => void;
-  /** A client was not let in; the code says why. */
+  /** Called when a client has been refused, with the code of the reason. */
   readonly onRefused?: (connection: string, code: string) => void;
   readonly onFrame?: (frame: SocketFrame) => void;
-  /** A client has left, or has been disconnected. */
+  /** Called when a client has left or been disconnected. */
   readonly onGone?: (connection: string) => void;
 }
 
 export interface SimulatedConnection {
   readonly id: string;
   readonly greeting: Greeting;
-  /** The session it takes part in. */
+  /** The session that the client has joined. */
   readonly server: Server;
   readonly controls: Controls;
 }
 
-/** What went over a socket, as text. */
+/** A text frame on a socket. */
 export interface SocketFrame {
-  /** By the client. */
+  /** From the client's point of view. */
   readonly direction: 'sent' | 'received';
   readonly text: string;
   readonly connection: string;

@@ -1,23 +1,23 @@
-/** As much of a verdict as its expectations look at. */
+/** The part of a verdict that the matchers read. */
 interface Judged {
   readonly kind: string;
   readonly by?: string | readonly string[];
   readonly message?: string;
 }
 
-/** What can be expected of a verdict. `Result` is what the runner's own matchers return. */
+/** Expectations of a verdict. `Result` is the return type of the test runner's own matchers. */
 export interface VerdictMatchers<Result = void> {
-  /** It was sent. */
+  /** Expects an admitted request. */
   toAdmit(): Result;
-  /** It waits, and each of these guards is shut; others may be as well. Without any: it waits. */
+  /** Expects a held request with each of these guards shut, and possibly others. Without names: any hold. */
   toHold(...by: readonly string[]): Result;
-  /** It was refused, by this guard or lapse. Without one: it was refused. */
+  /** Expects a refusal by this guard or lapse. Without a name: any refusal. */
   toRefuse(by?: string): Result;
-  /** Another response answers it: of what a hold has settled as. */
+  /** Expects that another response answers the request, once its hold has settled. */
   toMerge(): Result;
 }
 
-/** A matcher's finding, in the form that the `expect` of vitest and of Jest take. */
+/** The result of a matcher, as the `expect` of vitest and of Jest take it. */
 interface Finding {
   readonly pass: boolean;
   readonly message: () => string;
@@ -33,7 +33,7 @@ const matcher =
     const pass = verdict?.kind === kind && guards.every((guard) => shut.includes(guard));
     return {
       pass,
-      // Where it has passed, only `.not` asks for the message.
+      // After a pass, only `.not` asks for the message.
       message: () =>
         verdict === null
           ? `Expected a verdict, and this is none: ${nameOf(received)}. Give what respond() returned, or the awaited \`settled\` of a hold.`

@@ -5,10 +5,10 @@ import type { Drive } from './drive.js';
 import type { MemoryOptions, Passage } from './memory.js';
 import type { Output } from './server/index.js';
 
-/** How long a client waits for the close frame of a peer that has fallen silent, in milliseconds. */
+/** How long a client waits for the close frame of a silent peer, in milliseconds. */
 const stalledCloseMs = 2000;
 
-/** One connection: two lanes, each in order, each with its own delay. */
+/** One connection: two directions, each in order, each with its own delay. */
 export class MemoryLine implements Line {
   readonly id: string;
   readonly #ears: Ears;
@@ -67,7 +67,7 @@ export class MemoryLine implements Line {
     this.#toServer(() => this.#tellAlive());
   }
 
-  /** What was sent since the peer fell silent: until then the network takes everything at once. */
+  /** The bytes sent since the peer fell silent; before that, the network accepts everything at once. */
   get unsentBytes(): number {
     return this.#unsentBytes;
   }
@@ -82,7 +82,7 @@ export class MemoryLine implements Line {
     });
   }
 
-  /** What the server has for this connection. */
+  /** Carries the server's output to this connection. */
   carry(output: Output): void {
     if (this.#state === 'gone') return;
     if (output.type === 'ping') this.#tellAlive();
@@ -147,10 +147,10 @@ export class MemoryLine implements Line {
   }
 }
 
-/** One direction of a line. */
+/** One direction of a connection. */
 type Lane = (run: () => void) => void;
 
-/** What is put on a lane happens in order, each thing as late as its delay says, or as the one before it. */
+/** Makes a lane: what is put on it runs in order, each entry after its delay and never before the one ahead of it. */
 function lane(clock: Clock, delayMs: () => number = () => 0): Lane {
   let lastAt = 0;
   return (run) => {

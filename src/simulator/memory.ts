@@ -5,9 +5,9 @@ import { drive } from './drive.js';
 import { MemoryLine } from './memory-line.js';
 import type { Greeting, Server } from './server/index.js';
 
-/** What crossed the line, and when. */
+/** A frame on the connection, and when it was written. */
 export interface Passage {
-  /** By the client: what it sent, what it received. */
+  /** From the client's point of view: sent or received. */
   readonly direction: 'sent' | 'received';
   readonly text: string;
   /** When it was written, in milliseconds of the simulator's clock. */
@@ -18,31 +18,33 @@ export interface Passage {
 export interface MemoryOptions {
   readonly server: Server;
   readonly clock: Clock;
-  /** What each connection says when it arrives. Default: the server's own model. */
+  /** The greeting of each new connection. Default: one with the server's own model. */
   readonly greeting?: Omit<Greeting, 'connection'>;
-  /** Milliseconds in flight, asked for each frame. Frames never overtake each other. Default 0. */
+  /**
+   * Returns the delay of a frame in milliseconds, called for each frame. Frames never overtake each other. Default 0.
+   */
   readonly toServerMs?: () => number;
   readonly toClientMs?: () => number;
-  /** Sees each frame as it is written. */
+  /** Called with each frame as it is written. */
   readonly onPassage?: (passage: Passage) => void;
 }
 
-/** A network in memory between one server and whoever opens a line to it. */
+/** An in-memory network between one server and the clients that connect to it. */
 export interface MemoryNetwork {
   readonly transport: Transport;
-  /** Something happens to the server, now. */
+  /** Passes an input to the server, now. */
   readonly tell: (happening: Happening) => void;
-  /** Cuts every line at both ends: what is in flight is lost. */
+  /** Cuts every connection at both ends, and loses what is in flight. */
   drop(): void;
   /**
-   * Silences every line that is open: nothing arrives any more at either end, what is in flight included, pings are not
-   * answered, and no close follows. A line that the client closes ends two seconds later, without a close frame.
-   * Lines that are opened later are not affected.
+   * Silences every open connection: nothing arrives any more at either end, not even what is in flight; pings are not
+   * answered, and no close follows. A connection that the client closes ends two seconds later, without a close frame.
+   * Later connections are not affected.
    */
   stall(): void;
 }
 
-/** How long time goes on after a stall: longer than whoever is on a line takes to notice. Milliseconds. */
+/** How long virtual time runs on after a stall, in milliseconds: long enough for a session to notice. */
 const STALL_MS = 120_000;
 
 /**
@@ -77,7 +79,7 @@ export function memoryNetwork(options: MemoryOptions): MemoryNetwork {
       lines.clear();
     },
     stall: () => {
-      // Time goes on until whoever is on a line has noticed.
+      // Keeps virtual time running until the sessions have noticed.
       options.clock.after(STALL_MS, () => undefined);
       for (const line of lines.values()) line.stall();
     },

@@ -1,15 +1,15 @@
 import { RealWork } from './real-work.js';
 
-/** Milliseconds of virtual time that may pass before the program's real work is looked for again. */
+/** How much virtual time may pass before the clock looks for real work again, in milliseconds. */
 const unseenMs = 1000;
-/** Turns of the event loop that come before a longer stretch of virtual time: what is ready to be read is read then. */
+/** Turns of the event loop before a longer stretch of virtual time, so that pending I/O is read first. */
 const turnsFirst = 10;
-/** Milliseconds of real time between two looks at work that is under way. */
+/** Real time between two checks for work in progress, in milliseconds. */
 export const pollMs = 2;
 
 /**
- * Decides whether virtual time may go on. The program's real work (timers, files, sockets) takes no virtual time, so time
- * must not run past a deadline while such work is under way.
+ * Decides whether virtual time may go on. The program's real work (timers, files, sockets) takes no virtual time, so
+ * time must not pass a deadline while such work is in progress.
  */
 export class Pacer {
   readonly #longestWaitMs: number;
@@ -22,7 +22,10 @@ export class Pacer {
     this.#longestWaitMs = longestWaitMs;
   }
 
-  /** What to do before virtual time reaches `at`: go there, give the event loop a turn, or wait `pollMs` of real time. */
+  /**
+   * Says what to do before virtual time reaches `at`: go there, give the event loop a turn, or wait `pollMs` of real
+   * time.
+   */
   before(at: number): 'go' | 'turn' | 'wait' {
     this.#work.look();
     if (at - this.#seenAt <= unseenMs) return this.#go();

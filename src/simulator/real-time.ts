@@ -1,15 +1,15 @@
 import * as nodeTimers from 'node:timers';
 
-/** Where a bundler has left Node's own timers out, nothing is here. */
+/** Empty where a bundler has left out Node's own timers. */
 const builtin: Partial<typeof nodeTimers> = nodeTimers;
 
-/** Taken when this file is loaded: a test runner that replaces the global timers later stops the program's, not these. */
+/** Read when this file is loaded, so that a test runner which later fakes the global timers does not fake these. */
 const { setTimeout = globalThis.setTimeout, setImmediate } = builtin;
 
-/** Runs after the platform has looked at its timers and its I/O once. */
+/** Runs a function after the platform has checked its timers and its I/O once. */
 export const nextTurn: (run: () => void) => void = setImmediate ?? byMessage;
 
-/** Browsers have no `setImmediate`. */
+/** A replacement for browsers, which have no `setImmediate`. */
 function byMessage(run: () => void): void {
   const { port1, port2 } = new MessageChannel();
   port1.addEventListener('message', () => {
@@ -22,19 +22,19 @@ function byMessage(run: () => void): void {
 
 let polls = 0;
 
-/** Runs after so many milliseconds of the wall clock. Timers of this kind are not among `activeResources()`. */
+/** Runs a function after `ms` of real time. Its timers are not counted by `activeResources()`. */
 export function afterRealMs(ms: number, run: () => void): void {
   polls += 1;
   setTimeout(() => {
     polls -= 1;
-    // Node counts a timer as active until its callback has returned, so nobody may look before that.
+    // Node counts a timer as active until its callback has returned, so the function runs after that.
     nextTurn(run);
   }, ms);
 }
 
 /**
- * How many timers, requests and connections keep the process alive, by kind. Empty where the platform does not tell.
- * Node lists timers, files, sockets, DNS and child processes; not zlib, crypto, native add-ons or the tasks of a worker.
+ * How many timers, requests and connections keep the process alive, by kind. Empty where the platform does not say.
+ * Node lists timers, files, sockets, DNS and child processes; not zlib, crypto, native add-ons or workers.
  */
 export function activeResources(): ReadonlyMap<string, number> {
   const list = listed();

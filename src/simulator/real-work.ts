@@ -3,14 +3,14 @@ import { activeResources } from './real-time.js';
 type Counts = ReadonlyMap<string, number>;
 
 /**
- * Tells whether the program does real work, by what keeps the process alive beyond what was there before. Only counts are
- * known. So where one of several timers ends, that may have been the program's or the test runner's: the runner's is
- * taken to have ended, because waiting too long costs a moment, and not waiting makes a deadline pass.
+ * Detects real work of the program: more things keep the process alive than before. Only counts are known, so when one
+ * of several timers ends, it may be the program's or the test runner's. It is taken for the runner's: waiting too long
+ * costs a moment, but not waiting lets a deadline pass.
  */
 export class RealWork {
-  /** What was there at first, and is there still. */
+  /** The counts at the start, less what has ended since. */
   readonly #before: Map<string, number>;
-  /** What was waited for in vain. */
+  /** The counts of what was waited for in vain. */
   #disregarded: Counts = new Map();
   #active: Counts;
 
@@ -19,7 +19,7 @@ export class RealWork {
     this.#before = new Map(this.#active);
   }
 
-  /** Has to be called often: what ends and what begins between two looks cannot be told apart. */
+  /** Updates the counts. Call it often, because what ends and what begins between two calls cannot be told apart. */
   look(): void {
     const active = activeResources();
     for (const [kind, count] of this.#before) {
@@ -39,7 +39,7 @@ export class RealWork {
     return false;
   }
 
-  /** What is under way now does not count as work from here on. */
+  /** Stops counting what is in progress now as work. */
   disregard(): void {
     this.#disregarded = this.#active;
   }

@@ -14,16 +14,16 @@ import { hourMs } from './server/options.js';
 import { SocketSession } from './socket-session.js';
 import { greetingOf, refuseUpgrade } from './upgrade.js';
 
-/** Knows who is here, and leads whoever comes to their session. */
+/** Admits clients and assigns them to their sessions. */
 export class Reception {
   readonly #options: ListenOptions;
   readonly #clock: Clock;
   #sessions: { readonly callId: string | undefined; readonly session: SocketSession }[] = [];
-  /** What the next session will be told before anything else. */
+  /** Inputs that the next session receives before anything else. */
   #toCome: Happening[] = [];
   #count = 0;
   readonly #keys = new EphemeralKeys();
-  /** Answers what comes over HTTP. It has no session, only the options and the faults of all. */
+  /** A machine without a session that answers HTTP requests with the common options and faults. */
   readonly #desk: Server;
 
   constructor(options: ListenOptions) {
@@ -48,7 +48,7 @@ export class Reception {
     else this.#toCome.push(happening);
   }
 
-  /** Lets a request in: returns what takes its socket, once there is one. Null: it has been refused. */
+  /** Admits a request. Returns a function that takes its socket; null: the request has been refused. */
   admit(request: IncomingMessage, socket: Duplex): ((webSocket: Ws.WebSocket) => void) | null {
     this.#count += 1;
     const id = `connection-${this.#count}`;
@@ -69,7 +69,7 @@ export class Reception {
     return (webSocket) => this.#welcome(session, greeting, webSocket);
   }
 
-  /** Answers a request that is not for a socket; null where nothing is at its path. */
+  /** Answers a request that is not for a socket; null if its path does not exist. */
   answer(request: HttpRequest): HttpAnswer | null {
     step(this.#desk, { type: 'tick', now: this.#clock.now() });
     const calls: Calls = {
@@ -127,7 +127,7 @@ const unixSecondsAtZero = Math.floor(performance.timeOrigin / 1000);
 
 const sayLength = (ms: number): string => `(${(ms / 1000).toFixed(1)} s of speech)`;
 
-/** What of the options is the machine's. Two sessions never share a seed: their ids would be the same. */
+/** The options for a session's machine. Each session gets its own seed, because equal seeds give equal ids. */
 function serverOptions(options: ListenOptions, callId: string | undefined): ServerOptionsGiven {
   const { port: _a, host: _b, pace: _c, detects: _d, hears: _e, onConnection: _f, onFrame: _g, ...rest } = options;
   const { onGone: _h, onRefused: _i, script, ...given } = rest;

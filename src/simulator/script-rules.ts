@@ -106,7 +106,7 @@ const latencyRules = {
   transcription: milliseconds,
 } satisfies Readonly<Record<keyof Latency, Rule>>;
 
-/** How the server is set up, before anything happens. */
+/** The server options that a script may set. */
 const server = object({
   seed: count,
   model: text,
@@ -135,7 +135,7 @@ const transcript = object(
   'doneAt',
 );
 
-/** Of these, a step has exactly one. */
+/** The actions; a step has exactly one. */
 const actions = {
   caller: text,
   speech: oneOf('begins', 'ends'),
@@ -152,7 +152,7 @@ const actions = {
 
 export const stepActions = Object.keys(actions) as readonly (keyof typeof actions)[];
 
-/** What may stand beside an action, and beside when it happens. */
+/** The keys allowed beside an action, besides those that say when it happens. */
 export const besideAction: Readonly<Record<keyof typeof actions, readonly string[]>> = {
   caller: ['ms', 'audioMs', 'transcript', 'transcriptionFails'],
   speech: ['text'],
@@ -169,7 +169,7 @@ export const besideAction: Readonly<Record<keyof typeof actions, readonly string
 
 export const whenKeys: readonly string[] = ['on', 'nth', 'afterMs'];
 
-/** The server's events, the client's, and `connect`. */
+/** The values of `on`: server events, client events, and `connect`. */
 const moments = [
   'connect',
   'error',

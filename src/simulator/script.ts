@@ -8,29 +8,29 @@ import type { Complaint } from './server/schema.js';
 import { check } from './server/schema.js';
 import { isObject } from './server/wire.js';
 
-/** What a simulated server is to do, for every session anew. In JSON. */
+/** What a simulated server does, repeated in every session. Written as JSON. */
 export interface Script {
-  /** How it is set up, where the command line and its own defaults will not do. */
+  /** Server options, where those of the command line and the defaults do not fit. */
   readonly server?: Omit<ServerOptionsGiven, 'faults'>;
-  /** How it misbehaves from the start. */
+  /** The faults from the start. */
   readonly faults?: Partial<Faults>;
   readonly steps?: readonly ScriptStep[];
 }
 
-/** When, and what: exactly one action. */
+/** When something happens, and what: exactly one action. */
 export type ScriptStep = ScriptMoment & ScriptAction;
 
 export interface ScriptMoment {
-  /** `connect` (default); any event of the server's, as its client is sent it; any of that client's, once it is read. */
+  /** `connect` (default), any server event as its client is sent it, or any client event once it is read. */
   readonly on?: string;
-  /** The how many-th of them. Default 1. */
+  /** Which occurrence of the event counts. Default 1, the first. */
   readonly nth?: number;
-  /** Milliseconds after that. Default 0. */
+  /** Milliseconds after that event. Default 0. */
   readonly afterMs?: number;
 }
 
 export type ScriptAction =
-  /** The caller says it; `ms` is how long that takes. */
+  /** The caller says this; `ms` is how long that takes. */
   | ({ readonly caller: string } & Partial<Omit<Utterance, 'says' | 'afterMs'>>)
   /** The caller begins or stops speaking. */
   | { readonly speech: 'begins' | 'ends'; readonly text?: string }
@@ -41,7 +41,7 @@ export type ScriptAction =
   | { readonly calls: string; readonly args?: object | string; readonly options?: ReplyOptions }
   | { readonly replies: Reply }
   | { readonly fails: string; readonly message?: string }
-  /** A hosted MCP server offers these tools, or cannot be reached. */
+  /** A hosted MCP server is reachable with these tools, or unreachable. */
   | { readonly hosts: string; readonly hosted?: HostedServer }
   | { readonly faults: Partial<Faults> }
   | { readonly injects: ServerFrame }
@@ -69,7 +69,7 @@ export function parseScript(text: string): Script {
 const at = ({ message, param }: Complaint): string =>
   param === null || message.includes(`'${param}'`) ? '' : ` (at ${param})`;
 
-/** What may stand where something unknown stood. A wrong value has its list in the message already. */
+/** Lists what would be right in place of something unknown. The message for a wrong value already has its list. */
 const listOf = ({ code, right = [] }: Complaint): string =>
   code === 'unknown_parameter' ? ` Known here: ${right.join(', ')}.` : '';
 
@@ -104,11 +104,11 @@ function checkStep(step: ScriptStep, index: number): void {
   }
 }
 
-/** Plays a script to one session. */
+/** Plays a script in one session. */
 export interface ScriptPlayer {
-  /** The session is there. */
+  /** To be called when the session exists. */
   readonly connected: () => void;
-  /** Its first client has been sent an event of this type, or has sent one. */
+  /** To be called when an event of this type was sent to, or read from, the session's first client. */
   readonly passed: (type: string) => void;
 }
 

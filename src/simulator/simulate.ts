@@ -19,9 +19,10 @@ export interface Simulated<Session> {
  * The official test double: the real gate facing a simulated server, in memory, on a virtual clock. The clock runs
  * whenever the program waits, so `await` is all a test needs. Takes a plan, and what watches the session (`observe`).
  *
- * Real work of tools (a `fetch`, a file, a database, a timer) takes no virtual time; `clock.waitFor()` tells of what Node does
- * not list. Where the test runner has replaced the timers (`vi.useFakeTimers()`, `mock.timers` of `node:test`) it runs all the
- * same; a timer of a tool's is then the test's to move, and a tool whose timer nobody moves reaches its deadline.
+ * Real work of tools (a `fetch`, a file, a database, a timer) takes next to no virtual time; `clock.waitFor()` tells
+ * of what Node does not list. Where the test runner has replaced the timers (`vi.useFakeTimers()`, `mock.timers` of
+ * `node:test`) it runs all the same; a timer of a tool's is then the test's to move, and a tool whose timer nobody
+ * moves reaches its deadline.
  *
  * @throws `ConnectError`, `ConfigureError` or `MisuseError`, as `openSession()` does.
  * @example

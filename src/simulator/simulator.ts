@@ -11,20 +11,20 @@ import { createServer } from './server/index.js';
 
 export interface SimulatorOptions
   extends ServerOptionsGiven, Pick<MemoryOptions, 'greeting' | 'toServerMs' | 'toClientMs'> {
-  /** Default: a virtual clock of its own that runs when the program has nothing else to do. */
+  /** The clock. Default: a virtual clock of its own that runs when the program has nothing else to do. */
   readonly clock?: VirtualClock;
-  /** `all` (default) keeps every frame for `sent`, `received` and `passages`; `nothing`, for long runs. */
+  /** `all` (default) keeps every frame for `sent`, `received` and `passages`; `nothing` saves memory in long runs. */
   readonly keeps?: 'all' | 'nothing';
 }
 
-/** A simulated server in memory, and everything that can be done to it. */
+/** A simulated server in memory, and the controls over it. */
 export interface Simulator extends Controls {
-  /** What a session connects through. Each connection without a `callId` begins an empty conversation. */
+  /** The transport for sessions. Each connection without a `callId` begins an empty conversation. */
   readonly transport: Transport;
   readonly clock: VirtualClock;
-  /** The machine itself, as it stands. Look at it; change it only through the methods here. */
+  /** The machine's current state, for reading. Change it only through the methods here. */
   readonly server: Server;
-  /** What it has received: the client's events, in order. */
+  /** The client events that the server has received, in order. */
   readonly received: readonly RealtimeClientEvent[];
   /**
    * What it has sent, in order: the server's events, as the session received them. A copy, made at each reading.
@@ -37,16 +37,16 @@ export interface Simulator extends Controls {
    * ```
    */
   readonly sent: readonly RealtimeServerEvent[];
-  /** Both, in the order in which they were written, with their times. */
+  /** All frames in both directions, in the order in which they were written, with their times. */
   readonly passages: readonly Passage[];
-  /** The network fails: both ends lose the connection, and what was in flight. */
+  /** Breaks the network: both ends lose the connection, and everything in flight. */
   drop(): void;
   /**
-   * The peer falls silent: on every line that is open nothing arrives any more at either end, pings are not answered, and
-   * no close follows. A line that is opened later is not affected.
+   * Makes the peer fall silent: on every open connection nothing arrives any more at either end, pings are not
+   * answered, and no close follows. Later connections are not affected.
    */
   stall(): void;
-  /** Stops its clock. */
+  /** Stops the clock. */
   stop(): void;
 }
 
@@ -76,16 +76,18 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     ...(toClientMs && { toClientMs }),
     ...(keeps === 'all' && { onPassage: (passage: Passage) => void passages.push(passage) }),
   });
+  const received = eventsOf<RealtimeClientEvent>(passages, 'sent');
+  const sent = eventsOf<RealtimeServerEvent>(passages, 'received');
   return {
     ...controlsOn(network.tell),
     transport: network.transport,
     clock: time,
     server,
     get received() {
-      return eventsOf<RealtimeClientEvent>(passages, 'sent');
+      return received();
     },
     get sent() {
-      return eventsOf<RealtimeServerEvent>(passages, 'received');
+      return sent();
     },
     passages,
     drop: () => network.drop(),
@@ -96,5 +98,15 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   };
 }
 
-const eventsOf = <Event>(passages: readonly Passage[], direction: Passage['direction']): readonly Event[] =>
-  passages.filter((each) => each.direction === direction).map(({ text }) => JSON.parse(text) as Event);
+/** The events of one direction, so far. Each is parsed once, however often somebody looks. */
+function eventsOf<Event>(passages: readonly Passage[], direction: Passage['direction']): () => readonly Event[] {
+  const events: Event[] = [];
+  let read = 0;
+  return () => {
+    for (const passage of passages.slice(read)) {
+      if (passage.direction === direction) events.push(JSON.parse(passage.text) as Event);
+    }
+    read = passages.length;
+    return [...events];
+  };
+}

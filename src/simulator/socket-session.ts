@@ -16,9 +16,9 @@ import { isObject, textOr } from './server/wire.js';
 export interface SocketSessionOptions {
   readonly server: ServerOptionsGiven;
   readonly clock: Clock;
-  /** `energy`: whoever appends loud audio speaks. `script`: only `caller` does. */
+  /** `energy`: loud appended audio counts as speech. `script`: only `caller` speaks. */
   readonly detects: 'energy' | 'script';
-  /** What the transcript says of speech that the script knows nothing of. */
+  /** The transcript of speech that the script does not know. */
   readonly hears: (ms: number) => string;
   readonly onFrame: (frame: SocketFrame) => void;
   readonly script: Script;
@@ -33,11 +33,11 @@ export class SocketSession {
   readonly #drive: Drive;
   readonly #ears: EnergyEars | null;
   readonly #player: ScriptPlayer;
-  /** The script is played to whoever came first. */
+  /** The first connection, for which the script is played. */
   #first: string | null = null;
   #awaitsSideband = false;
   readonly #sockets = new Map<string, WebSocket>();
-  /** What a connection is sent before its socket is there. */
+  /** Outputs for connections whose socket is not open yet. */
   readonly #early = new Map<string, Output[]>();
 
   constructor(options: SocketSessionOptions) {
@@ -54,13 +54,13 @@ export class SocketSession {
     return this.#sockets.size === 0 && this.#early.size === 0 && !this.#awaitsSideband;
   }
 
-  /** A call begins; whoever listens beside it comes later. */
+  /** Begins a call; connections join it later as sidebands. */
   beginCall(session: JsonObject): void {
     this.tell({ type: 'call', session });
     this.#awaitsSideband = true;
   }
 
-  /** Somebody asks to be let in. Returns why not, if the upgrade itself is to be refused. */
+  /** Asks the machine to admit a connection. Returns the refusal if the upgrade itself is to be refused. */
   greet(greeting: Greeting): Extract<Output, { type: 'refuse' }> | null {
     const outputs: Output[] = [];
     this.#early.set(greeting.connection, outputs);
@@ -70,7 +70,7 @@ export class SocketSession {
     return refusal ?? null;
   }
 
-  /** Why a connection that has greeted is about to be closed again, by the code of its error; null if it is let in. */
+  /** The error code with which a greeted connection is about to be closed; null if it is admitted. */
   refusalOf(connection: string): string | null {
     for (const output of this.#early.get(connection) ?? []) {
       if (output.type === 'close') return output.reason.split('.').at(-1) ?? output.reason;
@@ -78,7 +78,7 @@ export class SocketSession {
     return null;
   }
 
-  /** The socket is open: it gets what has been said to it so far. */
+  /** Attaches the open socket, and sends it what has been queued for it. */
   attach(connection: string, socket: WebSocket): void {
     this.#awaitsSideband = false;
     this.#sockets.set(connection, socket);
@@ -137,7 +137,7 @@ export class SocketSession {
   }
 }
 
-/** The type of a client's event; nothing where it has none. */
+/** The type of a client event; empty if it has none. */
 function typeIn(text: string): string {
   try {
     const event: unknown = JSON.parse(text);

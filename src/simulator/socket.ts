@@ -12,16 +12,16 @@ import type { Server } from './server/index.js';
 import { chooseProtocol, keyOf } from './upgrade.js';
 
 /**
- * A simulated server on a loopback WebSocket. Its controls act on the session that began last; what is scripted before
- * there is one is for the first. `misbehaves` holds for every session, those to come as well.
+ * A simulated server on a loopback WebSocket. Its controls act on the latest session; before there is one, they apply
+ * to the first. `misbehaves` applies to every session, future ones included.
  */
 export interface SimulatedSocket extends Controls {
-  /** `ws://127.0.0.1:<port>/v1/realtime` */
+  /** The address: `ws://127.0.0.1:<port>/v1/realtime`. */
   readonly url: string;
   readonly port: number;
-  /** The machines of all sessions that somebody is connected to, oldest first. */
+  /** The machines of all connected sessions, oldest first. */
   readonly servers: readonly Server[];
-  /** Ends every connection, and listens no more. */
+  /** Ends every connection, and stops listening. */
   close(): Promise<void>;
 }
 
@@ -77,7 +77,7 @@ export async function listen(options: ListenOptions = {}): Promise<SimulatedSock
 
 const mostBytes = 1024 * 1024;
 
-/** Reads a request to its end, and answers it. */
+/** Reads a request completely, and answers it. */
 async function respondTo(request: IncomingMessage, response: ServerResponse, reception: Reception): Promise<void> {
   const chunks: Buffer[] = [];
   let size = 0;

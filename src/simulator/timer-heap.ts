@@ -2,7 +2,7 @@ export interface Timer {
   readonly at: number;
   readonly sequence: number;
   readonly run: () => void;
-  /** `background`: runs when time gets there, and is no reason for time to go there. */
+  /** `background`: runs when its time comes, but does not make virtual time run. */
   readonly ground: 'foreground' | 'background';
   state: 'pending' | 'over';
 }
@@ -10,7 +10,7 @@ export interface Timer {
 const isBefore = (left: Timer, right: Timer): boolean =>
   left.at < right.at || (left.at === right.at && left.sequence < right.sequence);
 
-/** The list is a binary heap: the soonest is first. */
+/** Adds a timer to a binary heap, whose first entry is the soonest. */
 export function pushTimer(heap: Timer[], timer: Timer): void {
   let place = heap.push(timer) - 1;
   while (place > 0) {

@@ -5,7 +5,7 @@ import type { Greeting } from './server/index.js';
 
 const keyProtocol = 'openai-insecure-api-key.';
 
-/** What a request for a socket says of itself; null where it asks for something else. */
+/** Reads the parameters of a request for a socket; null for any other request. */
 export function greetingOf(request: IncomingMessage, connection: string): Greeting | null {
   const url = new URL(request.url ?? '/', 'ws://localhost');
   if (!url.pathname.endsWith('/realtime')) return null;
@@ -23,7 +23,7 @@ export function greetingOf(request: IncomingMessage, connection: string): Greeti
   };
 }
 
-/** By header, or, from a browser, among the subprotocols. */
+/** Reads the key from a header, or, for browsers, from the subprotocols. */
 export function keyOf(request: IncomingMessage): string | undefined {
   const { authorization } = request.headers;
   const azure = request.headers['api-key'];
@@ -33,11 +33,11 @@ export function keyOf(request: IncomingMessage): string | undefined {
   return protocols.find((protocol) => protocol.startsWith(keyProtocol))?.slice(keyProtocol.length);
 }
 
-/** Of all that is offered, the one that names what is spoken here. */
+/** Chooses the subprotocol that this server speaks. */
 export const chooseProtocol = (offered: ReadonlySet<string>): string | false =>
   offered.has('realtime') ? 'realtime' : false;
 
-/** Answers a request for a socket with a status and an error in JSON. */
+/** Refuses a request for a socket with a status and an error in JSON. */
 export function refuseUpgrade(socket: Duplex, status: number, code: string, message: string): void {
   socket.on('error', () => socket.destroy());
   const body = JSON.stringify({ error: { type: 'invalid_request_error', code, message, param: null } });

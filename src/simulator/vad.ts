@@ -1,6 +1,6 @@
 import { fromAlaw, fromMulaw } from './server/tone.js';
 
-/** What decides whether somebody speaks. */
+/** The thresholds that decide what counts as speech. */
 export interface VadSettings {
   readonly format: 'audio/pcm' | 'audio/pcmu' | 'audio/pcma';
   /** From 0 to 1, as in `turn_detection.threshold`. */
@@ -8,15 +8,15 @@ export interface VadSettings {
   readonly silenceMs: number;
 }
 
-/** Listens to one line. Plain data. */
+/** The state of a voice detector for one connection. Plain data. */
 export interface Vad {
   /** Milliseconds heard so far. */
   positionMs: number;
-  /** When the present speech began; null while nobody speaks. */
+  /** When the current speech began; null while nobody speaks. */
   speakingSince: number | null;
   voicedMs: number;
   silentMs: number;
-  /** Samples that do not fill a frame yet. */
+  /** Samples that do not yet fill a frame. */
   rest: number[];
 }
 
@@ -25,19 +25,19 @@ export type SpeechEdge =
   | { readonly edge: 'ends'; readonly atMs: number; readonly lastedMs: number };
 
 const frameMs = 20;
-/** So much voice in a row is speech; a click is not. */
+/** The shortest continuous voice that counts as speech, so that a click does not. */
 const leastVoiceMs = 60;
-/** Loudness, as a share of full scale, that a threshold of 1 asks for. */
+/** The loudness, as a share of full scale, that a threshold of 1 requires. */
 const loudest = 0.02;
 
 export const createVad = (): Vad => ({ positionMs: 0, speakingSince: null, voicedMs: 0, silentMs: 0, rest: [] });
 
-/** Forgets that anybody spoke, and keeps its place. */
+/** Forgets the current speech, and keeps the position. */
 export function hush(vad: Vad): void {
   Object.assign(vad, { speakingSince: null, voicedMs: 0, silentMs: 0 });
 }
 
-/** Hears some more audio; returns where speech has begun and ended in it. */
+/** Processes more audio; returns where speech began and ended in it. */
 export function hear(vad: Vad, audio: Uint8Array, settings: VadSettings): readonly SpeechEdge[] {
   const edges: SpeechEdge[] = [];
   const samples = [...vad.rest, ...decode(audio, settings.format)];
@@ -77,7 +77,7 @@ function decode(audio: Uint8Array, format: VadSettings['format']): number[] {
   return Array.from({ length: audio.byteLength >> 1 }, (_, index) => view.getInt16(index * 2, true));
 }
 
-/** The root of the mean square, as a share of full scale. */
+/** The root mean square, as a share of full scale. */
 function loudness(samples: readonly number[], from: number, to: number): number {
   let sum = 0;
   for (let index = from; index < to; index += 1) sum += (samples[index] ?? 0) ** 2;

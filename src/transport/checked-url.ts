@@ -1,6 +1,6 @@
 import { MisuseError } from '../errors.js';
 
-/** How to speak of an address to whoever has set it. */
+/** How error messages refer to an address. */
 export interface Words {
   readonly name: string;
   readonly secure: string;
@@ -10,7 +10,7 @@ export interface Words {
 
 export const GIVEN: Words = { name: '`url`', secure: 'wss:', clear: 'ws:', path: '/path' };
 
-/** An address that nobody can listen in on, without a fragment. No message of its errors quotes it. */
+/** Parses and checks an address: encrypted, without a fragment. Its error messages do not quote the address. */
 export function checkedUrl(text: string, { name, secure, clear, path }: Words): URL {
   if (!URL.canParse(text)) throw new MisuseError(`${name} is no address. It looks like ${secure}//host${path}.`);
   const url = new URL(text);
@@ -26,13 +26,13 @@ export function checkedUrl(text: string, { name, secure, clear, path }: Words): 
   return url;
 }
 
-/** An address of the web is easily taken for that of a WebSocket. */
+/** Suggests the WebSocket scheme for a web address, a likely mistake. */
 function insteadOf({ protocol }: URL): string {
   const right = SOCKET_PROTOCOLS.get(protocol);
   return right === undefined ? '' : ` Write ${right}// instead of ${protocol}//.`;
 }
 
-/** The protocol of a WebSocket beside that of the web. */
+/** The WebSocket scheme for each web scheme. */
 export const SOCKET_PROTOCOLS: ReadonlyMap<string, string> = new Map([
   ['https:', 'wss:'],
   ['http:', 'ws:'],

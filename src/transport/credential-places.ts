@@ -1,6 +1,6 @@
 import { withoutKeys, withoutSecrets } from '../secrets.js';
 
-/** Another party's words, clean and shortened. */
+/** Another party's text, without secrets and shortened. */
 export function brief(text: string, secrets: readonly string[]): string {
   const clean = withoutSecrets(text, secrets);
   return clean.length > LONGEST ? `${clean.slice(0, LONGEST)}…` : clean;
@@ -8,7 +8,7 @@ export function brief(text: string, secrets: readonly string[]): string {
 
 const LONGEST = 300;
 
-/** `openai-insecure-api-key.<key>`, and others made like it. The key may have dots, or stand behind several. */
+/** Finds keys in `openai-insecure-api-key.<key>` and similar protocols. The key may contain dots, or follow several. */
 export function inProtocol(protocol: string): string[] {
   const name = protocol.replace(/\..*$/, '').toLowerCase();
   if (namesCredential(name) || protocol.includes('.bearer.')) {
@@ -17,13 +17,16 @@ export function inProtocol(protocol: string): string[] {
   return withoutKeys(protocol) === protocol ? [] : [protocol];
 }
 
-/** Parameters of an address whose names say that they are one. */
+/** Finds query parameters whose names suggest a credential. */
 export function inAddress(path: string): string[] {
   const { searchParams } = new URL(`wss://host${path}`);
   return [...searchParams].flatMap(([name, value]) => (namesCredential(name.toLowerCase()) ? [value] : []));
 }
 
-/** By its words: `x-api-key` and `apikey` do, `x-author`, `sec-websocket-key` and `idempotency-key` do not. */
+/**
+ * Whether a header's name suggests a credential: `x-api-key` and `apikey` do, `x-author`, `sec-websocket-key` and
+ * `idempotency-key` do not.
+ */
 export const namesCredential = (name: string): boolean =>
   !HARMLESS.has(name) && (CREDENTIAL.has(name) || name.split(/[^a-z0-9]+/).some(isCredentialWord));
 

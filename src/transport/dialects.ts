@@ -1,9 +1,9 @@
 import { MisuseError } from '../errors.js';
 
-/** Whose server is spoken to, where they differ. */
+/** The kind of server, where servers differ. */
 export type Dialect = 'openai' | 'azure';
 
-interface Customs {
+interface DialectRules {
   /** The header that carries an API key. */
   key(apiKey: string): Readonly<Record<string, string>>;
   /** Throws `MisuseError` for an address that takes no session of today. */
@@ -11,11 +11,11 @@ interface Customs {
 }
 
 /**
- * How servers differ before there is a session. Nothing in a session depends on it.
+ * How servers differ until a session begins; the session itself is the same on all of them.
  *
  * @see https://learn.microsoft.com/azure/ai-foundry/openai/how-to/realtime-audio-websockets
  */
-export const dialects: Readonly<Record<Dialect, Customs>> = {
+export const dialects: Readonly<Record<Dialect, DialectRules>> = {
   openai: {
     key: (apiKey) => ({ Authorization: `Bearer ${apiKey}` }),
     checkAddress: () => undefined,
@@ -31,7 +31,7 @@ export const dialects: Readonly<Record<Dialect, Customs>> = {
   },
 };
 
-/** By its host: `*.openai.azure.com`, `*.services.ai.azure.com` and the like are Azure's. */
+/** Reads the dialect from the host: `*.openai.azure.com`, `*.services.ai.azure.com` and similar are Azure. */
 export const dialectAt = ({ hostname }: URL): Dialect =>
   /\.azure\.(?:com|us|cn)$/.test(hostname) ? 'azure' : 'openai';
 

@@ -3,15 +3,15 @@ import { codecFor } from './codec.js';
 
 export const codec = codecFor(globalThis);
 
-/** The bytes of a base64 text; null where it is not standard base64, padded to a multiple of four. */
+/** Decodes base64; null for anything but standard base64, padded to a multiple of four. */
 export const decodeAudio = (base64: string): Uint8Array | null => codec.bytes(base64);
 
-/** What one append may weigh: the server takes 15 MiB per event. */
+/** The size limit of one append: the server takes 15 MiB per event. */
 export const APPEND_LIMIT = 15 * 1024 * 1024;
 
 /**
- * The text of an `input_audio_buffer.append`. Bytes, or standard base64, in the session's input format.
- * Throws `MisuseError` for anything else, and beyond 15 MiB.
+ * Writes an `input_audio_buffer.append` from bytes or standard base64, in the session's input format. Throws
+ * `MisuseError` for anything else, and above 15 MiB.
  */
 export function encodeAppend(audio: Uint8Array | string): string {
   const frame = BEFORE + (typeof audio === 'string' ? checked(audio) : codec.base64(bytesOf(audio))) + AFTER;

@@ -1,4 +1,4 @@
-/** What a runtime offers for text and base64. */
+/** The features that a runtime may offer for text and base64. */
 export interface Host {
   readonly Buffer?: typeof globalThis.Buffer | undefined;
   readonly atob: typeof globalThis.atob;
@@ -8,17 +8,17 @@ export interface Host {
 }
 
 export interface Codec {
-  /** UTF-8; what is not valid becomes U+FFFD. */
+  /** Decodes UTF-8; invalid bytes become U+FFFD. */
   text(bytes: Uint8Array): string;
-  /** A part of it, where it is ASCII; where it is not, something that is not ASCII either. */
+  /** Decodes a range of ASCII bytes. Other bytes give some text that is not ASCII either. */
   ascii(bytes: Uint8Array, start: number, end: number): string;
   base64(bytes: Uint8Array): string;
-  /** Null where it is not standard base64, padded to a multiple of four. */
+  /** Decodes base64; null for anything but standard base64, padded to a multiple of four. */
   bytes(base64: string): Uint8Array | null;
   isBase64(text: string): boolean;
 }
 
-/** The fastest way this runtime has. Every way accepts the same texts. */
+/** Picks the fastest codec of this runtime. All codecs accept the same texts. */
 export function codecFor(host: Host): Codec {
   if (host.Buffer) return bufferCodec(host.Buffer);
   const decoder = new host.TextDecoder('utf-8', { ignoreBOM: true });
@@ -36,7 +36,7 @@ function bufferCodec(buffer: typeof globalThis.Buffer): Codec {
   const asBuffer = (bytes: Uint8Array): Buffer =>
     buffer.isBuffer(bytes) ? bytes : buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const decode = strictly((base64) => buffer.from(base64, 'base64'));
-  // Decoding into the same memory again costs a quarter of decoding into new memory.
+  // Decoding into reused memory takes a quarter of the time of decoding into new memory.
   const scratch = buffer.allocUnsafeSlow(SCRATCH_BYTES);
   return {
     text: (bytes) => asBuffer(bytes).toString(),
@@ -56,8 +56,8 @@ const SCRATCH_BYTES = 8 * 1024;
 type Decode = (base64: string) => Uint8Array;
 
 /**
- * Decoders skip or refuse what is not base64, each in its own way; in every one of them a character that does not
- * belong makes the result shorter than the text promised. So the length is the check.
+ * Makes a decoder strict. Decoders skip or reject foreign characters in different ways, but always return fewer bytes
+ * than the text's length implies: so the length is checked.
  */
 function strictly(decode: Decode): (base64: string) => Uint8Array | null {
   return (base64) => {
@@ -72,7 +72,7 @@ function strictly(decode: Decode): (base64: string) => Uint8Array | null {
   };
 }
 
-/** How many bytes this text stands for if it is base64; negative if it cannot be. */
+/** How many bytes this text decodes to if it is base64; negative if it cannot be. */
 function decodedLength(base64: string): number {
   const { length } = base64;
   if (length % 4 !== 0) return -1;
@@ -81,15 +81,15 @@ function decodedLength(base64: string): number {
 }
 
 /**
- * What some decoders take and others do not: the alphabet of URLs, and characters beyond a byte, of which Node reads
- * the lower half.
+ * Whether the text has characters that only some decoders accept: the URL alphabet, and characters above one byte, of
+ * which Node reads the lower byte.
  */
 const isForeign = (base64: string): boolean => base64.includes('-') || base64.includes('_') || WIDE.test(base64);
 
-/** Costs nothing where a string is kept in single bytes, as base64 is. */
+/** Costs nothing for strings stored in single bytes, as base64 is. */
 const WIDE = /[^\u0000-\u00ff]/;
 
-/** `Uint8Array` where the runtime has its own base64. */
+/** `Uint8Array` in runtimes with built-in base64. */
 interface NativeBase64 {
   readonly fromBase64?: ((base64: string) => Uint8Array) | undefined;
   readonly prototype: { readonly byteLength: number; readonly toBase64?: ((this: Uint8Array) => string) | undefined };
@@ -120,5 +120,5 @@ const btoaEncoder =
     return btoa(binary);
   };
 
-/** How many arguments one call takes on every runtime. */
+/** A number of arguments that one call accepts on every runtime. */
 const ARGUMENTS = 8 * 1024;

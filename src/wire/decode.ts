@@ -1,7 +1,7 @@
 import { codec } from './audio.js';
 import type { AudioDelta, Decoded, ServerEvent, Unreadable } from './event.js';
 
-/** One whole frame, text or the UTF-8 bytes of it. Never throws: what is no event is `unreadable`. */
+/** Decodes one whole frame: text, or its UTF-8 bytes. Never throws: anything but an event is `unreadable`. */
 export function decode(frame: string | Uint8Array): Decoded {
   let parsed: unknown;
   try {
@@ -23,14 +23,14 @@ const NOT_JSON = unreadable('not-json');
 const NOT_AN_OBJECT = unreadable('not-an-object');
 const NO_TYPE = unreadable('no-type');
 
-// The lanes: pieces of text and of audio are nearly all of the traffic, and they look alike. A frame of exactly the
-// expected shape is cut up instead of parsed, and comes to the same; for any other, null.
+// Fast paths: text and audio deltas are nearly all of the traffic, and all look alike. A frame of exactly the expected
+// shape is sliced instead of parsed, with the same result; any other frame gives null.
 
 const END = '"}';
 const LONGEST_TEXT_DELTA = 512;
 const LONGEST_HEAD = 300;
 
-/** As the server writes them: these fields, in this order, no blanks, and nothing in them to unescape. */
+/** The beginning of a delta as the server writes it: these fields in this order, without blanks or escapes. */
 const HEAD =
   '^\\{"type":"(response\\.[a-z_]+\\.delta)","event_id":"(\\w+)","response_id":"(\\w+)","item_id":"(\\w+)","output_index":(\\d),"content_index":(\\d),"delta":"';
 const PLAIN = '([^"\\\\\\u0000-\\u001f]*)';
@@ -58,8 +58,8 @@ function pieceOf(found: RegExpExecArray, delta: string): Fields & ServerEvent {
 }
 
 /**
- * What follows the head is all base64 up to the end, which shows in decoding it: so there is no quote in it, no escape and
- * no control character, and nothing after it.
+ * Slices an audio delta. Everything after the head must be valid base64 up to the end, so that it can contain no quote,
+ * escape or control character, and nothing can follow it.
  */
 function sliceAudio(frame: string | Uint8Array): Decoded | null {
   const found = AUDIO_HEAD.exec(headOf(frame));
@@ -70,7 +70,7 @@ function sliceAudio(frame: string | Uint8Array): Decoded | null {
   return decoded.kind === 'audio' ? decoded : null;
 }
 
-/** A text of its own: whoever keeps an id of it must not keep the audio with it. */
+/** Copies the head into a string of its own: an id kept from it must not keep the audio in memory. */
 const headOf = (frame: string | Uint8Array): string =>
   typeof frame === 'string' ? `${frame.slice(0, LONGEST_HEAD)} ` : codec.ascii(frame, 0, LONGEST_HEAD);
 

@@ -1,13 +1,13 @@
 import { MisuseError } from '../errors.js';
 import type { ClientEvent } from './event.js';
 
-/** The text of an event. */
+/** Writes an event as text. */
 export const encode = (event: ClientEvent): string => JSON.stringify(event);
 
 /**
- * A plain copy of what someone wants to send, taken by writing it out once: whatever getters, `toJSON`, prototypes and
- * proxies would say the next time, what is checked here is what is sent.
- * Throws `MisuseError` for what cannot be written, has no type, or must go through the gate.
+ * Makes a plain copy of an event by writing it as JSON once, so that what is checked is what is sent, whatever getters,
+ * `toJSON`, prototypes or proxies would return the next time. Throws `MisuseError` for an event that cannot be written,
+ * has no type, or must go through the gate.
  */
 export function snapshot(event: unknown): ClientEvent {
   const copy = parsed(written(event));
@@ -36,7 +36,7 @@ function written(event: unknown): string {
   return text;
 }
 
-/** As it is: what JSON cannot say at all comes to nothing. */
+/** With its true type: `JSON.stringify` returns undefined for a value that JSON cannot represent. */
 const stringify: (value: unknown) => string | undefined = JSON.stringify;
 
 function parsed(text: string): ClientEvent {

@@ -1,26 +1,26 @@
-/** Any event of the server, known to us or not: nothing is dropped, nothing is renamed. */
+/** Any event of the server, known or unknown: nothing is dropped or renamed. */
 export interface ServerEvent {
   readonly type: string;
   readonly [field: string]: unknown;
 }
 
-/** A piece of output audio, whole: `delta` is standard base64. */
+/** An output audio delta: `delta` is standard base64. */
 export interface AudioDelta extends ServerEvent {
   readonly type: 'response.output_audio.delta';
   readonly item_id: string;
   readonly delta: string;
 }
 
-/** A plain copy of an event for the server, the sender's to change. */
+/** A plain copy of a client event, which the sender may change. */
 export interface ClientEvent {
   type: string;
   [field: string]: unknown;
 }
 
-/** Why a frame is no event. */
+/** Why a frame is not an event. */
 export type Unreadable = 'not-json' | 'not-an-object' | 'no-type';
 
-/** What a frame says. `bytes` is the decoded `delta`, in the session's output format. */
+/** A decoded frame. `bytes` is the decoded `delta`, in the session's output format. */
 export type Decoded =
   | { readonly kind: 'event'; readonly event: ServerEvent }
   | { readonly kind: 'audio'; readonly event: AudioDelta; readonly bytes: Uint8Array }

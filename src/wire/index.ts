@@ -1,4 +1,4 @@
-/** Between bytes and events. Pure: no clock, no promise, no socket. */
+/** Converts between bytes and events. Pure: no clock, promise or socket. */
 export { APPEND_LIMIT, decodeAudio, encodeAppend } from './audio.js';
 export { decode } from './decode.js';
 export { encode, snapshot } from './encode.js';

@@ -8,7 +8,7 @@ import { run, type Terminal } from '../../src/cli/run.js';
 
 export type Files = Readonly<Record<string, string | Uint8Array>>;
 
-/** A folder with these files, removed after the test. Below this package, so that its parsers are found. */
+/** Makes a folder with these files, removed after the test. It is below this package, so that its parsers are found. */
 export function folderWith(files: Files): string {
   const folder = mkdtempSync(join(tmpdir(), 'audit-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
@@ -46,10 +46,10 @@ export interface Ran {
   readonly err: string;
 }
 
-/** Runs the command as it is typed. */
+/** Runs the command as typed. */
 export const type = (cwd: string, ...args: readonly string[]): Promise<Ran> => typeWatched(cwd, args, {});
 
-/** The same where somebody watches, or stops it. */
+/** The same with a progress line, and a way to stop it. */
 export async function typeWatched(cwd: string, args: readonly string[], watched: Partial<Terminal>): Promise<Ran> {
   const [out, err]: [string[], string[]] = [[], []];
   const { signal } = new AbortController();

@@ -12,7 +12,7 @@ async function reportOf(files: Files) {
   return { cwd, report: await audit({ cwd, files: listed }) };
 }
 
-/** What changes between two states of a code base, the first being the baseline. */
+/** The differences between two states of a code base, the first being the baseline. */
 async function change(before: Files, after: Files) {
   const baseline = baselineOf((await reportOf(before)).report.findings);
   const { cwd, report } = await reportOf(after);
@@ -28,7 +28,7 @@ describe('against a baseline', () => {
     expect(await change(before, before)).toEqual({ fresh: [], known: 1, gone: [] });
   });
 
-  it('code may move and be formatted anew', async () => {
+  it('code may be moved and reformatted', async () => {
     const after = {
       'a.js': `// one\n\n${inside('greet', 'ws.send(\n  JSON.stringify({\n    type: "response.create", // now\n  }),\n)\n')}`,
     };

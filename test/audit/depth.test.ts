@@ -15,7 +15,7 @@ const nested = (open: string, inner: string, close: string): string => open.repe
 const script = (text: string): string => `${create}${text}\n`;
 const python = (text: string): string => `ws.send({"type": "response.create"})\n${text}\n`;
 
-/** What ends a process in a native parser, and what overflows the walk over a tree. */
+/** Programs that crash a native parser, or overflow the walk over a tree. */
 const deep: Files = {
   'brackets.js': script(nested('[', '', ']')),
   'templates.js': script(nested('`${', '1', '}`')),
@@ -42,7 +42,7 @@ const deep: Files = {
 };
 
 describe('code that nests too deeply', () => {
-  // In a process of its own: what this forbids is that the process dies.
+  // In a process of its own, because the audit must not let the process die.
   it('is read or told as unread, and never ends the audit', { timeout: 120_000 }, () => {
     const main = join(root, 'src/cli/main.ts');
     const args = ['--import', require.resolve('tsx'), main, 'audit', '--format', 'json'];

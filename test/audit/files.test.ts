@@ -116,7 +116,7 @@ const kept = ['a.ts', 'build.ts', 'h.ts', 'in/g.gen.ts', 'in/out/d.ts', 'kept.ge
 describe('.gitignore', () => {
   afterEach(() => vi.unstubAllEnvs());
 
-  /** As where git is missing, or says this and no more. */
+  /** Pretends that git is missing, or that it answers only this. */
   function withGit(says: string | null): void {
     const bin = folderWith(says === null ? {} : { git: `#!/bin/sh\necho "fatal: ${says}" >&2\nexit 128\n` });
     if (says !== null) chmodSync(join(bin, 'git'), 0o755);
@@ -170,7 +170,7 @@ describe('.gitignore', () => {
   });
 });
 
-/** As root, every folder can be opened. */
+/** Root can open every folder, so these tests do not run as root. */
 describe.skipIf(process.getuid?.() === 0)('a folder that cannot be opened', () => {
   it.each(['with git', 'without git'])('is unread: %s', async (how) => {
     const cwd = folderWith({ 'a.ts': '', 'closed/b.ts': '' });

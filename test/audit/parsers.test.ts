@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { audit, findParsers } from '../../src/audit/index.js';
 import { create, folderWith } from './auditing.js';
 
-/** As if this package were installed in that folder, beside none of the parsers. */
+/** Pretends that this package is installed in that folder, without any parser beside it. */
 const alone = (cwd: string) => findParsers(cwd, pathToFileURL(join(cwd, 'x.js')).href);
 
 describe('a parser', () => {

@@ -10,7 +10,7 @@ import { create, type Files, folderWith, typeWatched } from './auditing.js';
 const many = (count: number): Files =>
   Object.fromEntries(Array.from({ length: count }, (_, at) => [`${at % 100}/${at}.js`, 'export const a = 1;\n']));
 
-/** A terminal that keeps what the line of progress showed. */
+/** A terminal that records the progress lines. */
 function watching(stop?: AbortController) {
   const shown: string[] = [];
   const progress = (line: string): void => {

@@ -2,10 +2,10 @@ import type { BudgetRules } from '../../src/machine/index.js';
 import { done, given, inWords, type Bench } from '../machine/bench.js';
 import { cpuOf, markdown, median, us } from './measure.js';
 
-/** What a budget costs a request, in the machine: microseconds of one that is asked for, created and done. */
+/** The cost of a budget per request, in the machine: microseconds for asking, creating and ending one. */
 export interface BudgetCost {
   readonly without: number;
-  /** How many more with a budget, and with one that others draw from; taken batch by batch. */
+  /** The additional cost with an own budget, and with a shared one; measured batch by batch. */
   readonly own: number;
   readonly shared: number;
 }

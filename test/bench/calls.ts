@@ -1,6 +1,6 @@
 /**
- * A call centre: many calls in one process on one core, each 50 frames of 160 B a second each way, paced by a server on
- * another core. The contenders are there side by side, and the server calls one of them at a time.
+ * A call centre: many calls in one process on one core, each 50 frames of 160 B a second each way, paced by a server
+ * on another core. All contenders are connected, and the server drives one of them at a time.
  */
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -22,7 +22,7 @@ const GENERATIONS = 3;
 const WINDOWS = 20;
 const WINDOW_MS = 500;
 const WARM_WINDOWS = 6;
-/** What one call sends and receives a second, and the bytes of sound in each frame: 20 ms of G.711. */
+/** Frames per second in each direction, and the bytes of audio in each: 20 ms of G.711. */
 const FRAMES = 50;
 const BYTES = 160;
 const AIMED = 0.9;
@@ -34,7 +34,7 @@ const everybody = Object.keys(opens) as Who[];
 interface Window {
   /** Share of the core. */
   readonly cpu: number;
-  /** How late the event loop came, in milliseconds. */
+  /** The delay of the event loop, in milliseconds. */
   readonly p50: number;
   readonly p99: number;
 }
@@ -84,7 +84,7 @@ async function told<Message = number>(child: ChildProcess): Promise<Message> {
 
 type Part = { readonly be: 'server' } | { readonly be: Who; readonly port: number; readonly size: number };
 
-/** The process of the server, or of one contender. */
+/** Runs as the process of the server, or of one contender. */
 export async function takePart(given: string): Promise<void> {
   const part = JSON.parse(given) as Part;
   await (part.be === 'server' ? serve() : takeCalls(part));
@@ -122,7 +122,7 @@ async function serve(): Promise<void> {
 
 let windows = 0;
 
-/** A response in every call; its frames come at moments of their own, evenly over the window. */
+/** Plays a response in every call; the frames of different calls are spread evenly over time. */
 async function paced(calls: readonly Socket[]): Promise<number> {
   const response = windows++;
   const inResponse = (frame: Buffer): Buffer => framed(Buffer.from(renamed(frame.toString(), response)));
@@ -177,7 +177,7 @@ async function takeCalls({ be: who, port, size }: Exclude<Part, { be: 'server' }
 }
 const LAG_MS = 2;
 
-/** What is on its way still belongs to the window. */
+/** Waits for frames in flight, which still belong to the measured window. */
 async function drained(size: number): Promise<void> {
   const all = Math.round((size * FRAMES * WINDOW_MS) / 1_000);
   for (let wait = 0; heard < all && wait < 500; wait++) await pause(2);
@@ -185,7 +185,7 @@ async function drained(size: number): Promise<void> {
 
 const sound = noise(BYTES);
 
-/** The caller's sound goes out whenever the model's comes in, as a bridge to a carrier would have it. */
+/** Sends the caller's audio whenever the model's arrives, as a bridge to a carrier does. */
 async function openOurs(port: number): Promise<unknown> {
   const url = `ws://127.0.0.1:${port}/${OURS}/v1/realtime`;
   const mine = await openSession({ model: 'gpt-realtime', url, session: settings as never });
@@ -219,7 +219,7 @@ async function openBare(port: number): Promise<unknown> {
 
 async function openSdk(port: number): Promise<unknown> {
   const client = new OpenAIRealtimeWS(
-    // It knows no clear text; over the same TCP as the others.
+    // The SDK refuses unencrypted addresses, so it gets a plain TCP connection like the others.
     {
       model: 'gpt-realtime',
       options: { createConnection: () => connect(port, '127.0.0.1'), perMessageDeflate: false },

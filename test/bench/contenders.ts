@@ -76,7 +76,7 @@ export async function ours(limits: Partial<Limits> = {}): Promise<Contender<Conf
   const client: ConfirmedSession<string> = await openSession({
     transport,
     session: settings as never,
-    // An hour of responses in a minute: nobody speaks in between.
+    // A minute of the benchmark has an hour's responses, without any user turn in between.
     limits: { responsesInARow: 1e9, creates: 1e9, ...limits },
   });
   client.on('fault', (error) => {

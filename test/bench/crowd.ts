@@ -1,4 +1,4 @@
-/** What many idle sessions in one process take, facing a server in another. */
+/** Memory of many idle sessions in one process, with the server in another. */
 import { once } from 'node:events';
 import { connect, type AddressInfo } from 'node:net';
 import { setImmediate as turn } from 'node:timers/promises';
@@ -11,7 +11,7 @@ import { onCore } from './pairs.js';
 import { OURS } from './row.js';
 
 const GENERATIONS = 3;
-/** How many times as much ours may take, at most. */
+/** The highest acceptable ratio between our sessions and the others. */
 const AIMED = { heap: 2, resident: 1.3 };
 
 const opens = { [OURS]: openOurs, [SDK]: openSdk };
@@ -53,7 +53,7 @@ function serve(socket: WebSocket): void {
   socket.on('message', () => socket.send(JSON.stringify({ type: 'session.updated', session })));
 }
 
-/** In the process of the crowd: opens its sessions, and tells what they take. */
+/** Runs as the process of the sessions: opens them, and reports their memory. */
 export async function beOneOfCrowd(given: string): Promise<void> {
   const { who, size, port } = JSON.parse(given) as { who: Who; size: number; port: number };
   const kept: unknown[] = [];
@@ -82,7 +82,7 @@ async function openOurs(port: number): Promise<unknown> {
 }
 
 async function openSdk(port: number): Promise<unknown> {
-  // It knows no clear text; over the same TCP as the other.
+  // The SDK refuses unencrypted addresses, so it gets a plain TCP connection like the others.
   const options = { createConnection: () => connect(port, '127.0.0.1'), perMessageDeflate: false };
   const client = { apiKey: 'none', baseURL: `https://127.0.0.1:${port}/v1` };
   const session = new OpenAIRealtimeWS({ model: 'gpt-realtime', options }, client);

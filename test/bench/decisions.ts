@@ -5,20 +5,20 @@ import { cpuOf, markdown, median, us } from './measure.js';
 
 type Contender = Awaited<ReturnType<typeof ours>>;
 
-/** What decision records cost. */
+/** The cost of decision records. */
 export interface DecisionCost {
-  /** Microseconds of a whole request, asked, created and done: nobody listens to decisions. */
+  /** Microseconds of a whole request, asked, created and done, without listeners for decisions. */
   readonly unheard: number;
-  /** How many more where somebody does, taken batch by batch. */
+  /** The additional cost with a listener, measured batch by batch. */
   readonly more: number;
-  /** Microseconds to compose one decision out of what the machine tells. */
+  /** Microseconds to build one decision from the machine's notices. */
   readonly composing: number;
 }
 
 const ROUNDS = 201;
 const BATCH = 50;
 
-/** One session: a batch of requests that nobody listens to, one that somebody does, in turn. */
+/** One session, with alternating batches without and with a listener. */
 export async function decisionCost(): Promise<DecisionCost> {
   const mine = await ours();
   const request = requests(mine);
@@ -47,7 +47,7 @@ async function timed(request: () => void): Promise<number> {
   return (user + system) / BATCH;
 }
 
-/** In text, so that it has said something. */
+/** In text, so that the response has some output. */
 const output = [{ type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'Yes.' }] }];
 const usage = { input_tokens: 300, output_tokens: 200 };
 
@@ -67,7 +67,7 @@ function requests({ client, pipe, socket }: Contender): () => void {
 
 const TIMES = 5_000;
 
-/** The notices of one request, over and over. */
+/** Builds decisions from the notices of one request, repeatedly. */
 function composing(): number {
   const bench = given();
   bench.speaks('benchmark', 'resp_1');

@@ -1,4 +1,4 @@
-/** What a spoken answer looks like on the wire, as the bytes that a socket hands over. */
+/** The frames of a spoken answer, as the bytes that a socket receives. */
 const ids = {
   response_id: 'resp_E6U0xfWhN878XBMhc0LKn',
   item_id: 'item_E6U0xWSFIFri2uw2kTLLq',
@@ -39,13 +39,13 @@ const usage = {
 };
 const finished = { ...item, status: 'completed', content: [{ type: 'output_audio', transcript: text }] };
 
-/** The same bytes each time, of every value. */
+/** Bytes of every value, the same each time. */
 export const noise = (size: number): Buffer => {
   let state = 1;
   return Buffer.from(Array.from({ length: size }, () => ((state = (state * 48_271) % 2_147_483_647) >> 8) & 255));
 };
 
-/** Every event of one spoken answer, and of its audio the first twentieth of a second. */
+/** Every event of one spoken answer, with the first twentieth of a second of its audio. */
 export const answer: readonly Buffer[] = [
   { type: 'response.created', response },
   { type: 'response.output_item.added', response_id: ids.response_id, output_index: 0, item },
@@ -70,11 +70,11 @@ export const answer: readonly Buffer[] = [
   },
 ].map(bytesOf);
 
-/** One audio delta of so many bytes: 2,000 is a quarter of a second of G.711, 12,000 of 24 kHz PCM. */
+/** One audio delta of this many bytes: 2,000 is a quarter of a second of G.711, 12,000 of 24 kHz PCM. */
 export const audioDelta = (size: number): Buffer =>
   bytesOf({ type: 'response.output_audio.delta', ...ids, delta: noise(size).toString('base64') } as never, 0);
 
-/** The same frame in another response: its ids are others. */
+/** The same frame in another response, with other ids. */
 export function renamed(frame: string, index: number): string {
   const tail = String(index).padStart(4, '0');
   return frame.replaceAll(/"((?:resp|item)_\w+?)\w{4}"/g, `"$1${tail}"`);

@@ -1,10 +1,10 @@
-/** Whether something costs more where there is more of it: in one process, the sizes in turn. */
+/** Measures whether the cost of something grows with its number: all sizes in one process, in turn. */
 import { ours, say } from './contenders.js';
 import { answer, audioDelta, renamed } from './frames.js';
 import { markdown, median, us } from './measure.js';
 import { framed, type Pipe } from './pipe.js';
 
-/** Microseconds of one, by size. */
+/** Microseconds per operation, by size. */
 interface Growth {
   readonly what: string;
   readonly sizes: readonly number[];
@@ -17,7 +17,7 @@ export async function growth(): Promise<readonly Growth[]> {
   return [await responsesInCall(), await sessions(), await held()];
 }
 
-/** A response from `created` to `done`, in calls that have had so many. */
+/** A response from `created` to `done`, in calls that have had this many before. */
 async function responsesInCall(): Promise<Growth> {
   const sizes = [10, 100, 1_000, 10_000];
   const calls = [];
@@ -37,7 +37,7 @@ async function responsesInCall(): Promise<Growth> {
   return { what: 'an answer, in a call that has had so many', sizes, us: await inTurn(calls, 20) };
 }
 
-/** An audio delta, to each of so many sessions. */
+/** An audio delta to each of this many sessions. */
 async function sessions(): Promise<Growth> {
   const sizes = [1, 10, 100, 1_000];
   const all: Pipe[] = [];
@@ -55,7 +55,7 @@ async function sessions(): Promise<Growth> {
   return { what: 'an audio delta, to each of so many sessions', sizes, us: await inTurn(ways, 2_000) };
 }
 
-/** An event of the server's while so many requests wait. */
+/** A server event while this many requests wait. */
 async function held(): Promise<Growth> {
   const sizes = [1, 16, 128, 1_000];
   const ways = [];
@@ -63,8 +63,8 @@ async function held(): Promise<Growth> {
     const { pipe, client } = await ours({ held: 2_000 });
     for (const frame of answer.slice(0, 4)) pipe.arrives(framed(frame));
     for (let count = 0; count < size; count++) client.respond('benchmark');
-    const words = framed(answer[5]!);
-    ways.push(() => pipe.arrives(words));
+    const limits = framed(answer.at(-1)!);
+    ways.push(() => pipe.arrives(limits));
   }
   return { what: 'an event, while so many requests wait', sizes, us: await inTurn(ways, 200) };
 }

@@ -8,9 +8,10 @@ import { growth, growthTable } from './growth.js';
 import { contend, measurePaired, pairedTable, type Paired } from './pairs.js';
 import { sessionRows } from './session.js';
 import { starts, startsTable } from './starts.js';
+import { simulatedCalls, simulatedTable } from './simulator.js';
 import { gateStep, stepTable } from './step.js';
 
-/** What is measured, by the name that `--row` takes. */
+/** The measurements, by the name that `--row` takes. */
 const sections: Readonly<Record<string, (size: number | undefined) => Promise<string>>> = {
   calls: async (size) => callsTable(await callCentre(size)),
   session: async () => {
@@ -22,6 +23,7 @@ const sections: Readonly<Record<string, (size: number | undefined) => Promise<st
   memory: async (size) => crowdTable(await crowds(size)),
   growth: async () => growthTable(await growth()),
   starts: async () => Promise.resolve(startsTable(starts())),
+  simulator: async () => simulatedTable(await simulatedCalls()),
   decisions: async () => decisionTable(await decisionCost()),
   budget: async () => Promise.resolve(budgetTable(budgetCost())),
 };

@@ -1,14 +1,14 @@
 /**
- * Contenders side by side: each in a process of its own, warmed, all on one core, one batch each in turn. Two processes
- * one after the other differ by a third on a shared machine, and batches in turn do not: so ratios are taken batch by
- * batch.
+ * Compares contenders side by side: each in a process of its own, warmed up, all on one core, one batch each in
+ * turn. Two processes run one after the other differ by a third on a shared machine, but alternating batches do not, so
+ * ratios are taken batch by batch.
  */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { markdown, spreadOf, type Spread } from './measure.js';
 import { batchOf, OURS, type Row } from './row.js';
 
-/** Batches of each contender that count, in each generation of processes. */
+/** The batches per contender that are measured, in each generation of processes. */
 const BATCHES = 21;
 const GENERATIONS = 3;
 const WARM = 15;
@@ -25,7 +25,7 @@ export async function measurePaired(row: Row): Promise<Paired> {
   for (let generation = 0; generation < GENERATIONS; generation++) {
     const processes = await Promise.all(names.map((name) => start(row, name)));
     for (let batch = -WARM; batch < BATCHES; batch++) {
-      // Whoever comes first meets what the last one left in the caches: so it is another each time.
+      // The first contender meets the caches that the last one left, so the order rotates.
       const order = names.map((_, place) => (place + batch + WARM) % names.length);
       for (const place of order) {
         const ns = await ask(processes[place]!);
@@ -48,7 +48,7 @@ async function ask(child: ChildProcess): Promise<number> {
   return ((await once(child, 'message')) as [number])[0];
 }
 
-/** This program once more, kept to one core where the machine has a way to. */
+/** Starts this program again, on one core if the system supports that. */
 export function onCore(core: number, env: Readonly<Record<string, string>>): ChildProcess {
   const command = [process.execPath, '--expose-gc', process.argv[1]!];
   const pinned = hasTaskset ? ['taskset', '--cpu-list', String(core), ...command] : command;
@@ -59,7 +59,7 @@ export function onCore(core: number, env: Readonly<Record<string, string>>): Chi
 }
 const hasTaskset = spawnSync('taskset', ['--version']).status === 0;
 
-/** The process of one contender: makes its operation, and does a batch whenever it is asked. */
+/** Runs as the process of one contender: prepares its operation, and runs a batch on each request. */
 export async function contend(rows: readonly Row[], asked: string): Promise<void> {
   const [rowName, name] = JSON.parse(asked) as [string, string];
   const row = rows.find((each) => each.name === rowName)!;
@@ -71,7 +71,7 @@ export async function contend(rows: readonly Row[], asked: string): Promise<void
 
 const HEAD = ['what', 'against', 'ours', 'theirs', 'compared', 'spread', 'aim', ''];
 
-/** One line for each comparison: medians, and what is compared batch by batch, with the middle four fifths of it. */
+/** One line per comparison: medians, and the ratio batch by batch, with its middle four fifths. */
 export const pairedTable = (all: readonly Paired[]): string => markdown([HEAD, ...all.flatMap(linesOf)]);
 
 function linesOf({ row, times }: Paired): string[][] {

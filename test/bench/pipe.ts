@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto';
 import { Duplex } from 'node:stream';
 
-/** A network that takes no time: what a `ws` socket on its end has written, and what it is given to read. */
+/** A network without delay: it hands over what a `ws` socket writes, and feeds it frames. */
 export interface Pipe {
-  /** The end for the socket: `new WebSocket(url, { createConnection: pipe.connect })`. */
+  /** The socket's end: `new WebSocket(url, { createConnection: pipe.connect })`. */
   readonly connect: () => Duplex;
-  /** Whole WebSocket frames arrive, as `framed()` makes them. All of them are taken in before it returns. */
+  /** Delivers whole WebSocket frames, made by `framed()`. All are processed before it returns. */
   readonly arrives: (frames: Buffer) => void;
-  /** Called with every frame that is written once the socket is open; null: nobody listens. */
+  /** Called with every frame written after the handshake; null: nobody listens. */
   heard: ((frame: Buffer) => void) | null;
   /** Called once the handshake is over. */
   opened: () => void;
 }
 
-/** Answers the handshake, and from then on carries bytes. */
+/** Answers the handshake, then carries bytes. */
 export function pipe(): Pipe {
   let state: 'closed' | 'open' = 'closed';
   const end = new Duplex({
@@ -48,7 +48,7 @@ export function pipe(): Pipe {
   return made;
 }
 
-/** A text as a server's WebSocket frame: whole, and not masked. */
+/** A text as a server's WebSocket frame: complete, and not masked. */
 export function framed(text: Buffer): Buffer {
   const { length } = text;
   if (length < 126) return Buffer.concat([Buffer.from([0x81, length]), text]);
@@ -57,7 +57,7 @@ export function framed(text: Buffer): Buffer {
   throw new Error('Longer frames are not needed here.');
 }
 
-/** The text in a client's frame: whole, and masked. */
+/** The text in a client's frame, which is complete and masked. */
 export function unframed(frame: Buffer): string {
   const long = (frame[1]! & 127) === 126 ? 2 : 0;
   const mask = frame.subarray(2 + long, 6 + long);

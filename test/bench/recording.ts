@@ -1,7 +1,7 @@
 /**
- * What recording costs a frame: `npx tsx test/bench/recording.ts`. The same session without an observer and with a
- * recorder, batch by batch in turn, on processor time: up to the return to the network, and with all that follows at the
- * flush (redaction, hashing, writing).
+ * The cost of recording per frame: `npx tsx test/bench/recording.ts`. The same session without an observer and with
+ * a recorder, in alternating batches, in processor time: until control returns to the network, and including the flush
+ * (redaction, hashing, writing).
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,7 +16,7 @@ import { markdown, median } from './measure.js';
 const ROUNDS = 61;
 const folder = mkdtempSync(join(tmpdir(), 'bench-')) + sep;
 
-/** A session that is fed by hand. `flush` does what its recorder would do in a tenth of a second. */
+/** A session that is fed by hand. `flush` does what its recorder would do after a tenth of a second. */
 interface Fed {
   feed(frame: Buffer): void;
   flush(): Promise<void>;

@@ -1,25 +1,25 @@
 export const OURS = 'gated-realtime';
 
-/** One thing done by several contenders: the same work, over the same socket, with the same options. */
+/** One task done by several contenders: the same work, over the same socket, with the same options. */
 export interface Row {
   readonly name: string;
-  /** Operations of one batch: some milliseconds of them. */
+  /** How many operations make one batch of some milliseconds. */
   readonly batch: number;
-  /** Each makes its own operation, in a process of its own. Ours comes first. */
+  /** Each contender builds its operation in a process of its own. Ours comes first. */
   readonly contenders: Readonly<Record<string, () => Promise<Operation>>>;
   /**
-   * `batch`: processor time of the whole batch, with what it leaves for later, its promises and its garbage.
-   * `inside`: an operation tells the nanoseconds that count, and the batch is the median of them.
+   * `batch`: processor time of the whole batch, including the work that it leaves for later, its promises and its
+   * garbage. `inside`: an operation returns its own nanoseconds, and the batch is their median.
    */
   readonly timed: 'batch' | 'inside';
-  /** How many times as fast ours is to be, at least; or how many microseconds more it may take, at most. */
+  /** How many times as fast ours must be, or how many microseconds more it may take. */
   readonly targets?: Readonly<Record<string, number>>;
   readonly compared: 'ratio' | 'difference';
-  /** Environment of the processes: `ws` masks in JavaScript unless a row says otherwise. */
+  /** Environment variables of the processes. `ws` masks in JavaScript unless a row says otherwise. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** What it returns is kept, so that nothing can be left out as unused. */
+/** Returns a value that is kept, so that nothing is optimised away as unused. */
 export type Operation = () => unknown;
 
 let kept: unknown;

@@ -1,8 +1,7 @@
 /**
  * `npm run bench`: the figures, against a bare `ws` loop, the official SDK and the agents' SDK, in one run.
- * `--markdown` prints nothing but the tables; `--wire` adds the wire alone.
- *
- * What is measured is plain JavaScript, as it is published: what runs TypeScript as it is adds its own helpers to it.
+ * `--markdown` prints only the tables; `--wire` adds the wire alone. Measures plain JavaScript, as published, because
+ * tools that run TypeScript directly add helpers to it.
  */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';

@@ -3,7 +3,7 @@ import { answer, audioDelta, noise, renamed } from './frames.js';
 import { framed, type Pipe } from './pipe.js';
 import { OURS, type Operation, type Row } from './row.js';
 
-/** More answers than any contender remembers, so that each is new to it when it comes again. */
+/** More answers than any contender remembers, so that each is new when it is repeated. */
 const ANSWERS = 400;
 
 /** The same answer with ids of its own, framed. */
@@ -15,7 +15,7 @@ function answers(): readonly (readonly Buffer[])[] {
 
 type Counted = { readonly type: string; readonly delta?: string };
 
-/** What a program does with the events it knows: it counts words and ends. */
+/** What a program does with events: it counts words and endings. */
 class Counter {
   words = 0;
   ends = 0;
@@ -54,7 +54,7 @@ function inboundJson(name: string, who: 'listening' | 'idle', targets: Readonly<
       },
       [BARE]: async () => {
         const { client, pipe } = await bare();
-        // Who listens to nothing still has to know what comes: the answer's end, for one.
+        // Even a program without listeners must know some events, such as the answer's end.
         client.on('message', (data) => take(JSON.parse((data as Buffer).toString()) as Counted));
         return arriving(pipe);
       },
@@ -121,7 +121,7 @@ function inboundAudio(name: string, size: number, target: number): Row {
   };
 }
 
-/** Until the network has it: as JSON, masked and framed. */
+/** Measures sending: until the network has the event as JSON, masked and framed. */
 function outbound(name: string, size: number, target: number, env: Readonly<Record<string, string>> = {}): Row {
   const audio = noise(size);
   return {

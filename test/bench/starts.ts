@@ -9,8 +9,8 @@ const ROUNDS = 21;
 const AIMED_MS = 15;
 const root = process.cwd();
 const imports = {
-  [`${OURS}/ws`]: pathToFileURL(join(root, 'dist/src/ws.js')).href,
-  [OURS]: pathToFileURL(join(root, 'dist/src/index.js')).href,
+  [`${OURS}/ws`]: pathToFileURL(join(root, 'dist/ws.js')).href,
+  [OURS]: pathToFileURL(join(root, 'dist/index.js')).href,
   ws: 'ws',
   'openai/realtime/ws': 'openai/realtime/ws',
 };

@@ -1,4 +1,4 @@
-/** The attempts, as they stand on disk: a folder for each family, a file for each attempt. */
+/** Reads the attempts from disk: a folder for each family, a file for each attempt. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../tools/packed.js';
@@ -7,14 +7,14 @@ export const folder = join(root, 'test/bypasses');
 
 export interface Case {
   readonly family: string;
-  /** Within this folder: `cases/<family>/<name>.ts`. */
+  /** The path within this folder: `cases/<family>/<name>.ts`. */
   readonly path: string;
   readonly title: string;
   readonly code: string;
 }
 
 export const readCases = (): Case[] => filesIn('cases').flatMap((family) => readFamily(family, `cases/${family}`));
-/** What shows that the harness sees an attempt that goes around the gate. */
+/** Controls, which prove that the harness detects an attempt that bypasses the gate. */
 export const readControl = (): Case[] => readFamily('control', 'control');
 
 const readFamily = (family: string, within: string): Case[] =>
@@ -29,7 +29,7 @@ function readCase(family: string, path: string): Case {
   return { family, path, title, code };
 }
 
-/** The things by their key, in the order in which the keys come first. */
+/** Groups things by key, in the order in which the keys first appear. */
 export function grouped<Thing, Key>(things: readonly Thing[], keyOf: (thing: Thing) => Key): Map<Key, Thing[]> {
   const groups = new Map<Key, Thing[]>();
   for (const thing of things) {

@@ -1,4 +1,4 @@
-/** What the recommended lint rules say of an attempt. */
+/** Runs the recommended lint rules on an attempt. */
 import { Linter } from 'eslint';
 import tseslint from 'typescript-eslint';
 import gated from '../../src/lint/index.js';
@@ -9,7 +9,7 @@ const config: Linter.Config[] = [
   { files: ['**/*.ts'], languageOptions: { parser: tseslint.parser } },
 ];
 
-/** The names of the rules that report it, each once. */
+/** The names of the rules that report it, without repetition. */
 export function rulesAgainst({ code, path }: Case): readonly string[] {
   const messages = new Linter().verify(code, config, { filename: path });
   const names = messages.map(({ ruleId, message }) => {

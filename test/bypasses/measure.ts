@@ -1,4 +1,6 @@
-/** Measures every attempt: what each compiler says of it, which lint rules report it, and what becomes of it when it runs. */
+/**
+ * Measures every attempt: each compiler's first error, the lint rules that report it, and its outcome when it runs.
+ */
 import { fork } from 'node:child_process';
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -10,19 +12,22 @@ import { rulesAgainst } from './linted.js';
 import type { Played } from './run.js';
 
 export interface Measured extends Case {
-  /** The first line of the first complaint; null where it compiles. */
+  /** The first line of the first error; null if it compiles. */
   readonly said: Readonly<Record<Compiler, string | null>>;
   /** The lint rules that report it. */
   readonly rules: readonly string[];
   readonly outcome: string;
 }
 
-/** What an attempt declares about the package, all others of its project would see. */
+/**
+ * Attempts that augment the package's declarations are compiled apart, because the augmentation affects the whole
+ * project.
+ */
 const COMPILED_APART = 'declaration-merging';
-/** What an attempt changes in its process, all others would run into. */
+/** Attempts that change the process run alone, because the change affects all others. */
 const RUN_ALONE = 'prototypes';
 
-/** Every attempt, measured. `control`: the attempts that show that the harness sees what goes around the gate. */
+/** Measures every attempt. `control`: attempts that prove that the harness detects bypasses. */
 export async function measureAll(): Promise<{ readonly cases: Measured[]; readonly control: Measured[] }> {
   const cases = readCases();
   const control = readControl();
@@ -58,7 +63,7 @@ async function measure(workshop: Workshop, cases: readonly Case[]): Promise<Meas
 const byCompiler = <Value>(of: (compiler: Compiler) => Value): Record<Compiler, Value> =>
   Object.fromEntries(everyCompiler.map((compiler) => [compiler, of(compiler)])) as Record<Compiler, Value>;
 
-/** A stranger's project with these attempts, and a second copy of the package under another name. */
+/** A consumer's project with these attempts, and a second copy of the package under another name. */
 async function projectOf(workshop: Workshop, name: string, cases: readonly Case[]): Promise<string> {
   const compilerOptions = {
     target: 'es2022',
@@ -79,7 +84,7 @@ async function projectOf(workshop: Workshop, name: string, cases: readonly Case[
   return project;
 }
 
-/** Another version: of two copies of the same version, the compiler looks at one alone. */
+/** Gives the copy another version, because the compiler reads only one of two copies of the same version. */
 async function addCopy(modules: string): Promise<void> {
   const copy = join(modules, 'gated-realtime-copy');
   await cp(join(modules, 'gated-realtime'), copy, { recursive: true });
@@ -103,7 +108,7 @@ async function complaintsIn(projects: readonly string[]): Promise<Map<Compiler, 
   return found;
 }
 
-/** Compilers tell the complaints of a file in different orders: the first is that of the topmost line. */
+/** The first error of each file, by line, because compilers report them in different orders. */
 async function firstLines(compiler: Compiler, project: string): Promise<FirstLines> {
   const complaints = await compile(compiler, project);
   const first = new Map<string, { readonly line: number; readonly text: string }>();
@@ -118,7 +123,7 @@ async function firstLines(compiler: Compiler, project: string): Promise<FirstLin
 
 // Run time -------------------------------------------------------------------------------------------------------------
 
-/** The attempts as plain JavaScript: the types are erased, and nothing is checked. */
+/** Runs the attempts as plain JavaScript: the types are erased, and nothing is checked. */
 async function outcomesOf(project: string, cases: readonly Case[]): Promise<Map<string, string>> {
   const runner = await Promise.all(
     ['run.ts', 'stage.ts'].map(async (path) => ({ path, code: await readFile(join(folder, path), 'utf8') })),
@@ -135,13 +140,15 @@ async function outcomesOf(project: string, cases: readonly Case[]): Promise<Map<
   return outcomes;
 }
 
-/** The paths of the attempts that share a process. */
+/** Groups the paths of attempts that share a process. */
 const groupsOf = (cases: readonly Case[]): string[][] =>
   [...grouped(cases, ({ family, path }) => (family === RUN_ALONE ? path : '')).values()].map((group) =>
     group.map(({ path }) => path.replace(/\.ts$/, '.js')),
   );
 
-/** Plays them in one process, and goes on in another after one that does not end; that one has a second try by itself. */
+/**
+ * Runs attempts in one process, and continues in another after one that does not end; that one gets a second try alone.
+ */
 async function playAll(project: string, paths: readonly string[]): Promise<Played[]> {
   const played = await play(project, paths);
   const rest = paths.slice(played.length);

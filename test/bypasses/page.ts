@@ -1,4 +1,4 @@
-/** Writes `docs/bypasses.md` from what has been measured. */
+/** Writes `docs/bypasses.md` from the measurements. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Compiler, everyCompiler } from '../tools/compilers.js';
@@ -12,7 +12,7 @@ export const page = join(root, 'docs/bypasses.md');
 
 export const nameOf = ({ path }: Measured): string => path.replace(/^cases\//, '').replace(/\.ts$/, '');
 export const compiles = ({ said }: Measured): boolean => everyCompiler.some((compiler) => said[compiler] === null);
-/** A response was asked for: past the gate, or because the attempt had opened it. */
+/** Whether a response was requested: past the gate, or because the attempt had opened it. */
 export const succeeds = ({ outcome }: Measured): boolean => outcome === 'SENT' || outcome.startsWith('admitted');
 export const stops = (measured: Measured): boolean => !compiles(measured) || !succeeds(measured);
 
@@ -23,9 +23,9 @@ export function pageOf(cases: readonly Measured[]): string {
 
 const head = (cases: readonly Measured[]): string => `# Ways around the gate
 
-Each row is a way to have the model speak when it may not, written as a program in
-[\`test/bypasses/cases\`](../test/bypasses/cases). \`npm run docs\` measures all ${cases.length} of them and writes this page; a
-test measures them again and compares.
+Each row is a way to have the model speak when it may not. Each is a program in the repository (which the installed package
+leaves out): under its title stands its name in \`test/bypasses/cases\`. \`npm run docs\` measures all ${cases.length} of them and
+writes this page; a test measures them again and compares.
 
 - **Compilers**: the first line of the first complaint of ${listOf(everyCompiler.map(shortName))}, from the packed package
   in a strict project. Long types are cut with \`…\`. Where the compilers differ, each is named.
@@ -44,19 +44,19 @@ ${count(cases, (each) => !stops(each))} do neither:`;
 function unstopped(cases: readonly Measured[]): string {
   const rows = cases
     .filter((each) => !stops(each))
-    .map((each) => [linkTo(each), ruleColumn(each), code(each.outcome), unstoppable[nameOf(each)] ?? '?']);
+    .map((each) => [titleOf(each), ruleColumn(each), code(each.outcome), unstoppable[nameOf(each)] ?? '?']);
   return tableOf(['what nothing here can stop', 'lint', 'run time', 'why'], rows);
 }
 
 function section(family: string, cases: readonly Measured[]): string {
-  const rows = cases.map((each) => [linkTo(each), compileColumn(each), ruleColumn(each), code(each.outcome)]);
+  const rows = cases.map((each) => [titleOf(each), compileColumn(each), ruleColumn(each), code(each.outcome)]);
   return `## ${heading(family)}\n\n${tableOf(['attempt', 'compilers', 'lint', 'run time'], rows)}`;
 }
 
 const ruleColumn = ({ rules }: Measured): string =>
   rules.length === 0 ? '–' : rules.map((name) => `[${name}](rules/${name}.md)`).join('<br>');
 
-/** What all compilers say alike is said once. */
+/** The column of compiler errors, with one entry where all compilers agree. */
 function compileColumn({ said }: Measured): string {
   const groups = [...grouped(everyCompiler, (compiler) => shortened(said[compiler] ?? 'compiles'))];
   const [[alike] = ['']] = groups;
@@ -68,8 +68,8 @@ const LONGEST_TYPE = 80;
 const LONGEST_LINE = 220;
 
 /**
- * What the compilers write each in its own way is written in one: the order of a union, which depends on the rest of the
- * program, and the quotes of a literal. Long unions and long types are cut.
+ * Unifies what compilers write differently: the order of a union, which depends on the rest of the program, and quotes.
+ * Cuts long unions and types.
  */
 function shortened(text: string): string {
   const short = text
@@ -81,7 +81,7 @@ function shortened(text: string): string {
   return short.length > LONGEST_LINE ? `${short.slice(0, LONGEST_LINE)}…` : short;
 }
 
-/** Names and literals, with bars between them. */
+/** Names and literals, joined by bars. */
 const MEMBER = /"[^"]*"|unique symbol|\.\.\. \d+ more \.\.\.|\w+\b(?![<.(])/.source;
 const MEMBERS = new RegExp(`(?:${MEMBER})(?: \\| (?:${MEMBER}))+`, 'g');
 
@@ -93,10 +93,10 @@ function unionOf(union: string): string {
 const count = (cases: readonly Measured[], holds: (each: Measured) => boolean): number => cases.filter(holds).length;
 const shortName = (compiler: Compiler): string => compiler.replace('TypeScript ', '');
 const listOf = (names: readonly string[]): string => `TypeScript ${names.slice(0, -1).join(', ')} and ${names.at(-1)!}`;
-const linkTo = (each: Measured): string => `[${inCell(each.title)}](../test/bypasses/${each.path})`;
+const titleOf = (each: Measured): string => `${inCell(each.title)}<br>${code(nameOf(each))}`;
 const heading = (family: string): string =>
   `${family[0]!.toUpperCase()}${family.slice(1).replaceAll('-', ' ')}`.replace('Json', 'JSON');
-/** As code, whatever backticks there are in it. */
+/** Formats text as code, whatever backticks it contains. */
 const code = (text: string): string => {
   const fence = text.includes('`') ? '``' : '`';
   const space = text.startsWith('`') || text.endsWith('`') ? ' ' : '';

@@ -1,4 +1,4 @@
-/** Makes the attempts whose paths it is given, one after the other, and sends what became of each to its parent. */
+/** Runs the attempts whose paths it is given, one after the other, and sends each outcome to its parent process. */
 import { Stage } from './stage.js';
 import type { Attempt } from './context.js';
 
@@ -7,17 +7,17 @@ export interface Played {
   readonly outcome: string;
 }
 
-/** Milliseconds that an attempt may take, one over a socket included; all of them together take a few seconds. */
+/** The longest time for one attempt in milliseconds, socket included; normally all of them take a few seconds. */
 const LONGEST = 60_000;
 const ENDLESS = 'does not end';
 
 for (const path of process.argv.slice(2)) {
   const outcome = await Promise.race([outcomeOf(path), tooLong()]);
   await new Promise((sent) => process.send!({ path, outcome } satisfies Played, sent));
-  // What hangs would hold up all that come after it: they are played by another process.
+  // An attempt that hangs would block those after it, so another process runs them.
   if (outcome === ENDLESS) break;
 }
-// What hangs may have left something open.
+// An attempt that hangs may have left something open.
 process.exit(0);
 
 function tooLong(): Promise<string> {
@@ -36,7 +36,7 @@ async function outcomeOf(path: string): Promise<string> {
   }
 }
 
-/** What Node adds to it is where the file stands on this machine. */
+/** Drops Node's additions to an error's message: they contain paths of this machine. */
 function firstWords({ message }: Error): string {
   return message.replace(/( in \/| imported from )[^]*$/, '').split('\n', 1)[0]!;
 }

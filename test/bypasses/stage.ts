@@ -1,16 +1,16 @@
-/** Puts one attempt on stage and observes what comes of it. Runs in the stranger's project, against the packed package. */
+/** Runs one attempt and observes its outcome, in the consumer's project, with the packed package. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect, type ConfirmedSession, jsonSchema, openSession, tool, type VerdictRecord } from 'gated-realtime';
 import { createSimulator, listen, type SimulatedSocket, type Simulator, virtualClock } from 'gated-realtime/simulator';
 import type { Attempt, Context } from './context.js';
 
-/** How long an attempt may take, and how long it is watched after that, in milliseconds of the calls' clock. */
+/** How long an attempt may take, and how long it is observed afterwards, in milliseconds of the calls' clock. */
 const ATTEMPT_MS = 6_000;
 const WATCHED_MS = 1_000;
 const STEP_MS = 20;
 /** How long a tool may run. */
 const TOOL_MS = 3_000;
-/** Real time: for what goes over a socket at most, and for timers of the attempt's own. */
+/** Real time limits: for sockets, and for the attempt's own timers. */
 const SOCKET_MS = 20_000;
 const REAL_MS = 5;
 
@@ -21,30 +21,30 @@ interface Watched {
   readonly session: AnyConfirmed;
   readonly records: VerdictRecord[];
   readonly faults: Error[];
-  /** How much of each there was when the attempt began. */
+  /** How many records existed when the attempt began. */
   recordsBefore: number;
   faultsBefore: number;
   droppedBefore: number;
 }
 
-/** All that can be seen of an attempt from outside. */
+/** Everything about an attempt that is visible from outside. */
 export class Stage {
   readonly #clock = virtualClock();
   readonly #servers: Simulator[] = [];
   readonly #sockets: SimulatedSocket[] = [];
   readonly #socketFrames: string[] = [];
-  /** Whether the attempt goes over a socket, which takes real time, from its opening on. */
+  /** Whether the attempt uses a socket, which takes real time. */
   #takesRealTime = false;
   readonly #watched: Watched[] = [];
 
-  /** Makes the attempt, and says what became of it. */
+  /** Runs the attempt, and describes its outcome. */
   async play(attempt: Attempt): Promise<string> {
     const preparing = this.#prepare();
     await this.#passUntil(preparing, ATTEMPT_MS);
     const context = await preparing;
     const thrown: unknown[] = [];
     const note = (error: unknown): void => void thrown.push(error);
-    // What is thrown on a timer, or in a promise that nobody awaits, would end the process.
+    // An error thrown in a timer, or in a promise that nobody awaits, would end the process.
     process.on('uncaughtException', note);
     const made = (async () => attempt(context))().catch(note);
     await this.#passUntil(made, ATTEMPT_MS);
@@ -129,7 +129,7 @@ export class Stage {
       parameters: jsonSchema({ type: 'object' }),
       ...options,
       run: async (_, called) => {
-        // By then the response that called is done: the caller interrupts the tool alone.
+        // By then the response with the tool call is done, so the caller interrupts only the tool.
         await this.#wait(TOOL_MS / 10);
         await this.#callerSpeaks(busy());
         return run(called);
@@ -154,7 +154,7 @@ export class Stage {
     return new Promise((resolve) => void this.#clock.after(ms, resolve));
   }
 
-  /** Lets time pass until this has settled, however it did; at most so long. */
+  /** Lets time pass until the promise has settled, at most `limitMs`. */
   async #passUntil(settled: Promise<unknown>, limitMs: number): Promise<void> {
     let state: 'pending' | 'settled' = 'pending';
     const settle = (): void => void (state = 'settled');
@@ -166,7 +166,7 @@ export class Stage {
     }
   }
 
-  /** What counts is the wire and the records, never what the attempt says of itself. */
+  /** Judges by the wire and the records, never by the attempt's own claims. */
   #judge([thrown]: readonly unknown[]): string {
     if (this.#unadmitted().length > 0) return 'SENT';
     const since = this.#watched.flatMap(({ records, recordsBefore }) => records.slice(recordsBefore));
@@ -186,7 +186,7 @@ export class Stage {
     return dropped ? 'dropped' : 'nothing is sent';
   }
 
-  /** What the oldest request that waits has met: closing its session settles it, and the record says so. */
+  /** The guards that hold the oldest waiting request: closing its session settles it, and the record lists them. */
   #heldBy(): readonly string[] | undefined {
     const waiting = this.#watched.find(({ session }) => session.state.held.length > 0);
     if (!waiting) return undefined;
@@ -195,7 +195,7 @@ export class Stage {
     return waiting.records[before]?.heldBy;
   }
 
-  /** The purposes of the creates on every wire that no record answers for; empty for a create without any. */
+  /** The purposes of creates on any wire for which no record exists; empty for a create without a purpose. */
   #unadmitted(): string[] {
     const admitted = this.#watched
       .flatMap(({ records }) => records)
@@ -226,7 +226,7 @@ interface Frame {
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-/** The name of an error, and the first sentence of it. */
+/** The name of an error, and its first sentence. */
 function sentence(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const [first] = error.message.split(/(?<=[^.]\.)\s|\n/);

@@ -1,9 +1,9 @@
 /**
- * The attempts that compile and have their response, each with the reason why nothing here can stop it: somebody's own
- * connection, a changed process, or the program's own word, which the gate has to take.
+ * The attempts that compile and get their response, each with the reason why the library cannot stop it: a connection
+ * of its own, a changed process, or an option whose purpose it is.
  */
 export const unstoppable: Readonly<Record<string, string>> = {
-  // Somebody's own connection.
+  // A connection of its own.
   'transports-and-sockets/second-line':
     'It is a connection of somebody’s own, with a session of its own at the server.',
   'transports-and-sockets/sdk-socket': 'It is a connection of somebody’s own, with a session of its own at the server.',
@@ -20,7 +20,7 @@ export const unstoppable: Readonly<Record<string, string>> = {
   'prototypes/patched-map': 'Whoever patches the language’s own objects changes every program that uses them.',
   'prototypes/patched-filter': 'Whoever patches the language’s own objects changes every program that uses them.',
   'prototypes/polluted-to-json': 'Whoever puts functions on `Object.prototype` is asked by `JSON` at every write.',
-  // The program's own word.
+  // Options of the program's, which the gate must obey.
   'levers/override-by-name': 'It is what `override` is for. The record names the guard.',
   'levers/loop-override': 'It is what `override` is for. The record names the guard.',
   'levers/button-released': 'With `userTurn()` the program itself says when the caller speaks.',

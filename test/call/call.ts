@@ -1,4 +1,6 @@
-/** A whole call in memory: a session over the simulated server, on a clock that jumps as soon as everybody waits. */
+/**
+ * A whole call in memory: a session with the simulated server, on a clock that jumps whenever nothing else is to do.
+ */
 import { onTestFinished } from 'vitest';
 import { z } from 'zod';
 import { tool } from '../../src/index.js';
@@ -32,7 +34,7 @@ export class Watch {
     session.on('cut', (cut) => this.cuts.push(cut));
   }
 
-  /** What was sent, in order; of one type, if it is named. */
+  /** The frames sent, in order; only those of one type, if it is given. */
   sent(type?: string): readonly Frame[] {
     const frames = this.#server.passages
       .filter(({ direction }) => direction === 'sent')
@@ -40,14 +42,14 @@ export class Watch {
     return type === undefined ? frames : frames.filter((frame) => frame.type === type);
   }
 
-  /** The purposes of the creates that were sent, in order. */
+  /** The purposes of the creates sent, in order. */
   get spoken(): readonly unknown[] {
     return this.sent('response.create').map(
       ({ response }) => ((response as Json)['metadata'] as Json)['gated_purpose'],
     );
   }
 
-  /** The outputs of function calls that were sent, in order: as JSON, where they are JSON. */
+  /** The outputs of function calls sent, in order; parsed, if they are JSON. */
   get outputs(): readonly unknown[] {
     return this.sent('conversation.item.create')
       .map(({ item }) => item as Json)
@@ -55,7 +57,7 @@ export class Watch {
       .map(({ output }) => readable(String(output)));
   }
 
-  /** How much of which item was said to have been heard. */
+  /** The truncations sent: which item, and how much of it was heard. */
   get truncations(): readonly unknown[] {
     return this.sent('conversation.item.truncate').map(({ audio_end_ms }) => audio_end_ms);
   }
@@ -98,7 +100,7 @@ export const next = (session: AnySession, type: Parameters<AnySession['on']>[0])
     });
   });
 
-/** A promise, and the hand that settles it. */
+/** A promise with its resolver. */
 export function promised<Value = void>() {
   let resolve!: (value: Value) => void;
   let reject!: (error: Error) => void;
@@ -109,7 +111,7 @@ export function promised<Value = void>() {
   return { promise, resolve, reject };
 }
 
-/** A tool without arguments that does this. */
+/** A tool without arguments that runs this function. */
 export const does = <const Name extends string>(
   name: Name,
   run: Parameters<typeof tool<Name, typeof noArguments, unknown>>[0]['run'],
@@ -118,14 +120,14 @@ export const does = <const Name extends string>(
 
 const noArguments = z.object({});
 
-/** Own turn-taking: the server listens to nobody. */
+/** Settings without turn detection: the program decides about turns. */
 export const byHand = { audio: { input: { turn_detection: null } } } as const;
-/** The server says when the user speaks, and answers nobody by itself. */
+/** Settings with turn detection and no automatic answers. */
 export const listening = {
   audio: { input: { turn_detection: { type: 'server_vad', create_response: false } } },
 } as const;
 
-/** A call that is whole, as the server tells it. */
+/** The events of a complete function call. */
 export const callOf = (responseId: string, callId: string, name = 'look_up') => ({
   type: 'response.output_item.done',
   response_id: responseId,
@@ -133,5 +135,5 @@ export const callOf = (responseId: string, callId: string, name = 'look_up') => 
   item: { id: `item_${callId}`, type: 'function_call', status: 'completed', call_id: callId, name, arguments: '{}' },
 });
 
-/** Everybody who was promised something that has come true has been told. The clock of a session that has ended stands. */
+/** Waits until everybody has been notified. (The clock of an ended session stands still.) */
 export const toldToAll = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));

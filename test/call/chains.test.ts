@@ -1,4 +1,4 @@
-/** A chain of tools has an end: after so many rounds the model is made to speak. */
+/** A chain of tools ends: after the maximum number of rounds, the model must speak. */
 import { describe, expect, test } from 'vitest';
 import { call, does } from './call.js';
 
@@ -21,7 +21,7 @@ describe('a model that calls tools again and again', () => {
     expect(watch.complaints).toEqual([expect.stringMatching(/called tools in 2 responses in a row/)]);
   });
 
-  test('and calls one all the same is answered, and not asked again', async () => {
+  test('and still calls one gets an answer, and is not asked again', async () => {
     const { session, server, watch, pass } = await call({ tools, limits });
     for (const _ of [1, 2, 3]) server.calls('look_up');
     session.respond('greeting');
@@ -39,7 +39,7 @@ describe('a model that calls tools again and again', () => {
     expect(watch.spoken.slice(3)).toContain('silent-apology');
   });
 
-  test('is counted anew for each answer that is asked for', async () => {
+  test('starts a new count for each requested answer', async () => {
     const { session, server, watch, pass } = await call({ tools, limits });
     for (const _ of [1, 2]) {
       server.calls('look_up');

@@ -216,7 +216,7 @@ describe('a failure that is hard to see', () => {
     expect(session.state.connection).toBe('open');
   });
 
-  test('an out-of-band response that fails is nobody’s silence', async () => {
+  test('an out-of-band response that fails leaves no caller in silence', async () => {
     const { session, server, watch, pass } = await recovering();
     server.replies({ items: [], status: 'failed', code: 'server_error', lane: 'out-of-band' });
     session.respond('classify', { response: { conversation: 'none' } });

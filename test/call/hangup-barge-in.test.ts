@@ -110,7 +110,7 @@ describe('hangup() that does not', () => {
     expect(types.lastIndexOf('session.updated')).toBeLessThan(types.indexOf('response.create'));
   });
 
-  test('says the farewell that was given, whatever becomes of the options while the server is asked', async () => {
+  test('says the farewell that was given, even if the options are changed while the server is asked', async () => {
     const { session, watch } = await onThePhone();
     const given: { farewell: Record<string, unknown>; onBargeIn: 'hang-up' } = { farewell, onBargeIn: 'hang-up' };
     const ended = session.hangup(given);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { call } from './call.js';
 
-/** A call in which an answer of five seconds has been made in full, and is heard since a moment ago. */
+/** A call in which an answer of five seconds has been produced completely, and has just begun to be heard. */
 async function listening(plan: { readonly playback?: { readonly waits: true } } = {}) {
   const made = await call(plan);
   const { session, server } = made;

@@ -1,4 +1,4 @@
-/** The plan's `hangUp`: why it is called, how often, and what becomes of the ending where it fails. */
+/** The plan's `hangUp`: why it is called, how often, and what the ending says if it fails. */
 import { describe, expect, test } from 'vitest';
 import type { HangUpReason, SessionPlan } from '../../types/index.js';
 import { call, promised, toldToAll } from './call.js';
@@ -6,7 +6,7 @@ import { onThePhone } from './on-the-phone.js';
 
 const farewell = { instructions: 'Say goodbye.' };
 
-/** A call that notes why its carrier's leg is ended. */
+/** A call that records why its carrier's leg is ended. */
 async function withLeg(plan: SessionPlan = {}, how: () => Promise<void> = () => Promise.resolve()) {
   const why: HangUpReason[] = [];
   const made = await call({ hangUp: (reason) => (why.push(reason), how()), ...plan });
@@ -62,7 +62,7 @@ describe('hangUp is called', () => {
     expect(why).toEqual(['asked']);
   });
 
-  test('once, where a deadline passes in the very step in which its farewell comes to nothing', async () => {
+  test('once, if a deadline passes in the same step in which its farewell is given up', async () => {
     const { session, server, why } = await withLeg();
     Object.assign(server.server.options.latency, { update: 1e9 });
     await session.hangup({ farewell: { instructions: 'Bye.' }, onBargeIn: 'hang-up', deadlineMs: 3_000 });
@@ -135,7 +135,7 @@ describe('the plan’s hangUp', () => {
     const made = await onThePhone({ hangUp: () => promised().promise });
     const ended = made.session.hangup({ deadlineMs: 2_000 });
     made.server.drop();
-    // The session has ended, and its clock with it, but for the deadline.
+    // The session and its clock have ended, except for the deadline.
     await toldToAll();
     made.clock.runUntilIdle(2_000);
     expect(await ended).toEqual({ kind: 'hung-up', farewell: 'none' });

@@ -2,7 +2,7 @@ import type { SimulatorOptions } from '../../src/simulator/simulator.js';
 import type { SessionPlan } from '../../types/index.js';
 import { call } from './call.js';
 
-/** A call whose carrier's leg is ended by a function that tells when it was. */
+/** A call whose `hangUp` records when it was called. */
 export async function onThePhone(plan: SessionPlan = {}, options: SimulatorOptions = {}) {
   const hungUpAt: number[] = [];
   const hangUp = plan.hangUp ?? (() => Promise.resolve(void hungUpAt.push(made.clock.now())));

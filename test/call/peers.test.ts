@@ -1,4 +1,4 @@
-/** Six things that go wrong elsewhere, and what is right instead. */
+/** Six mistakes of other clients, and the right behaviour. */
 import { describe, expect, test } from 'vitest';
 import { connect } from '../../src/session/connect.js';
 import { createSimulator } from '../../src/simulator/simulator.js';
@@ -42,7 +42,7 @@ describe('C: a create that meets the server’s own answer', () => {
   test('is refused by the server, and is not lost: it is asked for again once the slot is free', async () => {
     const { session, server, watch, pass } = await call({}, late);
     server.caller.speaks('Hello?', { ms: 300 });
-    // Asked for when the server has heard the end of the turn, and we have not heard so yet.
+    // Requested after the server has detected the end of the turn, and before we know.
     await pass(320);
     const verdict = session.respond('reply', {
       response: { instructions: 'Say this too.' },
@@ -85,7 +85,7 @@ test('D: of two parallel tools, one of them slow, the model speaks once, when bo
 });
 
 describe('E: a response that fails with server_error', () => {
-  test('is an outcome as data, to whoever asked', async () => {
+  test('is an outcome as data for the caller', async () => {
     const { session, server } = await call();
     server.fails('server_error');
     expect(await session.respond('greeting').done).toMatchObject({ status: 'failed', error: { code: 'server_error' } });

@@ -1,4 +1,6 @@
-/** Plays a script to a whole phone call, with tools, hang-up, playback and failures, and says which law it broke. */
+/**
+ * Plays a script as a whole phone call, with tools, hang-up, playback and failures, and reports which law it broke.
+ */
 import { openSession, type Clock } from '../../src/index.js';
 import { createSimulator, virtualClock, type Simulator } from '../../src/simulator/index.js';
 import type {
@@ -162,7 +164,7 @@ class Stage {
     void session.closed.then(() => (this.#closed = true));
   }
 
-  /** What the stage itself throws inside the session is a fault to the session, and a mistake here. */
+  /** Errors of the harness inside the session appear as faults, and count as mistakes here. */
   #hear(message: string, cause: unknown): void {
     if (message.startsWith('The line did not')) this.#wrong.push(`${message} ${String(cause)}`);
   }
@@ -187,15 +189,18 @@ class Stage {
     if (entry.kind === 'read' && entry.frame.type === 'input_audio_buffer.speech_started') this.#bargedIn = true;
     if (entry.kind === 'told' && entry.fact === 'turn-begins') this.#bargedIn = true;
     const isPending = (): boolean => this.session.state.shut.includes('hangup-pending');
-    // The failure policy hangs up by itself: that it did is known by the state alone.
+    // The recovery policy hangs up by itself; only the state shows it.
     if (entry.kind === 'wrote' && this.session && isPending()) this.#oracle.hangup = 'pending';
-    // A hang-up is over only if the user has spoken since.
+    // A hang-up is cancelled only if the user has spoken since.
     else if (entry.kind === 'wrote' && this.#bargedIn) this.#oracle.hangup = 'none';
     const at = this.#simulator.clock.now();
     for (const { law, says } of observe(this.#oracle, { ...entry, at })) this.#wrong.push(`${law}: ${says}`);
   }
 
-  /** At one instant a timer may run before a frame is read: the log has to say which was first. */
+  /**
+   * A clock that logs timers: at the same instant a timer may run before a frame is read, and the log must show the
+   * order.
+   */
   #overseen(): Clock {
     const { clock } = this.#simulator;
     const after: Clock['after'] = (ms, run) =>

@@ -61,7 +61,7 @@ describe('barge-in on a WebSocket', () => {
     expect(watch.truncations).toEqual([1_000]);
   });
 
-  test('tells whoever plays to throw the rest away, and what was heard', async () => {
+  test('tells the player to discard the rest, and what was heard', async () => {
     const { hear, server, watch, pass, itemId } = await speaking();
     await hear(1_000);
     server.caller.begins();

@@ -210,7 +210,7 @@ describe('a retry', () => {
     expect(watch.spoken).toEqual(['greeting']);
   });
 
-  test('that fails for want of a turn of the caller gives way to the apology, which skips the loop guard', async () => {
+  test('that the loop guard refuses gives way to the apology, which skips that guard', async () => {
     const { session, server, watch } = await recovering({}, { limits: { responsesInARow: 1 } });
     server.fails('server_error');
     server.says('I am sorry.');

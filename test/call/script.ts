@@ -1,4 +1,4 @@
-/** What may happen in a call, as data that prints, shrinks and can be replayed. */
+/** The events of a call, as data that can be printed, shrunk and replayed. */
 import fc from 'fast-check';
 import type { Faults } from '../../src/simulator/server/index.js';
 import type { HangUpOptions, RecoveryPlan, RespondOptions } from '../../types/index.js';
@@ -25,7 +25,7 @@ export type Act =
   | readonly ['respond', RespondOptions]
   | readonly ['item' | 'interrupt' | 'close' | 'drop']
   | readonly ['hangup', HangUpOptions]
-  /** Whoever listens for this (of verdicts: a refusal) hangs up or closes, once. */
+  /** A listener for this event (of verdicts: a refusal) hangs up or closes, once. */
   | readonly ['listener', (typeof heardOf)[number], 'hangs up' | 'closes']
   | readonly ['turn', 'begins' | 'ends']
   | readonly ['heard', number, number]

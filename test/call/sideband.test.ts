@@ -1,4 +1,6 @@
-/** The control line of a running call, through the official client: real sockets, and the client's own address. */
+/**
+ * A sideband connection to a running call through the official client: real sockets, and the client's own address.
+ */
 import { connect as dial } from 'node:net';
 import OpenAI from 'openai';
 import { onTestFinished, expect, describe, test } from 'vitest';
@@ -7,7 +9,7 @@ import { openSession } from '../../src/ws.js';
 
 const callId = 'rtc_42';
 
-/** A client of the SDK whose HTTP requests go nowhere, and are kept. */
+/** A client of the SDK whose HTTP requests are recorded instead of sent. */
 async function throughClient(plan: { readonly hangUp?: () => Promise<void> } = {}, status = 200) {
   const server = await listen({ media: 'webrtc', pace: 50 });
   const requests: string[] = [];
@@ -20,7 +22,7 @@ async function throughClient(plan: { readonly hangUp?: () => Promise<void> } = {
     },
   });
   const port = Number(new URL(server.url).port);
-  // The SDK insists on `wss:`; a plain connection to this server takes the place of the encrypted one.
+  // The SDK insists on `wss:`, so a plain connection to this server replaces the encrypted one.
   const ws = { createConnection: () => dial(port, '127.0.0.1') };
   const session = await openSession({ callId, client, ws, purposes: [], ...plan });
   onTestFinished(async () => {
@@ -54,7 +56,7 @@ describe('hangup() on a sideband through a client', () => {
     expect([requests, hangUps]).toEqual([[], 1]);
   });
 
-  test('that the API refuses is a fault, and the session ends all the same', async () => {
+  test('that the API refuses is a fault, and the session still ends', async () => {
     const { session, faults } = await throughClient({}, 404);
     expect(await session.hangup()).toEqual({ kind: 'hung-up', farewell: 'none', leg: 'failed' });
     expect(faults).toHaveLength(1);

@@ -3,7 +3,7 @@ import type { SimulatorOptions } from '../../src/simulator/simulator.js';
 import type { SessionPlan } from '../../types/index.js';
 import { call } from './call.js';
 
-/** A call in which an answer of four seconds has begun to be heard, and since when. */
+/** A call in which an answer of four seconds has begun to be heard, and when it began. */
 export async function speaking(plan: SessionPlan = {}, options: SimulatorOptions = {}) {
   const made = await call(plan, options);
   const { session, server, clock, watch } = made;
@@ -18,7 +18,7 @@ export async function speaking(plan: SessionPlan = {}, options: SimulatorOptions
   session.respond('greeting');
   const since = await first;
   const itemId = audio[0]?.itemId ?? '';
-  /** Lets time pass until so much of it must have been heard. */
+  /** Advances time until this much of it must have been heard. */
   const hear = (ms: number) => made.pass(since + ms - clock.now());
   const errors = () => server.sent.filter(({ type }) => type === 'error');
   return { ...made, audio, since, itemId, hear, watch, errors };

@@ -115,7 +115,7 @@ describe('the parameters of a tool', () => {
     expect(given).toEqual([{ day: 'today', seats: 4 }]);
   });
 
-  test('of a tool that was written down without tool() are used all the same', async () => {
+  test('of a tool that was written without tool() are used as well', async () => {
     const look = { name: 'look', description: 'Looks.', parameters: jsonSchema({ type: 'object' }) };
     const { session, server, watch } = await call({ tools: [{ ...look, run: () => Promise.resolve({ seen: true }) }] });
     server.calls('look', {});

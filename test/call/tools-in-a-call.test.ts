@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { AnySession } from '../../types/index.js';
 import { call, callOf, does, promised, toldToAll } from './call.js';
 
-/** A call in which the tool `look_up` runs until it is told what it found. */
+/** A call in which the tool `look_up` runs until the test gives it a result. */
 async function withSlowTool(limits: { readonly holdForMs?: number } = {}, timeoutMs = 30_000) {
   const found = promised<string>();
   const signals: AbortSignal[] = [];

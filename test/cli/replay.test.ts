@@ -21,7 +21,7 @@ beforeAll(async () => {
   await flush();
   good = disk.text('/calls/call.jsonl');
   write('good.jsonl', good);
-  // As if a guard had been different then.
+  // Pretends that a guard was different then.
   write('other.jsonl', good.replaceAll('response-active', 'another-guard'));
 });
 afterAll(() => rmSync(folder, { recursive: true }));

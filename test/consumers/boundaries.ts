@@ -1,4 +1,4 @@
-/** Projects beyond the matrix: what does not work, or only in part, and what the compiler says of it. */
+/** Projects outside the matrix, which do not work, or only in part, and the compiler's errors in them. */
 import { cp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { withoutDirectives } from '../tools/directives.js';
@@ -10,13 +10,13 @@ type Version = Row['typescript'];
 export interface Boundary {
   readonly name: string;
   readonly compilers: readonly Version[];
-  /** Those of them that `npm test` asks. */
+  /** The compilers that `npm test` uses. */
   readonly first: readonly Version[];
   readonly options?: Readonly<Record<string, unknown>>;
   readonly installed?: Installed;
-  /** With what the compiler refuses marked by directives. */
+  /** Programs whose expected errors are marked by directives. */
   readonly programs: Files;
-  /** Installs what else there is. */
+  /** Installs additional packages. */
   prepare?(folder: string, workshop: Workshop): Promise<void>;
 }
 
@@ -43,7 +43,7 @@ session.respond('greting');
 session.send({ type: 'response.create' });
 `;
 
-/** What a package between takes, by a copy of ours that is its own. */
+/** A package that re-exports ours, with a copy of its own. */
 const between = `
 import type * as Gated from 'gated-realtime';
 export declare const takes: {
@@ -206,7 +206,7 @@ export async function writeBoundary(workshop: Workshop, boundary: Boundary, type
   return { folder, programs };
 }
 
-/** A package with a copy of ours, of the same version. */
+/** Installs a package with its own copy of ours, of the same version. */
 async function installBetween(folder: string, { unpacked }: Workshop): Promise<void> {
   const place = join(folder, 'node_modules/between');
   await cp(unpacked, join(place, 'node_modules/gated-realtime'), { recursive: true });

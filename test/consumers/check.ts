@@ -1,4 +1,4 @@
-/** Compiles the project of a row, runs what it compiled to, and says what is not as promised. */
+/** Compiles the project of a row, runs the result, and reports deviations. */
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { type Complaint, tsc } from '../tools/compilers.js';
@@ -8,7 +8,7 @@ import type { Row } from './matrix.js';
 import { type Boundary, writeBoundary } from './boundaries.js';
 import { type Files, installedHere, isBundled, type Project, writeProject } from './project.js';
 
-/** Everything that is not as it should be, in words. */
+/** Describes every deviation. */
 export async function check(workshop: Workshop, row: Row, name: string): Promise<readonly string[]> {
   const project = await writeProject(workshop, row, name);
   const complaints = await compiled(row, project);
@@ -16,7 +16,7 @@ export async function check(workshop: Workshop, row: Row, name: string): Promise
   return [...findings, ...(await runs(row, project))];
 }
 
-/** The same of a boundary, which is compiled, and not run. */
+/** The same for a boundary project, which is compiled and not run. */
 export async function checkBoundary(
   workshop: Workshop,
   boundary: Boundary,
@@ -31,7 +31,7 @@ async function compiled(row: Row, { folder }: Project): Promise<Complaint[]> {
   const compiler = compilerOf(row);
   if (row.project !== 'library and app') return tsc(compiler, ['-p', folder], folder);
   const library = await tsc(compiler, ['-b', join(folder, 'library')], folder);
-  // By itself: until 5.6 a build that is refused something writes nothing, and here some of it is to be refused.
+  // Compiled separately, because until 5.6 a build with errors writes nothing, and this one has expected errors.
   return [...library, ...(await tsc(compiler, ['-p', join(folder, 'app')], folder))];
 }
 
@@ -52,7 +52,7 @@ interface Refusal {
   readonly words: string;
 }
 
-/** What the compiler has to refuse in this row. */
+/** The errors that the compiler must report in this row. */
 function refusalsOf(row: Row, programs: Files): readonly Refusal[] {
   const refusals = refusalsIn(programs);
   return row.strictness === 'not strict' ? refusals.filter(({ file }) => !file.includes('strict-refusals')) : refusals;
@@ -61,7 +61,7 @@ function refusalsOf(row: Row, programs: Files): readonly Refusal[] {
 const refusalsIn = (programs: Files): readonly Refusal[] =>
   Object.entries(programs).flatMap(([file, text]) => readDirectives(text).map((directive) => ({ file, ...directive })));
 
-/** What was to be refused and was not, and what is refused all the same. */
+/** Reports expected errors that are missing, and errors that are not expected. */
 export function judge(complaints: readonly Complaint[], refusals: readonly Refusal[]): readonly string[] {
   const isMeant = (complaint: Complaint): boolean =>
     refusals.some(({ file, line }) => file === complaint.file && line === complaint.line);
@@ -77,13 +77,13 @@ export function judge(complaints: readonly Complaint[], refusals: readonly Refus
   ];
 }
 
-/** Other packages' declarations answer for themselves. */
+/** Whether an error is in our files: other packages' declarations are not our concern. */
 function isOurs({ file }: Complaint): boolean {
   const inside = file.split('node_modules/').slice(1);
   return inside.length === 0 || (inside.length === 1 && inside[0]!.startsWith('gated-realtime/'));
 }
 
-/** What is run once it is compiled. */
+/** The compiled files that are run. */
 const executed = ['call.js', 'rehearsal.js'];
 const partsOf = ({ project }: Row): readonly string[] => {
   if (project === 'checked JavaScript') return executed;

@@ -1,4 +1,7 @@
-/** What a consumer's project may be like, what cannot be together, and the rows that are compiled and run. */
+/**
+ * The properties of a consumer's project, the combinations that cannot occur, and the rows that are compiled and
+ * run.
+ */
 import { type Exclusion, type RowOf, selectRows } from './pairwise.js';
 
 export const dimensions = {
@@ -16,7 +19,7 @@ export const dimensions = {
 export type Matrix = typeof dimensions;
 export type Row = RowOf<Matrix>;
 
-/** The compilers that do not know yet that `require()` may load an ES module. */
+/** The compilers that do not know yet that `require()` can load an ES module. */
 export const beforeRequire: readonly Row['typescript'][] = ['5.5', '5.6', '5.7'];
 
 export const exclusions: readonly Exclusion<Matrix>[] = [
@@ -43,7 +46,10 @@ export const exclusions: readonly Exclusion<Matrix>[] = [
 ];
 
 const common = { syntax: 'any', libraries: 'checked', platform: 'ES2022 alone' } as const;
-/** The rows of `npm test`, by compilers that are installed anyway: each compiler, each kind of project, each kind of modules. */
+/**
+ * The rows of `npm test`, with compilers that are already installed: each compiler, kind of project and kind of
+ * modules.
+ */
 export const firstRows: readonly Row[] = [
   {
     ...common,

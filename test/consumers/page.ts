@@ -1,4 +1,4 @@
-/** What `docs/typescript.md` says of the rows, from the matrix itself. */
+/** Writes the parts of `docs/typescript.md` that come from the matrix. */
 import { boundaries } from './boundaries.js';
 import { dimensions, exclusions, nameOf, rows } from './matrix.js';
 import { pairsOf } from './pairwise.js';

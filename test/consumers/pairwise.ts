@@ -1,9 +1,12 @@
-/** A small set of rows in which every two values that can meet do meet. The same table always gives the same rows. */
+/**
+ * Selects a small set of rows in which every possible pair of values occurs. The same table always gives the same
+ * rows.
+ */
 
 export type Dimensions = Readonly<Record<string, readonly string[]>>;
 /** One value of every dimension. */
 export type RowOf<Table extends Dimensions> = { readonly [Name in keyof Table]: Table[Name][number] };
-/** Two dimensions, and values of each that never meet. */
+/** Two dimensions, with values that never occur together. */
 export interface Exclusion<Table extends Dimensions> {
   readonly never: { readonly [Name in keyof Table]?: readonly Table[Name][number][] };
   readonly because: string;
@@ -12,7 +15,7 @@ export interface Exclusion<Table extends Dimensions> {
 type Cell = readonly [name: string, value: string];
 type Partial = ReadonlyMap<string, string>;
 
-/** Every pair of values that no exclusion keeps apart, as text. */
+/** Every possible pair of values, as text. */
 export function pairsOf<Table extends Dimensions>(
   table: Table,
   exclusions: readonly Exclusion<Table>[],
@@ -24,7 +27,7 @@ export function pairsOf<Table extends Dimensions>(
   );
 }
 
-/** The pairs that a row brings together. */
+/** The pairs in a row. */
 export function pairsIn(row: Readonly<Record<string, string>>): readonly string[] {
   const cells = Object.entries(row);
   return cells.flatMap((one) => cells.filter(([name]) => name > one[0]).map((other) => pairOf(one, other)));
@@ -63,7 +66,7 @@ function bestRow<Table extends Dimensions>(
   return candidates.reduce((best, each) => (each.brings > best.brings ? each : best)).row;
 }
 
-/** Fills a row up, dimension by dimension, with the value that brings most open pairs. */
+/** Completes a row, one dimension at a time, with the value that adds most new pairs. */
 function completed<Table extends Dimensions>(
   table: Table,
   exclusions: readonly Exclusion<Table>[],

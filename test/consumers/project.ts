@@ -1,4 +1,4 @@
-/** The fixture project of a row: its settings, its programs, and what is installed in it. */
+/** The fixture project of a row: its settings, its programs, and its packages. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
@@ -9,12 +9,12 @@ import { beforeRequire, type Row } from './matrix.js';
 export type Files = Readonly<Record<string, string>>;
 export interface Project {
   readonly folder: string;
-  /** Its programs, each by its path, as they were written. */
+  /** Its programs as written, by path. */
   readonly programs: Files;
 }
 
 const here = join(root, 'test/consumers');
-/** Each program by its name, with its directives. */
+/** Each program by name, with its directives. */
 const programs: Files = Object.fromEntries(
   readdirSync(join(here, 'programs')).map((name) => [name, readFileSync(join(here, 'programs', name), 'utf8')]),
 );
@@ -36,7 +36,7 @@ export async function writeProject(workshop: Workshop, row: Row, name: string): 
   return { folder, programs: written };
 }
 
-/** Runs what was compiled, or bundled: `node run.mjs <file>…`. */
+/** Runs the compiled or bundled files: `node run.mjs <file>…`. */
 const runner = `
 for (const file of process.argv.slice(2)) {
   const { call, rehearsal, accounts } = await import(file);
@@ -68,7 +68,7 @@ function programsOf(row: Row): Files {
   }
 }
 
-/** `import … = require()` is for Node's own modules, and nothing that could be erased; of a module of ours since 5.8. */
+/** `import … = require()` needs non-erasable syntax; for our modules, the compiler supports it since 5.8. */
 const requires = ({ modules, syntax, typescript }: Row): boolean =>
   modules.startsWith('nodenext') && syntax !== 'erasable only' && !beforeRequire.includes(typescript);
 
@@ -135,9 +135,9 @@ export const isCommonJs = ({ modules }: Row): boolean => modules === 'nodenext, 
 export const isBundled = ({ modules }: Row): boolean => modules === 'bundler' || modules === 'preserve';
 
 const openaiOf = ({ openai }: Row): string => folders[openai];
-/** What stands at the top where the package has an SDK of its own: another version, whose names would be wrong. */
+/** A directive for the top of a program if the package resolves another version of the SDK, with other names. */
 const otherThan = ({ openai }: Row): string => folders[openai === 'newest 7' ? 'newest 6' : 'newest 7'];
-/** What is not the root's is installed by `npm run consumers`. */
+/** Packages that the root lacks; `npm run consumers` installs them. */
 export const installedHere = join(here, 'installed/node_modules');
 const folders: Readonly<Record<Row['openai'], string>> = {
   'newest 7': join(root, 'node_modules/openai'),

@@ -1,4 +1,4 @@
-/** `npm run consumers`: every row and every boundary, with compilers and peers that are installed for it alone. */
+/** `npm run consumers`: every row and every boundary, with compilers and peers installed only for this purpose. */
 import { join } from 'node:path';
 import { openWorkshop, root, run } from '../tools/packed.js';
 import { boundaries } from './boundaries.js';

@@ -4,14 +4,14 @@ import type { ServerFrame } from '../../src/simulator/index.js';
 import { createServer, memoryNetwork } from '../../src/simulator/index.js';
 import { transportContract, type Harness, type Peer } from './transport.js';
 
-/** A peer that keeps what it hears: the frame of a user's message. */
+/** A frame that the peer keeps: a user's message. */
 const frame = (text: string): string =>
   JSON.stringify({
     type: 'conversation.item.create',
     item: { type: 'message', role: 'user', content: [{ type: 'input_text', text }] },
   });
 
-/** The simulated server, joined as a call is: it greets nobody. */
+/** The simulated server, joined as a call, so that it sends no greeting. */
 function simulated(toServerMs = 0) {
   const server = createServer({});
   const network = memoryNetwork({

@@ -3,21 +3,21 @@ import { ConnectError } from '../../src/errors.js';
 import type { Line, Transport } from '../../types/index.js';
 import { listening, type Listening } from '../transport/listening.js';
 
-/** The other end of one line. */
+/** The other end of one connection. */
 export interface Peer {
   say(text: string): void;
-  /** The frames that reached it so far, once there are so many. */
+  /** The frames received, once there are this many. */
   heard(count: number): Promise<readonly string[]>;
   close(code: number, reason: string): void;
-  /** Is gone without a close frame. */
+  /** Disappears without a close frame. */
   drop(): void;
-  /** Resolves once the line has ended at its side. */
+  /** Resolves once the connection has ended on its side. */
   left(): Promise<void>;
 }
 
 export interface Setup {
   readonly transport: Transport;
-  /** The other end of the next line that was opened. */
+  /** The other end of the next connection that is opened. */
   accepted(): Promise<Peer>;
   stop(): Promise<void>;
 }
@@ -25,20 +25,20 @@ export interface Setup {
 export interface Harness {
   readonly name: string;
   make(): Promise<Setup>;
-  /** This text in a frame that the peer takes. */
+  /** A frame with this text that the peer accepts. */
   frame(text: string): string;
   readonly capabilities: {
-    /** The codes and reasons that the peer can close with. */
+    /** The codes and reasons with which the peer can close. */
     readonly closings: readonly (readonly [code: number, reason: string])[];
-    /** A frame's bytes can arrive in pieces. */
+    /** Delivers the bytes of a frame in pieces. */
     inPieces?(peer: Peer, text: string): void;
-    /** A peer that is knocked at and never opens. */
+    /** A peer that accepts the TCP connection and never opens the WebSocket. */
     stalled?(): Promise<Setup & { knocked(): Promise<void>; left(): Promise<void> }>;
-    /** A peer that never answers a close. */
+    /** Makes a peer never answer a close. */
     deafToClose?(peer: Peer): void;
-    /** The line can ask whether its peer lives, and so can this peer. */
+    /** Sends a ping from the peer; given if the connection supports pings. */
     ping?(peer: Peer): void;
-    /** A peer that reads nothing any more, until it is told to read on. The line knows what it has not sent. */
+    /** Makes a peer stop reading, and resume. The connection knows how much it has not sent. */
     readers?: { stall(peer: Peer): void; readOn(peer: Peer): void };
   };
 }
@@ -51,7 +51,7 @@ interface Opened extends Setup {
   readonly peer: Peer;
 }
 
-/** What every transport does, whatever carries its text. */
+/** The tests that every transport must pass. */
 export function transportContract(harness: Harness): void {
   const { capabilities } = harness;
   const made = async (): Promise<Setup> => {

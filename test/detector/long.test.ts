@@ -2,7 +2,7 @@ import { expect, describe, it } from 'vitest';
 import { fileOf, rawCreates } from '../../src/detector/index.js';
 import { eventsAt, find, programOf, stringsAt } from './parse.js';
 
-/** A hundred lines as people write them: constants, a class, helpers, listeners, events. */
+/** A hundred lines of typical code: constants, a class, helpers, listeners, events. */
 const block = (at: number): string => `
 const TYPE_${at} = { create: 'response.create', cancel: 'response.cancel' };
 function build_${at}(type, more = {}) { return { type, ...more }; }

@@ -5,7 +5,7 @@ export const programOf = (text: string): Node => parse(text, { range: true, jsx:
 export const read = (text: string): File => fileOf(programOf(text), text);
 export const find = (text: string): readonly Finding[] => detect(programOf(text), text);
 
-/** The argument of the only call of `at`, in a file: `at(…)`. */
+/** The argument of the only call `at(…)` in a file. */
 export function markedIn(file: File): Node {
   const calls = file.tree.nodes.filter(
     (node) => node.type === 'CallExpression' && (node['callee'] as { readonly name?: string }).name === 'at',

@@ -1,4 +1,4 @@
-/** What an editor shows: TypeScript's language service over a project that has installed the package. */
+/** Shows what an editor shows: TypeScript's language service in a project that has installed the package. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
@@ -14,11 +14,11 @@ export interface Hover {
 export interface Editor {
   /** The names of the members that are declared by the package itself. */
   membersOf(type: string): readonly string[];
-  /** What is shown over each member, under its name. */
+  /** The hover text of each member, by name. */
   hoversOf(type: string): ReadonlyMap<string, Hover>;
-  /** What is exported by an import, and declared by the package itself. */
+  /** The exports of an entry point that the package itself declares. */
   exportsOf(door: string): ReadonlyMap<string, Hover>;
-  /** What is offered at `‸`, without globals and keywords. */
+  /** The completions offered at `‸`, without globals and keywords. */
   completionsIn(place: Completion): readonly string[];
 }
 
@@ -105,7 +105,7 @@ export async function openEditor(workshop: Workshop): Promise<Editor> {
   return { membersOf, hoversOf, exportsOf, completionsIn };
 }
 
-/** In one line, without what an editor says before it, and without the names of the probe's imports. */
+/** The signature on one line, without the editor's prefix and the names of the probe's imports. */
 const signatureIn = (shown: string): string =>
   shown
     .replaceAll(/\s+/g, ' ')
@@ -116,7 +116,7 @@ const signatureIn = (shown: string): string =>
 const aliased = (checker: ts.TypeChecker, symbol: ts.Symbol): ts.Symbol =>
   symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
 
-/** One file that is typed into, beside what is installed. */
+/** A language service for one file that is edited. */
 function serve(file: string): { service: ts.LanguageService; show(text: string): ts.SourceFile } {
   let current = { text: '', version: 0 };
   const service = ts.createLanguageService({

@@ -1,15 +1,15 @@
-/** Mistakes that people make: small programs, each with one wrong statement, marked by `// wrong:` above it. */
+/** Common mistakes: small programs, each with one wrong statement below `// wrong:`. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 
 export interface Mistake {
-  /** The folder: what the user was doing. */
+  /** The folder, named after what the user was doing. */
   readonly area: string;
-  /** Relative to the folder of the mistakes. */
+  /** The path, relative to the folder of the mistakes. */
   readonly file: string;
   readonly title: string;
-  /** Why TypeScript allows no better first line; null where the line is good. */
+  /** Why TypeScript allows no better first line; null if the line is good. */
   readonly why: string | null;
   readonly source: string;
   /** The wrong statement, and its lines, from 1. */

@@ -1,4 +1,4 @@
-/** What each compiler prints of each mistake, in a project that has installed the package. */
+/** The errors that each compiler prints for each mistake, in a project that has installed the package. */
 import { compile, type Compiler, type Complaint, everyCompiler } from '../tools/compilers.js';
 import { everything, type Installed, type Workshop } from '../tools/packed.js';
 import { type Mistake, mistakes } from './mistakes.js';
@@ -15,16 +15,16 @@ const withNode = { types: ['node'], lib: ['es2022'] };
 const bare = { types: [], lib: ['es2022'] };
 const apart: ReadonlySet<string> = new Set(['installing/without-openai.ts']);
 
-/** Most mistakes stand in one project; one is about what a project lacks. */
+/** Where mistakes are compiled. Most share one project; one is about a missing package. */
 const places: Readonly<Record<string, Place>> = {
   'with-everything': { options: withNode, installed: everything, holds: ({ file }) => !apart.has(file) },
   'without-openai': { options: bare, installed: withoutOpenai, holds: ({ file }) => file.endsWith('openai.ts') },
 };
 
 export interface Refusals {
-  /** Everything that the compiler says of the mistake. */
+  /** All errors about this mistake. */
   of(mistake: Mistake, compiler: Compiler): readonly Complaint[];
-  /** What it says of anything else. */
+  /** All other errors. */
   readonly others: readonly Complaint[];
 }
 
@@ -52,7 +52,7 @@ async function complaintsOf(compiler: Compiler, workshop: Workshop): Promise<rea
   return complaints;
 }
 
-/** A complaint about the whole of a project, of the one mistake in it. */
+/** Assigns an error of the whole project to its only mistake. */
 const placed = (complaint: Complaint, { file, lines }: Mistake): Complaint =>
   complaint.file === ''
     ? { ...complaint, file, line: lines.first, text: complaint.text.replace(/^error TS\d+: /, '') }

@@ -1,12 +1,12 @@
-/** What users hover over and complete. */
+/** The types whose members users hover over and complete. */
 
 export interface Subject {
   readonly name: string;
-  /** As it is written where `t` is the root import, `ws` and `websocket` the others. */
+  /** The type's name, where `t` is the root import `ws` and `websocket` the others. */
   readonly type: string;
 }
 
-/** Whose members stand on the page. */
+/** Types whose members are on the page. */
 export const onThePage: readonly Subject[] = [
   { name: 'session', type: "t.ConfirmedSession<'greeting' | 'nudge', t.BuiltInGuard>" },
   { name: 'unconfirmed session', type: 't.UnconfirmedSession' },
@@ -28,7 +28,7 @@ const unconnected = ['refused', 'unreachable', 'timeout', 'aborted'];
 const each = (type: string, key: string, values: readonly string[]): readonly Subject[] =>
   values.map((value) => ({ name: `${type}: ${value}`, type: `Extract<t.${type}, { ${key}: '${value}' }>` }));
 
-/** Whose members have a hover as well. */
+/** Other types whose members must have a hover text. */
 export const offThePage: readonly Subject[] = [
   ...each('ResponseOutcome', 'status', outcomes),
   ...each('Ending', 'kind', endings),
@@ -85,9 +85,9 @@ const verdict = 'declare const verdict: t.Verdict;\n';
 
 export interface Completion {
   readonly code: string;
-  /** What stands before it. */
+  /** The code before the completion. */
   readonly before: string;
-  /** Some of what must be offered, and all that must not. */
+  /** Some names that must be offered, and all that must not. */
   readonly offers: readonly string[];
   readonly withholds?: readonly string[];
 }
@@ -102,7 +102,7 @@ const at = (
 const TOOL = "name: 'save', description: 'Saves.', parameters: z.object({ phone: z.string() })";
 const PLAN = ['session', 'purposes', 'tools', 'guards', 'limits', 'playback', 'recovery', 'turnEnds', 'hangUp'];
 
-/** Where an editor is asked for more. */
+/** The places where completions are checked. */
 export const completions: readonly Completion[] = [
   at(session, 'session.‸', ['respond', 'send', 'on', 'once', 'hangup', 'update', 'state', 'close'], ['configure']),
   at(unconfirmed, 'unconfirmed.‸', ['configure', 'close', 'model'], ['respond', 'send', 'appendAudio']),

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { listen } from 'gated-realtime/simulator';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -29,6 +30,23 @@ const unwrapped = (lines: readonly string[]): readonly string[] =>
     .replaceAll(/\n {9}│ {8}│ {3}/g, ' ')
     .split('\n');
 
+const story = [
+  "respond('greeting') → ADMIT",
+  'the caller begins to speak',
+  "respond('stock') → HOLD (user-speaking)",
+  'the response for greeting: cancelled by the user',
+  'the server answers by itself: created',
+  "respond('stock') → MERGE",
+  "respond('offer') → REFUSE (response-active)",
+  "respond('farewell') → ADMIT",
+  'the server answers by itself: completed: “Yes, we have tulips',
+  'the response for farewell: completed: “Thank you for calling. Goodbye!”',
+  'the call has ended; the goodbye was heard',
+  "respond('offer') → REFUSE (closed)",
+];
+const toldBy = (lines: readonly string[]): string[] =>
+  lines.flatMap((line) => story.filter((part) => line.includes(part)));
+
 describe('the quickstart', () => {
   let printed: Awaited<ReturnType<typeof run>>;
   let lines: readonly string[] = [];
@@ -47,21 +65,13 @@ describe('the quickstart', () => {
   });
 
   test('tells its story in order', () => {
-    const story = [
-      "respond('greeting') → ADMIT",
-      'the caller begins to speak',
-      "respond('stock') → HOLD (user-speaking)",
-      'the response for greeting: cancelled by the user',
-      'the server answers by itself: created',
-      "respond('stock') → MERGE",
-      "respond('offer') → REFUSE (response-active)",
-      "respond('farewell') → ADMIT",
-      'the server answers by itself: completed: “Yes, we have tulips',
-      'the response for farewell: completed: “Thank you for calling. Goodbye!”',
-      'the call has ended; the goodbye was heard',
-      "respond('offer') → REFUSE (closed)",
-    ];
-    expect(lines.flatMap((line) => story.filter((part) => line.includes(part)))).toEqual(story);
+    expect(toldBy(lines)).toEqual(story);
+  });
+
+  test('is shown in README as it is told', () => {
+    const [, shown] = /^What the first prints:\n\n```\n(.*?)^```$/ms.exec(readFileSync(`${root}/README.md`, 'utf8'))!;
+    expect(shown!.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    expect(toldBy(unwrapped(shown!.split('\n')))).toEqual(story);
   });
 
   test('nobody but the caller has the floor while the caller speaks', () => {

@@ -2,16 +2,16 @@ import type { Random } from './random.js';
 
 export type Json = Record<string, unknown>;
 
-/** What a hostile server has read of what we sent: it may repeat any of it. */
+/** What a hostile server has read of our frames: it may repeat any of it. */
 export interface Overheard {
   readonly tokens: readonly string[];
   readonly eventIds: readonly string[];
   readonly itemIds: readonly string[];
-  /** How many frames it has said: what it speaks of moves on. */
+  /** How many frames the server has sent; its subjects change with time. */
   readonly age: number;
 }
 
-/** An id that was seen before, or one of the few that are spoken of now, or a new one. */
+/** An id: one seen before, one of the few in current use, or a new one. */
 function someId(prefix: string, random: Random, heard: Overheard, seen: readonly string[] = []): string {
   if (seen.length > 0 && random.happens(0.5)) return random.pick(seen);
   if (random.happens(0.05)) return `${prefix}_${random.below(1e9)}`;
@@ -67,7 +67,7 @@ const anError = (random: Random, heard: Overheard): Json => ({
 const detection = (random: Random): unknown =>
   random.pick([null, { type: 'server_vad', create_response: true }, { type: 'server_vad', create_response: false }]);
 
-/** A session that nobody asked for. */
+/** A session that nobody requested. */
 const aSession = (random: Random): Json => ({
   type: 'realtime',
   id: 'sess_1',
@@ -131,7 +131,7 @@ const makers: readonly (readonly [type: string, make: Maker])[] = [
   ['error', (random, heard) => ({ error: anError(random, heard) })],
 ];
 
-/** Names that no server event has: ours, the language's, and nobody's. */
+/** Names that no server event has: ours, JavaScript's, and invented ones. */
 const strangeTypes = [
   'audio',
   'fault',
@@ -146,13 +146,13 @@ const strangeTypes = [
   'x.y',
 ];
 
-/** An event of the server as it would write it, though nobody may have asked for it. */
+/** A well-formed server event, although it may be unexpected. */
 export function anEvent(random: Random, heard: Overheard): Json {
   const [type, make] = random.pick(makers);
   return { type, event_id: someId('event', random, heard), ...make(random, heard) };
 }
 
-/** What is put where something else belongs. Raw text of JSON, so that it may be what no object can hold. */
+/** A value of the wrong kind, as JSON text, because some cannot be written as an object. */
 function oddity(random: Random): string {
   if (random.happens(0.01)) return `"${'long '.repeat(20_000)}"`;
   if (random.happens(0.05)) return nested(random.pick(['[]', '{"a":}']), 10_000);
@@ -186,12 +186,12 @@ const nested = (shell: string, depth: number): string => {
   return `${shell.slice(0, middle).repeat(depth)}null${shell.slice(middle).repeat(depth)}`;
 };
 
-/** Stands in an object for raw text. */
+/** A placeholder in an object for such text. */
 const RAW = '\u0001raw\u0001';
 
 type Mutation = (event: Json, random: Random) => string;
 
-/** Something inside it, at any depth, is gone or is something else. */
+/** Removes or replaces some part, at any depth. */
 const disturb: Mutation = (event, random) => {
   const places = placesIn(event);
   const [holder, key] = random.pick(places);
@@ -258,7 +258,7 @@ const mutations = [
   replace,
 ];
 
-/** A frame that a broken or hostile server could send: as text, or as bytes that need not be text. */
+/** A frame that a broken or hostile server could send: text, or bytes that need not be text. */
 export function aFrame(random: Random, heard: Overheard): string | Uint8Array {
   const text = random.pick(mutations)(anEvent(random, heard), random);
   if (random.happens(0.9)) return text;

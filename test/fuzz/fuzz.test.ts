@@ -7,7 +7,7 @@ import { aFrame } from './frames.js';
 import { liveThrough } from './lives.js';
 import { Random } from './random.js';
 
-/** Set it to repeat a run: what fails prints its own. */
+/** Set FUZZ_SEED to repeat a run: a failing run prints its seed. */
 const seed = Number(process.env['FUZZ_SEED'] ?? Date.now() % 2 ** 32);
 const FRAMES = 100_000;
 
@@ -16,7 +16,7 @@ describe(`a hostile server (FUZZ_SEED=${seed})`, () => {
   const note = (reason: unknown): void => void unhandled.push(reason);
   beforeEach(() => {
     process.on('unhandledRejection', note);
-    // Where nobody can listen yet, every fault is a warning.
+    // Before listeners can be added, every fault is a warning.
     vi.spyOn(process, 'emitWarning').mockReturnValue();
   });
   afterEach(() => {
@@ -27,7 +27,7 @@ describe(`a hostile server (FUZZ_SEED=${seed})`, () => {
   test(`${FRAMES} mutated frames crash nothing, open nothing, pollute nothing, fill nothing, and leave no promise open`, async () => {
     const { frames, confirmations, creates } = await liveThrough(FRAMES, seed);
     expect(frames).toBeGreaterThanOrEqual(FRAMES);
-    // A gate that was never open, or never asked, would have shown nothing.
+    // A gate that never opened, or was never asked, would have proved nothing.
     expect(confirmations).toBeGreaterThan(50);
     expect(creates).toBeGreaterThan(100);
     expect(unhandled).toEqual([]);
@@ -43,7 +43,7 @@ describe(`a hostile server (FUZZ_SEED=${seed})`, () => {
   });
 });
 
-/** Up to twenty frames of anything, and then the end of the line. Rejects with whatever is no `ConnectError`. */
+/** Up to twenty arbitrary frames, then the end of the connection. Rejects with any error but `ConnectError`. */
 async function beGreeted(random: Random): Promise<'connected' | 'refused'> {
   const listening: Ears[] = [];
   const lost: Gone = { code: null, reason: '' };

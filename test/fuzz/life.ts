@@ -10,16 +10,16 @@ import { aFrame, type Json } from './frames.js';
 import { Oracle } from './oracle.js';
 import { Random } from './random.js';
 
-/** Thrown on purpose by what the user wrote: it may come back as a fault. */
+/** Thrown on purpose by the user's functions: it may come back as a fault. */
 class UsersOwn extends Error {}
 
-/** The purposes of requests: the user's own, the tool's, and what failures bring. */
+/** The known purposes: the user's own, the tool's, and those after failures. */
 const known = /^(greeting|farewell|tool:.{0,65}|failure|[a-z-]+-(retry|apology))$/s;
 
 const turnedUp = (value: unknown): string => JSON.stringify(value)?.slice(0, 200) ?? 'nothing';
 const enough = <Item>(items: readonly Item[]): readonly Item[] => items.slice(-20);
 
-/** What could grow, how large it is, and how large it may become. */
+/** What could grow, its size, and its limit. */
 const sizesOf = (machine: Session): readonly (readonly [string, number, number])[] => [
   ['open responses', machine.responses.open.size, 256],
   ['ended responses', machine.responses.ended.size, 256],
@@ -38,8 +38,8 @@ const sizesOf = (machine: Session): readonly (readonly [string, number, number])
 ];
 
 /**
- * The life of one session under a hostile server: `frames` frames, and a user who calls whatever there is to call, also
- * from inside listeners. Throws as soon as a promise of ours is broken. The same seed is the same life.
+ * The life of one session with a hostile server: `frames` frames, and a user who makes every possible call, also inside
+ * listeners. Throws as soon as a promise is broken. The same seed gives the same life.
  */
 export class Life {
   readonly #random: Random;
@@ -55,10 +55,10 @@ export class Life {
   #configuring = false;
   #broken: Error | null = null;
   #last: string | Uint8Array = '';
-  /** How many creates got out: a run in which none did has shown nothing. */
+  /** How many creates were sent: a run without any proves nothing. */
   creates = 0;
   confirmations = 0;
-  /** How many frames the server has said. */
+  /** How many frames the server has sent. */
   frames = 0;
 
   constructor(seed: number) {
@@ -204,7 +204,7 @@ export class Life {
     try {
       random.pick(calls)();
     } catch (error) {
-      // The last guard of the user's own was asked in the same call.
+      // The last of the user's own guards was asked in the same call.
       if (!(error instanceof MisuseError)) this.#break('a call threw', error);
     }
   }
@@ -270,13 +270,13 @@ export class Life {
       throw new Error(`${this.#broken.message}\nThe last frame: ${this.#last.toString().slice(0, 500)}`);
   }
 
-  /** Promises are heard, and what was paused goes on. */
+  /** Lets promises settle and paused work continue. */
   async #breathe(): Promise<void> {
     this.#clock.advance(0);
     await new Promise(setImmediate);
   }
 
-  /** The socket dies, and everything that was promised settles. */
+  /** Kills the socket, and waits until every promise has settled. */
   async #end(): Promise<void> {
     await this.#breathe();
     this.#runtime.gone({ code: 1006, reason: 'the end' });

@@ -9,7 +9,7 @@ export interface Sum {
 
 const FRAMES_IN_A_LIFE = 250;
 
-/** Lives one after the other until this many frames have been said. Rejects with the seed of the life that failed. */
+/** Runs lives until this many frames have been sent. Rejects with the seed of the life that failed. */
 export async function liveThrough(
   frames: number,
   seed: number,
@@ -25,7 +25,7 @@ export async function liveThrough(
   return sum;
 }
 
-/** One life; what it did is added to the sum. */
+/** Runs one life, and adds its counts to the sum. */
 export async function liveOnce(seed: number, sum: Sum): Promise<void> {
   const life = new Life(seed);
   try {

@@ -1,6 +1,6 @@
 /**
- * The fuzzing of the tests for as long as you like: `tsx test/fuzz/long.ts [frames] [seed]`. With one frame, `seed` is that of
- * a life that failed, and only it is lived again.
+ * Runs the fuzz tests for any length: `tsx test/fuzz/long.ts [frames] [seed]`. With one frame, only the life with this
+ * seed runs again.
  */
 import { liveOnce, liveThrough, type Sum } from './lives.js';
 

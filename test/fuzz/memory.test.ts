@@ -79,7 +79,7 @@ async function opened(): Promise<{ say: (frame: Frame) => void; wait: (ms: numbe
   const opening = openSession({ transport, clock });
   say({ type: 'session.created', session: {} });
   const session = await opening;
-  // Nobody's warnings: what is told here is not the subject.
+  // Warnings are not the subject of these tests.
   session.on('fault', () => undefined);
   const wait = (ms: number): Promise<void> => {
     clock.advance(ms);
@@ -90,7 +90,7 @@ async function opened(): Promise<{ say: (frame: Frame) => void; wait: (ms: numbe
 }
 
 const ROUNDS = 5_000;
-/** What 5,000 entries of almost anything would exceed. */
+/** A size that 5,000 entries of almost anything would exceed. */
 const LIMIT = 500_000;
 
 test.each(Object.keys(endless))('a server that says this for ever does not fill the memory: %s', async (name) => {

@@ -3,12 +3,12 @@ import type { Json } from './frames.js';
 type Sent = Json & { readonly type: string };
 
 /**
- * Reads both directions of the wire and knows nothing of the gate: whether the server has confirmed what was last asked
- * for, or, where that has become doubtful, what had been confirmed before. Every update asks for whole fields, so what
- * stands is each field's last confirmed value.
+ * Reads both directions of the wire, independently of the gate, and knows whether the server has confirmed the latest
+ * request for a configuration, or, if that is in doubt, the one confirmed before. Every update sets whole fields, so
+ * the configuration in force is the last confirmed value of each field.
  */
 export class Oracle {
-  /** What was asked for since the last confirmation; an update that changes nothing asks what stands. */
+  /** The requests since the last confirmation; an update that changes nothing asks what is in force. */
   #asked: Json[] = [];
   #doubtful = false;
   #standing: Json | null = null;
@@ -18,7 +18,7 @@ export class Oracle {
     if (frame.type !== 'session.update') return;
     const { type: _, ...asked } = frame['session'] as Json;
     const isFetch = Object.keys(asked).length === 0;
-    // While all is confirmed, a fetch only asks whether anybody is there.
+    // While everything is confirmed, a fetch only checks whether the peer is alive.
     if (isFetch && this.confirmed) return;
     this.#doubtful ||= isFetch || this.#asked.length > 0;
     if (!isFetch) this.#asked = this.#standing === null ? [asked] : [...this.#asked, asked];
@@ -38,7 +38,7 @@ export class Oracle {
     this.#doubtful = false;
   }
 
-  /** The frame that would confirm what was last asked for; null while nothing was. */
+  /** The frame that would confirm the latest request; null before the first. */
   honestEcho(): string | null {
     if (this.#asked.length === 0 && this.#standing === null) return null;
     const session = { type: 'realtime', id: 'sess_1', ...this.#standing, ...this.#asked.at(-1) };

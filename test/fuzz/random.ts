@@ -1,4 +1,4 @@
-/** Reproducible chance: the same seed makes the same choices. */
+/** Reproducible random numbers: the same seed makes the same choices. */
 export class Random {
   #state: number;
 

@@ -8,11 +8,14 @@ export interface Block {
   readonly code: string;
   /** The line of the page on which its code begins, from 1. */
   readonly line: number;
-  /** What stands beneath it as its output; null: nothing does. */
+  /** The output shown below it; null: none. */
   readonly prints: string | null;
   /** `whole` begins with an import; `continues` says so in its first line; `part` is neither. */
   readonly kind: 'whole' | 'continues' | 'part';
-  /** The compiler's words that it shows, `// ~~~ words`, of the line above them, from 1. `…` is what they leave out. */
+  /**
+   * The compiler's words that it shows as `// ~~~ words`, about the line above them, from 1. `…` stands for words left
+   * out.
+   */
   readonly refusals: readonly Refusal[];
 }
 
@@ -21,17 +24,17 @@ export interface Refusal {
   readonly words: string;
 }
 
-/** A whole program and what continues it, up to the last block that is not refused; or up to one that is. */
+/** A whole program with its continuations, up to the last block that compiles, or to one that does not. */
 export interface Program {
-  /** A file's name: unique, and its page can be told from it. */
+  /** The file's name: unique, and derived from its page. */
   readonly name: string;
   readonly page: string;
   readonly blocks: readonly Block[];
-  /** What the last block shows that the compiler says. Empty: the program compiles, and runs. */
+  /** The compiler errors that the last block shows. Empty: the program compiles and runs. */
   readonly refusals: readonly Refusal[];
 }
 
-/** Whose pages have programs. */
+/** The pages that have programs. */
 export const pages: readonly string[] = [
   'README.md',
   ...readdirSync(join(root, 'docs'))
@@ -96,6 +99,6 @@ const named = (page: string, blocks: readonly Block[], refusals: readonly Refusa
 
 export const codeOf = ({ blocks }: Program): string => blocks.map(({ code }) => code).join('');
 
-/** On which line of the program its last block begins, from 1. */
+/** The line of the program on which its last block begins, from 1. */
 export const lastBegins = ({ blocks }: Program): number =>
   blocks.slice(0, -1).reduce((lines, { code }) => lines + code.split('\n').length - 1, 1);

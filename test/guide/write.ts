@@ -1,4 +1,6 @@
-/** Writes under each program of the pages what it prints: `npm run docs`. Where nothing stands, nothing is written. */
+/**
+ * Writes the output of each program below it in the pages: `npm run docs`. Writes nothing where a page shows no output.
+ */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../tools/packed.js';

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { root } from '../tools/packed.js';
 
 interface Documented {
-  /** Where it is declared, and as part of what. */
+  /** Where it is declared, with the names around it. */
   readonly name: string;
   readonly comment: string;
   readonly isCalled: boolean;
@@ -49,7 +49,10 @@ function lacksExample({ comment }: Documented): boolean {
   return !comment.includes('@example');
 }
 
-/** What is exported, and the members of it, those of object types within it too. Unique symbols are nobody's to name. */
+/**
+ * Exported names and their members, including those of nested object types. Unique symbols are skipped, because users
+ * cannot name them.
+ */
 function namesIn(source: ts.SourceFile): Documented[] {
   const found: Documented[] = [];
   const add = (node: ts.Node, name: string): void => {
@@ -89,7 +92,7 @@ function commentOf(node: ts.Node): string {
     .join('');
 }
 
-/** The functions, however they are written, that the front doors export by name. */
+/** The functions that the entry points export by name, however they are written. */
 function functionsOf(paths: readonly string[]): Documented[] {
   const files = paths.map((path) => join(root, path));
   const program = ts.createProgram(files, { noLib: true, types: [], module: ts.ModuleKind.NodeNext });

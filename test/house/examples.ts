@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { compile, type Complaint } from '../tools/compilers.js';
 import { root } from '../tools/packed.js';
 
-/** What the compiler says of programs that stand in the documentation, each in the surroundings that it takes for granted. */
+/** The compiler's errors in programs from the documentation, each with the surroundings that it assumes. */
 export async function complaintsAbout(
   programs: ReadonlyMap<string, string>,
   surroundings: string,

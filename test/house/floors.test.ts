@@ -13,7 +13,10 @@ import {
 const ground = ['types', 'src/bounded.ts', 'src/secrets.ts', 'src/errors.ts', 'src/money'];
 const driver = [...ground, 'src/copies.ts', 'src/clock.ts', 'src/tool.ts', 'src/session'];
 
-/** Every room of the house, from the ground up, and the rooms it may look into. A room may always look into itself. */
+/**
+ * Every module, from the lowest layer up, and the modules that it may import from. A module may always import from
+ * itself.
+ */
 const rooms: Readonly<Record<string, readonly string[]>> = {
   types: [],
   'src/bounded.ts': [],
@@ -44,7 +47,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'src/cli': [...driver, 'src/version.ts', 'src/index.ts', 'src/simulator', 'src/record', 'src/audit', 'src/migrate'],
 };
 
-/** What a room may import from npm or from Node. */
+/** The packages, and modules of Node, that each module may import. */
 const guests: Readonly<Record<string, readonly RegExp[]>> = {
   types: [/^openai$/, /^@standard-schema\/spec$/, /^type-fest$/],
   'src/money': [/^openai$/],
@@ -175,7 +178,7 @@ function reachable(graph: Readonly<Record<string, readonly string[]>>, from: rea
   return seen;
 }
 
-/** Each circle once, by the path that closes it. Types may well speak of each other, and load nothing. */
+/** Each import cycle once, by the path that closes it. Type imports do not count, because they load nothing. */
 function circles(files: readonly Source[]): string[] {
   const graph = Object.fromEntries(files.map(({ path, loads }) => [path, loads.filter(isOurs)]));
   const found: string[] = [];

@@ -4,7 +4,7 @@ import { root } from '../tools/packed.js';
 
 const eslint = new ESLint({ cwd: root });
 
-/** What is complained of in a file of the shell with this text. */
+/** The lint errors in a file of the shell with this text. */
 async function complaints(text: string): Promise<readonly string[]> {
   const [result] = await eslint.lintText(text, { filePath: `${root}/src/session/runtime.ts` });
   return (result?.messages ?? [])

@@ -19,11 +19,11 @@ const parts: Readonly<Record<string, readonly string[]>> = {
   money: ['spending', 'accounts', 'budget'],
   line: ['line'],
 };
-/** Where inputs come in, and where facts are handed round. */
+/** Files where inputs come in, and where facts are distributed. */
 const entries = ['step', 'calls', 'frames', 'refusals', 'machines', 'deadlines', 'projection', 'state', 'index'];
-/** What all of them stand on. */
+/** Files that all small machines use. */
 const ground = ['work', 'facts', 'effects', 'asking', 'part', 'table', 'rules', 'read', 'housekeeping'];
-/** These only send, or post a fact: whoever calls them moves nothing by it. */
+/** Functions that only send or post a fact: calling them changes no state. */
 const onlyPost = ['askOwn', 'close', 'gone', 'sendItem'];
 
 const files = readSources('src/machine');
@@ -90,7 +90,7 @@ describe('these rules themselves', () => {
   });
 });
 
-/** The exported functions that get the work of a step, and so can change the session. */
+/** The exported functions that take the work of a step, and so can change the session. */
 function moversIn({ tree }: Source): ReadonlySet<string> {
   const names = new Set<string>();
   for (const statement of tree.statements) {
@@ -114,7 +114,7 @@ function importsOf({ tree }: Source): readonly { readonly from: string; readonly
   });
 }
 
-/** A state that is set to anything but the first of a table, or a standing that is changed. */
+/** Finds a state that is set to anything but the first of a table, or a current state that is changed. */
 function stateWritten(node: ts.Node): string | null {
   if (
     ts.isPropertyAssignment(node) &&

@@ -1,14 +1,18 @@
-/** README and the pages: their programs are whole, compile, run, and print what stands beneath them; their links lead somewhere. */
+/**
+ * The README and the pages: their programs are complete, compile, run, and print the output below them; their links
+ * lead somewhere.
+ */
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { parseScript } from 'gated-realtime/simulator';
 import type { Complaint } from '../tools/compilers.js';
 import { root } from '../tools/packed.js';
 import { blocksIn, codeOf, lastBegins, pages, type Program, programsIn, readPage } from '../guide/programs.js';
 import { outputsOf } from '../guide/run.js';
 import { complaintsAbout } from './examples.js';
 
-/** Pages that quote single statements, or settings: they are measured, or tested, elsewhere. */
+/** Pages that quote single statements or settings, which are measured or tested elsewhere. */
 const quoting: ReadonlySet<string> = new Set([
   ...['docs/bypasses.md', 'docs/diagnostics.md', 'docs/through-the-gate.md', 'docs/typescript.md'],
 ]);
@@ -47,6 +51,17 @@ describe('the programs of the pages', () => {
   });
 });
 
+describe('the scripts of the pages', () => {
+  const scripts = pages.flatMap((page) =>
+    [...readPage(page).matchAll(/^```json\n(\{\n  "(?:steps|server|faults)":.*?)^```$/gms)].map(([, text]) => text!),
+  );
+
+  test('are right', () => {
+    expect(scripts.length).toBeGreaterThan(1);
+    for (const text of scripts) expect(() => parseScript(text)).not.toThrow();
+  });
+});
+
 describe.each(pages.filter((page) => !quoting.has(page)))('%s', (page) => {
   test('has no block that is neither a whole program nor says which one it continues', () => {
     const parts = blocksIn(readPage(page)).filter(({ kind }) => kind === 'part');
@@ -68,7 +83,7 @@ function leads(page: string, link: string): boolean {
   return heading === undefined || headingsOf(readPage(target)).has(heading);
 }
 
-/** As code hosts name them. */
+/** The anchors of headings, as code hosts name them. */
 const headingsOf = (text: string): ReadonlySet<string> =>
   new Set(
     [...text.matchAll(/^#+ (.*)$/gm)].map(([, words]) =>

@@ -4,12 +4,12 @@ import ts from 'typescript';
 import { root } from '../tools/packed.js';
 
 export interface Source {
-  /** From the root of the repository. */
+  /** The path from the root of the repository. */
   readonly path: string;
   readonly lines: number;
-  /** What it imports, types too: our own files by path, others by the name of their package. */
+  /** Its imports, types included: our own files by path, others by package name. */
   readonly imports: readonly string[];
-  /** Those of them that are left once the types are gone. */
+  /** The imports that are left when types are erased. */
   readonly loads: readonly string[];
   readonly tree: ts.SourceFile;
 }
@@ -51,7 +51,7 @@ const packageOf = (name: string): string =>
 
 export const isOurs = (imported: string): boolean => /^(?:src|types|test|examples)\//.test(imported);
 
-/** Everything in the tree that `says` has something to say about, with where it stands. */
+/** Everything in the tree that `says` has a remark about, with its place. */
 export function remarks(source: Source, says: (node: ts.Node) => string | null): string[] {
   const found: string[] = [];
   const visit = (node: ts.Node): void => {
@@ -69,7 +69,7 @@ const outsideWorld = new Set([
   ...['console', 'process', 'crypto', 'fetch', 'WebSocket', 'EventTarget', 'AbortController'],
 ]);
 
-/** A clock, a timer, a promise, chance, a socket or a console: what a pure machine does without. */
+/** The name of a clock, timer, promise, random source, socket or console, which a pure machine must not use. */
 export function outsideWorldIn(node: ts.Node): string | null {
   if (ts.isPropertyAccessExpression(node) && node.getText() === 'Math.random') return 'Math.random';
   if (node.kind === ts.SyntaxKind.AsyncKeyword || ts.isAwaitExpression(node)) return 'async';

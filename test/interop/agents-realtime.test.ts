@@ -11,7 +11,7 @@ interface Happened {
   readonly detail: string;
 }
 
-/** Whatever this server sends has to be of a shape that the client knows; it passes over what is not. */
+/** Serves only events that the client knows, because it ignores others silently. */
 async function serve(): Promise<SimulatedSocket> {
   const unknown: string[] = [];
   const server = await serveAnybody({
@@ -24,7 +24,7 @@ async function serve(): Promise<SimulatedSocket> {
   return server;
 }
 
-/** A session of a flower shop's agent, connected, with a log of what it tells its owner. */
+/** A connected session of a flower shop's agent, with a log of its events. */
 async function dial({ url }: SimulatedSocket, stock: (flower: string) => string = () => '40') {
   const agent = new RealtimeAgent({
     name: 'florist',
@@ -63,7 +63,7 @@ async function dial({ url }: SimulatedSocket, stock: (flower: string) => string 
   return {
     session,
     next,
-    /** Errors that the session has told of. */
+    /** The errors that the session has reported. */
     unexpected,
     frame: (type: string, nth?: number) => events.until((event): event is TransportEvent => event.type === type, nth),
     bytes: () => bytes,

@@ -1,11 +1,11 @@
 export interface Log<Entry> {
   readonly entries: readonly Entry[];
   add(entry: Entry): void;
-  /** Resolves with the `nth` entry that is so, however long ago it was. */
+  /** Resolves with the `nth` matching entry, past or future. */
   until<Wanted extends Entry>(isWanted: (entry: Entry) => entry is Wanted, nth?: number): Promise<Wanted>;
 }
 
-/** Remembers everything, and lets one wait for more. */
+/** Keeps all entries, and lets tests wait for more. */
 export function log<Entry>(): Log<Entry> {
   const entries: Entry[] = [];
   const checks = new Set<() => void>();

@@ -8,7 +8,7 @@ import { aTurn, frames, patience, serve, told } from './phone.js';
 const seven = { ...(await import('openai')), ...(await import('openai/realtime/ws')) };
 const six = { ...(await import('openai-6')), ...(await import('openai-6/realtime/ws')) } as unknown as typeof seven;
 
-/** The SDK insists on encryption: a plain connection takes its place. */
+/** Connects the SDK, which insists on encryption, by a plain connection. */
 function dial({ OpenAI, OpenAIRealtimeWS }: typeof seven, { url, port }: SimulatedSocket) {
   const client = new OpenAI({
     apiKey: 'simulated',
@@ -33,7 +33,7 @@ function dial({ OpenAI, OpenAIRealtimeWS }: typeof seven, { url, port }: Simulat
     hear: (audio: readonly string[]) => {
       for (const frame of audio) socket.send({ type: 'input_audio_buffer.append', audio: frame });
     },
-    /** Bytes of audio, all answers together. */
+    /** Bytes of audio in all answers. */
     audio: () =>
       Buffer.concat(
         events.entries.flatMap((event) =>

@@ -8,7 +8,10 @@ const seenOnTheWire: ReadonlySet<string> = new Set([
   'response-active',
 ]);
 
-/** Nobody is held by what is not so; what is overdue may still have to be told that it is. */
+/**
+ * Finds requests that a guard holds without a reason on the wire. A deadline that has just passed may still have to be
+ * reported.
+ */
 export function heldWithoutReason(session: Session, oracle: Oracle, now: number): readonly string[] {
   if (!isOpen(session) || dueAt(session) <= now) return [];
   const known = shutOnTheWire(oracle);

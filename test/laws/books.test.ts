@@ -1,4 +1,4 @@
-/** The bookkeeping itself: what it must find wrong. */
+/** Tests the bookkeeping itself: the errors that it must find. */
 import { describe, expect, it } from 'vitest';
 import { createSession, type Notice, type Rules } from '../../src/machine/index.js';
 import { limits, unwatched } from '../limits.js';
@@ -17,7 +17,7 @@ const heard: Notice = { kind: 'heard', response: 'resp_1', requests: [], how: 'n
 const over = { kind: 'ended', response: 'resp_1', requests: [], outcome: { status: 'completed' } } as unknown as Notice;
 const ended = { kind: 'ended', response: null, requests: [1], outcome: { status: 'unsent' } } as unknown as Notice;
 
-/** What the ledger says of the notices of one request, and of what they leave open. */
+/** The errors that the ledger finds in the notices of one request, and in what they leave open. */
 function audit(...notices: readonly Notice[]): readonly string[] {
   const ledger = emptyLedger();
   asked(ledger, 1);

@@ -1,4 +1,4 @@
-/** What the user of a session was promised, and whether it was kept. */
+/** Checks every promise to the session's user. */
 import type {
   ConfirmedSession,
   Decision,
@@ -21,14 +21,14 @@ interface Promised {
 export class Books {
   readonly promised: Promised[] = [];
   readonly handles: ResponseHandle[] = [];
-  /** The last item that has brought audio. */
+  /** The last item with audio. */
   lastItem = 'item_jingle';
   readonly #records = new Map<string, VerdictRecord[]>();
   readonly #decisions: Decision[] = [];
-  /** Requests that had no decision when the session said that it had ended. */
+  /** Requests without a decision when the session reported its end. */
   #undecided: readonly string[] | null = null;
   readonly #rounds: ToolRound[] = [];
-  /** By call id: how many outputs were written for each call that was read whole. */
+  /** How many outputs were sent for each complete call, by call id. */
   readonly #outputs = new Map<string, number>();
   readonly #beside = new Set<string>();
   readonly #wrong: string[];
@@ -57,7 +57,7 @@ export class Books {
     );
   }
 
-  /** Every request has a purpose of its own, by which its record is known. */
+  /** Every request has a purpose of its own, which identifies its record. */
   asked(purpose: string, verdict: Verdict): void {
     const promised: Promised = { purpose, verdict, settledAs: null, done: 0, created: null };
     this.promised.push(promised);
@@ -70,7 +70,7 @@ export class Books {
     void verdict.done.then(() => promised.done++);
   }
 
-  /** A frame that is about to be read. A call that is read once the session is closing is nobody's any more. */
+  /** Notes a frame before it is read. A call that is read while the session is closing is not run. */
   read(machine: Session, frame: Frame): void {
     if (frame.type === 'response.output_audio.delta') this.lastItem = text(frame, 'item_id') ?? '';
     if (isOpen(machine)) this.#note(frame);
@@ -94,7 +94,7 @@ export class Books {
     this.#outputs.set(call, (this.#outputs.get(call) ?? 0) + 1);
   }
 
-  /** The session is over: what was promised and not kept. */
+  /** At the end of the session, finds promises that were not kept. */
   close(): void {
     for (const promised of this.promised) this.#audit(promised);
     if (this.#ended !== this.handles.length) {
@@ -123,7 +123,10 @@ export class Books {
     return all.filter((id) => !decided.has(id));
   }
 
-  /** One for each record, before the session says that it has ended; they cost what the ledger says. */
+  /**
+   * Checks that each record has one decision before the session reports its end, and that the costs add up to the
+   * ledger.
+   */
   #auditDecisions(undecided: readonly string[]): void {
     const late = [...undecided, ...this.#withoutDecision()];
     if (late.length > 0) this.#wrong.push(`L11: no decision was told in time of ${late.join()}`);

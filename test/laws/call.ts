@@ -1,4 +1,4 @@
-/** A whole session facing the simulated server in memory, on a clock that is moved by hand, while a script is played. */
+/** Plays a script with a whole session and the simulated server in memory, on a clock that is moved by hand. */
 import { MisuseError, openSession, tool, jsonSchema } from '../../src/index.js';
 import type { Effects, Input, Session as Machine } from '../../src/machine/index.js';
 import { createSimulator, virtualClock, type Simulator } from '../../src/simulator/index.js';
@@ -13,7 +13,7 @@ import { toolNames, type Scene } from './script.js';
 
 type Session = ConfirmedSession<string>;
 
-/** Lets everything happen that waits for nothing but the event loop. */
+/** Lets everything happen that waits only for the event loop. */
 export const turnOfTheLoop = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
 export class Call {
@@ -23,10 +23,10 @@ export class Call {
   session!: Session;
   mood: 'open' | 'shut' | 'throws' | 'meddles' = 'open';
   steps = 0;
-  /** How many frames have left. */
+  /** How many frames have been sent. */
   frames = 0;
   #machine: Machine | null = null;
-  /** What the machine has written and the line has not been given yet. */
+  /** Frames that the machine has written and the transport has not received yet. */
   #written: string[] = [];
   #muted = false;
   readonly #witness: Witness = {
@@ -99,7 +99,7 @@ export class Call {
     }
   }
 
-  /** From now on the server is not heard, though the socket stays. */
+  /** Silences the server from now on, with the socket still open. */
   mute(): void {
     this.#muted = true;
   }
@@ -108,7 +108,7 @@ export class Call {
     return recorder().recordings;
   }
 
-  /** Everything that was promised has been kept, and all of it can be replayed. */
+  /** Checks at the end that every promise was kept, and that the call can be replayed. */
   end(): void {
     if (this.#machine) this.judge.end(this.#machine);
     if (this.#written.length > 0) this.wrong.push(`L13: the line was not given ${this.#written.join().slice(0, 300)}`);
@@ -153,7 +153,7 @@ export class Call {
     return { open: async (ears, signal) => spoken(await transport.open(heard(ears), signal)) };
   }
 
-  /** The shell sends what the machine wrote, all of it, in its order, and nothing else. */
+  /** Checks that the shell sends exactly the machine's frames, in order. */
   #mustBeWritten(text: string): void {
     const due = this.#written.shift();
     if (due !== text)
@@ -193,7 +193,7 @@ export class Call {
     return this.mood === 'shut';
   }
 
-  /** A guard that does what a guard may not. */
+  /** A guard that does what a guard must not do. */
   #meddle(): void {
     const before = this.frames;
     try {

@@ -1,8 +1,8 @@
-/** Whose an `error` is, read from DESIGN's *Correlation* and from nothing else. */
+/** Assigns an `error` to what it is about, independently of the machine. */
 import type { Create, Knowledge } from './knowledge.js';
 import { text, type Frame } from './wire-log.js';
 
-/** Takes away what it refuses. Returns who holds the slot where it was a conflict of ours; else null. */
+/** Removes what the error refuses. Returns the holder of the slot for a conflict of ours, otherwise null. */
 export function readError(knows: Knowledge, frame: Frame): { readonly holder: string | null } | null {
   const eventId = text(frame, 'error.event_id');
   const create = eventId === null ? unnamed(knows, frame) : named(knows, eventId);
@@ -22,7 +22,10 @@ function named(knows: Knowledge, eventId: string): Create | undefined {
   return knows.creates.find((each) => each.eventId === eventId);
 }
 
-/** It belongs to what its `param` or its code names; else to the update in flight, else to the only create that is out. */
+/**
+ * Assigns an error without an id by its `param` or its code; else to the update in flight; else to the only unanswered
+ * create.
+ */
 function unnamed(knows: Knowledge, frame: Frame): Create | undefined {
   const code = text(frame, 'error.code');
   const type = text(frame, 'error.type');

@@ -13,13 +13,13 @@ export class Decided {
   readonly decisions = new Map<string, Decision>();
   readonly #fold = new Decisions({ callId: null, startedAt: 0, wallTime: 0 });
   readonly #records = new Map<string, Settlement>();
-  /** By response: the request that it was asked for by, and that still stood when it was created. */
+  /** The request that asked for each response, if it was still pending when the response was created. */
   readonly #askedBy = new Map<string, string>();
-  /** What no decision can tell of: the server's own answers, and what came after it had been given up. */
+  /** Costs without a decision: the server's own answers, and responses to requests that had been given up. */
   #others = 0;
   #wrong: string[] = [];
 
-  /** The notices of one step; returns what is wrong. */
+  /** Takes the notices of one step; returns errors. */
   note({ notices }: Pick<Effects, 'notices'>, now: number): readonly string[] {
     this.#wrong = [];
     for (const notice of notices) if (notice.kind === 'record') this.#note(notice);
@@ -29,7 +29,7 @@ export class Decided {
     return this.#wrong;
   }
 
-  /** At the end of everything. */
+  /** Checks at the end of everything. */
   end(session: Session): readonly string[] {
     this.#wrong = [];
     for (const id of this.#records.keys()) if (!this.decisions.has(id)) this.#say(`${id} left no decision`);

@@ -56,7 +56,7 @@ describe('L2: nothing audible leaves over the user or into an answer that is due
     expect(session.respond('reply')).toMatchObject({ kind: 'hold', by: ['user-speaking'] });
     expect(creates(server)).toHaveLength(0);
   });
-  it('sends it all the same when an override names the guard', async () => {
+  it('sends it when an override names the guard', async () => {
     const { session } = await whileSpeaking();
     expect(session.respond('reply', { override: ['user-speaking'] }).kind).toBe('admit');
   });
@@ -305,7 +305,7 @@ describe('L14: nobody is left in silence without a word', () => {
     });
     expect(faults).toBe('');
   });
-  it('a request that is put back, and comes to nothing, is told of though nobody waits for it', () => {
+  it('a request that is put back and then not sent is reported, although nobody awaits it', () => {
     const { wrong } = play({
       scene: { ...quiet, toServerMs: [250] },
       acts: [

@@ -1,10 +1,10 @@
-/** A hosted (MCP) server behind the simulated one: its events are told by hand, of the response that is open. */
+/** A hosted (MCP) server in the simulation: its events, sent by hand, belong to the open response. */
 import type { Hosted } from './script.js';
 import type { World } from './world.js';
 
 export class Hosting {
   readonly #world: World;
-  /** Calls that run, and requests for approval that nobody has answered. */
+  /** Running calls, and requests for approval that are not answered. */
   #running: string[] = [];
   #asked: string[] = [];
   #count = 0;
@@ -19,7 +19,7 @@ export class Hosting {
     else this.#decide(what === 'is approved');
   }
 
-  /** In a response of the model's that is open. */
+  /** Begins in an open response of the model. */
   #begin(what: 'calls' | 'asks'): void {
     const response = [...this.#world.session.responses.open.keys()].at(-1);
     if (response === undefined) return;
@@ -40,7 +40,7 @@ export class Hosting {
     this.#tell({ type: `response.mcp_call.${how === 'fails' ? 'failed' : 'completed'}`, item_id: id, output_index: 9 });
   }
 
-  /** By hand; once approved, the call is an item of its own. */
+  /** Decides by hand; an approved call is an item of its own. */
   #decide(approve: boolean): void {
     const asked = this.#asked.shift();
     if (asked === undefined) return;

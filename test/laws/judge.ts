@@ -1,4 +1,4 @@
-/** Watches one machine, step by step, and says what breaks a law, in the words of that law. */
+/** Observes one machine, step by step, and reports every law that it breaks. */
 import { isOpen, type Effects, type Input, type Rules, type Session } from '../../src/machine/index.js';
 import { heldWithoutReason } from './agreement.js';
 import { before, noDebts, noteFrame, settle, unpaid, type Before, type Debts } from './debts.js';
@@ -9,7 +9,7 @@ import { createOracle, observe, type Entry, type Oracle } from './oracle.js';
 
 type Undated<Each> = Each extends unknown ? Omit<Each, 'at'> : never;
 
-/** What a judge knows: plain data, so that a copy of it judges on from there. */
+/** What a judge knows, as plain data, so that a copy can continue independently. */
 export interface Records {
   readonly oracle: Oracle;
   readonly ledger: Ledger;
@@ -18,7 +18,7 @@ export interface Records {
 
 export interface JudgeOptions {
   readonly rules: Pick<Rules, 'limits' | 'turnEnds' | 'line' | 'budget'>;
-  /** The purposes under which a hang-up speaks. */
+  /** The purposes of farewells. */
   readonly farewells: readonly string[];
 }
 
@@ -33,7 +33,7 @@ export function firstRecords({ rules, farewells }: JudgeOptions): Records {
   };
 }
 
-/** As far as it can be told from outside: the machine may be more careful, and never less. */
+/** The allowance as seen from outside: the machine may be more careful, but not less. */
 const allowanceIn = (budget: Rules['budget']): Allowance | null =>
   budget && {
     limit: budget.limit,
@@ -42,7 +42,7 @@ const allowanceIn = (budget: Rules['budget']): Allowance | null =>
     shared: budget.shared,
   };
 
-/** `before` and `after` each step; what is wrong is found in `wrong`. */
+/** Call `before` and `after` around each step; `wrong` lists the errors. */
 export class Judge {
   readonly wrong: string[];
   readonly records: Records;
@@ -80,7 +80,7 @@ export class Judge {
     this.wrong.push(...heldWithoutReason(session, oracle, input.now));
   }
 
-  /** At the end, once enough time has passed for everything. */
+  /** Checks at the end, after enough time for everything. */
   end(session: Session): void {
     this.wrong.push(...unsettled(this.records.ledger), ...unpaid(this.records.debts, session));
   }
@@ -89,7 +89,7 @@ export class Judge {
     for (const { law, says } of observe(this.records.oracle, { ...entry, at })) this.wrong.push(`${law}: ${says}`);
   }
 
-  /** A hang-up is taken back only for the user, or for an answer that came after all. */
+  /** Checks that a hang-up is taken back only for the user, or for an answer that came after all. */
   #resumed(input: Input): void {
     const isSpeech = input.type === 'frame' && input.event.type === 'input_audio_buffer.speech_started';
     const isLate = input.type === 'frame' && /^response\.(created|done)$/.test(input.event.type);
@@ -106,7 +106,7 @@ export class Judge {
   }
 }
 
-/** How the log has it. */
+/** The step's entries in the log. */
 function entriesOf(session: Session, input: Input): readonly Undated<Entry>[] {
   switch (input.type) {
     case 'frame':

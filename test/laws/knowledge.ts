@@ -1,4 +1,4 @@
-/** What a client can know from the frames it has read, from those it wrote, and from what it was told. */
+/** What a client can know: from the frames that it has read and written, and from its own user. */
 import { readError } from './complaints.js';
 import { firstPurse, notePurse, type Purse } from './purse.js';
 import {
@@ -19,14 +19,14 @@ export type Lane = 'default' | 'out-of-band';
 export interface Response {
   is: 'open' | 'superseded' | 'ended';
   lane: Lane;
-  /** Its `created` has been read, or else its `done`: it is known whose it is. */
+  /** Whether its `created`, or else its `done`, has been read, so that its request is known. */
   created: boolean;
-  /** A conflict named it before its `created` was read. */
+  /** Whether a conflict named it before its `created` was read. */
   named: boolean;
   heardAt: number;
 }
 
-/** Written, and neither created nor refused. */
+/** A create that was sent, and neither created nor refused. */
 export interface Create {
   readonly token: string;
   readonly purpose: string | null;
@@ -43,30 +43,32 @@ export interface Knowledge {
   connection: 'open' | 'lost';
   session: {
     is: 'unconfirmed' | 'confirmed';
-    /** The update that was written last and is not settled. `doubtful`: what stands has been asked since. */
+    /**
+     * The last update that was sent and is not settled. `doubtful`: the client has asked since which one is in force.
+     */
     pending: { eventId: string | null; asked: Json; at: number; is: 'asked' | 'doubtful' | 'restoring' } | null;
     /** The last confirmed configuration; null before the first. */
     standing: Json | null;
-    /** Updates that were given up before anything was confirmed: their echoes are still to come. */
+    /** Updates given up before the first confirmation: their echoes are still to come. */
     givenUp: (string | null)[];
   };
-  /** What the server last said: whether it answers turns by itself. */
+  /** Whether the server answers turns by itself, as it last said. */
   answersTurns: boolean;
-  /** By the server's ear, and by hand. Neither ends the other. */
+  /** The two flags: the server's detection, and the program's own. Neither ends the other. */
   voice: Flag;
   button: Flag;
-  /** The wait for a transcript, where that ends a turn. */
+  /** The wait for a transcript, where a turn ends with it. */
   transcript: Flag;
-  /** The item of the turn that is under way or was last; those that a later one has overtaken. */
+  /** The item of the current or last turn; then those that a later turn has overtaken. */
   turnItem: string | null;
   olderItems: string[];
   awaited: string | null;
   lastTranscript: string | null;
-  /** The server is about to answer by itself. While a default response is open the clock stands still. */
+  /** The server is about to answer by itself. This clock stands still while a default response is open. */
   imminent: Flag;
-  /** The server has ended a turn, and its `committed` has not been read. */
+  /** Whether the server has ended a turn that it has not committed yet. */
   uncommitted: boolean;
-  /** Commits of ours that were neither committed nor refused. */
+  /** Our commits that were neither committed nor refused. */
   commits: { eventId: string | null; at: number }[];
   creates: Create[];
   /** Every token that this connection has carried. */
@@ -74,7 +76,7 @@ export interface Knowledge {
   responses: Record<string, Response>;
   hangup: 'none' | 'pending';
   closing: boolean;
-  /** Null: as much may be spent as it takes. */
+  /** Null: no budget. */
   purse: Purse | null;
 }
 
@@ -101,7 +103,7 @@ export const knowsNothing = (constants: Constants): Knowledge => ({
   purse: constants.allowance && firstPurse(constants.allowance),
 });
 
-/** One entry of the log. */
+/** Learns from one entry of the log. */
 export function learn(knows: Knowledge, entry: Entry): void {
   if (knows.purse) notePurse(knows.purse, entry);
   if (entry.kind === 'read') read(knows, entry.frame, entry.at);
@@ -117,7 +119,7 @@ export const slotIsTaken = (knows: Knowledge): boolean =>
 
 // Time ----------------------------------------------------------------------------------------------------------------
 
-/** Everything that is overdue comes about at this moment. */
+/** Applies all deadlines that have passed. */
 function pass(knows: Knowledge, now: number): void {
   const { constants, session } = knows;
   const isOver = (flag: Flag, ms: number): boolean => flag !== null && flag.since + ms <= now;
@@ -134,14 +136,14 @@ function pass(knows: Knowledge, now: number): void {
   }
 }
 
-/** Before anything was confirmed, an update that nobody waits for is over; later it may still stand. */
+/** Gives up the update in flight: before the first confirmation it is over; later it may still be in force. */
 function giveUp({ session }: Knowledge): void {
   if (!session.pending || session.standing) return;
   session.givenUp.push(session.pending.eventId);
   session.pending = null;
 }
 
-/** If this frees the slot, the server's own answer is awaited anew. */
+/** If the change frees the slot, the wait for the server's own answer begins again. */
 function freeing(knows: Knowledge, now: number, change: () => void): void {
   const before = slotIsTaken(knows);
   change();
@@ -181,7 +183,10 @@ function wrote(knows: Knowledge, frame: Frame, at: number): void {
   if (purpose !== null && knows.constants.farewells.includes(purpose)) knows.hangup = 'pending';
 }
 
-/** An update that asks for nothing asks what stands: while one is pending, the client doubts it; else it shuts nothing. */
+/**
+ * An update that asks for nothing asks what is in force: while another is pending, that one is in doubt; otherwise it
+ * shuts nothing.
+ */
 function wroteUpdate({ session }: Knowledge, given: unknown, when: { eventId: string | null; at: number }): void {
   const { type: _, ...asked } = isObject(given) ? given : {};
   const isFetch = Object.keys(asked).length === 0 && session.standing !== null;
@@ -190,7 +195,7 @@ function wroteUpdate({ session }: Knowledge, given: unknown, when: { eventId: st
     return;
   }
   session.is = 'unconfirmed';
-  // One is out at a time: what is written before the last was settled is the last confirmed configuration.
+  // One is in flight at a time: an update sent before the last was settled is the last confirmed configuration.
   session.pending = { asked, is: session.pending ? 'restoring' : 'asked', ...when };
 }
 
@@ -241,7 +246,7 @@ function noteDetection(knows: Knowledge, session: unknown): void {
   if (!isObject(detection)) knows.voice = null;
 }
 
-/** Containing what was asked for is looked at first; in doubt, what had been confirmed stands as well. */
+/** First compares the echo with the request; in doubt, the configuration confirmed before counts as well. */
 function readEcho({ session, constants }: Knowledge, echo: unknown): void {
   const { pending, standing } = session;
   if (pending && contains(echo, pending.asked)) {
@@ -293,7 +298,7 @@ function readCommitted(knows: Knowledge, item: string | null, at: number): void 
   if (knows.answersTurns) knows.imminent = { since: at };
 }
 
-/** A response that is heard of. One that has ended stays so. */
+/** Notes a response that a frame mentions. An ended one stays ended. */
 function noteAlive(knows: Knowledge, id: string | null, at: number): Response | null {
   if (id === null) return null;
   const fresh: Response = { is: 'open', lane: 'default', created: false, named: false, heardAt: at };
@@ -325,13 +330,16 @@ function readDone(knows: Knowledge, object: unknown, at: number): void {
   freeing(knows, at, () => (response.is = 'ended'));
 }
 
-/** Whose it is, by its token or its conversation. It answers its request: no create for that is outstanding any more. */
+/**
+ * Identifies a response by its token or its conversation, and answers its request: none of that request's creates is
+ * open any more.
+ */
 function identify(knows: Knowledge, response: Response, object: unknown, at: number): Lane | null {
   const token = text(object, 'metadata.gated_token');
   const purpose = text(object, 'metadata.gated_purpose');
   const ours = token === null ? null : (knows.tokens[token] ?? null);
   response.created = true;
-  // Of a request that was put back, an earlier create may be answered; the user's requests are known by their purposes.
+  // For a request that was put back, an earlier create may be answered; the user's requests have unique purposes.
   const isSame = (each: Create): boolean =>
     each.token === token || (each.purpose === purpose && purpose?.startsWith('reply-') === true);
   if (ours !== null) knows.creates = knows.creates.filter((each) => !isSame(each));
@@ -340,7 +348,7 @@ function identify(knows: Knowledge, response: Response, object: unknown, at: num
   return ours;
 }
 
-/** The slot is taken: by the response that the message names, or by one that nobody knows. */
+/** Takes the slot for the response that the message names, or for an unknown one. */
 function readConflict(knows: Knowledge, holder: string | null, at: number): void {
   if (holder === null) knows.imminent = { since: at };
   const response = noteAlive(knows, holder, at);

@@ -1,4 +1,4 @@
-/** The laws as properties: run until enough has happened, from a seed that is said. */
+/** The laws as properties: run until enough steps have happened, from a seed that is printed. */
 import fc from 'fast-check';
 import type { Outcome } from './play.js';
 import { printPlay, type CallPlay, type Play } from './script.js';
@@ -9,11 +9,11 @@ export interface Tally {
   readonly plays: number;
   readonly firstSeed: number;
   readonly lastSeed: number;
-  /** The counterexample, shrunk, as a script that can be replayed; null if there is none. */
+  /** The shrunk counterexample, as a script that can be replayed; null: none. */
   readonly broken: string | null;
 }
 
-/** When to stop: after so many steps, or at the first batch that ends after so many milliseconds. */
+/** When to stop: after this many steps, or at the end of the first batch after this many milliseconds. */
 export interface Until {
   readonly seed: number;
   readonly steps: number;
@@ -22,11 +22,11 @@ export interface Until {
 
 const BATCH = 50;
 
-/** The machine alone, facing the simulated server. */
+/** Tests the machine alone with the simulated server. */
 export const machineHolds = (until: Until, play: (script: Play) => Outcome): Promise<Tally> =>
   repeat(until, (count) => fc.property(plays(100), (script) => count(play(script), script)));
 
-/** The session around it, facing the same. */
+/** Tests a whole session with the simulated server. */
 export const sessionHolds = (until: Until, play: (script: CallPlay) => Promise<Outcome>): Promise<Tally> =>
   repeat(until, (count) => fc.asyncProperty(callPlays(80), async (script) => count(await play(script), script)));
 

@@ -6,13 +6,13 @@
 import type { Notice } from '../../src/machine/index.js';
 
 export interface Ledger {
-  /** By request: how often each has happened to it. */
+  /** How often each happened to a request. */
   readonly requests: Record<number, { settled: number; ended: number; held: number }>;
-  /** By response that was told: how often it was told as ended, and as heard. */
+  /** How often a reported response was reported as ended, and as heard. */
   readonly responses: Record<string, { ended: number; heard: number }>;
-  /** By update: how often it was answered. */
+  /** How often each update was answered. */
   readonly updates: Record<number, number>;
-  /** By response: how often its round of tools was told as concluded. */
+  /** How often the tool round of a response was reported as concluded. */
   readonly rounds: Record<string, number>;
   settlements: number;
   records: number;
@@ -31,7 +31,7 @@ export function asked(ledger: Ledger, request: number): void {
   ledger.requests[request] = { settled: 0, ended: 0, held: 0 };
 }
 
-/** The notices of one step. */
+/** Takes the notices of one step; returns errors. */
 export function note(ledger: Ledger, notices: readonly Notice[]): readonly string[] {
   const wrong = notices.flatMap((notice) => noteOne(ledger, notice));
   const unrecorded = ledger.settlements !== ledger.records;
@@ -73,7 +73,7 @@ function noteOne(ledger: Ledger, notice: Notice): readonly string[] {
   }
 }
 
-/** An update may be told as failed, and as confirmed after all; nothing else is told of it twice. */
+/** Counts the answers to an update: it may be reported as failed and then as confirmed, but nothing else twice. */
 function answered(ledger: Ledger, { update, kind }: Extract<Notice, { update: number }>): readonly string[] {
   const before = ledger.updates[update] ?? 0;
   ledger.updates[update] = kind === 'confirmed' ? 2 : before + 1;
@@ -111,12 +111,12 @@ function ended(ledger: Ledger, notice: Extract<Notice, { kind: 'ended' }>): read
   }
   const { response } = notice;
   if (response === null) return wrong;
-  // A response may end that was known by its deltas alone: then nobody was told of it.
+  // A response known only by its deltas may end without having been reported.
   const told = (ledger.responses[response] ??= { ended: 0, heard: 0 });
   return ++told.ended > 1 ? [...wrong, `L6: ${response} ended twice`] : wrong;
 }
 
-/** At the end of everything, what is still open. */
+/** At the end of everything, finds what is still open. */
 export function unsettled(ledger: Ledger): readonly string[] {
   return [
     ...Object.entries(ledger.requests).flatMap(([id, { settled, ended: ends }]) =>

@@ -1,4 +1,4 @@
-/** Each law's test can fail: a machine that breaks the law is found out, by the name of the law. */
+/** Proves that each law's test can fail: a machine that breaks the law is detected, under the law's name. */
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { BuiltInGuard } from '../../types/index.js';
@@ -13,7 +13,7 @@ type Loose = Record<string, unknown>;
 const mended: (() => void)[] = [];
 afterEach(() => mended.splice(0).forEach((mend) => mend()));
 
-/** Puts something else into a table of the machine, until the test is over. */
+/** Replaces an entry of a table of the machine until the test is over. */
 function replace(table: unknown, key: string, by: unknown): void {
   const loose = table as Loose;
   const before = Object.hasOwn(loose, key) ? { is: loose[key] } : null;
@@ -26,14 +26,14 @@ function replace(table: unknown, key: string, by: unknown): void {
 }
 const guardNamed = (name: BuiltInGuard) => guards.find((guard) => guard.name === name)!;
 const never = (name: BuiltInGuard) => (): void => replace(guardNamed(name), 'shut', () => false);
-/** One small machine that lets its deadlines pass. */
+/** Makes one small machine ignore its deadlines. */
 const sleeps = (index: number) => (): void => {
   replace(machines[index], 'elapse', undefined);
   replace(machines[index], 'dueAt', undefined);
 };
-/** The place of the machine that recovers: none of the dimensions is its own. */
+/** The index of the recovery machine, which owns no dimension. */
 const recovery = machines.findIndex(({ heeds }) => 'complained' in heeds);
-/** That of the tools, likewise. */
+/** The index of the tools' machine, likewise. */
 const toolRounds = machines.findIndex(({ heeds }) => 'call-settled' in heeds);
 const place = (table: object): number => machines.findIndex(({ tables }) => Object.values(tables).includes(table));
 
@@ -74,7 +74,7 @@ const rules: readonly Mutant[] = [
   ],
 ];
 
-/** A machine that does not tell what it should. */
+/** A machine that withholds notices. */
 const withholds =
   (...kinds: readonly Notice['kind'][]) =>
   (): Machine => ({
@@ -95,7 +95,7 @@ const repeats = (): Machine => ({
 });
 const deadlineOf = (dimension: Dimension): object => deadlines.find((each) => each.dimension === dimension)!;
 
-/** What a call needs beyond the gate: tools, the hang-up, playback, recovery, the line. */
+/** The rest of a call besides the gate: tools, hang-up, playback, recovery, the line. */
 const calls: readonly Mutant[] = [
   ['L6', 'does not tell what was heard', withholds('heard')],
   ['L7', 'does not tell what became of tools', withholds('tools')],
@@ -117,7 +117,7 @@ const calls: readonly Mutant[] = [
   ['L13', 'remembers more than it was given', () => replaceClock()],
 ];
 
-/** A machine that looks at something outside itself. */
+/** A machine that reads something outside itself. */
 function replaceClock(): void {
   let looked = 0;
   replace(guardNamed('loop'), 'shut', () => ++looked % 3 === 0);

@@ -1,4 +1,4 @@
-/** Two lanes between a machine and its server, each in order; frames are late, lost and refused on the way. */
+/** Two lanes between a machine and its server, each in order; frames may be late, lost or refused. */
 import type { Loss, Refusing } from './script.js';
 import { text, type Frame } from './wire-log.js';
 
@@ -7,7 +7,7 @@ export type Flying = { readonly at: number } & (
   | { readonly closes: { readonly code: number | null; readonly reason: string } }
   /** A ping or a pong. */
   | { readonly alive: true }
-  /** We have closed the line. */
+  /** The client has closed the connection. */
   | { readonly bye: true }
 );
 type Undated<Each> = Each extends unknown ? Omit<Each, 'at'> : never;
@@ -25,7 +25,7 @@ export class Network {
   #lost: Mishap[] = [];
   #refused: (Mishap & Refusing)[] = [];
   #heldUntil = 0;
-  /** From now on the server says nothing: `alive`, that is, pings are answered; or not even that. */
+  /** Whether the server has fallen silent: `alive`: it still answers pings; `dead`: it does not. */
   #muted: 'no' | 'alive' | 'dead' = 'no';
 
   constructor(delays: { readonly toServer: readonly number[]; readonly toClient: readonly number[] }) {
@@ -45,14 +45,14 @@ export class Network {
     this.cut();
   }
 
-  /** From now on all goes well. */
+  /** Ends all disturbances. */
   heal(): void {
     this.#lost = [];
     this.#refused = [];
     this.#heldUntil = 0;
   }
 
-  /** What was on its way is lost. */
+  /** Loses what is in flight. */
   cut(): void {
     this.toServer.length = this.toClient.length = 0;
   }
@@ -61,17 +61,17 @@ export class Network {
     this.#lost.push({ is: losses[what], left });
   }
 
-  /** The server refuses the next event of this kind. */
+  /** Makes the server refuse the next event of this kind. */
   refuse(how: Refusing): void {
     this.#refused.push({ ...how, is: ({ type }) => type === how.event, left: 1 });
   }
 
-  /** Whatever comes from the server is held back for so long. */
+  /** Holds back everything from the server until this time. */
   hold(until: number): void {
     this.#heldUntil = until;
   }
 
-  /** Something leaves for the server. Returns the error with which it will be refused, if it will. */
+  /** Sends something to the server. Returns the error with which it will be refused, if it will be. */
   send(now: number, what: Undated<Flying>): Frame | null {
     if (this.#muted !== 'no') return null;
     if ('frame' in what && this.#isLost(what.frame)) return null;
@@ -80,7 +80,7 @@ export class Network {
     return refusal;
   }
 
-  /** Something leaves for the client. */
+  /** Sends something to the client. */
   bring(now: number, what: Undated<Flying>): void {
     if (this.#muted === 'dead' || (this.#muted === 'alive' && !('alive' in what))) return;
     if ('frame' in what && this.#isLost(what.frame)) return;

@@ -1,4 +1,4 @@
-/** The oracle itself: bad logs, written by hand, and the law that each of them breaks. */
+/** Tests the oracle itself with handwritten bad logs, and the law that each breaks. */
 import { describe, expect, it } from 'vitest';
 import { judgeLog, type Constants, type Entry, type Frame } from './oracle.js';
 
@@ -38,7 +38,7 @@ const confirmed = [update({ instructions: 'Be brief.' }), echo({ instructions: '
 
 type Log = readonly (Undated | { readonly after: number })[];
 
-/** The laws that a log breaks; a millisecond passes between its entries; after a pause the client looks at its clock. */
+/** The laws that a log breaks. A millisecond passes between entries; after a pause the client checks its clock. */
 function broken(...log: Log): readonly string[] {
   let at = 0;
   const dated = log.flatMap((entry) => {

@@ -1,6 +1,6 @@
 /**
- * Judges a log of the wire by the laws that can be seen there: L1 to L5, L8 and L12. It knows nothing of the machine: it
- * works out by itself what the client knows, from the frames it had read by the time it wrote.
+ * Judges a log of the wire by the laws visible there: L1 to L5, L8 and L12. Independently of the machine, it derives
+ * what the client knew from the frames that it had read before each of its own.
  */
 import { knowsNothing, learn, slotIsTaken, userSpeaks, type Knowledge } from './knowledge.js';
 import { isEmpty } from './purse.js';
@@ -8,12 +8,12 @@ import { field, text, type Constants, type Entry, type Frame, type Law, type Vio
 
 export type { Constants, Entry, Frame, Law, Told, Violation } from './wire-log.js';
 
-/** Plain data: a copy of it is another oracle that has seen the same. */
+/** Plain data: a copy is an independent oracle with the same knowledge. */
 export type Oracle = Knowledge;
 
 export const createOracle = (constants: Constants): Oracle => knowsNothing(constants);
 
-/** One more entry of the log; returns what it violates. */
+/** Takes one more entry of the log; returns its violations. */
 export function observe(oracle: Oracle, entry: Entry): readonly Violation[] {
   const isCreate = entry.kind === 'wrote' && entry.frame.type === 'response.create';
   const violations = isCreate ? judge(oracle, entry.frame).map(([law, says]) => ({ law, says, at: entry.at })) : [];
@@ -21,7 +21,7 @@ export function observe(oracle: Oracle, entry: Entry): readonly Violation[] {
   return violations;
 }
 
-/** A whole log. */
+/** Judges a whole log. */
 export function judgeLog(constants: Constants, log: readonly Entry[]): readonly Violation[] {
   const oracle = createOracle(constants);
   return log.flatMap((entry) => observe(oracle, entry));
@@ -29,7 +29,7 @@ export function judgeLog(constants: Constants, log: readonly Entry[]): readonly 
 
 type Finding = readonly [law: Law, says: string];
 
-/** The laws, one by one, of one `response.create`. */
+/** Judges one `response.create` by the laws, one by one. */
 function judge(oracle: Oracle, create: Frame): readonly Finding[] {
   const purpose = text(create, 'response.metadata.gated_purpose') ?? '(none)';
   const overrides = (text(create, 'response.metadata.gated_override') ?? '').split(',');
@@ -52,13 +52,13 @@ function judge(oracle: Oracle, create: Frame): readonly Finding[] {
   return laws.filter(([broken]) => broken).map(([, law, says]) => [law, `'${purpose}' was asked for while ${says}`]);
 }
 
-/** What is known to be out, or to be spoken. */
+/** How many creates are unanswered and responses open. */
 const inFlight = ({ creates, responses }: Oracle): number =>
   creates.length + Object.values(responses).filter(({ is, created }) => is === 'open' && created).length;
 
 /**
- * The guards that are shut, as the wire has it. Whoever is held by one of them must find it here: an out-of-band
- * response, for one, neither holds the slot nor frees it.
+ * The guards that are shut according to the wire. Whoever is held by one must find it here; for example, an out-of-band
+ * response neither holds the slot nor frees it.
  */
 export function shutOnTheWire(oracle: Oracle): readonly string[] {
   return [

@@ -1,11 +1,11 @@
-/** What the machine asks of the world beyond the line: tools that behave in every way, a carrier, a loudspeaker. */
+/** The world outside the connection: tools with every kind of behaviour, a carrier, a loudspeaker. */
 import type { Command, Returned } from '../../src/machine/index.js';
 import type { World } from './world.js';
 
 type OfWorld = Extract<Command, { do: 'run-tool' | 'abort-tool' | 'end-call' | 'lease' | 'settle-lease' }>;
 type RunTool = Extract<Command, { do: 'run-tool' }>;
 
-/** By name: how a tool behaves. */
+/** The behaviour of each tool, by name. */
 const behaviours: Readonly<Record<string, { readonly afterMs: number } & Partial<Omit<Returned, 'call'>>>> = {
   at_once: { afterMs: 0 },
   slow: { afterMs: 300 },
@@ -17,13 +17,13 @@ const behaviours: Readonly<Record<string, { readonly afterMs: number } & Partial
 };
 
 export class Outside {
-  /** Calls that run, by their order. */
+  /** Running calls, in order. */
   readonly running = new Map<string, RunTool>();
   readonly #world: World;
-  /** Of each item, how many milliseconds of audio have come. */
+  /** Milliseconds of audio that have arrived, by item. */
   readonly #produced = new Map<string, number>();
   #errors = 0;
-  /** What the shared budget has left, in nanodollars. */
+  /** What is left in the shared budget, in nanodollars. */
   #purse = 300_000_000;
   /** What was given back at the end. */
   returned: Extract<Command, { do: 'settle-lease' }> | null = null;
@@ -51,7 +51,7 @@ export class Outside {
     this.#produced.set(item, (this.#produced.get(item) ?? 0) + ms);
   }
 
-  /** The carrier's mark: so much of the last item has been played. */
+  /** The carrier's mark: this share of the last item has been played. */
   hears(share: number): void {
     const last = [...this.#produced].at(-1);
     if (last) this.#world.tell({ type: 'heard', itemId: last[0], ms: last[1] * share });
@@ -66,14 +66,14 @@ export class Outside {
       this.#world.later(afterMs, () => this.returns(command.call, { ...how, ...(threw && { threw }) }));
   }
 
-  /** A tool that is asked to end does so, or has not heard. */
+  /** A tool that is asked to stop either does, or ignores it. */
   #abort({ call, why }: Extract<Command, { do: 'abort-tool' }>): void {
     const tool = this.running.get(call)?.tool;
     if (why !== 'hang-up') this.running.delete(call);
     else if (tool === 'never') this.#world.later(10, () => this.returns(call, { result: 'aborted' }));
   }
 
-  /** A budget that others draw from as well: it gives what it has, late, or never. */
+  /** A shared budget that gives what it has, gives it late, or never. */
   #lease(nanoUsd: number): void {
     const { leases } = this.#world.options;
     if (leases === 'never') return;

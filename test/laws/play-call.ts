@@ -1,4 +1,4 @@
-/** Plays a script to a whole session, to the end, and says what went wrong. */
+/** Plays a script with a whole session, to the end, and reports errors. */
 import { MisuseError } from '../../src/index.js';
 import type { RespondOptions } from '../../types/index.js';
 import { Call } from './call.js';
@@ -60,7 +60,7 @@ class Actor {
     return this.#of.wait(0);
   }
 
-  /** What the session's user does; also from inside a listener. */
+  /** A call by the session's user, possibly inside a listener. */
   call(act: Act): void {
     const { session, books } = this.#of;
     this.steps++;
@@ -125,7 +125,7 @@ class Actor {
     return { state: this.#of.books.state, frames: this.#of.frames, steps: this.steps };
   }
 
-  /** Unless a listener has done something of its own meanwhile. */
+  /** Checks that nothing changed, unless a listener has acted meanwhile. */
   #mustBeUntouched(before: Moment, what: string): void {
     const { wrong, books, frames } = this.#of;
     if (this.steps !== before.steps) return;

@@ -1,5 +1,5 @@
 import { unwatched } from '../limits.js';
-/** Plays a script to a machine and its server in memory, to the end, and says what went wrong. */
+/** Plays a script with a machine and its server in memory, to the end, and reports errors. */
 import * as ours from '../../src/machine/index.js';
 import { isIdle, type Answer, type Ask, type Question, type Rules } from '../../src/machine/index.js';
 import { noFaults } from '../../src/simulator/server/index.js';
@@ -17,7 +17,7 @@ export interface Outcome {
   readonly recordings: readonly Recording[];
 }
 
-/** `machine`: another than ours, to see whether it is found out. */
+/** `machine`: another machine than ours, to test whether its errors are detected. */
 export function play({ scene, acts, ending }: Play, machine: Machine = ours): Outcome {
   const stage = new Stage(scene, machine);
   try {
@@ -38,7 +38,7 @@ export function play({ scene, acts, ending }: Play, machine: Machine = ours): Ou
   return { steps, wrong, recordings: recorder.recordings };
 }
 
-/** What is on the stage while a script is played. */
+/** Everything involved in playing a script. */
 class Stage {
   readonly world: World;
   readonly #hosting: Hosting;
@@ -85,7 +85,7 @@ class Stage {
       case 'close':
         return void world.tell({ type: 'close', ending: { kind: 'closed' } });
       case 'hangup': {
-        // Nobody has a session that could be hung up before it was confirmed.
+        // Before the first confirmation, nobody has a session to hang up.
         if (world.session.configuration.epoch === 0) return;
         const { farewell = null, onBargeIn = 'resume', deadlineMs = 30_000 } = act[1];
         const asked = { purpose: 'farewell', farewell: farewell as Ask['params'], onBargeIn, deadlineMs };
@@ -161,7 +161,7 @@ class Stage {
     }
   }
 
-  /** Whatever has become of it: everything that was promised must be kept. */
+  /** Ends the play, and checks that every promise was kept. */
   end(how: Play['ending']): void {
     const { world } = this;
     if (how === 'silence' || how === 'dead') world.network.mute(how === 'dead' ? 'dead' : 'alive');
@@ -170,7 +170,7 @@ class Stage {
     if (how !== 'gone' && how !== 'close') this.#mood = 'open';
     if (how === 'peace') this.#calm();
     world.run(600_000);
-    // The line may be asking whether the server lives at this very moment.
+    // The machine may be checking at this very moment whether the server is alive.
     for (let waits = 0; waits < 20 && !isIdle(world.session); waits++) world.run(100);
     if (how === 'dead' && !world.isClosed) world.wrong.push('L14: the peer is dead, and the session lives on');
     world.judge.end(world.session);
@@ -178,7 +178,7 @@ class Stage {
     world.wrong.push(...unsettled(world.judge.records.ledger), ...world.decided.end(world.session));
   }
 
-  /** From here all goes well, and nobody says anything more. */
+  /** Ends all disturbances and all speech. */
   #calm(): void {
     const { world } = this;
     world.network.heal();
@@ -213,7 +213,7 @@ class Stage {
     if (snapshot(world.session) !== before) world.wrong.push('L9: a refused request changed the session');
   }
 
-  /** A request of ours, or else a response that is open. */
+  /** Cancels a request of ours, or else an open response. */
   #cancel(place: number): void {
     const response = [...this.world.session.responses.open.keys()].at(-place);
     const of = place > 3 && response !== undefined ? { response } : { request: this.#asked - place };

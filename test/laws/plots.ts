@@ -1,4 +1,4 @@
-/** What a script only names: limits, latencies, settings, answers, items and forged frames. */
+/** What scripts refer to by name: limits, latencies, settings, answers, items and forged frames. */
 import type { Ask, Policy, Rules, ToolSet } from '../../src/machine/index.js';
 import { limits } from '../limits.js';
 export { limits };
@@ -57,7 +57,7 @@ export const changes: Readonly<Record<Change, object>> = {
   tools: { tools: [] },
 };
 
-/** The tools of the first configuration, and of the one that leaves only the first. */
+/** The tools of the first configuration, and of one that keeps only the first tool. */
 export const toolSets: Readonly<Record<'all' | 'first', ToolSet>> = {
   all: { generation: 1, functions: toolNames.map((name) => ({ name, timeoutMs: 2_000 })), hosted: ['shop'] },
   first: { generation: 2, functions: [{ name: toolNames[0], timeoutMs: 2_000 }], hosted: [] },
@@ -66,7 +66,7 @@ export const toolSets: Readonly<Record<'all' | 'first', ToolSet>> = {
 const apology = { instructions: 'Apologise.' };
 const go = { retries: 1, backoffMs: 200, apology, then: 'go-on' } as const;
 const stop = { retries: 1, backoffMs: 200, apology, then: 'hang-up' } as const;
-/** What is done about failures: nothing, as little as possible, or whatever ends the call. */
+/** The recovery policy: none, a minimal one, or one that ends the call. */
 export const policies: Readonly<Record<Scene['recovery'], Policy | null>> = {
   none: null,
   gentle: {
@@ -79,7 +79,7 @@ export const policies: Readonly<Record<Scene['recovery'], Policy | null>> = {
   },
 };
 
-/** The purposes under which a hang-up speaks: its own, and the last words of failures that end the call. */
+/** The purposes of farewells: a hang-up's own, and the last words after failures that end the call. */
 export const farewellsOf = ({ recovery }: Scene): readonly string[] => {
   const rows = Object.entries(policies[recovery] ?? {});
   return ['farewell', ...rows.filter(([, { then }]) => then === 'hang-up').map(([name]) => `${name}-apology`)];
@@ -90,7 +90,7 @@ const purse = {
   farewell: { instructions: 'Say goodbye.' },
   shared: 'no' as const,
 };
-/** What may be spent, and what is done once it is: enough for a few answers. */
+/** The budget and what happens when it is spent; enough for a few answers. */
 export const budgets: Readonly<Record<Scene['budget'], Rules['budget']>> = {
   none: null,
   tells: { ...purse, atLimit: 'tell' },
@@ -99,7 +99,7 @@ export const budgets: Readonly<Record<Scene['budget'], Rules['budget']>> = {
   shared: { ...purse, limit: null, warnAt: null, atLimit: 'tell', shared: 'yes' },
 };
 
-/** The same as a plan says it. */
+/** The same budget as a plan states it. */
 export function budgetOf({ budget }: Scene): Budget | undefined {
   const rules = budgets[budget];
   if (!rules) return undefined;
@@ -183,11 +183,11 @@ export const items: Readonly<Record<Extract<Act, readonly ['item', unknown]>[1],
   duplicate: { id: 'item_twice', ...message('user') },
 };
 
-/** Audio passes by the gate: so many milliseconds of silence. */
+/** Audio bypasses the gate: this many milliseconds of silence. */
 export const append = (ms: number): string =>
   JSON.stringify({ type: 'input_audio_buffer.append', audio: Buffer.alloc(ms * 48).toString('base64') });
 
-/** A scene without latency and mishaps. */
+/** A scene without latency or disturbances. */
 export const quiet: MachineScene = {
   ...{ turnEnds: 'speech-stopped', limits: 'as usual', latency: 'none', speed: 8, faults: {} },
   ...{

@@ -1,11 +1,11 @@
-/** What a client can know of its money, counted anew: from the usage that it has read, and from what it was allowed. */
+/** What a client can know of its money, computed independently from the usage that it has read and from its limits. */
 import { field, isObject, text, type Entry, type Frame } from './wire-log.js';
 
-/** Nanodollars. */
+/** Amounts in nanodollars. */
 export interface Allowance {
   readonly limit: number | null;
   readonly reserve: number;
-  /** The least that a response in flight is taken to cost. */
+  /** The minimum estimate for a response in flight. */
   readonly perResponse: number;
   readonly shared: 'yes' | 'no';
 }
@@ -26,7 +26,7 @@ export const firstPurse = (allowance: Allowance): Purse => ({
   counted: [],
 });
 
-/** Notes what a frame says was used, and what the user was allowed. */
+/** Takes the usage in a frame, or a limit from the user. */
 export function notePurse(purse: Purse, entry: Entry): void {
   if (entry.kind === 'allowed') purse.limit = entry.limit;
   if (entry.kind === 'leased') purse.leased += entry.nanoUsd;
@@ -43,7 +43,7 @@ function noteUsage(purse: Purse, frame: Frame): void {
 
 const tokens = (usage: unknown, path: string): number => Number(field(usage, path) ?? 0);
 
-/** By the prices of gpt-realtime-2.1, written out. */
+/** The cost by the prices of gpt-realtime-2.1, written out. */
 function costOf(usage: unknown): number {
   const cached = (kind: string): number =>
     Math.min(tokens(usage, `input_token_details.cached_tokens_details.${kind}_tokens`), input(kind));
@@ -55,7 +55,7 @@ function costOf(usage: unknown): number {
   return words + audio + image;
 }
 
-/** Whether one more response would not fit, beside so many that are in flight. */
+/** Whether one more response would not fit, with this many in flight. */
 export function isEmpty({ allowance, limit, leased, spent }: Purse, inFlight: number, purpose: string): boolean {
   const means = Math.min(limit ?? Infinity, allowance.shared === 'yes' ? leased : Infinity);
   const isGoodbye = purpose === 'farewell' || purpose.endsWith('-apology');

@@ -1,4 +1,4 @@
-/** Law 13 itself: what is recorded is replayed to the letter, and a machine that goes by anything else is found out. */
+/** Law 13 itself: recordings are replayed exactly, and a machine that depends on anything else is detected. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as machine from '../../src/machine/index.js';

@@ -1,4 +1,4 @@
-/** Scripts: what may happen to a gate and its server, as data that prints, shrinks and can be replayed. */
+/** Scripts: what may happen to a gate and its server, as data that can be printed, shrunk and replayed. */
 import type { HangUpOptions, OverridableGuard } from '../../types/index.js';
 import type { Faults } from '../../src/simulator/server/index.js';
 
@@ -8,11 +8,11 @@ export interface Asking {
   readonly override?: readonly OverridableGuard[];
   readonly interrupt?: true;
   readonly holdForMs?: number;
-  /** Where it comes from a tool that runs. */
+  /** Set if the request comes from a running tool. */
   readonly origin?: 'remark';
 }
 
-/** One thing that happens. Numbers name things by their place among those that there are, from the last. */
+/** One thing that happens. Numbers select one of the things that exist, counted from the last. */
 export type Act =
   // the session's user
   | readonly ['respond', Asking]
@@ -27,7 +27,7 @@ export type Act =
   | readonly ['mood', 'open' | 'shut' | 'throws' | 'meddles']
   | readonly ['hangup', HangUpOptions]
   | readonly ['misuse', Misuse]
-  // the world that only the machine meets
+  // the outside, which only the machine meets
   | readonly ['heard', number]
   | readonly ['returns', number]
   | readonly ['backlog', 'over' | 'under' | 'far over']
@@ -48,7 +48,7 @@ export type Act =
 
 export type Answering =
   'speech' | 'long' | 'call' | 'two items' | 'fails' | 'limited' | 'quota' | 'incomplete' | 'filtered' | 'nothing';
-/** What the network loses: the next so many of these. */
+/** What the network loses: the next of these, this many. */
 export type Loss =
   | 'sound'
   | 'created'
@@ -70,9 +70,9 @@ export interface Refusing {
   readonly type?: 'server_error';
   readonly says?: string;
 }
-/** What a hosted (MCP) server does in the response that is open, or after it. */
+/** What a hosted (MCP) server does in the open response, or after it. */
 export type Hosted = 'calls' | 'asks' | 'completes' | 'fails' | 'is approved' | 'is denied';
-/** How the carrier ends its leg, and whether the line ends once it is closed. */
+/** How the carrier ends its leg, and whether the connection ends once it is closed. */
 export interface Leg {
   readonly end: 'ends' | 'throws' | 'never';
   readonly ms: number;
@@ -115,10 +115,10 @@ export type Injected =
   | 'limits'
   | 'another’s output';
 
-/** The tools of a whole session, by how they behave. */
+/** The tools of a whole session, named after their behaviour. */
 export const toolNames = ['at_once', 'slow', 'never', 'fails', 'silent', 'odd', 'shapes'] as const;
 
-/** Where a script is played. */
+/** The setting in which a script is played. */
 export interface Scene {
   readonly turnEnds: 'speech-stopped' | 'transcribed';
   readonly limits: 'as usual' | 'tight';
@@ -129,11 +129,11 @@ export interface Scene {
   readonly faults: Partial<Faults>;
   readonly recovery: 'none' | 'gentle' | 'strict';
   readonly playback: 'waits' | 'goes on';
-  /** What may be spent, and what is done once it is. */
+  /** The budget, and what happens when it is spent. */
   readonly budget: 'none' | 'tells' | 'stops answering' | 'hangs up' | 'shared';
 }
 
-/** What only a machine without a session around it can be given. */
+/** Settings for a machine without a session around it. */
 export interface MachineScene extends Scene {
   readonly line: 'own' | 'sideband';
   readonly unknownTools: 'answer' | 'leave';
@@ -141,7 +141,7 @@ export interface MachineScene extends Scene {
   readonly endsCall: 'yes' | 'no';
   readonly leg: Leg;
   readonly deltaMs: number;
-  /** How the store of a shared budget behaves. */
+  /** The behaviour of a shared budget's store. */
   readonly leases: 'give' | 'fail' | 'never';
 }
 
@@ -149,13 +149,13 @@ export interface Play {
   readonly scene: MachineScene;
   readonly acts: readonly Act[];
   /**
-   * How it ends: by us (`close`), by the network (`gone`), or not at all: the server says nothing any more (`silence`: but
-   * it answers pings; `dead`: not even that), or all goes well from there (`peace`).
+   * How it ends: closed by us (`close`), lost (`gone`), a silent server that answers pings (`silence`), one that does
+   * not (`dead`), or without further disturbances (`peace`).
    */
   readonly ending: 'gone' | 'close' | 'silence' | 'dead' | 'peace';
 }
 
-/** Done from inside a listener, the given time that it is called. */
+/** An act inside a listener, at its nth call. */
 export interface Reaction {
   readonly to:
     'event' | 'response' | 'verdict' | 'response.done' | 'input_audio_buffer.speech_started' | 'tools' | 'cut';
@@ -170,7 +170,7 @@ export interface CallPlay {
   readonly ending: 'gone' | 'close' | 'silence';
 }
 
-/** As one can copy it into a test. */
+/** The script as text that can be copied into a test. */
 export function printPlay({
   scene: where,
   acts,

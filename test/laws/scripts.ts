@@ -1,4 +1,4 @@
-/** Scripts at random: every act, weighed so that a call gets somewhere before it goes wrong. */
+/** Random scripts of every act, weighted so that a call makes progress before it goes wrong. */
 import fc from 'fast-check';
 import type { HangUpOptions, OverridableGuard } from '../../types/index.js';
 import type { Faults } from '../../src/simulator/server/index.js';
@@ -192,7 +192,7 @@ const machineScene: fc.Arbitrary<MachineScene> = fc.record({
 const some = (most: number, ...acts: readonly fc.WeightedArbitrary<Act>[]): fc.Arbitrary<Act[]> =>
   fc.array(fc.oneof(...acts), { minLength: 1, maxLength: most, size: 'max' });
 
-/** Plays for a machine alone, of this many acts at most. */
+/** Plays for a machine alone, with at most this many acts. */
 export const plays = (most: number): fc.Arbitrary<Play> =>
   fc.record({
     scene: machineScene,
@@ -211,7 +211,7 @@ const reaction: fc.Arbitrary<Reaction> = fc.record({
   does: fc.oneof(...speaking, ...rarely, endings),
 });
 
-/** The same with a whole session: its user reacts from inside listeners too. */
+/** The same for a whole session, whose user also reacts inside listeners. */
 export const callPlays = (most: number): fc.Arbitrary<CallPlay> =>
   fc.record({
     scene: fc.record(where),

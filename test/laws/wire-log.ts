@@ -1,4 +1,6 @@
-/** What the oracle is given: frames, in the order in which the client wrote and read them, and what is not on the wire. */
+/**
+ * The oracle's input: frames in the order in which the client wrote and read them, and events that are not on the wire.
+ */
 
 import type { Allowance } from './purse.js';
 
@@ -7,7 +9,7 @@ export interface Frame {
   readonly [field: string]: unknown;
 }
 
-/** What the client was told by its own user, and cannot be seen on the wire; `resumed` it told its user. */
+/** What the client's user told it, which the wire does not show; `resumed` is what the client told its user. */
 export type Told = 'hangup' | 'resumed' | 'close' | 'turn-begins' | 'turn-ends' | 'abandon';
 
 export type Entry = { readonly at: number } & (
@@ -15,10 +17,10 @@ export type Entry = { readonly at: number } & (
   | { readonly kind: 'read'; readonly frame: Frame }
   | { readonly kind: 'lost' }
   | { readonly kind: 'told'; readonly fact: Told }
-  /** The user changed what may be spent, or a store gave something. Nanodollars. */
+  /** The user changed the limit, or a store granted money. Nanodollars. */
   | { readonly kind: 'allowed'; readonly limit: number }
   | { readonly kind: 'leased'; readonly nanoUsd: number }
-  /** The client has looked at its clock: only this lets deadlines pass. */
+  /** The client checks its clock: only then do deadlines pass. */
   | { readonly kind: 'time' }
 );
 
@@ -30,7 +32,7 @@ export interface Violation {
   readonly at: number;
 }
 
-/** The constants that the client was given. Milliseconds. */
+/** The client's constants, in milliseconds. */
 export interface Constants {
   readonly imminentMs: number;
   readonly turnMs: number;
@@ -39,11 +41,11 @@ export interface Constants {
   readonly responseMs: number;
   readonly confirmMs: number;
   readonly turnEnds: 'speech-stopped' | 'transcribed';
-  /** `sideband`: others may write to the session, so another's echo is no mismatch before the time is up. */
+  /** `sideband`: others may write to the session, so an unexpected echo is a mismatch only after the timeout. */
   readonly line: 'own' | 'sideband';
-  /** The purposes under which a hang-up speaks. */
+  /** The purposes of farewells. */
   readonly farewells: readonly string[];
-  /** What may be spent; null: as much as it takes. */
+  /** The budget; null: none. */
   readonly allowance: Allowance | null;
 }
 
@@ -67,7 +69,7 @@ export const list = (value: unknown, path: string): readonly unknown[] => {
   return Array.isArray(found) ? found : [];
 };
 
-/** Whether all that was asked for is in the echo. Null asks for nothing to be there. */
+/** Whether the echo contains everything that was requested. Null requests an absent value. */
 export function contains(echo: unknown, asked: unknown): boolean {
   if (asked === undefined || (asked === null && echo === undefined)) return true;
   if (Array.isArray(asked)) {
@@ -77,7 +79,7 @@ export function contains(echo: unknown, asked: unknown): boolean {
   return isObject(echo) && Object.entries(asked).every(([key, each]) => contains(field(echo, key), each));
 }
 
-/** What stands once an update is confirmed: audio in part, input and output in part, all else as a whole. */
+/** The configuration after an update: audio, input and output key by key, all else as a whole. */
 export function merged(before: Json, change: Json, into: readonly string[] = ['audio']): Json {
   const parts = Object.entries(change).map(([key, value]) => {
     const standing = before[key];

@@ -1,4 +1,4 @@
-/** A session's machine and a simulated server with a network between them, all of it pure, on a clock moved by hand. */
+/** A session's machine and a simulated server with a network between them: all pure, on a clock moved by hand. */
 import {
   dueAt,
   isOpen,
@@ -35,13 +35,13 @@ export interface WorldOptions {
   readonly rules: Rules;
   readonly farewells: readonly string[];
   readonly server: ServerOptionsGiven;
-  /** Milliseconds in flight, taken in turn; frames of one direction never overtake each other. */
+  /** Milliseconds in flight, used in turn; frames of one direction never overtake each other. */
   readonly toServerMs: readonly number[];
   readonly toClientMs: readonly number[];
-  /** How much audio is in one delta, in milliseconds. */
+  /** The audio in one delta, in milliseconds. */
   readonly deltaMs: number;
   readonly leg: Leg;
-  /** How the store of a shared budget behaves. */
+  /** The behaviour of a shared budget's store. */
   readonly leases: 'give' | 'fail' | 'never';
   readonly answer: (question: Question) => Answer;
 }
@@ -57,7 +57,7 @@ export class World {
   readonly recorder: Recorder;
   now = 0;
   steps = 0;
-  /** What falls due by itself: tools that return, the carrier. */
+  /** Scheduled results: tools that return, the carrier. */
   #due: { readonly at: number; readonly run: () => void }[] = [];
   #line: 'open' | 'given up' | 'gone' = 'open';
 
@@ -81,7 +81,7 @@ export class World {
     return this.judge.wrong;
   }
 
-  /** Something happens to the machine, now. What it writes is judged and sent, what it asks for is done. */
+  /** Gives the machine an input now. Its frames are judged and sent, its commands carried out. */
   tell(happening: Happening): Effects {
     const input = { ...happening, now: this.now } as Input;
     this.judge.before(this.session, input);
@@ -94,7 +94,7 @@ export class World {
     return { frames, notices, commands };
   }
 
-  /** Something happens to the server, now. */
+  /** Gives the server an input now. */
   serve(happening: Timeless<ServerInput>): void {
     for (const output of stepServer(this.server, { ...happening, now: this.now })) {
       if (output.type === 'frame') this.network.bring(this.now, { frame: output.event });
@@ -103,7 +103,7 @@ export class World {
     }
   }
 
-  /** Lets time pass, and everything happen that falls due. */
+  /** Advances the time, and runs everything that falls due. */
   run(ms: number): void {
     const until = this.now + ms;
     for (let next = this.#nextAt(); next <= until; next = this.#nextAt()) {
@@ -118,7 +118,7 @@ export class World {
     this.#due.sort((one, other) => one.at - other.at);
   }
 
-  /** The network loses the connection, and what was in flight. */
+  /** Loses the connection and everything in flight. */
   lose(code: number | null, reason = ''): void {
     if (this.#line !== 'open') return;
     this.#line = 'gone';
@@ -128,7 +128,7 @@ export class World {
     this.tell({ type: 'gone', code, reason });
   }
 
-  /** Law 13: what was given to the machine, given to another. */
+  /** Law 13: gives another machine the same inputs. */
   replay(): void {
     this.wrong.push(...replayAll(this.options.machine, this.recorder.recordings));
   }
@@ -152,7 +152,7 @@ export class World {
     else this.#tick();
   }
 
-  /** A machine that asks for a tick at once, again and again, never rests. */
+  /** Ticks, and detects a machine that asks for a tick at once without end. */
   #tick(): void {
     const before = dueAt(this.session);
     this.tell({ type: 'tick' });
@@ -202,7 +202,7 @@ export class World {
   }
 }
 
-/** It asks for a tick at once, again and again. */
+/** Thrown for a machine that asks for a tick at once without end. */
 export class Restless extends Error {}
 
 export const CONNECTION = 'connection-1';

@@ -2,7 +2,7 @@ import type { RealtimeResponseCreateParams } from 'openai/resources/realtime/rea
 import type { Reply } from '../../src/simulator/index.js';
 import type { Line } from './line.js';
 
-/** Most of a minute of speech: it takes some seconds to be made. */
+/** Most of a minute of speech, which takes some seconds to produce. */
 export const long: Reply = { items: [{ says: 'One, two, three, four, five, and so on.', ms: 50_000 }] };
 export const forLong = 'Count aloud from one to fifty, slowly, in words, and say nothing else.';
 export const briefly = 'Say hello, and nothing else.';
@@ -19,7 +19,7 @@ export function tell(line: Line, text: string, id?: string): void {
   line.send({ type: 'conversation.item.create', item: { type: 'message', role: 'user', content, ...(id && { id }) } });
 }
 
-/** Resolves when the server has done everything that it was sent before this call. */
+/** Resolves when the server has processed everything sent before this call. */
 export async function caughtUp(line: Line): Promise<void> {
   const before = line.events.filter(({ type }) => type === 'conversation.item.done').length;
   tell(line, 'Thank you.', `fence_${before}`);

@@ -4,7 +4,7 @@ import type { Scenario } from './scenarios.js';
 
 const aside = { conversation: 'none', output_modalities: ['text' as const] };
 
-/** What goes on beside a conversation, or while it goes on. */
+/** Scenarios of what happens besides a conversation, or during it. */
 export const asideScenarios: readonly Scenario[] = [
   {
     asks: 'Are the items of an out-of-band response announced as conversation.item.*?',

@@ -5,7 +5,7 @@ import type { Scenario } from './scenarios.js';
 
 const text = { output_modalities: ['text' as const] };
 
-/** A tool as the common schema libraries write it, and values that a server may well round, trim or sort. */
+/** A tool as common schema libraries describe it, and values that a server may round, trim or sort. */
 const asked = {
   type: 'realtime',
   instructions: '  Be brief – “very” brief.\n',
@@ -35,7 +35,7 @@ const asked = {
   },
 } as const;
 
-/** Each is a mistake of its own, and is refused. */
+/** Independent mistakes, each of which is refused. */
 const mistakes: readonly [name: string, mistake: object][] = [
   ['unknown type', { type: 'nonsense' }],
   ['nothing to cancel', { type: 'response.cancel' }],
@@ -55,7 +55,7 @@ const mistakes: readonly [name: string, mistake: object][] = [
   ],
 ];
 
-/** What the server repeats of what it was told. */
+/** Scenarios of what the server echoes. */
 export const bookkeepingScenarios: readonly Scenario[] = [
   {
     asks: 'Which of a session.update is not in its echo as it was asked for?',
@@ -116,7 +116,7 @@ export const bookkeepingScenarios: readonly Scenario[] = [
   },
 ];
 
-/** Every path of `wanted` that `got` has otherwise. */
+/** Every path of `wanted` whose value in `got` differs. */
 function differences(wanted: unknown, got: unknown, path: string): readonly string[] {
   if (typeof wanted !== 'object' || wanted === null || typeof got !== 'object' || got === null) {
     return wanted === got ? [] : [`${path} is ${JSON.stringify(got) ?? 'not there'}`];

@@ -6,21 +6,21 @@ import { log } from '../interop/log.js';
 type Type = RealtimeServerEvent['type'];
 type EventOf<Name extends Type> = Extract<RealtimeServerEvent, { type: Name }>;
 
-/** A bare connection: what is sent leaves as it is, what arrives is kept in its order. */
+/** A bare connection: it sends frames unchanged, and keeps what arrives in order. */
 export interface Line {
   readonly events: readonly RealtimeServerEvent[];
   send(event: RealtimeClientEvent): void;
-  /** Appends somebody's speech, all of it at once. */
+  /** Appends speech, all of it at once. */
   speaks(): void;
   /** Appends a second and a half of silence. */
   isSilent(): void;
-  /** The `nth` event of this type since the connection was made. */
+  /** The `nth` event of this type since the connection was opened. */
   next<Name extends Type>(type: Name, nth?: number): Promise<EventOf<Name>>;
   /** The `nth` event of any of these types. */
   nextOf<Name extends Type>(types: readonly Name[], nth?: number): Promise<EventOf<Name>>;
-  /** The same, or null if so many milliseconds of the server's time pass first. */
+  /** The same, or null if this many milliseconds of the server's time pass first. */
   soon<Event>(event: Promise<Event>, ms: number): Promise<Event | null>;
-  /** Resolves when the connection has ended, with how. */
+  /** Resolves with the way in which the connection ended. */
   readonly ended: Promise<string>;
   close(): void;
 }
@@ -30,7 +30,7 @@ export interface LineOptions {
   readonly clock: Clock;
   /** 16-bit PCM at 24 kHz. */
   readonly speech: Uint8Array;
-  /** Sees what was sent. */
+  /** Called with each frame sent. */
   readonly sent?: ((text: string) => void) | undefined;
 }
 
@@ -38,7 +38,7 @@ const bytesPerMs = 48;
 const frameBytes = 100 * bytesPerMs;
 const silence = new Uint8Array(1_500 * bytesPerMs);
 
-/** Rejects if nobody answers. */
+/** Rejects if the server does not answer. */
 export async function dial({ transport, clock, speech, sent }: LineOptions): Promise<Line> {
   const events = log<RealtimeServerEvent>();
   const { promise: ended, resolve: end } = deferred<string>();
@@ -86,13 +86,13 @@ function deferred<Value>() {
 const isAsynchronous = (type: string): boolean =>
   type.endsWith('.delta') || type.includes('input_audio_transcription') || type === 'rate_limits.updated';
 
-/** The types of what arrived from `from` on until `to`, without what may come at any moment. */
+/** The types of the events from `from` to `to`, without those that may come at any moment. */
 export function order({ events }: Line, from: number, to: RealtimeServerEvent): string {
   const types = events.slice(from, events.indexOf(to) + 1).map(({ type }) => type);
   return types.filter((type) => !isAsynchronous(type)).join(', ');
 }
 
-/** What a response says that it has used. */
+/** The usage that a response reports. */
 export function used({ usage }: RealtimeResponse): string {
   if (!usage) return 'no usage';
   const { input_tokens: input = 0, output_tokens: output = 0 } = usage;
@@ -104,5 +104,5 @@ export function used({ usage }: RealtimeResponse): string {
 export const ending = ({ status, status_details: details }: RealtimeResponse): string =>
   details?.reason ? `${String(status)} (${details.reason})` : (status ?? 'without a status');
 
-/** What an error is called. */
+/** The code of an error, or its type. */
 export const codeOf = ({ error }: EventOf<'error'>): string => error.code ?? error.type;

@@ -11,12 +11,12 @@ import type { Scenario } from './scenarios.js';
 /** Where a scenario can be played. */
 export interface Place {
   readonly name: string;
-  /** Dials, and plays it. Rejects if nobody answers. */
+  /** Connects and plays a scenario. Rejects if the server does not answer. */
   play(scenario: Scenario): Promise<Played>;
 }
 
 export interface Played {
-  /** `found`: `text` is the answer. `failed`: it came to nothing, or not within its time, and `text` says why. */
+  /** `found`: `text` is the answer. `failed`: it failed or took too long, and `text` says why. */
   readonly kind: 'found' | 'failed';
   readonly text: string;
   readonly events: Line['events'];
@@ -27,7 +27,7 @@ const instructions = 'You are a voice that does exactly as it is told. Speak Eng
 const maxOutputTokens = 1_200;
 const patienceMs = 45_000;
 
-/** In memory, where time passes as fast as it can. */
+/** The simulated server in memory, where time passes as fast as possible. */
 export function simulator(model: string, options: ServerOptionsGiven = {}): Place {
   return {
     name: 'the simulator',
@@ -47,7 +47,7 @@ export function simulator(model: string, options: ServerOptionsGiven = {}): Plac
   };
 }
 
-/** OpenAI's server. Speech is made once, by its text to speech. */
+/** OpenAI's server. Speech is produced once, by its text to speech. */
 export async function realServer(model: string, apiKey: string): Promise<Place> {
   const speech = await spokenByOpenAI(apiKey)('Excuse me, could you tell me whether you have any tulips today?');
   return overSocket('the real server', { model, apiKey }, speech);

@@ -18,7 +18,7 @@ const { values: options } = parseArgs({
     model: { type: 'string', default: 'gpt-realtime-2.1-mini' },
     /** US dollars. */
     budget: { type: 'string', default: '0.5' },
-    /** Only what asks about this. */
+    /** Only scenarios whose question contains this. */
     only: { type: 'string', default: '' },
     /** Print every event's type, in order. */
     orders: { type: 'boolean', default: false },
@@ -66,7 +66,7 @@ async function tell(place: Place, scenario: Scenario): Promise<Played> {
   return played;
 }
 
-/** Wrapped, beside the name of the place. */
+/** Prints text wrapped, beside the name of the place. */
 function print(name: string, text: string): void {
   const lines = text.match(/.{1,100}(?: |$)|\S+/g) ?? [];
   for (const [index, line] of lines.entries()) {
@@ -74,7 +74,7 @@ function print(name: string, text: string): void {
   }
 }
 
-/** Every type, in order; the same one after the other is counted. */
+/** Every type, in order; repetitions are counted. */
 function orderOf({ events }: Played): string {
   const runs: { readonly type: string; count: number }[] = [];
   for (const { type } of events) {

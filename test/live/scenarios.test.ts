@@ -14,7 +14,7 @@ const closing = [
   'response.done',
 ].join(', ');
 
-/** What the simulated server has assumed, until somebody has asked the real one. */
+/** The simulated server's assumptions, until the real server has been asked. */
 const assumed: Readonly<Record<string, string>> = {
   'In which order does a barge-in arrive?': `input_audio_buffer.speech_started, ${closing}; cancelled (turn_detected), usage of input and output`,
   'What becomes of the answer to a turn that is followed by speech at once?':
@@ -54,7 +54,7 @@ describe('the questions to the real server', () => {
     },
   );
 
-  /** Each knob is the other answer to one of them: a scenario that could not tell would be no use on the real one. */
+  /** Options with the opposite assumption: a scenario that gives the same answer for both would be of no use. */
   const otherAnswers: readonly [options: ServerOptionsGiven, asks: string, finds: string][] = [
     [
       { faults: { itemDoneWhenCut: 'omitted' } },

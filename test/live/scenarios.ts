@@ -1,6 +1,6 @@
 /**
- * What nobody outside knows of the real server until somebody asks it: each scenario asks one such question, and answers
- * it in a line. The same scenarios run against the simulated server, which has assumed an answer.
+ * Open questions about the real server: each scenario answers one of them in a line. The same scenarios run against the
+ * simulated server, which has assumed an answer.
  */
 import type { RealtimeSessionCreateRequest } from 'openai/resources/realtime/realtime';
 import type { Reply } from '../../src/simulator/index.js';
@@ -11,11 +11,11 @@ import { turnScenarios } from './turns.js';
 
 export interface Scenario {
   readonly asks: string;
-  /** Milliseconds of silence that the voice detection waits for, and more of its settings; null: there is none. */
+  /** The silence in milliseconds that ends a turn, and more settings; null: no turn detection. */
   readonly detection: NonNullable<NonNullable<RealtimeSessionCreateRequest['audio']>['input']>['turn_detection'];
-  /** What the simulated server answers; by default something brief. The real one is asked for something like it. */
+  /** The simulated server's answers; by default something brief. The real model is asked for something similar. */
   readonly simulated?: readonly Reply[];
-  /** One line. The same circumstances give the same words. */
+  /** Returns one line. The same circumstances give the same words. */
   readonly find: (line: Line) => Promise<string>;
 }
 

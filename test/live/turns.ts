@@ -2,7 +2,7 @@ import { ask, briefly, caughtUp, forLong, long, tell, voiceDetection } from './a
 import { codeOf, ending, order, used } from './line.js';
 import type { Scenario } from './scenarios.js';
 
-/** Who has the floor, and what happens when two want it. */
+/** Scenarios of who has the floor, and what happens when both want it. */
 export const turnScenarios: readonly Scenario[] = [
   {
     asks: 'In which order does a barge-in arrive?',

@@ -3,7 +3,7 @@ import { audit } from '../../examples/phone-agent/simulated/audit.js';
 import type { Stage } from '../../examples/phone-agent/simulated/stage.js';
 import { startWorld, type World } from '../../examples/phone-agent/simulated/world.js';
 
-// Many calls at once to one phone agent, fighting for few appointments, leaving at every moment that is inconvenient.
+// Many calls at once to one phone agent, competing for few appointments, and ending at every inconvenient moment.
 // Nothing may be lost. `npx tsx test/load/calls.ts [calls] [pace]`; exits with 1 if anything was.
 
 const [calls = 50, pace = 4] = process.argv.slice(2).map(Number);
@@ -12,7 +12,7 @@ const GREETING = 'Good morning.';
 const times = ['09:00', '09:30', '10:00', '10:30', '11:00', '11:30', '12:00', '12:30'];
 const days = ['2026-11-24', '2026-11-25'];
 
-/** How a caller leaves. */
+/** The ways in which a caller leaves. */
 const departures = [
   'says goodbye',
   'hangs up',
@@ -49,7 +49,7 @@ const booking = (index: number) => ({
   }),
 });
 
-/** As soon as the model has called: the tool may be before, in or after its commit. */
+/** Leaves as soon as the model has called a tool: the tool may be before, in or after its commit. */
 function leaveAt({ caller }: Stage, departure: string, type: string): void {
   if (type !== 'response.output_item.done') return;
   if (departure.startsWith('drops')) caller.drops();

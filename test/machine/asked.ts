@@ -1,6 +1,6 @@
 import type { Bench } from './bench.js';
 
-/** A request, and what has been told of it. */
+/** A request, and the notices about it. */
 export class Asked {
   readonly #bench: Bench;
   readonly id: number;

@@ -10,7 +10,7 @@ export * from './frames.js';
 export { Asked };
 export { limits };
 
-/** A guard of the user's, as a plan would give it. */
+/** A guard of the user's, as in a plan. */
 interface UserGuard {
   readonly name: string;
   readonly kind: 'transient' | 'terminal';
@@ -20,7 +20,7 @@ interface Given extends Partial<Omit<Rules, 'limits' | 'guards' | 'accept'>> {
   readonly limits?: Partial<Rules['limits']>;
   readonly guards?: readonly UserGuard[];
   readonly accept?: (difference: Difference) => boolean;
-  /** Default `off`: the server neither hears turns nor answers them. */
+  /** Default `off`: the server neither detects turns nor answers them. */
   readonly detection?: Detection;
   /** The tools of the first configuration; default: none. */
   readonly tools?: ToolSet;
@@ -35,7 +35,7 @@ export const toolSet = (functions: readonly string[], hosted: readonly string[] 
   hosted,
 });
 
-/** A session that is confirmed, on a bench. */
+/** A confirmed session. */
 export function given(options: Given = {}): Bench {
   const bench = unconfirmed(options);
   const settings = sessionWith(options.detection ?? 'off');
@@ -45,7 +45,7 @@ export function given(options: Given = {}): Bench {
   return bench;
 }
 
-/** A session that nobody has configured. Its line is not watched, unless `silentMs` is given. */
+/** A session that is not configured. Its connection is not watched, unless `silentMs` is given. */
 export function unconfirmed(options: Given = {}): Bench {
   const { limits: changed, guards = [], accept, detection: _detection, tools: _tools, ...rules } = options;
   return new Bench(
@@ -68,7 +68,7 @@ export function unconfirmed(options: Given = {}): Bench {
   );
 }
 
-/** Answers the machine's questions out of functions, and says what they throw. */
+/** Answers the machine's questions by calling functions, and reports what they throw. */
 function answering(guards: readonly UserGuard[], accept?: Given['accept']): (question: Question) => Answer {
   return (question) => {
     try {
@@ -80,12 +80,12 @@ function answering(guards: readonly UserGuard[], accept?: Given['accept']): (que
   };
 }
 
-/** Drives a session by hand, and remembers all that it did. */
+/** Drives a session by hand, and records everything that it does. */
 export class Bench {
   readonly session: Session;
   readonly ask: (question: Question) => Answer;
   now = 0;
-  /** All that was written, told and commanded since the last `forget()`. */
+  /** The effects since the last `forget()`. */
   written: ClientEvent[] = [];
   notices: Notice[] = [];
   commands: Command[] = [];
@@ -121,7 +121,7 @@ export class Bench {
     return dueAt(this.session);
   }
 
-  /** Lets time pass, with a tick whenever one is due. */
+  /** Advances the time, with a tick whenever one is due. */
   waits(ms: number): void {
     const until = this.now + ms;
     let ticks = 0;
@@ -155,7 +155,7 @@ export class Bench {
     return new Asked(this, id);
   }
 
-  /** Sends an item of ours; the server has not added it yet. */
+  /** Sends an item of ours, which the server has not added yet. */
   sends(id: string, item: object = { type: 'message', role: 'system' }): ClientEvent {
     return this.#send({ type: 'conversation.item.create', item: { id, ...item } });
   }
@@ -184,11 +184,11 @@ export class Bench {
     return id;
   }
 
-  /** The server creates the response that we last asked for. */
+  /** Lets the server create the response that was requested last. */
   creates(id: string, fields: object = {}): void {
     this.reads(created(id, { metadata: this.lastCreate.metadata, ...fields }));
   }
-  /** An admitted request whose response exists. */
+  /** Makes an admitted request whose response exists. */
   speaks(purpose: string, id: string, options: Options = {}): Asked {
     const asked = this.asks(purpose, options);
     this.creates(id);
@@ -209,7 +209,7 @@ export class Bench {
       },
     });
   }
-  /** A tool returns. */
+  /** Returns a tool's result. */
   returns(callId: string, returned: Partial<Returned> = {}): void {
     this.step({
       type: 'tool-returned',
@@ -230,40 +230,40 @@ export class Bench {
   get creations(): readonly ClientEvent[] {
     return this.written.filter(({ type }) => type === 'response.create');
   }
-  /** The purposes of the creates that were written. */
+  /** The purposes of the creates written. */
   get created(): readonly (string | null)[] {
     return this.creations.map((frame) => textOf(at(frame, 'response', 'metadata', 'gated_purpose')));
   }
-  /** The ids of the responses that were cancelled. */
+  /** The ids of the cancelled responses. */
   get cancelled(): readonly unknown[] {
     return this.written.filter(({ type }) => type === 'response.cancel').map((frame) => frame['response_id']);
   }
-  /** The settings of the updates that were written. */
+  /** The settings of the updates written. */
   get updated(): readonly unknown[] {
     return this.written.filter(({ type }) => type === 'session.update').map((frame) => frame['session']);
   }
   get lastUpdateId(): string {
     return this.written.findLast(({ type }) => type === 'session.update')!['event_id'] as string;
   }
-  /** What was truncated: the item, and after how many milliseconds. */
+  /** The truncated items, each with the milliseconds kept. */
   get truncated(): readonly (readonly [unknown, unknown])[] {
     return this.written
       .filter(({ type }) => type === 'conversation.item.truncate')
       .map((frame) => [frame['item_id'], frame['audio_end_ms']]);
   }
-  /** The outputs of calls that were written, by the call. */
+  /** The outputs written, by call. */
   get outputs(): readonly (readonly [unknown, unknown])[] {
     return this.written
       .filter((frame) => at(frame, 'item', 'type') === 'function_call_output')
       .map((frame) => [at(frame, 'item', 'call_id'), at(frame, 'item', 'output')]);
   }
-  /** The last output of a call that was written. */
+  /** The last output written. */
   get lastOutput(): { readonly eventId: string; readonly itemId: string } {
     const frame = this.written.findLast((each) => at(each, 'item', 'type') === 'function_call_output')!;
     return { eventId: frame['event_id'] as string, itemId: at(frame, 'item', 'id') as string };
   }
 
-  /** The last create that was written, as the server knows it. */
+  /** The last create written, as the server knows it. */
   get lastCreate(): { readonly eventId: string; readonly metadata: Record<string, string> } {
     const frame = this.creations.at(-1)!;
     return {
@@ -284,7 +284,7 @@ export class Bench {
   get rounds(): readonly ToolRound[] {
     return this.notices.flatMap((notice) => (notice.kind === 'tools' ? [notice.round] : []));
   }
-  /** What became of the updates, in the order in which it was told. */
+  /** The results of the updates, in the order of notices. */
   get confirmations(): readonly string[] {
     return this.notices.flatMap((notice) => {
       if (notice.kind === 'confirmed') return [`${notice.update} confirmed`];
@@ -295,12 +295,12 @@ export class Bench {
     const told = this.notices.find((notice) => notice.kind === 'unconfirmed' && notice.update === update);
     return told?.kind === 'unconfirmed' ? told.failure : undefined;
   }
-  /** How the session has ended, as it was told; null while it has not. */
+  /** How the session has ended; null while it has not. */
   get ending(): Ending | null {
     const told = this.notices.findLast(({ kind }) => kind === 'closed');
     return told?.kind === 'closed' ? told.ending : null;
   }
-  /** What was asked of the world, by name. */
+  /** The commands, by name. */
   get commanded(): readonly string[] {
     return this.commands.map((each) => {
       if (each.do === 'run-tool') return `run-tool ${each.call}`;
@@ -308,14 +308,14 @@ export class Bench {
       return each.do === 'end-call' ? `end-call ${each.why}` : each.do;
     });
   }
-  /** How a response was heard, as it was told: `untold` while it has not been, and each telling by name. */
+  /** How a response was heard, by notices: `untold` before any, and all of them by name. */
   heardOf(response: string): string {
     const told = this.notices.flatMap((each) =>
       each.kind === 'heard' && each.response === response ? [each.how] : [],
     );
     return told.join(', ') || 'untold';
   }
-  /** The built-in guards that are shut to a request of the most usual kind. */
+  /** The built-in guards that are shut to a typical request. */
   get shut(): readonly string[] {
     return shutFor(this.session, anyone).map(({ name }) => name);
   }

@@ -15,7 +15,7 @@ const budget: NonNullable<Rules['budget']> = {
 const withBudget = (changed: Partial<typeof budget> = {}, options: Parameters<typeof given>[0] = {}): Bench =>
   given({ budget: { ...budget, ...changed }, limits: { responsesInARow: 99 }, ...options });
 
-/** A response of ours from its beginning to its end, at so many cents: 2,500 text tokens of input are one. */
+/** Plays a response of ours that costs this many cents: 2,500 text tokens of input cost one. */
 const costing = (cents: number): object => ({ ...inWords, usage: { input_tokens: cents * 2_500 } });
 function says(bench: Bench, id: string, cents: number): void {
   bench.speaks('reply', id);
@@ -239,7 +239,7 @@ describe('a shared budget', () => {
 });
 
 describe('a change of the budget', () => {
-  it('while it runs low has it ample again, and the next warning comes anew', () => {
+  it('while it is low makes it ample again, and a later warning is given again', () => {
     const bench = withBudget({ warnAt: 2 * CENT });
     says(bench, 'resp_1', 2);
     expect(stands(bench)).toMatchObject({ state: 'low' });

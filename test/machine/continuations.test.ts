@@ -17,7 +17,7 @@ import {
 } from './bench.js';
 
 type Options = Parameters<Bench['asks']>[1];
-/** An item is sent and added, the user is speaking, and a request waits. */
+/** An item has been sent and added, the user is speaking, and a request waits. */
 const waiting = (options: Options = {}): { bench: Bench; asked: ReturnType<Bench['asks']> } => {
   const bench = given({ detection: 'automatic' });
   bench.sends('item_1');

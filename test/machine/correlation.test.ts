@@ -98,7 +98,7 @@ describe('a request that the slot was taken from', () => {
     expect(bench.created).toEqual(['first', 'first']);
   });
 
-  it('is decided anew by every guard: it does not go while the user is speaking', () => {
+  it('is decided again by every guard: it is not sent while the user is speaking', () => {
     const { bench, reply } = putBack();
     bench.reads(speechStarted(), done('resp_9'));
     expect(bench.created).toHaveLength(1);
@@ -107,7 +107,7 @@ describe('a request that the slot was taken from', () => {
     expect(reply.outcome).toBe('open');
   });
 
-  it('is decided anew by terminal guards: its outcome is unsent, its verdict stands', () => {
+  it('is decided again by terminal guards: its outcome is unsent, its verdict stands', () => {
     const { bench, reply } = putBack();
     bench.hangsUp();
     expect([reply.verdict, reply.outcome]).toEqual(['admit', 'unsent by hangup-pending']);
@@ -135,7 +135,7 @@ describe('a request that the slot was taken from', () => {
     expect([reply.verdict, reply.outcome]).toEqual(['admit', 'unsent by expired']);
   });
 
-  it('is the user’s own: that it comes to nothing is no fault, for its handle says so', () => {
+  it('is the user’s own: if it is not sent, its handle says so, and there is no fault', () => {
     const { bench } = putBack({ holdForMs: 100 });
     bench.waits(100);
     expect(bench.faults).toEqual([]);
@@ -182,7 +182,7 @@ describe('a request that the slot was taken from', () => {
     expect([first.outcome, second.outcome]).toEqual(['completed', 'completed']);
   });
 
-  it('takes along those that were merged with it also when it comes to nothing', () => {
+  it('settles those that were merged with it when it is not sent', () => {
     const bench = given();
     bench.sends('item_1');
     bench.reads(created('resp_0'));

@@ -5,7 +5,7 @@ const echo = (bench: Bench, settings: object = {}): void => bench.reads(sessionU
 const fetchUpdate = { type: 'realtime' };
 const restoreUpdate = { ...sessionWith('off'), type: 'realtime' };
 const broken = { kind: 'lost', code: null, reason: 'The server no longer confirms what it had confirmed.' };
-/** Something arrives, so that silence is known not to be that of the line. */
+/** Lets something arrive, so that the connection does not count as silent. */
 const lives = (bench: Bench): void => bench.reads({ type: 'rate_limits.updated' });
 
 /** A confirmed session whose update (number 2) is in flight. */
@@ -85,7 +85,7 @@ describe('a doubtful update', () => {
     expect(bench.confirmations).toEqual(['2 confirmed']);
   });
 
-  it('that has already been rejected stands all the same, with its tools, and is a fault', () => {
+  it('that has already been rejected still comes into force with its tools, and is a fault', () => {
     const bench = asking();
     bench.waits(10_000);
     echo(bench, { instructions: 'Sing.' });
@@ -152,7 +152,7 @@ describe('a doubtful update', () => {
     expect(bench.updated.at(-1)).toEqual({ type: 'realtime', instructions: 'Dance.' });
   });
 
-  it('that was refused by its id, and stands all the same, leaves no other echo to come', () => {
+  it('that was refused by its id, and is in force after all, leaves no other echo to come', () => {
     const bench = asking();
     bench.reads(refusal('invalid_value', bench.lastUpdateId));
     bench.asksToConfigure({ instructions: 'Dance.' });
@@ -170,7 +170,7 @@ describe('a doubtful update', () => {
     expect(bench.updated.at(-1)).toEqual({ type: 'realtime', instructions: 'Dance.' });
   });
 
-  it('that was overdue, and stands all the same, leaves the fetch to be answered as well', () => {
+  it('that was overdue, and is in force after all, leaves the fetch to be answered as well', () => {
     const bench = asking();
     bench.waits(10_000);
     bench.asksToConfigure({ instructions: 'Dance.' });
@@ -280,7 +280,7 @@ describe('the last confirmed configuration, sent once more', () => {
     return bench;
   };
 
-  it('follows a mismatch at once, which whoever asked is told', () => {
+  it('follows a mismatch at once, and the caller is told of the mismatch', () => {
     const bench = restoring();
     expect(bench.failureOf(2)).toEqual({
       kind: 'mismatch',

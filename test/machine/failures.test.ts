@@ -29,14 +29,14 @@ describe('what kind of failure it is', () => {
     expect(bench.faults[0]).toMatch(new RegExp(`^A response failed: ${failure}\\.`));
   });
 
-  it('goes by the type where there is no code', () => {
+  it('is classified by its type where there is no code', () => {
     const bench = recovering();
     bench.speaks('story', 'resp_1');
     bench.reads(done('resp_1', 'failed', { status_details: { error: { type: 'insufficient_quota' } } }));
     expect(bench.faults[0]).toContain('quota');
   });
 
-  it('goes by the type where the code is unknown, also of a refused create', () => {
+  it('is classified by its type where the code is unknown, also for a refused create', () => {
     const bench = recovering();
     bench.asks('story');
     const { eventId: event_id } = bench.lastCreate;

@@ -1,6 +1,6 @@
 import type { Json, ServerEvent } from '../../src/machine/index.js';
 
-/** Frames as the server sends them, as far as the machine reads them. */
+/** The server's frames, with the fields that the machine reads. */
 
 type Frame = (item?: string) => ServerEvent;
 const aboutItem =
@@ -19,7 +19,7 @@ export const itemAdded = (id: string, fields: object = {}): ServerEvent => ({
   item: { id, ...fields },
 });
 
-/** A whole turn, as voice detection reports it. */
+/** A whole turn, as reported by voice detection. */
 export const turn = (item = 'item_turn'): readonly ServerEvent[] => [
   speechStarted(item),
   speechStopped(item),
@@ -35,8 +35,8 @@ const detections: { readonly [Each in Detection]: unknown } = {
   off: null,
 };
 /**
- * `automatic`: the server answers turns by itself. `quiet`: it reports them, and cuts its own speech. `silent`: it only
- * reports them. `off`: it does not listen for them.
+ * `automatic`: the server answers turns by itself. `quiet`: it reports turns, and cuts off its own speech. `silent`: it
+ * only reports turns. `off`: it does not detect them.
  */
 export const sessionWith = (detection: Detection, settings: object = {}): Record<string, unknown> => ({
   instructions: 'Be brief.',
@@ -45,7 +45,7 @@ export const sessionWith = (detection: Detection, settings: object = {}): Record
 });
 export const sessionUpdated = (session: unknown): ServerEvent => ({ type: 'session.updated', session });
 
-/** A response that the server made by itself. */
+/** A response that the server created by itself. */
 export const created = (id: string, fields: object = {}): ServerEvent => ({
   type: 'response.created',
   response: { id, status: 'in_progress', conversation_id: 'conv_1', metadata: null, ...fields },
@@ -54,12 +54,12 @@ export const done = (id: string, status = 'completed', fields: object = {}): Ser
   type: 'response.done',
   response: { id, status, conversation_id: 'conv_1', metadata: null, output: [], status_details: null, ...fields },
 });
-/** What a response has that said something in text. */
+/** The output of a response that said something in text. */
 export const inWords = {
   output: [{ type: 'message', content: [{ type: 'output_text', text: 'Yes.' }] }],
   output_modalities: ['text'],
 };
-/** The end of a response that called something. */
+/** The end of a response that called a tool. */
 export const endsCalling = (id: string, status = 'completed'): ServerEvent =>
   done(id, status, { output: [{ type: 'function_call' }] });
 export const failed = (id: string, code: string, message = 'No.'): ServerEvent =>
@@ -74,13 +74,13 @@ export const textDelta = (response: string): ServerEvent => ({
   response_id: response,
   delta: 'Hm',
 });
-/** Two characters of what is said aloud, unless told otherwise. */
+/** A piece of transcript, by default two characters. */
 export const transcriptDelta = (response: string, delta: unknown = 'Hm'): ServerEvent => ({
   type: 'response.output_audio_transcript.delta',
   response_id: response,
   delta,
 });
-/** So many milliseconds of 24 kHz PCM. */
+/** This many milliseconds of 24 kHz PCM. */
 export const audioDelta = (response: string, ms = 1, item = `item_of_${response}`): ServerEvent => ({
   type: 'response.output_audio.delta',
   response_id: response,
@@ -97,13 +97,13 @@ export const serverPlays = (what: 'started' | 'stopped' | 'cleared', response?: 
   response_id: response,
 });
 
-/** A call of a function, whole. */
+/** A complete function call. */
 export const call = (response: string, callId: string, name = 'look', fields: object = {}): ServerEvent => ({
   type: 'response.output_item.done',
   response_id: response,
   item: { type: 'function_call', status: 'completed', call_id: callId, name, arguments: '{"a":1}', ...fields },
 });
-/** An item of a hosted server in a response. */
+/** An item of a hosted call in a response. */
 export const hosted = (response: string, id: string, fields: Json = {}): ServerEvent => ({
   type: 'response.output_item.added',
   response_id: response,
@@ -124,7 +124,7 @@ export const refusal = (
   type: 'error',
   error: { type: 'invalid_request_error', code, message, param, event_id: eventId },
 });
-/** An error of the server's own, which names no event. */
+/** A general error of the server's, which names no event. */
 export const serverError = (code: string | null = 'server_error', type = 'server_error'): ServerEvent => ({
   type: 'error',
   error: { type, code, message: 'Sorry.', param: null, event_id: null },

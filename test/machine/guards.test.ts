@@ -18,7 +18,7 @@ const close = (bench: Bench): void => bench.closes();
 const plays = (bench: Bench): void =>
   bench.reads(created('resp_heard'), audioDelta('resp_heard', 900), done('resp_heard'));
 
-/** Each row of the guard table: how it is shut, how it opens, what it is, and who may override it. */
+/** Each row of the guard table: how it shuts and opens, its kind, and who may override it. */
 const rows: readonly {
   readonly guard: string;
   readonly kind: 'terminal' | 'transient';
@@ -96,7 +96,7 @@ describe.each(rows)('the guard $guard', ({ guard, kind, shuts, opens, override }
     expect(bench.created).toEqual([]);
   });
 
-  it('is shut to whoever does not wait', () => {
+  it('is shut to a request that does not wait', () => {
     const bench = given({ playback: 'waits', detection: guard === 'hangup-pending' ? 'quiet' : 'off' });
     shuts(bench);
     expect(bench.asks('reply', { whenBlocked: 'refuse' }).verdict).toBe(`refuse: ${guard}`);
@@ -295,7 +295,7 @@ describe('the guards of the user', () => {
     expect(bench.faults).toEqual([]);
   });
 
-  it('are asked anew at a frame that tells nothing else', () => {
+  it('are asked again at a frame that changes nothing else', () => {
     let night = true;
     const bench = guarded(() => night);
     const asked = bench.asks('reply');

@@ -19,7 +19,7 @@ import {
 
 type Settings = Parameters<typeof given>[0];
 const phone = (options: Settings = {}): Bench => given({ endsCall: 'yes', ...options });
-/** A hang-up whose farewell has been created, with so many milliseconds of it. */
+/** A hang-up whose farewell has been created, with this many milliseconds of audio. */
 const saying = (ms: number, options: Settings = {}, asked: Parameters<Bench['hangsUp']>[0] = {}): Bench => {
   const bench = phone(options);
   bench.hangsUp(asked);
@@ -443,7 +443,7 @@ describe('a second hangup()', () => {
 });
 
 describe('a session that ends during a hang-up', () => {
-  it('by close() has the leg ended all the same; it ends as was said first', () => {
+  it('by close() still ends the leg; the first ending stands', () => {
     const bench = saying(2_000);
     bench.closes();
     expect(new Set(bench.commanded)).toEqual(new Set(['close-line', 'end-call asked']));

@@ -102,14 +102,14 @@ describe('a hosted call', () => {
     expect(bench.rounds).toMatchObject([{ calls: [{ result: 'timed-out', ms: 60_000 }], followUp: 'asked' }]);
   });
 
-  it('of a server that nobody here named is left to whoever did', () => {
+  it('of a server that this session did not name is left to the connection that did', () => {
     const bench = open();
     bench.reads(hosted('resp_1', 'mcp_1', { server_label: 'theirs' }), endsCalling('resp_1'), hostedEnded('mcp_1'));
     expect(bench.rounds).toMatchObject([{ calls: [{ result: 'left' }], followUp: 'left' }]);
     expect(bench.created).toEqual([]);
   });
 
-  it('of a server without a label is nobody’s here', () => {
+  it('of a server without a label is left to others', () => {
     const bench = open();
     bench.reads(hosted('resp_1', 'mcp_1', { server_label: null }), endsCalling('resp_1'));
     expect(bench.rounds).toMatchObject([{ calls: [{ name: 'mcp:' }], followUp: 'left' }]);

@@ -12,7 +12,7 @@ import {
   type Bench,
 } from './bench.js';
 
-/** Whether a request that was made now would be answered by an answer of the server whose turn ends now. */
+/** Whether a request made now would merge into the server's answer to the turn that ends now. */
 function mergesNow(bench: Bench): boolean {
   bench.reads(...turn().slice(0, 1));
   const asked = bench.asks('reply');

@@ -164,7 +164,7 @@ describe('a reader that has stalled', () => {
     expect(bench.faults).toEqual([]);
   });
 
-  it('is told anew when it stalls anew', () => {
+  it('is reported again when it stalls again', () => {
     const bench = given();
     for (const is of ['over', 'under', 'over'] as const) backlog(bench, is);
     expect(bench.faults).toHaveLength(2);
@@ -220,7 +220,7 @@ describe('a line whose end never comes', () => {
     expect(bench.due).toBe(Infinity);
   });
 
-  it('is said to whoever waits for a response', () => {
+  it('is reported to those who await a response', () => {
     const bench = given();
     bench.speaks('story', 'resp_1');
     bench.closes();

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { stateOf } from '../../src/machine/index.js';
 import { audioDelta, created, done, given, speechStarted, type Bench, type Detection } from './bench.js';
 
-/** A response that has brought so many milliseconds, and has ended. */
+/** A response that has produced this many milliseconds, and has ended. */
 const brought = (ms: number, detection: Detection = 'off'): Bench => {
   const bench = given({ detection });
   bench.speaks('story', 'resp_1');

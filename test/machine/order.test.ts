@@ -23,7 +23,7 @@ describe('order', () => {
     expect([patient.verdict, bold.verdict]).toEqual(['hold: user-speaking', 'admit']);
   });
 
-  it('holds also in the step that asks: whoever waits and may go by now goes before', () => {
+  it('holds in the step of a new request too: waiting requests that may go now go first', () => {
     let shut = true;
     const bench = given({ guards: [{ name: 'mood', kind: 'transient', shut: () => shut }] });
     const first = bench.asks('first', { params: {} });

@@ -13,7 +13,7 @@ import {
   type Detection,
 } from './bench.js';
 
-/** A response that has brought so many milliseconds, and has ended. */
+/** A response that has produced this many milliseconds, and has ended. */
 const brought = (ms: number, detection: Detection = 'off'): Bench => {
   const bench = given({ detection });
   bench.speaks('story', 'resp_1');
@@ -224,7 +224,7 @@ describe('what is being heard', () => {
     expect([bench.heardOf('resp_1'), bench.heardOf('resp_2')]).toEqual(['cut', 'none']);
   });
 
-  it('is not truncated beside the conversation, and told all the same', () => {
+  it('is not truncated out of band, but is reported', () => {
     const bench = given({ detection: 'automatic' });
     bench.asks('aside', { params: { conversation: 'none', output_modalities: ['audio'] } });
     bench.creates('resp_1', { conversation_id: null });

@@ -2,7 +2,7 @@ import type { Policy } from '../../src/machine/index.js';
 import { failed, given, type Bench, type Options } from './bench.js';
 
 const apology = { instructions: 'Say sorry.' };
-/** The rows as they are documented. */
+/** The rows as documented. */
 export const policy: Policy = {
   'server-error': { retries: 1, backoffMs: 500, apology, then: 'hang-up' },
   'rate-limit': { retries: 2, backoffMs: 1_000, apology, then: 'hang-up' },
@@ -13,9 +13,9 @@ export const policy: Policy = {
 };
 
 export type Settings = Parameters<typeof given>[0];
-/** A session that recovers from failures, on a bench. */
+/** A session with a recovery policy. */
 export const recovering = (options: Settings = {}): Bench => given({ recovery: policy, endsCall: 'yes', ...options });
-/** The same with one row changed. */
+/** The same policy with one row changed. */
 export const withRow = (failure: keyof Policy, row: Partial<Policy['quota']>, options: Settings = {}): Bench =>
   recovering({ recovery: { ...policy, [failure]: { ...policy[failure], ...row } }, ...options });
 

@@ -5,7 +5,7 @@ import { audioDelta, done, given, refusal, sessionUpdated, sessionWith, speechSt
 type Settings = Parameters<typeof given>[0];
 const quiet = { type: 'server_vad', create_response: false, interrupt_response: false };
 const detectionAsked = (bench: Bench): unknown => at(bench.updated.at(-1), 'audio', 'input', 'turn_detection');
-/** A hang-up that no barge-in stops, on a session whose server answers by itself. */
+/** A hang-up that barge-in does not stop, in a session whose server answers by itself. */
 const quieting = (options: Settings = {}): Bench => {
   const bench = given({ endsCall: 'yes', detection: 'automatic', ...options });
   bench.hangsUp({ onBargeIn: 'hang-up' });
@@ -83,7 +83,7 @@ describe('a hang-up that no barge-in stops', () => {
     expect([bench.confirmations, bench.updated.length]).toEqual([['2 aborted'], 1]);
   });
 
-  it('whose update the server refuses says its farewell all the same, once it is known what stands', () => {
+  it('whose update the server refuses still says its farewell, once the standing configuration is known', () => {
     const bench = quieting();
     bench.reads(refusal('invalid_value', bench.lastUpdateId));
     expect(bench.faults).toEqual(['The server was not told to be quiet during the farewell: rejected.']);
@@ -144,7 +144,7 @@ describe('a hang-up that no barge-in stops', () => {
     expect(bench.created).toEqual([]);
   });
 
-  it('by an accident is over, and has the leg ended all the same', () => {
+  it('by a lost connection is over, and still ends the leg', () => {
     const bench = quieting();
     bench.loses(1006);
     expect(bench.commanded).toEqual(['end-call asked']);

@@ -292,7 +292,7 @@ describe('a retry', () => {
 
 describe('several retries', () => {
   const rateLimited = { kind: 'retry', failure: 'rate-limit', inMs: 1_000 };
-  /** The story is asked for again after 500 ms, the tale after 1000. */
+  /** The story is retried after 500 ms, the tale after 1000. */
   const both = (): { bench: Bench; story: Asked } => {
     const bench = withRow('rate-limit', { then: 'go-on' });
     const story = bench.speaks('story', 'resp_1');

@@ -8,7 +8,7 @@ const error = (fields: object): ServerEvent => ({
 });
 
 type Owner = 'the update' | 'the create' | 'nobody' | 'housekeeping';
-/** A create is out, and an update after it. */
+/** A create is unanswered, and an update sent after it. */
 const bothOut = (): { bench: Bench; asked: Asked } => {
   const bench = given();
   const asked = bench.asks('greeting');
@@ -212,7 +212,7 @@ describe('a create that was rejected by an error without event_id', () => {
     expect(bench.session.requests.late.size).toBe(0);
   });
 
-  it('and whose second create was put back as well, is ours all the same, and waits no longer', () => {
+  it('and whose second create was put back as well, is still ours, and waits no longer', () => {
     const bench = given();
     const greeting = bench.asks('greeting', { params: {} });
     const first = bench.lastCreate.metadata;

@@ -17,7 +17,7 @@ import {
   type Options,
 } from './bench.js';
 
-/** So many milliseconds of speech are being heard, and the response that brought them has ended. */
+/** This many milliseconds of speech are being heard, and the response that produced them has ended. */
 const hearing = (ms: number, options: Parameters<typeof given>[0] = {}): Bench => {
   const bench = given({ playback: 'waits', ...options });
   bench.reads(created('resp_0'), audioDelta('resp_0', ms), done('resp_0'));
@@ -90,7 +90,7 @@ describe('the clock of a request that waits', () => {
     expect([shy.verdict, bold.verdict]).toEqual(['refuse: expired', 'hold: playback']);
   });
 
-  it('begins anew when the request is put back', () => {
+  it('begins again when the request is put back', () => {
     const bench = given();
     const reply = bench.asks('reply', { params: {}, holdForMs: 1_000 });
     bench.waits(900);
@@ -334,7 +334,7 @@ describe('a create that is out', () => {
 });
 
 describe('a create that was given up, and is answered after all', () => {
-  /** A request that nobody answers, so that it is given up. Returns the metadata of its create. */
+  /** A request that is given up because the server does not answer. Returns the metadata of its create. */
   const givenUp = (bench: Bench, purpose: string, options: Options = {}): object => {
     bench.asks(purpose, options);
     const { metadata } = bench.lastCreate;

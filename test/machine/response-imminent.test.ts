@@ -68,7 +68,7 @@ describe('response-imminent', () => {
     expect(bench.shut).toEqual([]);
   });
 
-  it('does not begin anew at the committed of another item than the turn’s: that is our own', () => {
+  it('does not begin again when another item than the turn’s is committed: that one is our own', () => {
     const bench = answering();
     bench.reads(speechStarted('item_1'));
     bench.commits();
@@ -101,7 +101,7 @@ describe('response-imminent', () => {
     expect(isShut(bench)).toBe(false);
   });
 
-  it('goes by what session.created says where nothing else has been said', () => {
+  it('follows session.created until something newer arrives', () => {
     const bench = given();
     bench.reads({ type: 'session.created', session: sessionWith('automatic') }, speechStopped());
     expect(isShut(bench)).toBe(true);
@@ -168,7 +168,7 @@ describe('response-imminent', () => {
     expect(isShut(bench)).toBe(true);
   });
 
-  it('shuts anew from a committed that is read after its deadline', () => {
+  it('shuts again at a committed that is read after its deadline', () => {
     const bench = due();
     bench.waits(400);
     bench.reads(committed());

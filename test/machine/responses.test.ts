@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { conflict, created, done, firstItem, given, textDelta, turn, itemAdded, type Bench } from './bench.js';
 
-/** A create of ours is refused for a response that nobody has read of yet. */
+/** A create of ours is refused because of a response that no frame has named yet. */
 const named = (): Bench => {
   const bench = given();
   bench.asks('greeting', { params: {} });
@@ -127,7 +127,7 @@ describe('a late created', () => {
     return bench;
   };
 
-  it('counts once: a second one with the same token is nobody’s', () => {
+  it('counts once: a second one with the same token counts as the server’s own', () => {
     const bench = unanswered();
     bench.creates('resp_1');
     bench.reads(done('resp_1'));

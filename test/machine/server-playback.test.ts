@@ -83,7 +83,7 @@ describe('where the server plays', () => {
     expect(bench.session.is.playback).toBe('drained');
   });
 
-  it('a start that is read after the end is known all the same', () => {
+  it('a start that is read after the end still counts', () => {
     const bench = given();
     bench.speaks('story', 'resp_1');
     bench.reads(done('resp_1', 'cancelled'), serverPlays('started', 'resp_1'));
@@ -113,7 +113,7 @@ describe('where the server plays', () => {
     expect(bench.heardOf('resp_1')).toBe('heard');
   });
 
-  it('a start that names no response is playing all the same', () => {
+  it('a start that names no response counts as playing', () => {
     const bench = given();
     bench.reads(serverPlays('started'));
     expect(bench.session.is.playback).toBe('server-playing');
@@ -260,7 +260,7 @@ describe('a server that never says that it has stopped', () => {
 });
 
 describe('on a sideband', () => {
-  it('an audio part is sound, whoever plays it', () => {
+  it('an audio part counts as sound, whoever plays it', () => {
     const bench = given({ line: 'sideband' });
     bench.speaks('story', 'resp_1');
     bench.reads(audioPart('resp_1'), done('resp_1'));

@@ -113,7 +113,7 @@ describe('a step', () => {
     expect(bench.notices).toEqual([]);
   });
 
-  it('goes by new rules from then on', () => {
+  it('follows new rules from then on', () => {
     const bench = given();
     const rules = { ...rulesOf(bench.session), limits: { ...limits, held: 0 } };
     bench.step({ type: 'rules', rules });

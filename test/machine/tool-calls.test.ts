@@ -219,7 +219,7 @@ describe('a tool that returns', () => {
     expect(bench.outputs).toHaveLength(1);
   });
 
-  it('by throwing too late is told all the same', () => {
+  it('by throwing too late is still reported', () => {
     const bench = calling();
     bench.waits(5_000);
     bench.forget();

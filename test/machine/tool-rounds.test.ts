@@ -17,7 +17,7 @@ import {
 } from './bench.js';
 
 const tools = toolSet(['look', 'book']);
-/** A response of the server has called these, and is still open. */
+/** A response of the server's has called these tools, and is still open. */
 const calling = (names: readonly string[], options: Parameters<typeof given>[0] = {}): Bench => {
   const bench = given({ tools, ...options });
   bench.reads(created('resp_1'));
@@ -119,7 +119,7 @@ describe('the follow-up of a round', () => {
     expect(bench.created).toEqual(['tool:look']);
   });
 
-  it('that was put back and comes to nothing is a fault: nobody waits for its end', () => {
+  it('that was put back and is not sent is a fault: nobody awaits its end', () => {
     const bench = calling(['look'], { limits: { holdForMs: 1_000 } });
     bench.returns('call_1');
     bench.reads(endsCalling('resp_1'));
@@ -349,14 +349,14 @@ describe('calls that are somebody else’s', () => {
 });
 
 describe('a chain of rounds', () => {
-  /** Answers the round of this response, and has the follow-up call again. */
+  /** Answers the round of this response, and makes the follow-up call a tool again. */
   const again = (bench: Bench, round: number): void => {
     bench.returns(`call_${round}`);
     bench.reads(endsCalling(`resp_${round}`));
     bench.creates(`resp_${round + 1}`);
     bench.reads(call(`resp_${round + 1}`, `call_${round + 1}`));
   };
-  /** The last response that may call tools has called one. */
+  /** The last response of a chain that may call tools has called one. */
   const atTheEnd = (options: Parameters<typeof given>[0] = {}): Bench => {
     const bench = calling(['look'], options);
     for (let round = 1; round < 8; round++) again(bench, round);
@@ -388,7 +388,7 @@ describe('a chain of rounds', () => {
     expect(bench.creations.at(-1)).toMatchObject({ response: { instructions: 'Sum up.', tool_choice: 'none' } });
   });
 
-  it('ends there: calls all the same get outputs, a record, and no follow-up', () => {
+  it('ends there: its calls still get outputs and a record, but no follow-up', () => {
     const bench = atTheEnd();
     again(bench, 8);
     bench.forget();

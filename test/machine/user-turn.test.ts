@@ -255,7 +255,7 @@ describe('the two flags', () => {
 });
 
 describe('a speech_stopped', () => {
-  it('of an item older than the last speech_started ends nothing: the user is heard all the same', () => {
+  it('of an item older than the last speech_started ends nothing: the user is still speaking', () => {
     const bench = given({ detection: 'automatic' });
     bench.reads(speechStarted('item_1'), speechStarted('item_2'), speechStopped('item_1'));
     expect(bench.shut).toEqual(['user-speaking']);
@@ -263,7 +263,7 @@ describe('a speech_stopped', () => {
     expect(bench.shut).toEqual(['response-imminent']);
   });
 
-  it('of an item that has begun anew since ends the turn', () => {
+  it('of an item that has begun again since ends the turn', () => {
     const bench = given({ detection: 'quiet' });
     bench.reads(speechStarted('item_1'), speechStarted('item_2'), speechStarted('item_1'), speechStopped('item_1'));
     expect(isShut(bench)).toBe(false);
@@ -294,7 +294,7 @@ describe('a speech_stopped', () => {
 describe('the wait for a transcript', () => {
   const transcribing = (): Bench => given({ detection: 'quiet', turnEnds: 'transcribed' });
 
-  it('begins when a flag ends, and anew at the commit', () => {
+  it('begins when a flag ends, and again at the commit', () => {
     const bench = transcribing();
     bench.reads(speechStarted('item_1'), speechStopped('item_1'));
     bench.waits(1_000);
@@ -339,7 +339,7 @@ describe('the wait for a transcript', () => {
     expect(isShut(bench)).toBe(true);
   });
 
-  it("is over at userTurn('begins'), and begins anew at its end", () => {
+  it("is over at userTurn('begins'), and begins again at its end", () => {
     const bench = transcribing();
     bench.reads(speechStarted('item_1'), speechStopped('item_1'), committed('item_1'));
     begins(bench);

@@ -212,7 +212,7 @@ describe('hold-this-turn', () => {
 });
 
 describe('refuse', () => {
-  it('is given at once to whoever does not wait', () => {
+  it('is given at once to a request that does not wait', () => {
     const bench = given();
     bench.reads(speechStarted());
     const reply = bench.asks('reply', { whenBlocked: 'refuse' });

@@ -1,9 +1,9 @@
-/** What is told of a request on its way: what holds it at each step, that it is put back, when it is first heard. */
+/** Notices about a waiting request: which guards hold it at each step, that it is put back, when it is first heard. */
 import { describe, expect, it } from 'vitest';
 import type { Notice } from '../../src/machine/index.js';
 import { audioDelta, type Bench, conflict, done, given, serverPlays, speechStarted, speechStopped } from './bench.js';
 
-/** What was told of requests on their way, in order. */
+/** The notices about waiting requests, in order. */
 const toldOf = (bench: Bench): readonly unknown[] =>
   bench.notices.flatMap((notice) => {
     if (notice.kind === 'held' || notice.kind === 'waits') return [[notice.kind, ...notice.by]];

@@ -1,9 +1,9 @@
-/** Scripted calls with a phone agent, against the simulated server: what each does, and what the wire shows of it. */
+/** Scripted calls with a phone agent and the simulated server, and what the wire shows of each. */
 import { createSimulator, type Simulator } from '../../src/simulator/index.js';
 import type { AgentParts } from './bad-agent/agent.js';
 import type { Office } from './bad-agent/office.js';
 
-/** As much of the agent as a call needs. */
+/** The part of the agent that a call uses. */
 export interface Agent {
   readonly ledger: ReadonlyMap<string, number>;
   greet(): void;
@@ -17,18 +17,18 @@ export type OpenAgent = (parts: AgentParts) => Promise<Agent>;
 type Json = { readonly [key: string]: unknown };
 
 export interface Heard {
-  /** Creates that were sent while the caller was speaking. */
+  /** Creates sent while the caller was speaking. */
   readonly overTheCaller: number;
-  /** Creates that were sent once the carrier's leg had been ended. */
+  /** Creates sent after the carrier's leg had ended. */
   readonly afterHangUp: number;
-  /** Creates in all, and those that the agent's ledger has counted. */
+  /** All creates, and those that the agent's ledger has counted. */
   readonly created: number;
   readonly counted: number;
-  /** Creates that the server refused, because it was speaking already. */
+  /** Creates that the server refused because the model was speaking already. */
   readonly conflicts: number;
-  /** What the creates that were sent were for, where they say so. */
+  /** The purposes of the creates, where they have one. */
   readonly purposes: readonly unknown[];
-  /** What the creates asked the model to say, where they say so. */
+  /** The instructions of the creates, where they have any. */
   readonly instructions: readonly unknown[];
   readonly outputs: readonly unknown[];
   readonly legsEnded: number;
@@ -41,7 +41,7 @@ interface Stage {
 }
 export type Script = (stage: Stage) => Promise<void>;
 
-/** The office takes two seconds for everything, and can do all but read its book. */
+/** An office that takes two seconds for everything, and succeeds in everything but reading its book. */
 const officeOn = ({ clock }: Simulator): Office => {
   const after = (ms: number): Promise<void> => new Promise((resolve) => void clock.after(ms, resolve));
   return {

@@ -7,7 +7,7 @@ const session = await openSession({ transport: raw });
 export const hi = () => raw.send({ type: 'response.create' });
 `;
 
-/** Runs the command in a folder: what it prints, what it complains of, and its exit code. */
+/** Runs the command in a folder: its output, its errors and its exit code. */
 const command = (folder: Folder, ...args: readonly string[]) =>
   stoppable(folder, new AbortController().signal, ...args);
 

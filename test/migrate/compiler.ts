@@ -3,7 +3,7 @@ import ts from 'typescript';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** What the compiler says about some files of the project, under its settings. `texts` stand in for files. */
+/** The compiler's errors in some files of the project, under its settings. `texts` replace files. */
 export function complaints(files: readonly string[], texts: Readonly<Record<string, string>> = {}): readonly string[] {
   const { config } = ts.readConfigFile(`${root}tsconfig.json`, (path) => ts.sys.readFile(path)) as { config: object };
   const { options } = ts.parseJsonConfigFileContent({ ...config, include: [] }, ts.sys, root);

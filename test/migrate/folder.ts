@@ -1,4 +1,4 @@
-/** A git repository of its own, for one test, and the command that is run in it. */
+/** A git repository for one test, and the command run in it. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-/** Before and after: what the migration makes of small programs. */
+/** Small programs before and after the migration. */
 export interface Pair {
   readonly title: string;
   readonly before: string;
@@ -11,7 +11,7 @@ const session = await openSession({ transport: raw, purposes: ['greeting'] });
 const declared = (...purposes: readonly string[]): string =>
   opened.replace("['greeting']", `[${['greeting', ...purposes].map((each) => `'${each}'`).join(', ')}]`);
 
-/** One function after a session has been opened. */
+/** A function in which a session has been opened. */
 const inScope = (title: string, before: string, after: string, ...purposes: readonly string[]): Pair => ({
   title,
   before: opened + before,
@@ -253,7 +253,7 @@ export const removals: readonly Pair[] = [
   },
 ];
 
-/** The programs that get a mark: each with words that are in it. */
+/** Programs that get a mark, each with words that the mark contains. */
 export const marked: readonly (readonly [title: string, before: string, words: string])[] = [
   [
     'an event that goes to a store',

@@ -1,11 +1,11 @@
-/** Wherever a create stands, and however its lines end: a mark changes nothing but comments, a rewrite nothing but the create. */
+/** Wherever a create stands, and whatever the line ends: a mark changes only comments, a rewrite only the create. */
 import { describe, expect, it } from 'vitest';
 import { migrated, parse } from './run.js';
 
 const raw = `raw.send({ type: 'response.create' })`;
 const written = /void session\.respond\('[^']*'\)/g;
 
-/** Each is the body of a function; `CREATE` is where something asks for a response, as an expression. */
+/** Function bodies, in which `CREATE` stands for an expression that requests a response. */
 const positions: Readonly<Record<string, string>> = {
   'a statement': `  CREATE;`,
   'the first of a line': `  CREATE; done();`,
@@ -74,7 +74,7 @@ const program = (head: string, body: string, create: string): string => `${head}
 const inFunction = (body: string): string => `async function hi() {\n${body}\n}\n`;
 const opened = `import { openSession } from 'gated-realtime';\nconst session = await openSession({ transport: raw });\n`;
 
-/** A tree without places and comments. Strings have the line ends of the file. */
+/** A tree without positions and comments. Strings keep the file's line ends. */
 const shape = (path: string, text: string): string =>
   JSON.stringify(parse(path, text), (key, value: unknown) =>
     ['start', 'end', 'range', 'loc', 'comments', 'tokens', 'parent'].includes(key) ? undefined : value,

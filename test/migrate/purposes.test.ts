@@ -1,4 +1,4 @@
-/** What a migrated create is asked for: the lint rules name the same place in the same way. */
+/** The purpose of a migrated create: the lint rules suggest the same one for the same place. */
 import { describe, expect, it } from 'vitest';
 import { fileOf, purposeAt, purposeFor, rawCreates } from '../../src/detector/index.js';
 import { migrated, parse } from './run.js';
@@ -7,7 +7,7 @@ const create = `raw.send({ type: 'response.create' })`;
 const opened = (plan: string): string =>
   `import { openSession } from 'gated-realtime';\nconst session = await openSession({ transport: raw, ${plan} });\n`;
 
-/** The purpose by the rules, the one by the migration, and the program that this makes. */
+/** The purpose suggested by the rules, the one of the migration, and the migrated program. */
 function named(program: string) {
   const file = fileOf(parse('agent.ts', program), program);
   const [finding] = rawCreates(file);

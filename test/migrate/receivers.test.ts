@@ -1,4 +1,4 @@
-/** On whose line a create is sent: it is rewritten only where that is provably the session's. */
+/** A create is rewritten only if it is provably sent on the session's connection. */
 import { describe, expect, it } from 'vitest';
 import { migrated } from './run.js';
 
@@ -8,7 +8,7 @@ const typed = `import type { OpenAIRealtimeWS } from 'openai/realtime/ws';\n`;
 const opening = `import { connect, openSession, type ConfirmedSession } from 'gated-realtime';\n`;
 const session = `const session = await openSession({ transport: over(ws) });\n`;
 
-/** What becomes of the first create of a program. */
+/** What the migration does about the first create of a program. */
 function deed(program: string): { readonly does: string | undefined; readonly after: string } {
   const { steps, after } = migrated(program);
   return { does: steps.find(({ what }) => !/^new |openai/.test(what))?.does, after };

@@ -1,4 +1,4 @@
-/** Migrates a text in memory, with the parser that the project has. */
+/** Migrates a text in memory, with the project's own parser. */
 import { fileURLToPath } from 'node:url';
 import { dialectOf, findParsers, parseScript } from '../../src/audit/index.js';
 import { detect, type Node } from '../../src/detector/index.js';
@@ -11,5 +11,5 @@ export const parse = (path: string, text: string): Node => parseScript(parsers, 
 export const migrated = (text: string, path = 'agent.ts'): Migration =>
   migrationOf({ path, text, program: parse(path, text) });
 
-/** What is left to be found in a text. */
+/** The findings left in a text. */
 export const findings = (text: string, path = 'agent.ts') => detect(parse(path, text), text);

@@ -229,7 +229,7 @@ describe('reading', () => {
 });
 
 describe('stopping', () => {
-  /** Migrates, and is stopped once the first file has been asked for. */
+  /** Migrates, and stops once the first file has been opened. */
   const stopped = (folder: Folder, mode: 'plan' | 'write') => {
     const stop = new AbortController();
     const { forFile } = findParsers(folder.path);

@@ -1,4 +1,4 @@
-/** What the recorded sessions cost. */
+/** The costs of the recorded sessions. */
 
 /**
  * Computed by hand from the recorded usage, in millionths of a dollar, at what gpt-realtime cost: text 4, cached 0.4,

@@ -36,7 +36,7 @@ const details = fc.oneof(
   fc.constantFrom(null, 'none', []),
 );
 
-/** Whatever a server might send as `usage`. */
+/** Anything that a server might send as `usage`. */
 export const anyUsage: fc.Arbitrary<unknown> = fc.oneof(
   fc.record(
     { input_tokens: number, output_tokens: number, input_token_details: details, output_token_details: details },

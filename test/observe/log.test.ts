@@ -41,7 +41,7 @@ async function over(logger: Logger, plan: SessionPlan = {}, options: LogOptions 
   return { server, session, says };
 }
 
-/** A logger of pino, and the lines that it writes. */
+/** A pino logger, and the lines that it writes. */
 function ofPino() {
   const written: Record<string, unknown>[] = [];
   const sink = new Writable({

@@ -6,7 +6,7 @@ import { build, type BuildOptions } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { everything, openWorkshop, type Workshop } from '../tools/packed.js';
 
-// What a newcomer does in the first hour, in plain JavaScript with the packed package, and the sentence that it is met with.
+// A newcomer's first mistakes, in plain JavaScript with the packed package, and the error message for each.
 
 const run = promisify(execFile);
 let workshop: Workshop;
@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => workshop.dispose());
 
-/** What a program prints. Of an error that it does not catch, the words. */
+/** The output of a program, and the message of an error that it does not catch. */
 async function printedBy(code: string, kind: 'module' | 'commonjs' = 'module', cwd = project): Promise<string> {
   const { OPENAI_API_KEY: _key, OPENAI_BASE_URL: _base, ...env } = process.env;
   const caught = `process.on('uncaughtException', (error) => console.log(error.name + ': ' + error.message));\n${code}`;
@@ -46,7 +46,7 @@ describe('a first mistake', () => {
     [
       'no key',
       `${openWs}await openSession({ model: 'gpt-realtime-2.1' });`,
-      'MisuseError: There is no API key: set OPENAI_API_KEY, or give `apiKey` or `client`.',
+      'MisuseError: There is no API key: set OPENAI_API_KEY, or give `apiKey` or `client`. To try without one: npx gated-realtime simulate.',
     ],
     [
       'an address of the web',
@@ -131,7 +131,7 @@ describe('two copies of the package in one program', () => {
   const over = (code: string): string => `
     import { createSimulator } from 'gated-realtime/simulator';
     import { openSession } from 'gated-realtime';
-    import { plan, tool, jsonSchema } from './${other}/dist/src/index.js';
+    import { plan, tool, jsonSchema } from './${other}/dist/index.js';
     const parameters = jsonSchema({ type: 'object', properties: {} });
     const lookUp = tool({ name: 'look_up', description: 'Looks.', parameters, run: () => 'nine' });
     const { transport, clock, ...server } = createSimulator();

@@ -41,7 +41,7 @@ beforeAll(async () => {
 });
 afterAll(() => workshop.dispose());
 
-/** Standard output, whatever the exit code says: a finding is a failure. */
+/** The standard output, whatever the exit code: findings make it a failure. */
 const output = (script: string, ...args: string[]): Promise<string> =>
   new Promise((resolve) => {
     const command = [join(root, 'node_modules', script), ...args];

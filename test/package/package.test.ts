@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { everything, openWorkshop, root, type Workshop } from '../tools/packed.js';
@@ -58,6 +58,18 @@ describe('the packed package', () => {
     expect(shipped.filter((name) => /^(?:test|test-d|examples|coverage)$|config/.test(name))).toEqual([]);
   });
 
+  it('links from its pages only to files that it brings', () => {
+    const shipped = readdirSync(unpacked, { recursive: true, encoding: 'utf8' });
+    const dead = shipped
+      .filter((name) => name.endsWith('.md'))
+      .flatMap((name) => {
+        const links = readFileSync(join(unpacked, name), 'utf8').matchAll(/\]\((?!\w+:|#)([^)#\s]+)/g);
+        return [...links].map(([, link]) => join(dirname(name), link!));
+      })
+      .filter((target) => !existsSync(join(unpacked, target)));
+    expect(dead).toEqual([]);
+  });
+
   it('has a command that starts', async () => {
     const command = join(unpacked, manifest.bin['gated-realtime']!);
     expect(readFileSync(command, 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
@@ -92,12 +104,15 @@ describe('the packed package', () => {
     const files = readdirSync(join(unpacked, 'dist'), { recursive: true, encoding: 'utf8' }).filter((name) =>
       name.endsWith('.js'),
     );
+    const all: string[] = [];
     const missing = files.flatMap((name) => {
       const text = readFileSync(join(unpacked, 'dist', name), 'utf8');
-      const imported = [...text.matchAll(/^(?:import|export) .*?from '(\.[^']+)';$/gm)].map(([, path]) => path!);
+      const imported = [...text.matchAll(/(?:from|import\() ?"(\.[^"]+)"/g)].map(([, path]) => path!);
+      all.push(...imported);
       return imported.filter((path) => !existsSync(join(unpacked, 'dist', name, '..', path)));
     });
     expect(missing).toEqual([]);
+    expect(all.length).toBeGreaterThan(5);
   });
 
   it('is of the size that CONTRIBUTING states', () => {
@@ -110,9 +125,16 @@ describe('the packed package', () => {
     }
   });
 
-  it('is small enough to read: no file above 100 kB', () => {
-    const files = readdirSync(unpacked, { recursive: true, encoding: 'utf8' }).map((name) => join(unpacked, name));
-    expect(files.filter((file) => statSync(file).isFile() && statSync(file).size > 100_000)).toEqual([]);
+  it('is small enough to read: no source, page or declaration above 100 kB', () => {
+    const bundled = /^dist[\\/].*\.js(?:\.map)?$/;
+    const files = readdirSync(unpacked, { recursive: true, encoding: 'utf8' }).filter((name) => !bundled.test(name));
+    const sizes = files.map((name) => join(unpacked, name)).map((file) => [file, statSync(file)] as const);
+    expect(sizes.filter(([, stat]) => stat.isFile() && stat.size > 100_000).map(([file]) => file)).toEqual([]);
+  });
+
+  it('is loaded from one file for each way in, and what they share', () => {
+    const files = readdirSync(join(unpacked, 'dist'), { recursive: true, encoding: 'utf8' });
+    expect(files.filter((name) => name.endsWith('.js')).length).toBeLessThanOrEqual(20);
   });
 });
 

@@ -13,7 +13,7 @@ let folder: string;
 beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'release-'))));
 afterEach(() => rm(folder, { recursive: true }));
 
-/** What the check says of a release, and its exit code. */
+/** The output of the check of a release, and its exit code. */
 async function check(manifest: object, changelog: string, env: NodeJS.ProcessEnv) {
   await writeFile(join(folder, 'package.json'), JSON.stringify(manifest));
   await writeFile(join(folder, 'CHANGELOG.md'), `# Changelog\n\n${changelog}\n`);

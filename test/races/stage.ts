@@ -9,7 +9,7 @@ import type { ConfirmedSession, Ending, ResponseHandle, SessionPlan, Transport }
 type Session = ConfirmedSession<string>;
 type Frame = { readonly type: string; readonly [field: string]: any };
 
-/** How a session gets to a simulated server. */
+/** Connects a session to a simulated server. */
 export interface Harness {
   readonly name: string;
   set(server: ServerOptionsGiven, kind: 'own' | 'sideband'): Promise<Stands>;
@@ -49,7 +49,7 @@ export interface Setting {
   readonly kind?: 'own' | 'sideband';
 }
 
-/** One session facing one server, and all that passes between them, in the order in which this side sees it. */
+/** One session with one server, and the frames between them in the order in which the client sees them. */
 export class Stage {
   readonly server: Controls;
   readonly log: { readonly way: 'read' | 'wrote'; readonly frame: Frame }[] = [];
@@ -83,7 +83,7 @@ export class Stage {
     return this.#session!;
   }
 
-  /** Another session, over a connection of its own to the same server. */
+  /** Another session, by a connection of its own to the same server. */
   async joins(): Promise<Session> {
     const session = await this.#open(this.#stands.transport);
     this.#others.push(session);
@@ -96,7 +96,7 @@ export class Stage {
     return this.session.closed;
   }
 
-  /** The next frame of this type that the session has read and its listeners have heard of. */
+  /** The next matching frame that the session has read and its listeners have received. */
   async next(type: string, where: (frame: Frame) => boolean = () => true): Promise<Frame> {
     for (;;) {
       for (; this.#looked < this.log.length; this.#looked++) {
@@ -115,7 +115,7 @@ export class Stage {
     return this.faults.shift()!;
   }
 
-  /** The server's own answers, as the session tells of them. */
+  /** The server's own answers, as the session reports them. */
   automatic(): Promise<ResponseHandle> {
     return new Promise((resolve) => {
       const stop = this.session.on('response', (response) => {
@@ -126,7 +126,7 @@ export class Stage {
     });
   }
 
-  /** Sends an item and waits until it is part of the conversation. */
+  /** Sends an item, and waits until it is in the conversation. */
   async item(text = 'Noted.'): Promise<void> {
     const id = `item_of_ours_${this.log.length}`;
     const content = [{ type: 'input_text', text }] as const;
@@ -137,7 +137,7 @@ export class Stage {
     await this.next('conversation.item.added', (frame) => frame['item'].id === id);
   }
 
-  /** A whole turn of the caller, at the server before the session has heard of any of it. */
+  /** Plays a whole turn of the caller at the server before the session has read any of it. */
   callerSpeaks(text = 'And then?'): void {
     this.server.caller.begins();
     this.server.caller.ends(text);
@@ -152,11 +152,11 @@ export class Stage {
   get errors(): readonly string[] {
     return this.read('error').map((frame) => frame['error'].code);
   }
-  /** The purposes of the creates that were written. */
+  /** The purposes of the creates written. */
   get asked(): readonly string[] {
     return this.wrote('response.create').map((frame) => frame['response'].metadata.gated_purpose);
   }
-  /** Where in the log the first such frame is; -1 if nowhere. */
+  /** The index of the first matching frame in the log; -1 if there is none. */
   at(way: 'read' | 'wrote', type: string, where: (frame: Frame) => boolean = () => true): number {
     return this.log.findIndex((each) => each.way === way && each.frame.type === type && where(each.frame));
   }
@@ -176,7 +176,7 @@ export class Stage {
   }
 }
 
-/** The same transport, with somebody who looks on. */
+/** The same transport with an observer. */
 function watched(transport: Transport, note: (way: 'read' | 'wrote', frame: Frame) => void): Transport {
   const parse = (text: string | Uint8Array): Frame =>
     JSON.parse(typeof text === 'string' ? text : new TextDecoder().decode(text)) as Frame;

@@ -11,13 +11,13 @@ export interface Window extends Setting {
 }
 
 const look = tool({ name: 'look', description: 'Looks.', parameters: z.object({}), run: () => 'A cat.' });
-/** Spoken for so long that whatever is meant to happen meanwhile does, on a busy machine too. */
+/** Speech so long that everything in the test happens during it, even on a busy machine. */
 const long = { ms: 60_000 };
 const slowToAnswer = { faults: { conflictErrorBeforeCreated: true }, latency: { create: 2_000 } };
 const settled = (verdict: ReturnType<Stage['session']['respond']>): Promise<unknown> =>
   verdict.kind === 'hold' ? verdict.settled.then(({ kind }) => kind) : Promise.resolve(verdict.kind);
 
-/** The race windows of the protocol, each with what the session promises in it. */
+/** The race windows of the protocol, each with the session's promise for it. */
 export const windows: readonly Window[] = [
   {
     number: 1,

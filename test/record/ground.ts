@@ -1,4 +1,4 @@
-/** A session over a server by hand, recorded on a disk in memory, on a clock that is moved by hand. */
+/** A session with a scripted server, recorded on a disk in memory, on a clock that is moved by hand. */
 import { connect } from '../../src/session/connect.js';
 import { virtualClock } from '../../src/simulator/clock.js';
 import { recordOn, type RecordOptions } from '../../src/record/recorder.js';
@@ -10,9 +10,9 @@ import { ServerByHand, settles } from '../session/by-hand.js';
 export class MemoryDisk implements Disk {
   readonly files = new Map<string, Buffer>();
   readonly folders = new Set<string>();
-  /** How many bytes it has room for. */
+  /** The bytes that fit on it. */
   room = Infinity;
-  /** Writes wait while it is slow. */
+  /** While it is `slow`, writes wait. */
   speed: 'quick' | 'slow' = 'quick';
   readonly #open: (string | null)[] = [];
 
@@ -48,7 +48,7 @@ export class MemoryDisk implements Disk {
     const path = this.#open[file]!;
     const used = [...this.files.values()].reduce((sum, { length }) => sum + length, 0);
     if (used + bytes.length > this.room) throw new Error('ENOSPC: no space left on device, write');
-    // A disk may take less than it is given.
+    // A disk may accept fewer bytes than it is given.
     const taken = bytes.subarray(0, Math.min(bytes.length, 1_000));
     const before = this.files.get(path)!;
     this.files.set(
@@ -69,7 +69,7 @@ export interface Recorded {
   readonly faults: Error[];
   /** The recorder's own clock. */
   readonly clock: ReturnType<typeof virtualClock>;
-  /** Lets the next flush come, and be written. */
+  /** Waits until the next flush has been written. */
   flush(): Promise<void>;
 }
 

@@ -60,7 +60,7 @@ describe('a record', () => {
     const path = join(folder, 'call.jsonl');
     writeFileSync(path, text(header, step));
     writeFileSync(join(folder, 'call.2.jsonl'), text({ ...header, part: 2 }, step, { ended: { kind: 'closed' } }));
-    // The process was killed right after it had begun a part.
+    // The process was killed directly after it had created a part.
     writeFileSync(join(folder, 'call.3.jsonl'), '');
     expect(await readRecord(path)).toMatchObject({ steps: [step, step], remarks: [] });
   });

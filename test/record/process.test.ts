@@ -10,7 +10,7 @@ import { root } from '../tools/packed.js';
 const folder = mkdtempSync(join(tmpdir(), 'record-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Records in a process of its own; one that waits is killed once what has happened must have been written. */
+/** Records in a process of its own. One that `waits` is killed when everything must have been written. */
 async function recordOf(how: 'waits' | 'throws' | 'exits'): Promise<CallRecord> {
   const file = join(folder, `${how}.jsonl`);
   const program = join(root, 'test/record/programs/call.ts');

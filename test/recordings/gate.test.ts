@@ -23,7 +23,7 @@ import {
   type Recording,
 } from './record.js';
 
-/** What of the record was ours: its creates are another writer's, or respond()'s. */
+/** Whose creates the recording contains: another writer's, or ours. */
 type Writer = 'another' | 'ours';
 interface Seen {
   readonly entry: Entry;
@@ -32,7 +32,7 @@ interface Seen {
   readonly slot: SlotReading;
 }
 
-/** One entry of the record is one millisecond; `look` is called after each. */
+/** Plays a recording, one millisecond per entry; `look` is called after each. */
 function play(recording: Recording, writer: Writer, look: (seen: Seen) => void, accept = isServersOwnPersona): Session {
   const machine = createSession({ ...defaultRules(recording.kind, null), prefix: 'gr', accept: 'asked' });
   const ask: Asking = (question) => ({ yes: 'accept' in question && accept(question.accept) });

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
-/** Recorded sessions are not part of the project: this says where they are. */
+/** Recorded sessions are not part of the project: this is their folder. */
 export const directory = process.env['REALTIME_RECORDINGS'];
 
 export interface Entry {
@@ -34,8 +34,8 @@ export const inside = (value: unknown, ...path: readonly string[]): unknown =>
   path.reduce<unknown>((here, key) => (here as Record<string, unknown> | null | undefined)?.[key], value);
 
 /**
- * An independent reading: which default responses are open, from nothing but the `created` and `done` that have been
- * read. A default response that is created takes the slot from whichever held it.
+ * An independent reading of which default responses are open, from `created` and `done` only. A default response that
+ * is created takes the slot from any holder.
  */
 export class SlotReading {
   #holder: string | null = null;
@@ -53,8 +53,8 @@ export class SlotReading {
 }
 
 /**
- * The record as it would read had its writer been ours. The server repeats a create's metadata in the `created` and the
- * `done` of its response, and takes the id that a client gives an item: so ours go in there.
+ * Changes a recording as if we had been its writer. The server repeats a create's metadata in the `created` and `done`
+ * of its response, and uses the client's item ids: so ours are inserted there.
  */
 export class Ownership {
   readonly #metadata = new Map<unknown, unknown>();
@@ -65,12 +65,12 @@ export class Ownership {
     this.#items = entries.filter(isAddedByHand).map(({ event }) => inside(event, 'item', 'id'));
   }
 
-  /** The next recorded create is ours; its response will repeat this. */
+  /** Notes that the next recorded create is ours; its response repeats this metadata. */
   creates(frame: unknown): void {
     this.#created.push(inside(frame, 'response', 'metadata'));
   }
 
-  /** A recorded item as it is sent: with the id that it came to have. */
+  /** A recorded item as it is sent: with the id that it received later. */
   names(event: Entry['event']): Entry['event'] {
     if (event.type !== 'conversation.item.create') return event;
     return { ...event, item: { ...(event['item'] as object), id: this.#items.shift() } };
@@ -84,7 +84,7 @@ export class Ownership {
   }
 }
 
-/** No record has both spoken and written turns; what the model makes is added before it is complete. */
+/** No recording mixes spoken and written turns; the model's items are added before they are complete. */
 const isAddedByHand = ({ event }: Entry): boolean =>
   event.type === 'conversation.item.added' &&
   inside(event, 'item', 'status') !== 'in_progress' &&
@@ -96,12 +96,14 @@ export function settingsIn(event: Entry['event']): Readonly<Record<string, unkno
   return settings;
 }
 
-/** The same as a plan may say them: empty instructions are misuse, because they clear nothing. */
+/**
+ * The same settings as a plan may have them: without empty instructions, which are misuse because they clear nothing.
+ */
 export function plannedIn(event: Entry['event']): Readonly<Record<string, unknown>> {
   const { instructions, ...settings } = settingsIn(event);
   return instructions === '' || instructions === undefined ? settings : { ...settings, instructions };
 }
 
-/** To ask for empty instructions is to be given the server's own: an echo that differs, as its record shows. */
+/** Whether a difference comes from empty instructions: the server replaces them by its own, as recordings show. */
 export const isServersOwnPersona = ({ path, asked }: { readonly path: string; readonly asked: unknown }): boolean =>
   path === 'instructions' && asked === '';

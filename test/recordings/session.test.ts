@@ -14,7 +14,7 @@ import {
   type Recording,
 } from './record.js';
 
-/** A server that says what the record says, when it is told to; and what was sent to it. */
+/** A server that sends the recorded frames when told to, and keeps what it is sent. */
 function scripted(): { transport: Transport; says: (event: Entry['event']) => void; sent: Entry['event'][] } {
   const sent: Entry['event'][] = [];
   const listening: Ears[] = [];
@@ -33,7 +33,7 @@ function scripted(): { transport: Transport; says: (event: Entry['event']) => vo
 interface Played {
   readonly session: ConfirmedSession<string>;
   readonly sent: readonly Entry['event'][];
-  /** What was received once the session was confirmed, and what its listeners heard. */
+  /** The events received after the confirmation, and those that listeners received. */
   readonly received: readonly Entry['event'][];
   readonly heard: readonly unknown[];
   readonly heardByName: readonly unknown[];
@@ -49,7 +49,7 @@ interface Step {
   readonly creates: number;
 }
 
-/** Plays the record over a scripted transport: what that client sent, our user does. */
+/** Plays a recording over a scripted transport: our user does what the recorded client did. */
 async function play(recording: Recording, look: (step: Step) => void = () => undefined): Promise<Played> {
   const { transport, says, sent } = scripted();
   const clock = virtualClock();

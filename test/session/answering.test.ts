@@ -7,7 +7,7 @@ import { faultsOf, functionCall, ServerByHand, settles } from './by-hand.js';
 const parameters = z.object({ name: z.string() });
 const ask = (more: object = {}) => tool({ name: 'ask_operator', description: 'Asks.', parameters, ...more });
 
-/** A session whose model has called the tool that nobody runs. */
+/** A session whose model has called the tool without `run`. */
 async function called(args = '{"name":"Ann"}', made = ask()) {
   const server = new ServerByHand();
   const session = await server.opened({ tools: [made] });

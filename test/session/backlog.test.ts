@@ -4,7 +4,7 @@ import { faultsOf, ServerByHand } from './by-hand.js';
 
 const MIB = 1024 * 1024;
 
-/** A session whose peer may stall. */
+/** A session whose peer may stop reading. */
 async function stalling() {
   const server = new ServerByHand();
   const session = await server.opened();

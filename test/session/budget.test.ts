@@ -4,7 +4,7 @@ import { publishedPrices } from '../../src/index.js';
 import type { Budget, BudgetStore, ConfirmedSession, SessionPlan } from '../../types/index.js';
 import { faultsOf, isSettled, rejection, ServerByHand, settles } from './by-hand.js';
 
-/** Ends the response in text, at so many cents: 2,500 text tokens of input are one of gpt-realtime-2.1. */
+/** Ends the response in text, at this many cents: 2,500 text tokens of input to gpt-realtime-2.1 cost one. */
 function costs(server: ServerByHand, id: string, cents: number): void {
   const output = [{ type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'Yes.' }] }];
   const usage = { input_tokens: cents * 2_500 };
@@ -81,7 +81,7 @@ describe('a budget', () => {
     expect(server.types()).toEqual([]);
   });
 
-  it('on a sideband goes by the model that the server names, and closes where that has no price', async () => {
+  it('on a sideband uses the model that the server names, and closes if that has no price', async () => {
     const server = new ServerByHand({ kind: 'sideband' });
     const unconfirmed = await server.connected();
     const configuring = unconfirmed.configure({ budget: small });
@@ -147,7 +147,7 @@ describe('a budget', () => {
   });
 });
 
-/** The same with a budget that has a store: that is asked before the server is. */
+/** The same with a shared budget, whose store is asked before the server. */
 async function drawing(budget: Budget) {
   const server = new ServerByHand();
   const configuring = (await server.connected()).configure({ budget });
@@ -171,7 +171,7 @@ describe('a shared budget', () => {
     expect(store.leftNanoUsd).toBe(190_000_000);
   });
 
-  it('that is empty refuses, whoever asks', async () => {
+  it('that is empty refuses every request', async () => {
     const store = sharedBudget({ limit: 0.05 });
     await drawing({ ...small, limit: undefined, store });
     const { session } = await drawing({ ...small, limit: undefined, store });
@@ -249,7 +249,7 @@ describe('a shared budget', () => {
     expect(store.leftNanoUsd).toBe(200_000_000);
   });
 
-  it('of a day begins anew at midnight by UTC, and does not get back what was set aside the day before', () => {
+  it('of a day starts again at midnight UTC, and does not get back what was set aside the day before', () => {
     vi.useFakeTimers({ toFake: ['Date'], now: Date.UTC(2026, 10, 26, 23, 59, 59) });
     onTestFinished(() => void vi.useRealTimers());
     const [daily, once] = [sharedBudget({ limit: 1, each: 'day' }), sharedBudget({ limit: 1 })];

@@ -5,29 +5,29 @@ import type { ConfirmedSession, Ears, Line, SessionPlan, Transport, UnconfirmedS
 export type Frame = { readonly type: string; readonly [field: string]: any };
 
 interface Habits {
-  /** `sideband`: it does not greet. */
+  /** `sideband`: the server sends no greeting. */
   readonly kind?: 'own' | 'sideband';
-  /** What it does with what it is sent, at once: before `send()` has returned. */
+  /** Reacts to each frame at once, before `send()` has returned. */
   readonly answers?: (frame: Frame, server: ServerByHand) => void;
-  /** Whether the line can ask for a sign of life, and gets one. Default: it can, and does. */
+  /** Whether the connection supports pings, and whether they are answered. Default: both. */
   readonly pings?: 'answered' | 'unanswered' | 'impossible';
-  /** `never`: its close never ends. `at once`: before `close()` has returned. */
+  /** `never`: a close never ends. `at once`: it ends before `close()` has returned. */
   readonly closes?: 'at once' | 'never';
   readonly secrets?: readonly string[];
 }
 
-/** A server whose every frame the test writes, and a clock that the test moves. */
+/** A server whose every frame the test writes, with a clock that the test moves. */
 export class ServerByHand implements Transport {
   readonly clock: VirtualClock = virtualClock();
   readonly written: Frame[] = [];
   readonly #habits: Habits;
   #ears: Ears | null = null;
   #state: 'open' | 'gone' = 'open';
-  /** What the line has taken and the network has not. */
+  /** The bytes accepted and not sent yet. */
   unsentBytes = 0;
-  /** How often it was asked for a sign of life. */
+  /** How many pings were sent. */
   pinged = 0;
-  /** Thrown by the line when it is told to send. */
+  /** Thrown by the next `send()`. */
   failure: Error | null = null;
 
   constructor(habits: Habits = {}) {
@@ -72,24 +72,24 @@ export class ServerByHand implements Transport {
   says(...frames: readonly Frame[]): void {
     for (const frame of frames) this.#ears?.frame(JSON.stringify(frame));
   }
-  /** A sign of life without content. */
+  /** Sends a pong. */
   lives(): void {
     this.#ears?.alive?.();
   }
   saysText(text: string): void {
     this.#ears?.frame(text);
   }
-  /** Everything that was asked for stands. */
+  /** Confirms everything that was asked for. */
   confirms(settings: object = {}): void {
     const session = { id: 'sess_1', ...this.last('session.update')?.['session'], ...settings };
     this.says({ type: 'session.updated', session });
   }
-  /** Creates the response that was asked for last. */
+  /** Creates the response that was requested last. */
   creates(id: string): void {
     const metadata = this.last('response.create')?.['response'].metadata;
     this.says({ type: 'response.created', response: { id, metadata, conversation_id: 'conv_1' } });
   }
-  /** In text, so that it has said something. */
+  /** Completes a response, with text, so that it has some output. */
   completes(id: string): void {
     const output = [{ type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'Yes.' }] }];
     const response = { id, status: 'completed', output, output_modalities: ['text'], conversation_id: 'conv_1' };
@@ -111,7 +111,7 @@ export class ServerByHand implements Transport {
   connected(): Promise<UnconfirmedSession> {
     return connect({ transport: this, clock: this.clock, kind: this.#habits.kind ?? 'own', model: 'gpt-realtime-2.1' });
   }
-  /** A confirmed session, its first macrotask over, and nothing written yet that counts. */
+  /** A confirmed session after its first macrotask, with the frames so far forgotten. */
   async opened(plan: SessionPlan = {}): Promise<ConfirmedSession<string>> {
     const unconfirmed = await this.connected();
     const configured = unconfirmed.configure(plan);
@@ -123,7 +123,7 @@ export class ServerByHand implements Transport {
   }
 }
 
-/** Lets every promise that can settle do so. */
+/** Waits until every promise that can settle has settled. */
 export const settles = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
 export const isSettled = async (promise: Promise<unknown>): Promise<boolean> => {
@@ -141,7 +141,7 @@ export const delta = (response: string, item = 'item_1', bytes = [1, 2, 3]): Fra
   delta: Buffer.from(bytes).toString('base64'),
 });
 
-/** What a promise is rejected with. */
+/** The error that a promise is rejected with. */
 export const rejection = (promise: Promise<unknown>): Promise<any> =>
   promise.then(
     () => {
@@ -150,7 +150,7 @@ export const rejection = (promise: Promise<unknown>): Promise<any> =>
     (error: unknown) => error,
   );
 
-/** A call of a function that is whole. */
+/** A complete function call. */
 export const functionCall = (response: string, call: string, name: string, args = '{}'): Frame => ({
   type: 'response.output_item.done',
   response_id: response,
@@ -158,7 +158,7 @@ export const functionCall = (response: string, call: string, name: string, args 
   item: { id: `item_${call}`, type: 'function_call', status: 'completed', call_id: call, name, arguments: args },
 });
 
-/** What a session tells its operator, in words, from now on. */
+/** The messages of the session's faults from now on. */
 export function faultsOf(session: ConfirmedSession<string>): string[] {
   const faults: string[] = [];
   session.on('fault', ({ message }) => faults.push(message));

@@ -5,7 +5,7 @@ import { ServerByHand } from './by-hand.js';
 const left: (() => void)[] = [];
 afterEach(() => left.splice(0).forEach((leave) => leave()));
 
-/** What is published on a channel from now on. */
+/** The messages published on a channel from now on. */
 function published(name: 'decision' | 'fault' | 'session'): any[] {
   const messages: any[] = [];
   const listen = (message: unknown): unknown => messages.push(message);

@@ -121,7 +121,7 @@ describe('configure()', () => {
     await good;
   });
 
-  it('is a misuse while another is under way, and harms it not', async () => {
+  it('is misuse while another is pending, and does not disturb that one', async () => {
     const server = new ServerByHand();
     const session = await server.connected();
     const first = session.configure(brief);

@@ -11,7 +11,7 @@ const refusal = JSON.stringify({
   error: { type: 'invalid_request_error', code: 'invalid_api_key', message: `Incorrect API key provided: ${SECRET}.` },
 });
 
-/** A line that counts how often it is closed; its close never ends. */
+/** A line that counts its closes, which never end. */
 const stuckLine = (): Line & { closed: number } => {
   const line = {
     closed: 0,
@@ -23,7 +23,7 @@ const stuckLine = (): Line & { closed: number } => {
 };
 
 describe('a connect() that fails', () => {
-  it('for want of a greeting leaves no timer, though the close of its transport never ends', async () => {
+  it('without a greeting leaves no timer, even if closing its transport never ends', async () => {
     const clock = virtualClock();
     const line = stuckLine();
     const connecting = connect({ transport: { open: () => Promise.resolve(line) }, clock, timeoutMs: 300 });

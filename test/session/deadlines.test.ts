@@ -37,7 +37,7 @@ describe('a deadline', () => {
     const { done } = session.respond('greeting');
     let unansweredAt = NaN;
     session.on('fault', () => (unansweredAt = server.clock.now()));
-    // What a busy event loop looks like: something has arrived in every turn.
+    // Simulates a busy event loop: something arrives in every turn.
     const busy = vi.spyOn(server.clock, 'after');
     const { after } = Object.getPrototypeOf(server.clock) as typeof server.clock;
     busy.mockImplementation((ms, run, kind) =>

@@ -37,7 +37,7 @@ const conflict = (server: ServerByHand, holder: string): Frame => ({
 const item = (id: string): never =>
   ({ id, type: 'message', role: 'user', content: [{ type: 'input_text', text: 'Well?' }] }) as never;
 
-/** Two requests that follow the same item, and wait for the same slot: one create goes out for both. */
+/** Two requests that follow the same item and wait for the same slot: one create is sent for both. */
 async function twoInOne() {
   const all = await decided();
   const { session, server } = all;

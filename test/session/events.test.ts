@@ -52,7 +52,7 @@ describe('for await over events()', () => {
     expect(session.state.connection).toBe('open');
   });
 
-  it('stops when the loop is left, whoever waits', async () => {
+  it('stops when the loop is left, even during a wait', async () => {
     const server = new ServerByHand();
     const session = await server.opened();
     const events = session.events();

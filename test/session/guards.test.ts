@@ -121,7 +121,7 @@ describe('a guard that does not answer at once: true or false', () => {
     const faults: Error[] = [];
     session.on('fault', (fault) => faults.push(fault));
     expect(session.respond('greeting')).toMatchObject({ kind: 'hold', by: ['mine'] });
-    // A rejection that nobody handles would fail the whole run.
+    // An unhandled rejection would fail the whole run.
     await settles();
     expect(faults[0]).toBeInstanceOf(MisuseError);
     expect(faults[0]!.message).toContain("'mine' answers at once: true or false");
@@ -131,7 +131,7 @@ describe('a guard that does not answer at once: true or false', () => {
   it('accept() likewise accepts nothing', async () => {
     const server = new ServerByHand();
     const accept = (() => Promise.reject(new Error('The office does not answer.'))) as never;
-    // Nobody can listen yet: it is a warning of the process.
+    // Before listeners can be added, a fault is a warning of the process.
     vi.spyOn(process, 'emitWarning').mockReturnValueOnce();
     const configured = (await server.connected()).configure({ session: { instructions: 'Be brief.' }, accept });
     server.confirms({ instructions: 'Sing.' });
@@ -196,7 +196,7 @@ describe('a signal that is aborted from inside a step', () => {
     expect(server.types()).toEqual(['response.create', 'response.cancel']);
   });
 
-  it('by accept() comes too late for what it has let stand', async () => {
+  it('by accept() comes too late for the configuration that it accepts', async () => {
     const abort = new AbortController();
     const server = new ServerByHand();
     const unconfirmed = await server.connected();

@@ -25,7 +25,7 @@ describe('session.ledger', () => {
     });
   });
 
-  it('is a copy: whoever changes it changes nothing', async () => {
+  it('is a copy: changing it changes nothing', async () => {
     const { session } = await spoken();
     Object.assign(session.ledger.total, { nanoUsd: 0 });
     (session.ledger.responses as unknown[]).length = 0;

@@ -30,7 +30,7 @@ describe('a loop over events() that was left', () => {
     expect([faults, session.state.connection]).toEqual([[], 'open']);
   });
 
-  it('while it waits ends whoever waits', async () => {
+  it('while it waits ends the wait', async () => {
     const session = await new ServerByHand().opened();
     const events = session.events();
     const next = events.next();

@@ -3,7 +3,7 @@ import { connect } from '../../src/session/connect.js';
 import type { ConfirmedSession, ObservedStep, SessionPlan, Watch } from '../../types/index.js';
 import { rejection, ServerByHand } from './by-hand.js';
 
-/** Watches by `watch`, and opens a session over a server by hand. */
+/** Opens a session with a scripted server, observed by `watch`. */
 async function watched(watch: Watch, plan: SessionPlan = {}, server = new ServerByHand()) {
   const abouts: object[] = [];
   const observer = {

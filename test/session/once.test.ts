@@ -123,7 +123,7 @@ describe('once()', () => {
   });
 });
 
-/** How many listeners of a signal there are. */
+/** Counts the listeners of a signal. */
 function countListeners(signal: AbortSignal): () => number {
   let count = 0;
   const { addEventListener, removeEventListener } = signal;
@@ -135,6 +135,6 @@ function countListeners(signal: AbortSignal): () => number {
     count--;
     Reflect.apply(removeEventListener, signal, args);
   };
-  // One that was called once is gone, as far as anybody can tell: the session takes it off all the same.
+  // A `once` listener is gone after it was called, but the session removes it as well.
   return () => count;
 }

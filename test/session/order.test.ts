@@ -63,7 +63,7 @@ describe('a frame of the server’s', () => {
     void verdict.done.then(() => seen.push('awaited'));
     session.on('response.done', (_, handle) => {
       seen.push('listener');
-      // Settled already: a promise that is read here is no later than one that was read before.
+      // Already settled: a promise read here settles no later than one that was read before.
       void handle?.done.then(() => seen.push('read in the listener'));
     });
     server.completes('resp_1');

@@ -1,10 +1,10 @@
-/** A hang-up that is not to be interrupted: the server is first told to answer and to interrupt no more. */
+/** A hang-up that the caller cannot interrupt: the server is first told not to answer or interrupt by itself. */
 import { describe, expect, it } from 'vitest';
 import { faultsOf, ServerByHand } from './by-hand.js';
 
 const farewell = { instructions: 'Bye.' };
 
-/** A hang-up that waits until the server has confirmed that it will be quiet. */
+/** A hang-up that waits for the server's confirmation that it is quiet. */
 async function quieting() {
   const server = new ServerByHand();
   const session = await server.opened();

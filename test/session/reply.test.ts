@@ -13,7 +13,7 @@ const named = (name: string, reply?: Decides) =>
     ...(reply && { reply }),
   });
 
-/** The follow-up of a round in which these tools were called, in this order. */
+/** The follow-up of a round in which tools with these replies were called, in this order. */
 async function followUpOf(...replies: readonly (Decides | undefined)[]) {
   const tools = replies.map((reply, place) => named(`tool_${place}`, reply));
   const server = new ServerByHand();

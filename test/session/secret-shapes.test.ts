@@ -3,10 +3,10 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { ConfirmedSession } from '../../types/index.js';
 import { rejection, ServerByHand, settles, type Frame } from './by-hand.js';
 
-/** Credentials of no particular shape: what a proxy, Azure or a gateway may use. */
+/** Credentials of no particular form, as a proxy, Azure or a gateway may use. */
 const secrets = ['9f8e7d6c5b4a', 'p@ss/word+plus=', 'correct horse battery', 'дом-2-секрет'];
 
-/** Everything that a session tells, printed. */
+/** Everything that a session reports, printed. */
 function everythingToldBy(session: ConfirmedSession<string>): string[] {
   const told: string[] = [];
   const tell = (value: unknown): void => void told.push(inspect(value, { depth: null }), String(value));

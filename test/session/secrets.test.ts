@@ -7,7 +7,7 @@ import { rejection, ServerByHand, settles } from './by-hand.js';
 const key = 'sk-proj-abcdefg';
 const message = `Incorrect API key provided: ${key}. Bearer ${key} is no key, and ek_${key} is none.`;
 
-/** Whatever of it may be printed. */
+/** All printable forms of a value. */
 const printed = (value: unknown): string =>
   [
     String(value),
@@ -20,7 +20,7 @@ const shows = (value: unknown): void => {
   expect(printed(value)).not.toContain('abcdefg');
 };
 
-/** A connection on which the server has not said anything. */
+/** A connection on which the server has sent nothing. */
 function silent(): { readonly connecting: Promise<unknown>; readonly ears: Ears } {
   let ears: Ears | null = null;
   const line: Line = { send() {}, close() {} };

@@ -6,7 +6,7 @@ import { ServerByHand, type Frame } from './by-hand.js';
 
 const gated = ['response.create', 'response.cancel', 'session.update'] as const;
 
-/** Every way that JavaScript has to make one thing look like another. */
+/** Every way in JavaScript to disguise an event. */
 const disguises: readonly [string, (type: string) => unknown][] = [
   ['plainly', (type) => ({ type })],
   [

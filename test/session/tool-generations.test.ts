@@ -7,7 +7,7 @@ import { jsonSchema, tool } from '../../src/tool.js';
 import type { ConfirmedSession, Tool } from '../../types/index.js';
 import { functionCall, rejection, ServerByHand, settles } from './by-hand.js';
 
-/** The same tool in another version: its result says which. */
+/** Another version of the same tool, whose result names the version. */
 const version = (number: number): Tool<'look_up'> =>
   tool({
     name: 'look_up',
@@ -33,7 +33,7 @@ async function confirmedUpdate({ server, session }: Call, number: number): Promi
   await updated;
 }
 
-/** What the server refuses, and then says that the configuration before it stands. */
+/** Lets the server refuse an update, and then report that the previous configuration is in force. */
 async function rejectedUpdate({ server, session }: Call, number: number): Promise<void> {
   const before = session.effective;
   const updated = session.update({ tools: [version(number)] });

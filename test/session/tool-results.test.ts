@@ -5,7 +5,7 @@ import { faultsOf, functionCall, ServerByHand, settles } from './by-hand.js';
 
 const parameters = jsonSchema({ type: 'object' });
 
-/** What the model is told of what a tool returned, and what the operator is. */
+/** What the model and the operator are told of a tool's result. */
 async function returned(made: () => unknown, args = '{}') {
   const seen: unknown[] = [];
   const run = (given: unknown): unknown => (seen.push(given), made());
@@ -23,7 +23,7 @@ async function returned(made: () => unknown, args = '{}') {
   return { output: item?.output, faults, rounds, seen };
 }
 
-/** Holds itself. */
+/** An object that contains itself. */
 function cycle(): object {
   const made: Record<string, unknown> = { name: 'round' };
   made['self'] = made;

@@ -4,7 +4,7 @@ import { jsonSchema, tool } from '../../src/tool.js';
 import type { ToolCall, Verdict } from '../../types/index.js';
 import { functionCall, ServerByHand, settles } from './by-hand.js';
 
-/** A call of a tool that never returns, and what its own signal's listener gets for asking to speak. */
+/** A call of a tool that never returns, and the verdict that its signal's listener gets. */
 async function waiting() {
   const verdicts: Verdict[] = [];
   const calls: ToolCall<'slow'>[] = [];

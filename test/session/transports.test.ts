@@ -115,7 +115,7 @@ describe('a transport that throws', () => {
     expect(session.state.dropped).toBe(1);
   });
 
-  it('from close() or ping() is a fault, and the session ends all the same', async () => {
+  it('from close() or ping() is a fault, and the session still ends', async () => {
     const clock = virtualClock();
     const thrown = (): never => {
       throw new Error('Not any more.');

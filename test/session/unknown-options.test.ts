@@ -3,7 +3,7 @@ import { connect, openSession } from '../../src/session/connect.js';
 import { MisuseError } from '../../src/errors.js';
 import { rejection, ServerByHand } from './by-hand.js';
 
-/** Every error names what is not known, and what is. */
+/** Checks that an error names the unknown option and the known ones. */
 const names = (error: unknown, name: string): void => {
   expect(error).toBeInstanceOf(MisuseError);
   expect((error as Error).message).toContain(`'${name}'`);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createServer, noLatency, step } from '../../src/simulator/index.js';
 import { create, machine, pcm, update, userText } from './machine.js';
 
-/** Each event that names an item which nobody has been told of. */
+/** Events that name an item which has not been announced. */
 function unknownPlaces(events: readonly any[]): string[] {
   const announced = new Set<string | null | undefined>([null, undefined]);
   const found: string[] = [];
@@ -29,7 +29,7 @@ describe('previous_item_id', () => {
     expect(server.server.session!.items.slice(0, 2).map(({ id }) => id)).toEqual([turn.item_id, 'note']);
   });
 
-  it('of an answer does not, and the answer has seen the item all the same', () => {
+  it('of an answer does not, and the answer has still seen the item', () => {
     const server = machine({ latency: { create: 0, firstItem: 0 } });
     server.send(userText('A note.', 'note'));
     server.send(create());

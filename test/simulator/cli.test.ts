@@ -14,7 +14,7 @@ let folder: string;
 beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'simulate-'))));
 afterEach(() => rm(folder, { recursive: true }));
 
-/** The command under way: what it has printed, and where it listens. */
+/** The running command: its output so far, and its address. */
 function started(...args: string[]) {
   const stop = new AbortController();
   const printed: string[] = [];

@@ -12,8 +12,8 @@ const stepMs = 10;
 const at = (index: number) => index * stepMs;
 
 /**
- * Plays a real session to the machine: the client's frames at their places, and a script that says what was said then.
- * Returns what a client that reads as slowly as the real one has seen.
+ * Plays a real session on the machine: the client's frames in their places, and a script of what was said. Returns what
+ * a client with the same timing has seen.
  */
 export function conduct(entries: readonly Entry[]): Entry[] {
   const onCall = entries[0]?.event.type !== 'session.created';
@@ -57,7 +57,7 @@ export function conduct(entries: readonly Entry[]): Entry[] {
   return seen;
 }
 
-/** Remembers which of our ids stands for which of theirs. */
+/** Remembers which of our ids corresponds to which recorded one. */
 function pair(theirs: any, ours: any, ids: Map<string, string>): void {
   if (typeof theirs === 'string' && typeof ours === 'string') {
     ids.set(theirs, ours);
@@ -67,7 +67,7 @@ function pair(theirs: any, ours: any, ids: Map<string, string>): void {
   for (const key of Object.keys(theirs)) pair(theirs[key], ours[key], ids);
 }
 
-/** What the model said, response by response, each piece at its place. */
+/** The model's recorded speech, by response, with the time of each piece. */
 function repliesIn(entries: readonly Entry[]): Reply[] {
   const replies: Reply[] = [];
   let askedAt = 0;
@@ -83,7 +83,7 @@ function repliesIn(entries: readonly Entry[]): Reply[] {
   return replies;
 }
 
-/** The audio of a recording is cut short: how long it was is told by its tokens only, a token for 50 ms. */
+/** The audio in a recording is cut short, so its length is taken from its tokens: 50 ms each. */
 function itemsIn(entries: readonly Entry[], first: number, end: number): ReplyItem[] {
   const audios = entries
     .slice(first, end)
@@ -114,7 +114,7 @@ function itemsIn(entries: readonly Entry[], first: number, end: number): ReplyIt
   });
 }
 
-/** What the caller said, and how it was written down. */
+/** The caller's recorded speech, with its transcripts. */
 function utterancesIn(entries: readonly Entry[]): Map<number, Utterance> {
   const found = new Map<number, Utterance>();
   for (const [index, { event }] of entries.entries()) {

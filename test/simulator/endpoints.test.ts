@@ -26,7 +26,7 @@ async function started(options: ListenOptions = {}) {
   return { server, client, post };
 }
 
-/** The first frame that is read on a socket, and how the socket ended if it did. */
+/** The first frame on a socket, and how the socket ended if it did. */
 async function firstFrame(url: string, apiKey: string): Promise<any> {
   const socket = new WebSocket(url, { headers: { authorization: `Bearer ${apiKey}` } });
   const [data] = await once(socket, 'message');

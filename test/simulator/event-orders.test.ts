@@ -19,7 +19,7 @@ describe('the order of a real session is reproduced by a script', () => {
   });
 });
 
-/** A written answer was asked for where nothing of the order is audio. */
+/** A written answer was requested if the order contains no audio. */
 function entriesOf(order: readonly string[]): Entry[] {
   const isWritten = order.some((line) => line.includes('output_text'));
   let calls = 0;

@@ -370,7 +370,7 @@ describe('the open question', () => {
     expect(server.last('response.done').response.status).toBe('completed');
   });
 
-  it('cancelTail: the end at once, the item all the same incomplete', () => {
+  it('cancelTail: the end at once, and still an incomplete item', () => {
     const server = cancelled({ cancelTail: 'doneOnly' });
     expect(server.types()).toEqual(['response.done']);
     expect(server.last('response.done').response.output).toMatchObject([{ status: 'incomplete' }]);

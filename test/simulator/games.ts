@@ -99,7 +99,7 @@ const move: fc.Arbitrary<Move> = fc.record({
     { weight: 1, arbitrary: fc.constant({ type: 'binary', connection: 'client' }) },
   ),
 });
-/** What may happen to a server, one thing after the other. */
+/** Random sequences of inputs for a server. */
 export const game = fc.record({
   media: fc.constantFrom('websocket' as const, 'webrtc' as const),
   kind: fc.constantFrom('conversation' as const, 'conversation' as const, 'transcription' as const),
@@ -108,7 +108,7 @@ export const game = fc.record({
   moves: fc.array(move, { maxLength: 60 }),
 });
 
-/** Plays it to its end. Returns the server as it stands then, and all that it has sent. */
+/** Plays one to its end. Returns the server's final state, and everything that it has sent. */
 export function play({
   media,
   kind,

@@ -228,7 +228,7 @@ describe('a call of a hosted tool that has to be approved', () => {
     expect(server.all('response.mcp_call.completed')).toHaveLength(1);
   });
 
-  it('is not heard of again when it is denied', () => {
+  it('gets no further event when it is denied', () => {
     const server = playing(asking);
     server.settle();
     server.forget();

@@ -8,7 +8,7 @@ import type {
   ServerOptionsGiven,
 } from '../../src/simulator/server/index.js';
 
-/** A machine driven by hand, with one client connected and its `session.created` read. */
+/** A machine driven by hand, with one client that has read its `session.created`. */
 export function machine(given: ServerOptionsGiven = {}, greeting: Partial<Greeting> = { model: 'gpt-realtime-2.1' }) {
   const server = createServer(given);
   const outputs: Output[] = [];
@@ -39,7 +39,7 @@ export function machine(given: ServerOptionsGiven = {}, greeting: Partial<Greeti
     get now() {
       return now;
     },
-    /** Everything that is pending, up to a minute of it. */
+    /** Runs everything that is pending, for at most a minute. */
     settle: () => advance(60_000),
     send: (event: object, connection = 'client') => happen({ type: 'text', connection, text: JSON.stringify(event) }),
     caller: (does: CallerDoes) => happen({ type: 'caller', ...does }),
@@ -48,9 +48,9 @@ export function machine(given: ServerOptionsGiven = {}, greeting: Partial<Greeti
     types: (connection?: string): string[] => frames(connection).map(({ type }) => type),
     all: (type: string): any[] => frames().filter((frame) => frame.type === type),
     last: (type: string): any => frames().findLast((frame) => frame.type === type),
-    /** Forgets what was read so far. */
+    /** Forgets the outputs so far. */
     forget: () => void outputs.splice(0),
-    /** The error that this event is answered with. */
+    /** The error that answers this event. */
     errorFor(event: object): any {
       const before = outputs.length;
       happen({ type: 'text', connection: 'client', text: JSON.stringify(event) });
@@ -72,10 +72,10 @@ export const create = (response?: object, event_id?: string) => ({
   ...(response && { response }),
   ...(event_id && { event_id }),
 });
-/** Base64 of so many milliseconds of 24 kHz PCM, silent. */
+/** Base64 of this many milliseconds of silent 24 kHz PCM. */
 export const pcm = (ms: number) => Buffer.alloc(ms * 48).toString('base64');
 
-/** Runs of the same type as one, `type xN`. */
+/** Shortens repetitions of a type to `type xN`. */
 export function runs(types: readonly string[]): string[] {
   const found: { type: string; count: number }[] = [];
   for (const type of types) {

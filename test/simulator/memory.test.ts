@@ -5,7 +5,7 @@ import { create, update, userText } from './machine.js';
 
 const never = new AbortController().signal;
 
-/** A simulator with one line open, on a clock that is moved by hand unless another is given. */
+/** A simulator with one open connection, by default on a clock that is moved by hand. */
 async function connected(options: SimulatorOptions = {}) {
   const simulator = createSimulator({ clock: virtualClock(), ...options });
   const frames: any[] = [];

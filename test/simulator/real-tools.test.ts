@@ -30,7 +30,7 @@ const parameters = jsonSchema({ type: 'object', properties: {} });
 
 type Work = (server: Simulator) => Promise<unknown>;
 
-/** How often a tool that does this is called in a row, and what became of each call; and the virtual time it took. */
+/** Calls a tool several times in a row: the result of each call, and the virtual time it took. */
 async function called(work: Work, times = 1) {
   const run = (): Promise<unknown> => work(server);
   const lookUp = tool({ name: 'look_up', description: 'Looks up.', parameters, run, reply: 'silent' });

@@ -12,7 +12,7 @@ import type { VirtualClock } from '../../src/simulator/index.js';
 const realMs = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 const hourMs = 3_600_000;
 
-/** Whether `work` has ended before the clock has reached an hour, as a deadline would. */
+/** Whether `work` ends before the clock reaches an hour, as a deadline would. */
 async function beatsDeadline(clock: VirtualClock, work: () => Promise<unknown>): Promise<boolean> {
   const deadline = new Promise<boolean>((resolve) => clock.after(hourMs, () => resolve(false)));
   return Promise.race([work().then(() => true), deadline]);
@@ -32,7 +32,10 @@ const answerOverHttp = () =>
     });
   });
 
-/** The runner's own timers end within a moment of a test's beginning. One that ended just now would pass for the test's. */
+/**
+ * The runner's own timers end shortly after a test begins; one that ends during the test would be mistaken for the
+ * test's.
+ */
 beforeEach(async () => {
   for (const until = performance.now() + 1000; performance.now() < until; await new Promise(setImmediate)) {
     if (!process.getActiveResourcesInfo().includes('Timeout')) return;
@@ -142,14 +145,14 @@ describe('a clock that runs when idle, and real work', () => {
 describe('a clock that runs when idle, and a test runner that has replaced the timers', () => {
   const everything = ['setTimeout', 'setInterval', 'setImmediate', 'Date', 'performance', 'queueMicrotask'] as const;
 
-  it('runs all the same', async () => {
+  it('still runs', async () => {
     vi.useFakeTimers({ toFake: [...everything] });
     const { session } = await simulate({ purposes: ['greeting'] });
     expect((await session.respond('greeting').done).status).toBe('completed');
     await session.close();
   });
 
-  it('runs all the same where they were replaced before it was loaded', async () => {
+  it('still runs if they were replaced before it was loaded', async () => {
     vi.useFakeTimers({ toFake: [...everything] });
     vi.resetModules();
     const fresh = await import('../../src/simulator/clock.js');

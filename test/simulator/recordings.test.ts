@@ -10,7 +10,7 @@ import { conduct } from './conductor.js';
 const folder = process.env['REALTIME_RECORDINGS'];
 const files = folder ? readdirSync(folder).filter((name) => name.endsWith('.jsonl')) : [];
 
-/** One JSON line for each frame: `{ direction, event }`. Set REALTIME_RECORDINGS to the folder they are in. */
+/** The files have one JSON line per frame: `{ direction, event }`. Set REALTIME_RECORDINGS to their folder. */
 describe.skipIf(files.length === 0)('a recorded session, its client frames replayed', () => {
   it.each(files)('%s is answered by the same events in the same order, with the same fields', (name) => {
     const entries = entriesOf(name);
@@ -37,7 +37,7 @@ const entriesOf = (name: string): Entry[] =>
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as Entry);
 
-/** In nanodollars, at the prices of the model that all of them were recorded with. */
+/** In nanodollars, at the prices of the recorded model. */
 const costsIn = (entries: readonly Entry[]): number[] =>
   receivedIn(entries)
     .filter(({ type }) => type === 'response.done')
@@ -46,7 +46,7 @@ const costsIn = (entries: readonly Entry[]): number[] =>
 const receivedIn = (entries: readonly Entry[]) =>
   entries.filter(({ direction }) => direction === 'received').map(({ event }) => event);
 
-/** The same value with everything but names, nulls and types of values taken out. */
+/** The structure of a value: names, nulls and types only. */
 function fieldsOf(value: unknown): unknown {
   if (value === null) return null;
   if (Array.isArray(value)) return value.map(fieldsOf);

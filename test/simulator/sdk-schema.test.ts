@@ -6,7 +6,7 @@ import { sdkSchema } from '../support/sdk-schema.js';
 import { game, play } from './games.js';
 import { unknownTo } from './unknown-fields.js';
 
-/** Fields that the real server sends and the types of the SDK do not name, by definition. Recorded, all of them. */
+/** Fields that the real server was recorded to send, and that the SDK's types lack, by definition. */
 const recorded: Readonly<Record<string, readonly string[]>> = {
   ConversationItemInputAudioTranscriptionDeltaEvent: ['obfuscation'],
   ResponseAudioTranscriptDeltaEvent: ['obfuscation'],
@@ -17,10 +17,10 @@ const recorded: Readonly<Record<string, readonly string[]>> = {
   RealtimeTranscriptionSessionCreateRequest: ['object', 'id', 'expires_at'],
 };
 
-/** Events of the SDK that a WebSocket of today never carries. */
+/** Events in the SDK that current WebSocket sessions do not send. */
 const retired = ['conversation.created', 'conversation.item.created'];
 
-/** What is not known yet is sent as null, where the types leave it out. */
+/** Removes nulls: the server sends unknown values as null, where the types omit them. */
 function withoutNulls(value: any): any {
   if (Array.isArray(value)) return value.map(withoutNulls);
   if (typeof value !== 'object') return value;

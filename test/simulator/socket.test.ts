@@ -169,7 +169,7 @@ describe('on a socket', () => {
     expect(two.frames.at(-1).error.code).toBe('session_expired');
   });
 
-  it('whoever leaves is forgotten', async () => {
+  it('forgets a client that leaves', async () => {
     const gone: string[] = [];
     const server = await started({ onGone: (connection) => gone.push(connection) });
     const { socket, next, closed } = client(server);
@@ -186,7 +186,7 @@ describe('on a socket', () => {
   });
 });
 
-describe('on a socket, whoever is loud speaks', () => {
+describe('on a socket, loud audio counts as speech', () => {
   it.each(['audio/pcm', 'audio/pcmu', 'audio/pcma'])('in %s: a turn, its transcript and its answer', async (type) => {
     const server = await started({ hears: () => 'La la la.' });
     const { send, next, types } = client(server);

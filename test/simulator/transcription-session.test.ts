@@ -80,7 +80,7 @@ describe('a transcription session', () => {
     });
   });
 
-  it('is a conversation all the same where the address names a model, and no transcription model will do', () => {
+  it('is still a conversation if the address names a model, and takes no transcription model', () => {
     const both = machine({}, { intent: 'transcription', model: 'gpt-realtime' });
     expect(both.frames()[0].session.type).toBe('realtime');
     const wrong = machine({}, { intent: 'transcription', model: 'gpt-4o-transcribe' });

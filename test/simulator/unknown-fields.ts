@@ -1,6 +1,6 @@
 import type { Rule } from '../../src/simulator/server/schema.js';
 
-/** The rules that a rule may turn out to be. */
+/** The alternatives of a rule. */
 function choicesOf(rule: Rule): readonly Rule[] {
   if (rule.is === 'either') return rule.rules.flatMap(choicesOf);
   if (rule.is === 'kind') return Object.values(rule.rules).flatMap(choicesOf);
@@ -19,7 +19,7 @@ const named = (schema: any, definitions: any): any =>
     ? named(definitions[decodeURIComponent(schema.$ref.slice('#/definitions/'.length))], definitions)
     : schema;
 
-/** Every field and every literal of a schema that a rule does not take. */
+/** Fields and literals of a schema that a rule does not accept. */
 export function unknownTo(rule: Rule, given: any, definitions: any, path: string): readonly string[] {
   const schema = named(given, definitions);
   if (schema.anyOf) return schema.anyOf.flatMap((each: any) => unknownTo(rule, each, definitions, path));

@@ -157,7 +157,7 @@ describe('what a response has made', () => {
   });
 });
 
-/** Whatever happens in a call, in some order. */
+/** Things that happen in a call, in any order. */
 const happenings: Readonly<Record<string, (server: ReturnType<typeof machine>) => void>> = {
   speaks: (server) => server.caller({ does: 'speaks', says: 'Tulips, please.', ms: 1_730 }),
   writes: (server) => server.send(userText('Do you have tulips, red ones or white ones?')),

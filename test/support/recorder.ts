@@ -1,6 +1,6 @@
 /**
- * Law 13: what a machine was given is all that decides what it does. Each step becomes the line that a record has of it.
- * Loads no machine: what replaces the module of the machine is made with it.
+ * Records each step of a machine as a line of a record, because law 13 says that its inputs alone decide its effects.
+ * It imports no machine, because it is used to replace the machine's module.
  */
 import type { Answer, Asking, Effects, Input, Rules, Session } from '../../src/machine/index.js';
 import { lineOf } from '../../src/record/lines.js';
@@ -8,23 +8,23 @@ import type { Machine } from '../../src/record/replay.js';
 
 export type { Machine };
 
-/** The lines of a machine, as they are written. */
+/** The recorded lines of a machine. */
 export interface Recording {
   readonly rules: string;
   readonly steps: string[];
 }
 
-/** Sees each step of each machine: before it, its input; after it, its effects. */
+/** Called around each step of each machine: before it with its input, after it with its effects. */
 export interface Witness {
   before?(session: Session, input: Input): void;
   after?(session: Session, input: Input, effects: Effects): void;
 }
 
-/** A machine whose every step is recorded. What it tells its witnesses changes nothing. */
+/** A machine whose steps are recorded. Its witnesses cannot change it. */
 export class Recorder implements Machine {
   readonly recordings: Recording[] = [];
   readonly witnesses = new Set<Witness>();
-  /** What is recorded, itself unrecorded. */
+  /** The machine that is recorded. */
   readonly machine: Machine;
   readonly #of = new WeakMap<Session, Recording>();
 
@@ -32,7 +32,7 @@ export class Recorder implements Machine {
     this.machine = machine;
   }
 
-  /** Forgets what has been recorded; machines that go on are recorded no more. */
+  /** Forgets the recordings; machines that go on are not recorded any more. */
   forget(): void {
     this.recordings.length = 0;
   }

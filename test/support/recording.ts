@@ -12,13 +12,13 @@ import { Recorder, type Machine } from './recorder.js';
 
 let current: Recorder | null = null;
 
-/** The module of the machine, its steps recorded. */
+/** The machine's module with recorded steps. */
 export function recorded<Module extends Machine>(machine: Module): Module {
   current = new Recorder(machine);
   return { ...machine, createSession: current.createSession, step: current.step };
 }
 
-/** What records every machine of this test file. */
+/** The recorder of all machines in this test file. */
 export function recorder(): Recorder {
   if (!current) throw new Error('The machine is not recorded: mock its module with recorded().');
   return current;

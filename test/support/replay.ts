@@ -1,4 +1,4 @@
-/** Folds what was recorded through another machine, to see whether it comes to the same. */
+/** Replays recordings with another machine, and compares. */
 import { createHmac } from 'node:crypto';
 import type { Rules } from '../../src/machine/index.js';
 import { explain } from '../../src/record/explain.js';
@@ -9,7 +9,7 @@ import { replayThrough } from '../../src/record/replay.js';
 import { Words } from '../../src/record/words.js';
 import type { Machine, Recording } from './recorder.js';
 
-/** A recording, read. */
+/** Reads a recording. */
 export function read({ rules, steps }: Recording): CallRecord {
   const began = { startedAt: '', clock: 0, model: null, callId: null, audio: 'left-out', content: 'kept' } as const;
   const header = {
@@ -24,7 +24,7 @@ export function read({ rules, steps }: Recording): CallRecord {
   return { header, rules: header.rules, steps: lines, ending: null, remarks: [] };
 }
 
-/** The same, redacted. */
+/** Reads a recording in redacted form. */
 export function readRedacted(recording: Recording): CallRecord {
   const words = new Words((text) => createHmac('sha256', 'a key').update(text).digest());
   const redactor = new Redactor({ content: 'redacted', audio: 'left-out', words, hash: () => '' });
@@ -32,16 +32,16 @@ export function readRedacted(recording: Recording): CallRecord {
   return { ...record, rules: redactor.machine(rules), steps: steps.map((step) => redacted(step, redactor)) };
 }
 
-/** Folds a record through a machine that has seen nothing, and says where it first does otherwise; null: nowhere. */
+/** Replays a record with a new machine; returns the first difference, or null. */
 export function replayed(machine: Machine, record: CallRecord): string | null {
   const [first] = replayThrough(machine, record).differences;
   return first ? `L13: ${explain(first)}` : null;
 }
 
-/** Everything that has been recorded, replayed. */
+/** Replays all recordings. */
 export const replayAll = (machine: Machine, recordings: readonly Recording[]): readonly string[] =>
   recordings.flatMap((recording) => replayed(machine, read(recording)) ?? []);
 
-/** The same of what is left of it once it is redacted. */
+/** Replays all recordings in redacted form. */
 export const replayAllRedacted = (machine: Machine, recordings: readonly Recording[]): readonly string[] =>
   recordings.flatMap((recording) => replayed(machine, readRedacted(recording)) ?? []);

@@ -5,6 +5,6 @@ import { root } from '../tools/packed.js';
 
 const path = join(root, 'node_modules/openai/resources/realtime/realtime.d.ts');
 
-/** JSON Schema of a type of the newest SDK's `realtime.d.ts`. What it does not name is not allowed. */
+/** The JSON Schema of a type in the newest SDK's `realtime.d.ts`. Other fields are not allowed. */
 export const sdkSchema = (type: string): Schema =>
   createGenerator({ path, type, skipTypeCheck: true, jsDoc: 'none', additionalProperties: false }).createSchema(type);

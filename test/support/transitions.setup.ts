@@ -1,6 +1,6 @@
 /**
- * Notes every transition of every table that a test takes, for `test/tools/transitions.ts`: a set for each test file,
- * appended to `coverage/transitions/` at its end. Tests that change the tables, or that call them by hand, prove nothing.
+ * Records every transition of every table in a test, for `test/tools/transitions.ts`: a set per test file, appended to
+ * `coverage/transitions/` at its end. Tests that change tables, or call them directly, do not count.
  */
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';

@@ -34,7 +34,7 @@ async function perform(stage: Stage): Promise<Result> {
 }
 
 function runToEnd(command: Stage['command']): Promise<Pick<Result, 'ended' | 'output'>> {
-  // What packs the package must not build it again under the feet of the others.
+  // Tools that pack the package must not rebuild it while others use it.
   const env = { ...process.env, npm_config_ignore_scripts: 'true' };
   return new Promise((settle) => {
     const child = spawn(process.execPath, command, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });

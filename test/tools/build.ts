@@ -1,12 +1,13 @@
 /**
- * `npm run build`: dist, with a JavaScript file for each source, and one file of declarations for each way in. What they
- * have in common stands once, in `contract.d.ts`: a brand that is declared twice is two brands.
+ * `npm run build`: builds dist, with one JavaScript file and one declaration file for each entry point. Shared code is in
+ * chunks, because a module that is loaded twice is two modules, and a brand that is declared twice is two brands.
  */
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { build } from 'esbuild';
 import { rollup } from 'rollup';
 import { dts } from 'rollup-plugin-dts';
-import { root, run } from './packed.js';
+import { root } from './packed.js';
 
 const dist = join(root, 'dist');
 const ways = {
@@ -17,6 +18,8 @@ const ways = {
   record: 'src/record/index.ts',
   lint: 'src/lint/index.ts',
 };
+/** Ways in that have no declarations of their own. */
+const untyped = { 'ws-in-browsers': 'src/ws-in-browsers.ts', cli: 'src/cli/main.ts' };
 
 process.chdir(root);
 rmSync(dist, { recursive: true, force: true });
@@ -24,17 +27,21 @@ mkdirSync(dist);
 await Promise.all([emit(), declare()]);
 
 async function emit(): Promise<void> {
-  await run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'src']).catch((error: unknown) => {
-    throw new Error((error as { readonly stdout: string }).stdout);
+  await build({
+    entryPoints: { ...ways, ...untyped },
+    outdir: dist,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    packages: 'external',
+    chunkNames: 'chunks/[hash]',
+    // The sources are in the package: maps name them.
+    sourcemap: true,
+    sourcesContent: false,
+    logLevel: 'warning',
   });
-  // Types alone come to nothing.
-  rmSync(join(dist, 'types'), { recursive: true, force: true });
-  for (const name of readdirSync(dist, { recursive: true, encoding: 'utf8' })) {
-    const file = join(dist, name);
-    if (file.endsWith('.js') && /^export \{\};\s*(?:\/\/.*)?$/.test(readFileSync(file, 'utf8'))) {
-      for (const each of [file, `${file}.map`]) rmSync(each);
-    }
-  }
 }
 
 async function declare(): Promise<void> {
@@ -49,7 +56,7 @@ async function declare(): Promise<void> {
   const { output } = await bundle.generate({
     entryFileNames: '[name].d.ts',
     chunkFileNames: 'contract.d.ts',
-    // A compiler that tells two copies apart quotes the names that the shared file exports.
+    // Compilers quote the exported names of the shared file when they compare two copies of a type.
     minifyInternalExports: false,
   });
   for (const file of output) {
@@ -63,10 +70,10 @@ async function declare(): Promise<void> {
 function tidy(declarations: string): string {
   return (
     declarations
-      // The bundler forgets that it was `export type *`: there is nothing of the SDK's at run time.
+      // The bundler drops the `type` of `export type *`: the SDK has nothing to export at run time.
       .replaceAll(/^export \* from/gm, 'export type * from')
       .replaceAll(/^import '[^']+';\n/gm, '')
-      // What a library says of its own helpers: thirty pages about one `Except`.
+      // Removes the helpers' own doc comments: thirty pages about one `Except`.
       .replaceAll(/^[ \t]*\/\*\*\n(?! \*|[ \t]+\*)[^]*?\*\/\n/gm, '')
   );
 }

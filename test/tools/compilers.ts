@@ -1,4 +1,4 @@
-/** Every supported compiler, driven by its command: the newest one has no other way in. */
+/** Runs every supported compiler by its command, the only interface of the newest one. */
 import { execFile } from 'node:child_process';
 import { join, relative, resolve } from 'node:path';
 import { root } from './packed.js';
@@ -10,7 +10,7 @@ export const compilers = {
   'TypeScript 7.0': 'typescript-7',
 } as const;
 
-/** What compiles our own sources, whose settings the oldest does not know. */
+/** The compilers for our own sources, whose settings the oldest compiler does not know. */
 export const sourceCompilers = ['TypeScript 5.9', 'TypeScript 6.0', 'TypeScript 7.0'] as const;
 
 export type Compiler = keyof typeof compilers;
@@ -25,11 +25,11 @@ export interface Complaint {
   readonly text: string;
 }
 
-/** What the compiler says of the project, in its own words. Throws if it could not say anything. */
+/** The compiler's errors in a project. Throws if the compiler could not run. */
 export const compile = (compiler: Compiler, project: string): Promise<Complaint[]> =>
   tsc(resolve(root, 'node_modules', compilers[compiler]), ['-p', project, '--noEmit'], project);
 
-/** The same of any compiler, by the folder that it is installed in, and for any arguments. */
+/** The same for any compiler, by its folder, and for any arguments. */
 export async function tsc(folder: string, args: readonly string[], project: string): Promise<Complaint[]> {
   const output = await new Promise<string>((settle, fail) => {
     const command = [join(folder, 'bin/tsc'), ...args, '--pretty', 'false'];

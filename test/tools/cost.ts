@@ -45,7 +45,7 @@ const session = await openSession({ model: 'gpt-realtime-2.1', purposes: ['greet
 
 const numbers = (count: number): readonly number[] => [...Array(count).keys()];
 
-/** Schemas as people write them, no two alike. */
+/** Typical schemas, all different. */
 const schemas = (count: number): string =>
   numbers(count)
     .map(
@@ -58,7 +58,7 @@ const schema${at} = z.object({
     )
     .join('');
 
-/** The same schemas, and functions over what they give, without us. */
+/** The same schemas, and functions over their outputs, without this package. */
 const schemasAlone = (count: number): string => `
 import { z } from 'zod';
 ${SDK_EVENTS}${schemas(count)}
@@ -88,7 +88,7 @@ const session = await openSession({ model: 'gpt-realtime-2.1', purposes: ['greet
   return conversation(open, list);
 };
 
-/** The programs that are measured: first what the others are compared with. */
+/** The programs to measure; the first is the base of comparison. */
 export const programs = {
   "the SDK's event types": SDK_EVENTS,
   "the SDK's OpenAIRealtimeWS": SDK_SOCKET,
@@ -105,7 +105,7 @@ export const programs = {
 } as const;
 export type Program = keyof typeof programs;
 
-/** How often each program is compiled, and how many are at once. */
+/** How often each program is compiled, and how many compile at once. */
 interface Measuring {
   readonly runs: number;
   readonly atOnce: number;

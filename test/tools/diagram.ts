@@ -1,4 +1,4 @@
-/** What some pages of `docs` say of the machine and of the consumers, from their own tables. */
+/** Generates the parts of some pages that come from the tables of the machine and the consumers. */
 import { fileURLToPath } from 'node:url';
 import { deadlines, dimensions, guards, lives } from '../../src/machine/index.js';
 import { parts as consumers } from '../consumers/page.js';
@@ -12,7 +12,7 @@ export const pages: readonly string[] = ['verdicts', 'operations', 'machine', 't
   fileURLToPath(new URL(`../../docs/${path}.md`, import.meta.url)),
 );
 
-/** A page with its generated parts as they should be. */
+/** A page with its generated parts brought up to date. */
 export function upToDate(text: string): string {
   const parts = {
     states: diagram(),
@@ -30,7 +30,7 @@ function replacePart(text: string, name: string, content: string): string {
   return text.replace(part, (_, begin: string, end: string) => `${begin}\n${content}\n${end}`);
 }
 
-/** Each dimension of the state, and the life of each thing of which there are many, as a diagram of its own, side by side. */
+/** A diagram for each dimension of the state, and for each table of things that exist many times. */
 export function diagram(): string {
   const tables: readonly { readonly name: string; readonly rows: Rows }[] = [
     ...Object.values(dimensions),
@@ -74,7 +74,7 @@ function guardTable(): string {
   return tableOf(['guard', 'kind', 'asked by', 'override', 'what a refusal says'], rows);
 }
 
-/** States that do not last: which, for how long, and what is said then. */
+/** The table of states with a time limit: which, how long, and the fault that follows. */
 function deadlineTable(): string {
   const rows = deadlines.map(({ dimension, state, limit, stoppedBy, then, fault }) => [
     `${dimension}: ${state}`,

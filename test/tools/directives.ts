@@ -1,6 +1,6 @@
 /** `// @ts-expect-error: <words>`: a refusal, and what the compiler must say of the statement under it. */
 export interface Directive {
-  /** Of the refused statement, from 1. */
+  /** The line of the refused statement, from 1. */
   readonly line: number;
   readonly words: string;
 }
@@ -18,7 +18,7 @@ export function readDirectives(source: string): Directive[] {
   });
 }
 
-/** The same source with nothing held back, line for line. */
+/** The same source without its directives, line for line. */
 export const withoutDirectives = (source: string): string =>
   source
     .split('\n')

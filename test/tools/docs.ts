@@ -1,4 +1,7 @@
-/** `npm run docs`: writes the pages that are made of tables and of what is measured. Needs `dist`: `npm run build`. */
+/**
+ * `npm run docs`: writes the generated parts of the pages: tables, measurements and outputs. Needs `dist`: `npm run
+ * build`.
+ */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { writePage as writeBypasses } from '../bypasses/page.js';
 import { writePage as writeDiagnostics } from '../diagnostics/page.js';

@@ -8,7 +8,7 @@ import { tableOf } from './tables.js';
 export interface Limit {
   readonly name: string;
   readonly says: string;
-  /** In its doc comment. */
+  /** The default in its doc comment. */
   readonly documented: number;
   readonly default: number;
 }

@@ -1,4 +1,4 @@
-/** The package as a stranger gets it: packed, unpacked, and installed beside what its users bring. */
+/** The package as a user gets it: packed, unpacked, and installed beside its peers. */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
@@ -30,16 +30,16 @@ export interface Workshop {
   readonly tarball: { readonly bytes: number; readonly unpackedBytes: number };
   /** The unpacked files. */
   readonly unpacked: string;
-  /** A new project with the packed package installed. Returns its folder. */
+  /** Makes a new project with the packed package installed. Returns its folder. */
   project(name: string, installed: Installed, files: Readonly<Record<string, string>>): Promise<string>;
-  /** Installs a package in the project's copy of ours, where nobody else sees it: a real copy, as an installer makes. */
+  /** Installs a package inside the project's copy of ours, as a real copy, as an installer makes. */
   nest(project: string, name: string, from: string): Promise<void>;
   dispose(): Promise<void>;
 }
 
 /** Packs once; every project made from it links to the same unpacked files. */
 export async function openWorkshop(): Promise<Workshop> {
-  if (!existsSync(join(root, 'dist/src/index.js'))) throw new Error('There is no dist/ to pack: npm run build');
+  if (!existsSync(join(root, 'dist/index.js'))) throw new Error('There is no dist/ to pack: npm run build');
   const folder = await mkdtemp(join(tmpdir(), 'gated-realtime-'));
   const { stdout } = await run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder], {
     cwd: root,
@@ -71,7 +71,7 @@ export async function openWorkshop(): Promise<Workshop> {
 async function install(project: string, unpacked: string, installed: Installed): Promise<void> {
   const modules = join(project, 'node_modules');
   await mkdir(modules, { recursive: true });
-  // Copied, not linked: a link would be resolved to where it points, beside none of the project's own packages.
+  // Copied and not linked: a link would be resolved to its target, which has none of the project's packages beside it.
   await run('cp', ['-r', unpacked, join(modules, 'gated-realtime')]);
   for (const [name, from] of Object.entries(installed)) {
     await mkdir(dirname(join(modules, name)), { recursive: true });

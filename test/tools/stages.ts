@@ -1,4 +1,4 @@
-/** What `npm test` consists of. A stage is one command; most count as one test, some count their own. */
+/** The stages of `npm test`. A stage is one command; most count as one test, some count their own. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compilers, sourceCompilers } from './compilers.js';
@@ -16,7 +16,7 @@ export interface Stage {
   readonly name: string;
   /** A script for node, and its arguments. */
   readonly command: readonly [script: string, ...args: string[]];
-  /** Reads how many tests it ran. Left out: the stage is one, and its output is shown only if it failed. */
+  /** Reads how many tests ran. Left out: the stage counts as one, and its output is shown only if it failed. */
   count?(ended: Ended, output: string): Counts;
 }
 
@@ -24,7 +24,7 @@ const bin = (path: string): string => join(root, 'node_modules', path);
 const tsc = (alias: string, ...args: string[]): Stage['command'] => [bin(`${alias}/bin/tsc`), ...args];
 const report = join(root, 'coverage/vitest.json');
 
-/** Everything else reads what it emits. */
+/** All other stages read its output. */
 export const build: Stage = {
   name: 'build',
   command: [bin('tsx/dist/cli.mjs'), join(root, 'test/tools/build.ts')],
@@ -43,7 +43,7 @@ const vitest: Stage = {
   count: countVitest,
 };
 
-/** Reads what the tests have noted. */
+/** Reads what the tests have recorded. */
 const transitions: Stage = {
   name: 'transitions: every one of every table is taken by a test',
   command: [bin('tsx/dist/cli.mjs'), join(root, 'test/tools/transitions.ts')],
@@ -56,7 +56,7 @@ interface VitestReport extends Record<
   readonly testResults: readonly { readonly status: string; readonly assertionResults: readonly unknown[] }[];
 }
 
-/** What fails the run and no test of it counts as well: a file that does not load, a threshold, a stray rejection. */
+/** Counts failures outside of tests as well: a file that does not load, a threshold, an unhandled rejection. */
 function countVitest(ended: Ended, output: string): Counts {
   if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
   const { testResults, ...total } = JSON.parse(readFileSync(report, 'utf8')) as VitestReport;
@@ -90,7 +90,7 @@ const parcel: readonly Stage[] = [
   { name: 'size-limit', command: [bin('size-limit/bin.js')] },
 ];
 
-/** Side by side: the long one, and the many. */
+/** Runs in parallel: the long stage, and all others. */
 export const lanes: readonly (readonly Stage[])[] = [
   [vitest, transitions],
   [...types, ...manners, ...parcel],

@@ -1,6 +1,6 @@
 /**
- * Law 15: every transition of every table is taken by a test. Reads what `test/support/transitions.setup.ts` has noted, and
- * names each that nobody took: it leaves the table, or gets a test.
+ * Law 15: a test covers every transition of every table. Reads the records of `test/support/transitions.setup.ts`, and
+ * lists transitions that no test covers: remove them from the table, or add a test.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

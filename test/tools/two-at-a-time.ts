@@ -1,4 +1,4 @@
-/** Does something to each, in order, two at a time. */
+/** Processes items in order, two at a time. */
 export async function twoAtATime<Each>(all: readonly Each[], perform: (each: Each) => Promise<void>): Promise<void> {
   const queue = all.values();
   const work = async (): Promise<void> => {

@@ -15,7 +15,7 @@ const read = ['OPENAI_API_KEY', 'OPENAI_ORG_ID', 'OPENAI_PROJECT_ID', 'OPENAI_BA
 beforeEach(() => {
   for (const name of read) vi.stubEnv(name, undefined);
 });
-/** Lets nothing out. */
+/** An agent that opens no connection. */
 const nowhere = Object.assign(new Agent(), {
   createConnection: () => new Duplex({ read: () => undefined, write: (_chunk, _encoding, written) => written() }),
 });

@@ -3,18 +3,18 @@ import type { Ears, Gone } from '../../types/index.js';
 export interface Listening extends Ears {
   readonly heard: readonly string[];
   readonly ends: readonly Gone[];
-  /** Resolves once so many frames have been heard. */
+  /** Resolves once this many frames have arrived. */
   frames(count: number): Promise<readonly string[]>;
-  /** Resolves once this frame has been heard. */
+  /** Resolves once this frame has arrived. */
   hears(frame: string): Promise<true>;
-  /** How often the peer has given a sign of life. */
+  /** How many signs of life the peer has given. */
   readonly signs: number;
-  /** Resolves once there are so many signs of life. */
+  /** Resolves once there are this many signs of life. */
   lives(count: number): Promise<true>;
   ended(): Promise<Gone>;
 }
 
-/** Ears that remember. */
+/** Handlers that record everything. */
 export function listening(): Listening {
   const heard: string[] = [];
   const ends: Gone[] = [];

@@ -17,7 +17,7 @@ const never = new AbortController().signal;
 const model = { model: 'gpt-realtime' };
 const call = { callId: 'rtc_123' };
 
-/** Where the SDK insists on `wss:`, a plain connection to the test's own server takes the place of the encrypted one. */
+/** Replaces the encrypted connection, on which the SDK insists, by a plain one to the test's own server. */
 const plainly = (port: number): ClientOptions => ({ createConnection: () => connect(port, '127.0.0.1') });
 
 async function knockOf(client: unknown, target: WsTarget, packages: Packages, ws: ClientOptions = {}) {

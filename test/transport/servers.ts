@@ -3,7 +3,7 @@ import { createServer, type IncomingHttpHeaders, type RequestListener, type Serv
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer, type ServerOptions, type WebSocket } from 'ws';
 
-/** What one knock at the door looked like. */
+/** The request of one connection attempt. */
 export interface Knock {
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
@@ -18,7 +18,7 @@ export interface Loopback {
   stop(): Promise<void>;
 }
 
-/** A WebSocket server of this machine that does nothing by itself. */
+/** A WebSocket server on this machine that does nothing by itself. */
 export async function loopback(options: ServerOptions = {}): Promise<Loopback> {
   const http = createServer();
   const sockets = new WebSocketServer({ server: http, maxPayload: 32 * 1024 * 1024, ...options });
@@ -57,7 +57,7 @@ export interface Refusing {
   stop(): Promise<void>;
 }
 
-/** An HTTP server of this machine that answers the upgrade with something else. */
+/** An HTTP server on this machine that answers the upgrade with something else. */
 export async function refusing(answer: RequestListener): Promise<Refusing> {
   const knocks: Knock[] = [];
   const http = createServer((request, response) => {

@@ -4,16 +4,16 @@ import { createServer, type AddressInfo, type Socket } from 'node:net';
 
 export interface Stalling {
   readonly url: string;
-  /** Resolves with the caller's request, once it is there. */
+  /** Resolves with the client's request, once it has arrived. */
   knocked(): Promise<void>;
-  /** Resolves once the caller has gone. */
+  /** Resolves once the client has gone. */
   left(): Promise<void>;
-  /** Cuts the caller off without an answer. */
+  /** Cuts the client off without an answer. */
   cut(): void;
   stop(): Promise<void>;
 }
 
-/** A server of this machine that reads a request and never answers it. */
+/** A server on this machine that reads a request and never answers it. */
 export async function stalling(): Promise<Stalling> {
   const server = createServer();
   const arrived = once(server, 'connection').then(([socket]) => socket as Socket);
@@ -42,7 +42,7 @@ export async function stalling(): Promise<Stalling> {
 
 export interface HalfClosing {
   readonly url: string;
-  /** Resolves once the caller has answered the close frame. */
+  /** Resolves once the client has answered the close frame. */
   closeBegun(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -66,7 +66,7 @@ export interface HalfOpen {
   stop(): Promise<void>;
 }
 
-/** A server that takes the upgrade, and reads nothing any more. */
+/** A server that accepts the upgrade, and then reads nothing. */
 export async function halfOpen(): Promise<HalfOpen> {
   const { url, upgraded, stop } = await upgrading();
   const deaf = upgraded.then((socket) => socket.pause());
@@ -75,7 +75,7 @@ export async function halfOpen(): Promise<HalfOpen> {
 
 const ACCEPT = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 
-/** A server of bytes that takes one upgrade. What comes after it is the test's own. */
+/** A raw TCP server that accepts one upgrade. The test does the rest. */
 async function upgrading() {
   const server = createServer({ allowHalfOpen: true });
   server.listen(0, '127.0.0.1');

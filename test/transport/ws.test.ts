@@ -58,12 +58,12 @@ describe('a refusal at the upgrade', () => {
     expect(failure).toMatchObject({ kind: 'refused', status: 403, code: null });
   });
 
-  test('whose body never ends is a refusal all the same', async () => {
+  test('whose body never ends is still a refusal', async () => {
     const { failure } = await refused((_, response) => void response.writeHead(503).write('{"error":'));
     expect(failure).toMatchObject({ kind: 'refused', status: 503 });
   });
 
-  test('whose body is cut short is a refusal all the same', async () => {
+  test('whose body is cut short is still a refusal', async () => {
     const { failure } = await refused((_, response) => {
       response.writeHead(500, { 'Content-Length': '100' }).write('{"error":');
       setImmediate(() => response.destroy());
@@ -288,7 +288,7 @@ describe('a connection', () => {
   });
 });
 
-// The package itself waits for 30 s: what takes as long is not soon. These wait side by side.
+// The `ws` package itself waits for 30 s, which does not count as soon. These tests wait in parallel.
 describe.concurrent('a connection ends soon', { timeout: 15_000 }, () => {
   test('once it is closed, though the peer began to close and never ends', async ({ expect, onTestFinished }) => {
     const server = await halfClosing();
@@ -373,7 +373,7 @@ describe('a package that is missing', () => {
     await expect(missing).rejects.toThrow(/npm install ws/);
   });
 
-  test('is missed when it is needed, and no sooner', async () => {
+  test('is reported missing only when it is needed', async () => {
     const packages = { ...installed, ws: () => needed('ws', () => Promise.reject(notFound)) };
     const transport = wsTransport({ model: 'm', url: 'ws://127.0.0.1:1/' }, packages);
     await expect(transport.open(listening(), never)).rejects.toThrow(/npm install ws/);

@@ -6,7 +6,7 @@ import { audioFields, audioFrame, isStandardBase64, nearlyDeltas } from './frame
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-/** What decoding must come to, by parsing the whole frame. */
+/** The expected result of decoding, by parsing the whole frame. */
 function byParsing(frame: string): Decoded {
   let event: unknown;
   try {

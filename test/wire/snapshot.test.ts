@@ -5,7 +5,7 @@ import { encode, snapshot } from '../../src/wire/index.js';
 const commit = 'input_audio_buffer.commit';
 const gated = ['response.create', 'response.cancel', 'session.update'] as const;
 
-/** Says one type the first time it is read, and another ever after. */
+/** An object with one type when first read, and another afterwards. */
 function turncoat(first: string, later: string): object {
   let reads = 0;
   return { get type() { return reads++ === 0 ? first : later; } }; // prettier-ignore
@@ -63,7 +63,7 @@ describe.each(gated)('%s is refused', (type) => {
   });
 });
 
-/** Reads the type once itself, as a check before sending would. */
+/** A proxy whose type has been read once before, as by a check before sending. */
 function proxied(event: object): object {
   return new Proxy(event, {
     ownKeys(target) {

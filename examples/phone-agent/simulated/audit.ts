@@ -2,15 +2,15 @@ import type { Database } from '../database.js';
 import type { Stage } from './stage.js';
 import { rowsOf } from './timeline.js';
 
-/** What one call did, counted. */
+/** The counts of one call. */
 export interface Audit {
   readonly functionCalls: number;
   readonly bookings: number;
-  /** What must not be: empty if nothing was lost, nothing was said twice and nothing came too late. */
+  /** Descriptions of what went wrong: empty if nothing was lost, said twice or too late. */
   readonly losses: readonly string[];
 }
 
-/** Holds the wire, the agent's own records and the database against each other. */
+/** Compares the wire, the agent's own records and the database. */
 export async function audit(stage: Stage, database: Database): Promise<Audit> {
   const { callSid, log } = stage;
   const { appointments } = await rowsOf(callSid, database);
@@ -29,7 +29,7 @@ export async function audit(stage: Stage, database: Database): Promise<Audit> {
   };
 }
 
-/** One output for each call that was whole, unless the session had ended: then the round says so. */
+/** Checks that each complete call has one output, unless the session had ended: then the round says so. */
 function outputsOf({ log }: Stage, callId: string, status = ''): readonly string[] {
   const outputs = outputsIn(log.frames).filter((item) => item.call_id === callId);
   const record = log.rounds.flatMap(({ calls }) => calls).find((call) => call.callId === callId);
@@ -38,7 +38,9 @@ function outputsOf({ log }: Stage, callId: string, status = ''): readonly string
   return outputs.length === due ? [] : [`the function call ${callId} has ${outputs.length} outputs, not ${due}`];
 }
 
-/** Whoever was told that it is booked is in the book. One who has left may be in it, untold. */
+/**
+ * Checks that every confirmed booking is in the database. A caller who left early may have one without a confirmation.
+ */
 function bookings({ log }: Stage, inTheBook: number): readonly string[] {
   const told = outputsIn(log.frames).filter(({ output = '' }) => output.includes('"booked":true')).length;
   const mayDiffer = log.rounds.flatMap(({ calls }) => calls).filter(({ result }) => result === 'unsent').length;
@@ -47,7 +49,7 @@ function bookings({ log }: Stage, inTheBook: number): readonly string[] {
     : [`${told} bookings were told, ${inTheBook} are in the book`];
 }
 
-/** Nothing goes to the model once the call is over. */
+/** Checks that nothing was sent to the model after the end of the call. */
 function tooLate({ log: { framesTooLate } }: Stage): readonly string[] {
   if (framesTooLate === null) return ['the call is not over'];
   return framesTooLate === 0 ? [] : [`${framesTooLate} frames after the hang-up`];

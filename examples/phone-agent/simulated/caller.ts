@@ -3,9 +3,9 @@ import WebSocket from 'ws';
 import { twilioSignature } from '../twilio-signature.js';
 import { CarrierPlayback, type CarrierMessage } from './playback.js';
 
-/** Where the agent is, how it is known to Twilio, and what they share. */
+/** The agent's address, as Twilio knows it, and the shared secrets. */
 export interface Agent {
-  /** `127.0.0.1:8080` */
+  /** Host and port: `127.0.0.1:8080`. */
   readonly address: string;
   readonly publicUrl: URL;
   readonly authToken: string;
@@ -15,9 +15,9 @@ export interface CallerOptions {
   readonly agent: Agent;
   readonly callSid: string;
   readonly from: string;
-  /** How many times faster than real time they live. */
+  /** How many times faster than real time the caller acts. */
   readonly pace: number;
-  /** What happened on the line, for people. */
+  /** Reports what happened on the line, for people. */
   readonly onEvent: (what: string) => void;
 }
 
@@ -25,19 +25,19 @@ const TICK_MS = 20;
 const BYTES_PER_MS = 8;
 const silence = 0xff;
 
-/** Somebody on the phone, and Twilio between them and the agent: real requests, a real socket, real signatures. */
+/** A caller and Twilio between them and the agent: real requests, a real socket, real signatures. */
 export class SimulatedCaller {
-  /** Resolves once the call is over for Twilio: with its last words to the caller, if it had to find any. */
+  /** Resolves once the call is over for Twilio, with its last words to the caller, if there were any. */
   readonly ended: Promise<string | null>;
   readonly playback: CarrierPlayback;
   readonly #options: CallerOptions;
   readonly #socket: WebSocket;
   readonly #streamSid: string;
   readonly #clock: NodeJS.Timeout;
-  /** How much of what they are saying has not been sent yet, in milliseconds. */
+  /** How much of the current speech has not been sent yet, in milliseconds. */
   speechMs = 0;
 
-  /** Calls the agent, and does what it says. Rejects if it turns Twilio away. */
+  /** Calls the agent, and follows its instructions. Rejects if it turns Twilio away. */
   static async dial(options: CallerOptions): Promise<SimulatedCaller> {
     const twiml = await webhook(options, '/incoming-call');
     const stream = /<Stream url="([^"]+)"/.exec(twiml)?.[1];
@@ -62,7 +62,7 @@ export class SimulatedCaller {
     this.#clock = setInterval(() => this.#tick(), TICK_MS);
   }
 
-  /** Speaks for so long. */
+  /** Speaks for this many milliseconds. */
   speaks(ms: number): void {
     this.speechMs += ms;
   }
@@ -78,7 +78,7 @@ export class SimulatedCaller {
     this.#socket.close(1000);
   }
 
-  /** The line goes dead: no word, no close frame. */
+  /** Drops the line without a word or a close frame. */
   drops(): void {
     this.#options.onEvent('the line goes dead');
     this.#socket.terminate();
@@ -91,7 +91,7 @@ export class SimulatedCaller {
     this.#send({ event: 'start', start: { callSid, streamSid: this.#streamSid, tracks: ['inbound'], mediaFormat } });
   }
 
-  /** The line is never quiet: whoever says nothing sends silence. */
+  /** Sends the next frame: speech, or silence, because a phone line never stops sending. */
   #tick(): void {
     const ms = TICK_MS * this.#options.pace;
     const spoken = Math.min(ms, this.speechMs);
@@ -116,7 +116,7 @@ export class SimulatedCaller {
   }
 }
 
-/** Twilio asks what to do. */
+/** Asks the agent what to do, as Twilio does. */
 async function webhook({ agent, callSid, from }: CallerOptions, path: string): Promise<string> {
   const fields = { CallSid: callSid, From: from };
   const signature = twilioSignature(agent.authToken, new URL(path, agent.publicUrl).href, fields);

@@ -1,7 +1,7 @@
 import type { AnySession, Ending, ToolRound, VerdictRecord } from 'gated-realtime';
 import type { SocketFrame } from 'gated-realtime/simulator';
 
-/** A frame between the agent and the model, as far as anybody here looks at it. */
+/** The fields of a frame between the agent and the model that the simulation reads. */
 export interface Frame {
   readonly direction: 'to the model' | 'from the model';
   readonly atMs: number;
@@ -36,27 +36,27 @@ export interface Line {
   readonly what: string;
 }
 
-/** All that happened in one call, as the simulated model and the simulated carrier saw it. */
+/** Everything that happened in one call, as the simulated model and the simulated carrier saw it. */
 export class CallLog {
   readonly frames: Frame[] = [];
   readonly lines: Line[] = [];
   readonly verdicts: VerdictRecord[] = [];
   readonly rounds: ToolRound[] = [];
   readonly faults: Error[] = [];
-  /** How many frames have reached the model, the audio among them. */
+  /** How many frames have reached the model, audio included. */
   framesSent = 0;
-  /** How many of them came after the call was over; null while it is not. */
+  /** How many of them came after the call was over; null while it is not over. */
   framesTooLate: number | null = null;
-  /** The agent knows that the call is over, and what was on its way then has arrived. */
+  /** Resolves when the agent knows that the call is over, and frames then in flight have arrived. */
   readonly over: Promise<void>;
-  /** How the session ended; null while it has not. */
+  /** How the session ended; null while it is open. */
   ending: Ending | null = null;
   readonly #beganAt = performance.now();
   readonly #pace: number;
   #isOver: () => void = () => undefined;
   readonly #listeners = new Set<(frame: Frame) => void>();
 
-  /** Times are those of the call: so many times longer than it took. */
+  /** Times are multiplied by `pace`, to give those of the call. */
   constructor(pace: number) {
     this.#pace = pace;
     this.over = new Promise((resolve) => {
@@ -64,14 +64,14 @@ export class CallLog {
     });
   }
 
-  /** Now, in milliseconds of the call. */
+  /** The current time of the call, in milliseconds. */
   get nowMs(): number {
     return (performance.now() - this.#beganAt) * this.#pace;
   }
 
   frame({ direction, text }: SocketFrame): void {
     if (direction === 'sent') this.#countSent();
-    // Most frames are audio, which nobody looks at.
+    // Most frames are audio, which is not logged.
     if (text.includes('"input_audio_buffer.append"') || text.includes('"response.output_audio.delta"')) return;
     const event = JSON.parse(text) as WireEvent;
     const frame: Frame = {
@@ -85,7 +85,7 @@ export class CallLog {
     for (const listener of this.#listeners) listener(frame);
   }
 
-  /** What the agent's own session tells. */
+  /** Follows the events of the agent's own session. */
   follow(session: AnySession, gone: AbortSignal): void {
     gone.addEventListener('abort', () => void this.#callIsOver());
     session.on('verdict', (verdict) => {
@@ -107,7 +107,7 @@ export class CallLog {
     if (this.framesTooLate !== null) this.framesTooLate += 1;
   }
 
-  /** What was on its way when the agent learned of it is read within the next few turns of the event loop. */
+  /** Waits a few turns of the event loop, so that frames already in flight are read. */
   async #callIsOver(): Promise<void> {
     for (let turn = 0; turn < TURNS_ON_ITS_WAY; turn += 1) await new Promise((resolve) => setImmediate(resolve));
     this.framesTooLate ??= 0;
@@ -118,13 +118,13 @@ export class CallLog {
     this.lines.push({ atMs: this.nowMs, what });
   }
 
-  /** Calls `listener` for each frame from now on; returns what stops it. */
+  /** Calls `listener` for each frame from now on; returns a function that stops it. */
   onFrame(listener: (frame: Frame) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  /** The next frame that is so, or one that was already. */
+  /** The first matching frame, past or future. */
   until(isSo: (event: WireEvent) => boolean): Promise<WireEvent> {
     const known = this.frames.find(({ event }) => isSo(event));
     if (known) return Promise.resolve(known.event);
@@ -140,7 +140,7 @@ export class CallLog {
 
 const TURNS_ON_ITS_WAY = 5;
 
-/** What a person would want to know of a frame. */
+/** The words for a frame that a person would want to see; null for others. */
 function inWords({ direction, event }: Frame): string | null {
   const { type, response, item } = event;
   if (direction === 'to the model') {

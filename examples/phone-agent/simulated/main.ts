@@ -3,7 +3,7 @@ import { scripts } from './scripts.js';
 import { timelineOf } from './timeline.js';
 import { startWorld } from './world.js';
 
-/** Plays twelve calls at once, and prints each. Needs no key; `DATABASE_URL` and `RECORDINGS` are heeded. */
+// Plays twelve calls at once, and prints each. Needs no key; uses `DATABASE_URL` and `RECORDINGS` if set.
 const began = performance.now();
 const world = await startWorld({ databaseUrl: process.env['DATABASE_URL'], recordings: process.env['RECORDINGS'] });
 try {

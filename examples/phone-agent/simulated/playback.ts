@@ -1,4 +1,4 @@
-/** What the agent sends, as far as playing it is concerned. */
+/** The agent's messages that concern playback. */
 export interface CarrierMessage {
   readonly event: string;
   readonly media?: { readonly payload: string };
@@ -7,7 +7,7 @@ export interface CarrierMessage {
 
 const BYTES_PER_MS = 8;
 
-/** Twilio's end of the line: plays what is queued, gives each mark back once it is reached, and clears. */
+/** Twilio's playback: plays what is queued, returns each mark when it is reached, and clears on request. */
 export class CarrierPlayback {
   readonly #pace: number;
   readonly #send: (mark: string) => void;
@@ -27,7 +27,7 @@ export class CarrierPlayback {
     if (!this.#playing) this.#playNext();
   }
 
-  /** Resolves once this mark has been given back. */
+  /** Resolves once this mark has been returned. */
   reached(mark: string): Promise<void> {
     if (this.#marks.has(mark)) return Promise.resolve();
     return new Promise((resolve) => this.#waiting.push({ mark, resolve }));
@@ -50,7 +50,7 @@ export class CarrierPlayback {
     this.#playing = setTimeout(() => this.#playNext(), ms / this.#pace);
   }
 
-  /** What was queued is not heard; its marks are given back all the same. */
+  /** Drops what is queued; its marks are returned all the same, as Twilio does. */
   #clear(): void {
     if (this.#playing) clearTimeout(this.#playing);
     this.#playing = null;

@@ -3,10 +3,10 @@ import type { CallLimits } from '../config.js';
 import type { Stage } from './stage.js';
 import type { World } from './world.js';
 
-/** A call that is played, by one caller or more. */
+/** A scripted call, with one caller or more. */
 export interface Script {
   readonly title: string;
-  /** Resolves once every call of it is over. */
+  /** Resolves once all its calls are over. */
   play(world: World): Promise<readonly Stage[]>;
 }
 
@@ -15,7 +15,7 @@ const TUESDAY = '2026-11-24';
 
 type Play = (stage: Stage, world: World) => Promise<void>;
 
-/** A call with one caller: the agent has greeted them when `play` begins. */
+/** A call with one caller, whom the agent has greeted when `play` begins. */
 const call = (title: string, play: Play, limits: Partial<CallLimits> = {}): Script => ({
   title,
   async play(world) {
@@ -187,7 +187,7 @@ const smallTalk = [
   ['Do you like it here?', 'I do.'],
 ] as const;
 
-/** The caller is done, and so is the agent. */
+/** Plays the end of a call, when both sides are done. */
 async function goodbye(stage: Stage): Promise<void> {
   stage.model.calls('end_call');
   stage.model.says('Goodbye!');

@@ -5,14 +5,14 @@ import type { CallLog, WireEvent } from './log.js';
 const MS_PER_CHARACTER = 20;
 const SHORTEST_MS = 300;
 
-/** One scripted call: who takes part in it, and the few things that scripts say about them. */
+/** One scripted call: its participants, and the few actions that scripts need. */
 export class Stage {
   readonly callSid: string;
   readonly model: SimulatedSocket;
   readonly caller: SimulatedCaller;
   readonly log: CallLog;
   readonly operator: Operator;
-  /** What the caller is saying: the transcript, once it has been heard. */
+  /** The caller's current words, which become the transcript. */
   readonly #words: { said: string };
 
   constructor(parts: Pick<Stage, 'callSid' | 'model' | 'caller' | 'log' | 'operator'> & { words: { said: string } }) {
@@ -24,7 +24,7 @@ export class Stage {
     this.#words = parts.words;
   }
 
-  /** The caller says it; resolves once the model's server has noticed that they have. */
+  /** The caller says this; resolves once the model's server has detected it. */
   async says(words: string): Promise<void> {
     this.#words.said = words;
     const heard = this.next('input_audio_buffer.committed');
@@ -32,7 +32,7 @@ export class Stage {
     await heard;
   }
 
-  /** Resolves once the agent has said this, and the caller has heard so much of it; by default, all. */
+  /** Resolves once the agent has said this, and the caller has heard `ms` of it; by default, all. */
   async hears(words: string, ms?: number): Promise<void> {
     const { item_id } = await this.log.until(
       ({ type, transcript }) => type === 'response.output_audio_transcript.done' && transcript === words,
@@ -42,7 +42,7 @@ export class Stage {
     await this.caller.playback.reached(`${item_id ?? ''} ${ms ?? audioMs}`);
   }
 
-  /** Resolves once the call is over for everybody. */
+  /** Resolves once the call is over on all sides. */
   async over(): Promise<void> {
     const lastWords = await this.caller.ended;
     if (lastWords !== null) this.log.line(`Twilio: “${lastWords}”`);
@@ -60,7 +60,7 @@ export class Stage {
     });
   }
 
-  /** What the model says depends on what the tool answers; resolves with it. */
+  /** Makes the model's words depend on the tool's output; resolves with that output. */
   answersTool(reply: (output: string) => string): Promise<string> {
     return new Promise((resolve) => {
       const stop = this.log.onFrame(({ event: { item } }) => {

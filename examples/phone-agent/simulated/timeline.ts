@@ -1,7 +1,7 @@
 import type { Database } from '../database.js';
 import type { Stage } from './stage.js';
 
-/** A call as people read it, line by line, and what it has left in the database. */
+/** The timeline of a call for people, and the rows that it left in the database. */
 export async function timelineOf({ callSid, log }: Stage, database: Database): Promise<readonly string[]> {
   const lines = log.lines.map(({ atMs, what }) => `  ${seconds(atMs)}  ${what}`);
   return [...lines, ...(await leftBy(callSid, database))];

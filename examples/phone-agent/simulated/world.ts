@@ -9,35 +9,35 @@ import { CallLog } from './log.js';
 import { Stage, type Operator } from './stage.js';
 
 export interface WorldOptions {
-  /** How many times faster than real time everybody but the agent lives. */
+  /** How many times faster than real time everything but the agent runs. */
   readonly pace?: number;
   /** Left out: a database in memory. */
   readonly databaseUrl?: string | undefined;
-  /** What all calls may cost together. US dollars. */
+  /** The limit for all calls together. US dollars. */
   readonly dayBudgetUsd?: number;
-  /** A folder for a record of each call. */
+  /** A folder for the recording of each call. */
   readonly recordings?: string | undefined;
 }
 
-/** The agent, listening on this machine, and everybody it has to do with. */
+/** The agent, listening on this machine, and everything that it communicates with. */
 export interface World {
   readonly agent: Agent;
   readonly pace: number;
   readonly database: Database;
   dial(options?: DialOptions): Promise<Stage>;
-  /** The calendar does not answer this call before that. */
+  /** Keeps the database from answering this call until `until` settles. */
   stall(callSid: string, until: Promise<unknown>): void;
   close(): Promise<void>;
 }
 
 export interface DialOptions {
-  /** Tells the model that this call will speak to what to say. */
+  /** Scripts the model's answers in this call. */
   readonly prepare?: (model: SimulatedSocket) => void;
-  /** Where this call differs; in milliseconds of the call. */
+  /** Limits that differ in this call; in milliseconds of the call. */
   readonly limits?: Partial<CallLimits>;
 }
 
-/** So patient that a machine with much else to do does not play another call than was written. */
+/** Limits so high that a slow machine does not change the course of a scripted call. */
 const patient: CallLimits = { silenceMs: 600_000, patienceMs: 600_000, nudges: 2, turns: 40, budgetUsd: 5 };
 
 const settings = {

@@ -3,7 +3,7 @@ import { print } from '../../shared/terminal.js';
 import { createApp } from '../app.js';
 import { simulatedOpenAI } from './openai.js';
 
-/** One call from the ringing to the hang-up. Needs no key. */
+// Plays one call from the ringing to the hang-up. Needs no key.
 const webhookSecret = `whsec_${Buffer.from('a secret of this example').toString('base64')}`;
 const openai = await simulatedOpenAI({ webhookSecret, onRequest: (request) => print(`calls API: ${request}`) });
 const { model } = openai;

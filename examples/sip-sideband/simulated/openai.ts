@@ -4,25 +4,25 @@ import { connect, type Socket } from 'node:net';
 import fastify from 'fastify';
 import { listen, type SimulatedSocket } from 'gated-realtime/simulator';
 
-/** The HTTP side of calls, as far as somebody who answers them uses it, and the control line beside it. */
+/** The HTTP API for calls, as far as an answering program uses it, and the sideband connection. */
 export interface SimulatedOpenAI {
-  /** What a client takes as its `baseURL`. */
+  /** The `baseURL` for a client. */
   readonly baseURL: string;
-  /** The address of control lines, which the API may refuse; `model.url` is that of the model behind it. */
+  /** The address of sideband connections, which the API may refuse; `model.url` is that of the model behind it. */
   readonly controlLine: string;
   readonly model: SimulatedSocket;
-  /** What was asked of which call, in order: `accept rtc_1`; `connect rtc_1` for a control line. */
+  /** The requests so far, in order: `accept rtc_1`; `connect rtc_1` for a sideband connection. */
   readonly requests: readonly string[];
-  /** The carrier brings a call: tells the webhook, signed. Returns its HTTP status. */
+  /** Lets a call ring: sends the signed webhook. Returns its HTTP status. */
   ring(webhook: string, callId: string, webhookId?: string): Promise<number>;
   close(): Promise<void>;
 }
 
 export interface SimulatedOpenAIOptions {
-  /** `whsec_` and base64. */
+  /** The secret: `whsec_` and base64. */
   readonly webhookSecret: string;
   readonly pace?: number;
-  /** What it answers with a 404: the caller has gone before, or the call is not known yet. */
+  /** Decides which requests are answered by 404: the caller has already left, or the call is not known yet. */
   readonly refuses?: (request: string) => boolean;
   readonly onRequest?: (request: string) => void;
   readonly onFrame?: (text: string) => void;
@@ -76,7 +76,7 @@ export async function simulatedOpenAI(options: SimulatedOpenAIOptions): Promise<
   };
 }
 
-/** The control line has the address of the API; the simulated model behind it has a port of its own. */
+/** Forwards a sideband connection from the API's address to the simulated model, which has a port of its own. */
 function tunnel(request: IncomingMessage, socket: Socket, port: number): void {
   const through = connect(port, '127.0.0.1', () => {
     const headers = request.rawHeaders.map((word, index) => (index % 2 ? `: ${word}\r\n` : word)).join('');
@@ -87,7 +87,7 @@ function tunnel(request: IncomingMessage, socket: Socket, port: number): void {
   socket.on('close', () => through.destroy());
 }
 
-/** As the Standard Webhooks have it: HMAC-SHA256 with the secret behind its prefix. */
+/** Signs as Standard Webhooks do: HMAC-SHA256 with the secret after its prefix. */
 function signatureOf(secret: string, signed: string): string {
   const key = Buffer.from(secret.replace('whsec_', ''), 'base64');
   return `v1,${createHmac('sha256', key).update(signed).digest('base64')}`;

@@ -1,7 +1,7 @@
 import type { Found, Unread } from '../report.js';
 import { type Format, fromTheTop, functionOf, many, type Result, riskOf, sentence } from './result.js';
 
-/** Workflow commands of GitHub Actions: an annotation for each finding. */
+/** Workflow commands for GitHub Actions: an annotation for each finding. */
 export const github: Format = (result) => commandsOf(fromTheTop(result));
 
 const commandsOf = ({ files, findings, unread, baseline }: Result): readonly string[] => [
@@ -15,7 +15,7 @@ const commandsOf = ({ files, findings, unread, baseline }: Result): readonly str
 
 function finding(found: Found): string {
   const { path, line, column, endLine, endColumn, rule, inside } = found;
-  // GitHub ignores columns of what spans several lines.
+  // GitHub ignores the columns of findings that span several lines.
   const ends = endLine === line ? { endLine, endColumn } : { endLine };
   const place = { file: path, line, ...ends, col: column, title: `gated-realtime: ${rule}` };
   const risks = found.dangers.map((danger) => riskOf(danger));

@@ -2,7 +2,7 @@ import { dangers } from '../../detector/index.js';
 import { fingerprints } from '../baseline.js';
 import { counts, type Format, fromTheTop, functionOf } from './result.js';
 
-/** For programs. `version` changes when the shape does. */
+/** The format for programs. `version` changes with its shape. */
 export const json: Format = (result, tool) => {
   const { files, findings, unread, baseline } = result;
   const keys = fingerprints(fromTheTop(result).findings);

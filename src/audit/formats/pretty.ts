@@ -1,7 +1,7 @@
 import type { Found } from '../report.js';
 import { counts, type Format, functionOf, many, type Result, riskOf, sentence } from './result.js';
 
-/** For people: the riskiest finding first, each with the guards it goes around, then counts. */
+/** The format for people: the riskiest finding first, each with the guards that it bypasses, then counts. */
 export const pretty: Format = (result) => [
   ...result.findings.flatMap(described),
   ...unread(result),

@@ -3,23 +3,26 @@ import { type Danger, dangers } from '../../detector/index.js';
 import type { Entry } from '../baseline.js';
 import type { Found, Unread } from '../report.js';
 
-/** What an audit tells, in whichever format. */
+/** The result of an audit, for any format. */
 export interface Result {
-  /** Where the audit ran, seen from the top of its repository; empty at the top. */
+  /** The folder of the audit, relative to the top of its repository; empty at the top. */
   readonly folder: string;
-  /** How many files were looked at. */
+  /** How many files were audited. */
   readonly files: number;
-  /** Without those that the baseline has. */
+  /** The findings that are not in the baseline. */
   readonly findings: readonly Found[];
   readonly unread: readonly Unread[];
-  /** Null: there is no baseline. */
+  /** Null: no baseline was given. */
   readonly baseline: { readonly known: number; readonly gone: readonly Entry[] } | null;
 }
 
-/** Writes a result as lines. Text from files may hold control characters: whoever prints a line must escape them. */
+/**
+ * Writes a result as lines. Text from files may contain control characters: the caller must escape them before
+ * printing.
+ */
 export type Format = (result: Result, version: string) => readonly string[];
 
-/** The same result with paths from the top of the repository: code hosts know no others, wherever the audit ran. */
+/** Rewrites paths to begin at the top of the repository, as code hosts expect. */
 export function fromTheTop(result: Result): Result {
   const { folder, findings, unread, baseline } = result;
   const moved = <Placed extends { readonly path: string }>(all: readonly Placed[]): readonly Placed[] =>
@@ -32,18 +35,18 @@ export function fromTheTop(result: Result): Result {
   };
 }
 
-/** How often each of these occurs, the most frequent first. */
+/** How often each name occurs, the most frequent first. */
 export function counts(names: readonly string[]): ReadonlyMap<string, number> {
   const found = new Map<string, number>();
   for (const name of names) found.set(name, (found.get(name) ?? 0) + 1);
   return new Map([...found].sort((one, other) => other[1] - one[1] || (one[0] < other[0] ? -1 : 1)));
 }
 
-/** `1 file`, `2,000 files`. */
+/** A count with its noun: `1 file`, `2,000 files`. */
 export const many = (count: number, noun: string): string =>
   `${count.toLocaleString('en')} ${count === 1 ? noun : noun.endsWith('y') ? `${noun.slice(0, -1)}ies` : `${noun}s`}`;
 
-/** A finding in one sentence: what it is, and which guards it goes around. */
+/** A finding in one sentence: what it is, and which guards it bypasses. */
 export const sentence = ({ kind, what }: Found): string => meanings[kind].replace('…', what);
 
 const meanings: Readonly<Record<Found['kind'], string>> = {
@@ -60,9 +63,9 @@ const meanings: Readonly<Record<Found['kind'], string>> = {
   line: '… is written by hand, and may write what it likes',
 };
 
-/** A danger, and the guards that it makes matter. */
+/** A danger, with the guards that matter in it. */
 export const riskOf = (danger: Danger): string =>
   danger === 'elsewhere' ? 'goes around every guard' : `${danger} – ${dangers[danger]}`;
 
-/** Where a function is unnamed, the finding stands in the module itself. */
+/** The function's name, or words for the module itself. */
 export const functionOf = (inside: string | null): string => inside ?? '(module)';

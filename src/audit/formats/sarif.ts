@@ -84,7 +84,7 @@ function resultsOf(findings: readonly Found[], state: object): readonly object[]
     level: rules[finding.rule].level,
     message: { text: messageOf(finding) },
     locations: [{ physicalLocation: { artifactLocation: artifact(finding.path), region: regionOf(finding) } }],
-    // GitHub compares results by the second name alone.
+    // GitHub compares results by `primaryLocationLineHash` alone.
     partialFingerprints: { 'gatedRealtime/v1': keys[at], primaryLocationLineHash: keys[at] },
     properties: { kind: finding.kind, function: finding.inside, dangers: finding.dangers },
     ...state,
@@ -101,7 +101,7 @@ const regionOf = ({ line, column, endLine, endColumn }: Found): object => ({
   endColumn,
 });
 
-/** A relative address; every other character of a path that has a meaning in an address is escaped. */
+/** A relative URI, with every special character of the path escaped. */
 const artifact = (path: string): object => ({ uri: path.split('/').map(encodeURIComponent).join('/') });
 
 const notification = ({ path, line, why }: Unread): object => ({

@@ -2,7 +2,7 @@ import type { Node } from '../../detector/index.js';
 import { expressionOf } from './expressions.js';
 import { type Py, splitBy } from './syntax.js';
 
-/** `x = y = value`: a declaration for each name, an assignment for each member. */
+/** `x = y = value`, as a declaration for each name and an assignment for each member. */
 export function assignedIn(node: Py, text: string): readonly Node[] {
   const kept = node.children.filter(({ name }) => name !== 'TypeDef');
   const sign = node.name === 'UpdateStatement' ? 'UpdateOp' : 'AssignOp';
@@ -26,7 +26,7 @@ export function assignedIn(node: Py, text: string): readonly Node[] {
   ];
 }
 
-/** The second name of `x = y = value` is given the first. */
+/** The value of a further name in `x = y = value`: the first name. */
 function nameOnly(first: readonly Py[] | undefined, text: string): Node | null {
   const [target] = first ?? [];
   return target ? expressionOf(target, text) : null;
@@ -40,7 +40,7 @@ function targets(part: readonly Py[], value: Node | null, node: Py, text: string
     const expression = { type: 'AssignmentExpression', ...span, operator: '=', left, right: value };
     return [{ type: 'ExpressionStatement', ...span, expression }];
   }
-  // Of several names each is declared; which value it gets is not followed.
+  // Several names are each declared; which value each gets is not followed.
   const declarations = part.map((each, at) => ({
     ...{ type: 'VariableDeclarator', ...span, id: expressionOf(each, text) },
     init: at === 0 ? value : null,

@@ -6,8 +6,9 @@ import { childNamed, type Py, splitBy } from './syntax.js';
 type Translate = (node: Py) => Node;
 
 /**
- * A call. The detector knows the names of JavaScript, so what does the same is given them: `json.dumps` is `stringify`.
- * A class is constructed by a call: what is given a `type`, or is named ResponseCreateEvent, is the event itself.
+ * A call. The detector knows JavaScript's names, so equivalent functions get those: `json.dumps` becomes `stringify`.
+ * Classes are constructed by calls: one that is given a `type`, or is named ResponseCreateEvent, becomes the event
+ * itself.
  */
 export function callOf(node: Py, text: string, expression: Translate): Node {
   const [calleePy, list] = [node.children[0], childNamed(node, 'ArgList')];
@@ -33,7 +34,7 @@ export function callOf(node: Py, text: string, expression: Translate): Node {
   return { type: kind, ...span, callee, arguments: [...positional, ...byName] };
 }
 
-/** `"…".format(…)`, and `".".join(list)`, which JavaScript writes the other way round. */
+/** Calls on strings: `"…".format(…)`, and `".".join(list)`, whose operands are swapped in JavaScript. */
 function ofString(name: string, owner: Node, given: Filled): Node | null {
   if (name === 'format') return formatOf(owner, given);
   const [list] = given.positional;
@@ -80,7 +81,7 @@ function keyword(name: Py, value: Py, text: string, expression: Translate): Node
   return { type: 'Property', computed: false, key, value: expression(value), start: name.from, end: value.to };
 }
 
-/** Names of Python for what JavaScript calls otherwise. */
+/** Python names and their JavaScript equivalents. */
 const sameAs: Readonly<Record<string, string>> = {
   ...{ dumps: 'stringify', loads: 'parse', str: 'String', deepcopy: 'structuredClone', copy: 'structuredClone' },
   ...{ model_dump: 'toJSON', model_dump_json: 'toJSON', to_dict: 'toJSON', to_json: 'toJSON', asdict: 'toJSON' },

@@ -2,8 +2,8 @@ import type { Node } from '../../detector/index.js';
 import type { Py } from './syntax.js';
 
 /**
- * `f(x) for x in xs if test` as the loop that it is, around what is made for each, so that a name in it is one of the
- * list. Of several loops each stands in the one before it.
+ * `f(x) for x in xs if test`, as a loop around the element, so that its names refer to the list's elements. Several
+ * loops are nested.
  */
 export function comprehensionOf(parts: readonly Py[], into: (each: Py) => Node): Node {
   const begins = parts.flatMap(({ name }, at) => (name === 'for' ? [at] : []));

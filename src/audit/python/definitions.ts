@@ -22,7 +22,10 @@ function identifierOf(name: Py | null, text: string): Node | null {
   return name ? { type: 'Identifier', name: text.slice(name.from, name.to), start: name.from, end: name.to } : null;
 }
 
-/** Functions become methods, assignments become fields, and so do the texts that `__init__` gives to `self`. */
+/**
+ * A class: functions become methods, and assignments become fields, as do the strings that `__init__` assigns to
+ * `self`.
+ */
 export function classOf(node: Py, text: string, statements: Statements): Node {
   const span = { start: node.from, end: node.to };
   const body = (childNamed(node, 'Body')?.children ?? []).filter(({ name }) => name !== ':');
@@ -60,7 +63,7 @@ const fieldOf = (name: Py, value: Py, text: string): Node => ({
   ...{ key: identifierOf(name, text), value: expressionOf(value, text) },
 });
 
-/** `self.event = "…"` in `__init__`. */
+/** The fields set by `self.event = "…"` in `__init__`. */
 function fieldsSetIn(node: Py, text: string): readonly Node[] {
   return (childNamed(node, 'Body')?.children ?? []).flatMap((each) => {
     const [target] = each.children;
@@ -72,7 +75,7 @@ function fieldsSetIn(node: Py, text: string): readonly Node[] {
   });
 }
 
-/** `@client.on("open")` hands the function to the listener. Other decorators are kept beside the function. */
+/** A decorated function: `@client.on("open")` passes it to the listener; other decorators are kept beside it. */
 export function decorated(node: Py, text: string, statements: Statements): readonly Node[] {
   const definition = childNamed(node, 'FunctionDefinition');
   const whole = node.children.filter(({ name }) => name !== 'Decorator');

@@ -6,7 +6,10 @@ import { stringOf } from './literals.js';
 import { parametersOf } from './parameters.js';
 import { inner, type Py, splitBy } from './syntax.js';
 
-/** An expression of Python as one of JavaScript. What has no equal keeps its parts, so that calls in it are seen. */
+/**
+ * Translates a Python expression to JavaScript. One without an equivalent keeps its parts, so that calls in it are
+ * found.
+ */
 export function expressionOf(node: Py, text: string): Node {
   const into = (each: Py): Node => expressionOf(each, text);
   const span = { start: node.from, end: node.to };
@@ -82,7 +85,7 @@ function propertiesOf(parts: readonly Py[], text: string): readonly Node[] {
   });
 }
 
-/** `a.b` and `a["b"]`. `.value` of a member of an enumeration is that member. */
+/** `a.b` and `a["b"]`. The `.value` of an enumeration's member is the member itself. */
 function memberOf(node: Py, text: string): Node {
   const [object, sign, key] = node.children;
   if (!object || !sign || !key) return first(node, text);
@@ -108,7 +111,7 @@ function binaryOf(node: Py, text: string): Node {
   const right = node.children.at(-1);
   const span = { start: node.from, end: node.to };
   if (!left || !sign || !right) return first(node, text);
-  // `a not in b` is `not a in b`.
+  // `a not in b` means `not (a in b)`.
   if (sign.name === 'not' && next) {
     return denied(binaryOf({ ...node, children: node.children.filter((each) => each !== sign) }, text));
   }

@@ -1,13 +1,13 @@
 import type { Node } from '../../detector/index.js';
 
-/** What is put into a format: by place and by name. */
+/** The values for a format string, by position and by name. */
 export interface Filled {
   readonly positional: readonly Node[];
-  /** Properties. */
+  /** Properties, as of an object. */
   readonly named: readonly Node[];
 }
 
-/** `"response.%s" % verb` as a template. Null: the format is not written here. */
+/** `"response.%s" % verb` as a template. Null: the format string is not a literal. */
 export function percentOf(format: Node, values: Node): Node | null {
   const isList = values.type === 'ArrayExpression';
   const positional = isList ? (values['elements'] as readonly Node[]) : [values];
@@ -16,11 +16,11 @@ export function percentOf(format: Node, values: Node): Node | null {
 }
 const percents = /%(?:\((\w+)\))?[-+ #0]*[\d*]*(?:\.\d+)?[sdifrxXeEgGcou]|(%%)/g;
 
-/** `"response.{}".format(verb)` as a template. Null: the format is not written here. */
+/** `"response.{}".format(verb)` as a template. Null: the format string is not a literal. */
 export const formatOf = (format: Node, values: Filled): Node | null => filled(format, braces, values);
 const braces = /\{(\w*)(?:[.[][^{}:!]*)?(?:![rsa])?(?::[^{}]*)?\}|(\{\{|\}\})/g;
 
-/** The first group of a hole is its name, the second what stands for itself when doubled. */
+/** Fills a format. In `hole`, the first group is the name, the second a doubled character that stands for itself. */
 function filled(format: Node, hole: RegExp, values: Filled): Node | null {
   const written = format['value'];
   if (format.type !== 'Literal' || typeof written !== 'string') return null;
@@ -42,7 +42,7 @@ function filled(format: Node, hole: RegExp, values: Filled): Node | null {
   return templateFrom(format, quasis, expressions);
 }
 
-/** By its name, by its number, or the next one. */
+/** The value for a placeholder: by name, by number, or the next one. */
 function valueNamed(name: string, next: number, { positional, named }: Filled): Node | undefined {
   if (name === '') return positional[next];
   if (/^\d+$/.test(name)) return positional[Number(name)];

@@ -1,7 +1,7 @@
 import type { Node } from '../../detector/index.js';
 import { type Py, splitBy } from './syntax.js';
 
-/** `from a.b import c as d` and `import a.b`: the module's name with its dots. */
+/** `from a.b import c as d` and `import a.b`; module names keep their dots. */
 export function importsOf(node: Py, text: string): readonly Node[] {
   const written = (parts: readonly Py[]): string => parts.map(({ from, to }) => text.slice(from, to)).join('');
   const at = node.children.findIndex(({ name }) => name === 'import');

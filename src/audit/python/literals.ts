@@ -1,7 +1,7 @@
 import type { Node } from '../../detector/index.js';
 import type { Py } from './syntax.js';
 
-/** A string of Python as a literal of JavaScript; with placeholders, as a template. */
+/** Translates a Python string to a JavaScript literal, or, with placeholders, to a template. */
 export function stringOf(node: Py, text: string, expression: (node: Py) => Node): Node {
   if (node.name === 'ContinuedString') {
     return node.children.map((each) => stringOf(each, text, expression)).reduce((left, right) => sum(left, right));
@@ -22,7 +22,7 @@ interface Opening {
   readonly isRaw: boolean;
 }
 
-/** The prefix and the quotes that a string begins with. */
+/** The prefix and the quotes at the beginning of a string. */
 function openingOf(written: string): Opening {
   const [whole = '', prefix = '', quotes = ''] = /^([A-Za-z]*)('''|"""|'|")/.exec(written) ?? [];
   return { length: whole.length, quotes: quotes.length, isRaw: /r/i.test(prefix) };
@@ -41,7 +41,7 @@ const unescaped = (content: string): string =>
     code.length > 1 ? String.fromCharCode(parseInt(code.slice(1), 16)) : (escapes[code] ?? code),
   );
 
-/** `f"response.{verb}"`: the text between placeholders, with doubled braces as single ones. */
+/** `f"response.{verb}"` as a template: the text between placeholders has doubled braces replaced by single ones. */
 function templateOf(node: Py, text: string, expression: (node: Py) => Node): Node {
   const { length, quotes, isRaw } = openingOf(text.slice(node.from, node.to));
   const holes = node.children.filter(({ name }) => name === 'FormatReplacement');

@@ -1,6 +1,6 @@
 /**
- * Rewrites what is valid Python and the parser does not know, so that every offset stays: a bare `yield`, a form feed,
- * `24.`, `with … as (a, b)`, `with (a as b, c as d)`, `case module.Class()`, and a decorator that calls a call.
+ * Rewrites valid Python that the parser does not support, keeping all offsets: a bare `yield`, a form feed, `24.`,
+ * `with … as (a, b)`, `with (a as b, c as d)`, `case module.Class()`, and a decorator that calls a call.
  */
 export const mended = (text: string): string =>
   mends.reduce((code, [pattern, replace]) => code.replace(pattern, (found) => replace(found)), groups(text));
@@ -41,7 +41,7 @@ function groups(text: string): string {
   return code;
 }
 
-/** Where the parenthesis that opens at `from` is closed; null: nowhere. */
+/** The position of the parenthesis that closes the one at `from`; null: there is none. */
 function closing(code: string, from: number): number | null {
   let depth = 0;
   for (let at = from; at < code.length; at += 1) {

@@ -58,7 +58,7 @@ function statementOf(node: Py, text: string): readonly Node[] {
   }
 }
 
-/** `if … elif … else …`, as ifs inside each other. */
+/** `if … elif … else …`, as nested ifs. */
 function ifOf(node: Py, text: string): Node {
   const bodies = node.children.filter(({ name }) => name === 'Body');
   const tests = node.children.filter(({ name }) => !['Body', 'if', 'elif', 'else'].includes(name));
@@ -114,7 +114,7 @@ function tryOf(node: Py, text: string): Node {
   };
 }
 
-/** `with a as b, c as d:` names what it opens. */
+/** `with a as b, c as d:`, which declares names for what it opens. */
 function withOf(node: Py, text: string): Node {
   const opened: Node[] = [];
   node.children.forEach((each, at) => {
@@ -134,7 +134,7 @@ function openedAs(value: Py, name: Py | undefined, text: string): Node {
   return { type: 'VariableDeclaration', kind: 'var', ...span, declarations: [declarator] };
 }
 
-/** `match … case …` as a switch. Of patterns only their strings are looked at. */
+/** `match … case …`, as a switch. Of the patterns only strings are read. */
 function matchOf(node: Py, text: string): Node {
   const body = childNamed(node, 'MatchBody');
   const cases = (body?.children ?? []).flatMap((each): readonly Node[] => {

@@ -1,4 +1,4 @@
-/** A node of a Python tree: only what is asked of it. */
+/** A node of a Python tree, with only the properties that are used. */
 export interface Py {
   readonly name: string;
   readonly from: number;
@@ -6,7 +6,7 @@ export interface Py {
   readonly children: readonly Py[];
 }
 
-/** What is looked at of the trees of `@lezer/python`. */
+/** The parts of `@lezer/python`'s trees that are used. */
 export interface LezerNode {
   readonly name: string;
   readonly from: number;
@@ -23,13 +23,13 @@ export function pyOf(node: LezerNode): Py {
   return { name: node.name, from: node.from, to: node.to, children };
 }
 
-/** What the parser calls a place that it could not understand. */
+/** The name of nodes that the parser could not understand. */
 export const ERROR = '⚠';
 
 export const childNamed = (node: Py, ...names: readonly string[]): Py | null =>
   node.children.find(({ name }) => names.includes(name)) ?? null;
 
-/** The children between separators: the items of a list, the targets of an assignment. */
+/** Splits children at separators: the items of a list, the targets of an assignment. */
 export function splitBy(nodes: readonly Py[], separator: string): readonly (readonly Py[])[] {
   const parts: Py[][] = [[]];
   for (const node of nodes) {
@@ -39,6 +39,6 @@ export function splitBy(nodes: readonly Py[], separator: string): readonly (read
   return parts;
 }
 
-/** Without what only encloses: brackets and commas. */
+/** The children without brackets and commas. */
 export const inner = (node: Py): readonly Py[] => node.children.filter(({ name }) => !brackets.has(name));
 const brackets: ReadonlySet<string> = new Set(['(', ')', '[', ']', '{', '}']);

@@ -3,7 +3,7 @@ import type { Listing } from './listing.js';
 import type { HostedRun, Item, Server } from './state.js';
 import type { ServerFrame } from './wire.js';
 
-/** What the server has set itself to do at a later time. */
+/** An action that the server has scheduled for later. */
 export type Action =
   | { readonly do: 'emit'; readonly event: ServerFrame; readonly connection: string | null }
   | { readonly do: 'announce'; readonly item: Item; readonly as: 'created' | 'committed' }
@@ -36,7 +36,7 @@ export function schedule(server: Server, afterMs: number, action: Action): void 
   server.agenda.splice(place, 0, due);
 }
 
-/** Takes back what has not been done yet. */
+/** Cancels scheduled actions that match. */
 export function callOff(server: Server, matches: (action: Action) => boolean): void {
   server.agenda = server.agenda.filter(({ action }) => !matches(action));
 }
@@ -51,7 +51,9 @@ export function emitTo(server: Server, connection: string, event: ServerFrame): 
   server.outputs.push({ type: 'frame', connection, event });
 }
 
-/** Acknowledges what a client sent, later, and never before what it sent earlier. Null: to every connection. */
+/**
+ * Schedules the acknowledgement of a client's event, never before those of earlier events. Null: to every connection.
+ */
 export function acknowledge(
   server: Server,
   afterMs: number,
@@ -66,8 +68,8 @@ export function acknowledge(
 }
 
 /**
- * Finds when an acknowledgement may leave: `afterMs` from now, and not before those of what was sent earlier. `later` is
- * at `acknowledgedUntil`.
+ * Determines when an acknowledgement may be sent: `afterMs` from now, and not before those of earlier events. `later`
+ * means at `acknowledgedUntil`.
  */
 export function takeTurn(server: Server, afterMs: number): 'now' | 'later' {
   const waits = server.agenda.some(({ action }) => action.do === 'emit' || action.do === 'announce');

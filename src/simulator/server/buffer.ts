@@ -15,7 +15,7 @@ const leastMs = 100;
 const mostCharacters = 15 * 1024 * 1024;
 const base64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
-/** `input_audio_buffer.append`: never acknowledged. */
+/** Handles `input_audio_buffer.append`, which is never acknowledged. */
 export function appendAudio(server: Server, session: Session, event: ClientFrame, culprit: Culprit): void {
   const audio = textOr(event['audio'], '');
   if (audio.length > mostCharacters) {
@@ -34,7 +34,7 @@ export function appendAudio(server: Server, session: Session, event: ClientFrame
   session.buffer.totalMs += ms;
 }
 
-/** `input_audio_buffer.commit`: an item, and no response. */
+/** Handles `input_audio_buffer.commit`: creates an item, and no response. */
 export function commitBuffer(server: Server, session: Session, culprit: Culprit): void {
   const ms = Math.max(session.buffer.ms, session.turn ? server.now - session.turn.startedAt + prefixMs(session) : 0);
   if (ms < leastMs) {
@@ -51,7 +51,7 @@ export function commitBuffer(server: Server, session: Session, culprit: Culprit)
   transcribe(server, session, id, { says: said ?? '', ms });
 }
 
-/** `input_audio_buffer.clear`: a turn that had begun is forgotten. */
+/** Handles `input_audio_buffer.clear`: forgets a turn that had begun. */
 export function clearBuffer(server: Server, session: Session): void {
   session.buffer = { ...session.buffer, ms: 0, said: null };
   session.turn = null;
@@ -59,14 +59,14 @@ export function clearBuffer(server: Server, session: Session): void {
   acknowledge(server, server.options.latency.acknowledge, [cleared]);
 }
 
-/** The server itself makes an item of what was in the buffer, and says so. */
+/** Makes an item of the buffer on the server's own initiative, and announces it. */
 export function commitItem(server: Server, session: Session, id: string, ms: number): Item {
   const item = audioItem(session, id, ms);
   announceAt(server, item, 'committed', append(session, item));
   return item;
 }
 
-/** Empties the buffer. */
+/** Makes an item of the buffered audio, and empties the buffer. */
 function audioItem(session: Session, id: string, ms: number): Item {
   session.buffer = { ...session.buffer, ms: 0, said: null };
   const content = [{ type: 'input_audio', transcript: null }];
@@ -78,18 +78,18 @@ export function prefixMs(session: Session): number {
   return typeof padding === 'number' ? padding : 300;
 }
 
-/** Where in the input audio we are: what was appended, or, where nobody appends, how long the session lasts. */
+/** The position in the input audio: how much was appended, or, if nobody appends, the age of the session. */
 export const audioClockMs = (server: Server, session: Session): number =>
   Math.max(Math.round(session.buffer.totalMs), server.now - session.startedAt);
 
-/** The detector looks at the audio in frames of this length, in milliseconds. Recorded: 5792 of 5800 ms. */
+/** The length of the detector's audio frames, in milliseconds. Recorded: 5792 of 5800 ms. */
 const frameMs = 32;
-/** Recorded: a window of 5120 ms where 5000 were asked for. The step is a guess that gives this. */
+/** Recorded: a window of 5120 ms for a requested 5000. The step is a guess that reproduces this. */
 const windowStepMs = 128;
 
 /**
- * Silence has lasted too long: the server pretends that the user has taken a turn, as long as the silence, and answers it.
- * It counts the audio that was appended; only where there was none, as on a call, the time. Returns the turn.
+ * Handles too long a silence: the server commits it as a turn of the user's, and answers it. It measures the appended
+ * audio, or, on a call without any, the time. Returns the turn.
  */
 export function emitIdleTurn(server: Server, session: Session, idleMs: number): Item {
   const id = newId(server, 'item');

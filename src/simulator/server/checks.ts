@@ -19,9 +19,9 @@ import type { Session } from './state.js';
 import { checkLabels, checkNames, checkParameters, checkAddresses, checkToolChoice } from './tools.js';
 import type { Json, JsonObject } from './wire.js';
 
-/** Settings that a client asks for, and what they are judged by. */
+/** Settings that a client asks for, with what is needed to check them. */
 export interface Asked {
-  /** Where they stand in the event: `session` or `response`. */
+  /** Which part of the event holds them: `session` or `response`. */
   readonly at: Settings;
   readonly given: JsonObject;
   readonly standing: Standing;
@@ -30,7 +30,7 @@ export interface Asked {
 
 type Settings = 'session' | 'response';
 
-/** What holds when the settings arrive. */
+/** The state when the settings arrive. */
 export interface Standing {
   readonly config: SessionConfig;
   readonly voice: 'unheard' | 'heard';
@@ -38,11 +38,11 @@ export interface Standing {
   readonly hasItem: (id: Json | undefined) => boolean;
 }
 
-/** One thing that the server checks, beside the shape of an event, which is in `client-events.ts`. */
+/** One check of the server's, beyond an event's shape, which `client-events.ts` defines. */
 interface Check {
   readonly rule: string;
   readonly of: readonly Settings[];
-  /** How it is known: seen on the real server, written in its documentation, or assumed (then a fault turns it off). */
+  /** How the check is known: observed on the real server, documented, or assumed (then a fault turns it off). */
   readonly known: 'observed' | 'documented' | 'assumed';
   readonly off?: Partial<Faults>;
   readonly find: (asked: Asked) => Complaint | null;
@@ -52,7 +52,7 @@ const both: readonly Settings[] = ['session', 'response'];
 const session: readonly Settings[] = ['session'];
 const response: readonly Settings[] = ['response'];
 
-/** All that the server checks of settings, in its order. The first complaint refuses the event as a whole. */
+/** All checks of settings, in the server's order. The first complaint refuses the whole event. */
 export const checks: readonly Check[] = [
   { rule: 'An update is for its kind of session.', of: session, known: 'observed', find: checkKind },
   { rule: 'Only reasoning models take what is about reasoning.', of: both, known: 'observed', find: checkModelOf },
@@ -121,7 +121,7 @@ export const standingOf = (session: Session): Standing => ({
   hasItem: (wanted) => session.items.some(({ id }) => id === wanted),
 });
 
-/** Before anything has happened. */
+/** The state before anything has happened. */
 export const standingAtFirst = (config: SessionConfig): Standing => ({
   config,
   voice: 'unheard',

@@ -19,7 +19,7 @@ const listOf = (of: Rule): Rule => ({ is: 'list', of });
 
 const format = object({ type: oneOf('audio/pcm', 'audio/pcmu', 'audio/pcma'), rate: oneOf(24000) }, 'type');
 const voices = ['alloy', 'ash', 'ballad', 'coral', 'echo', 'sage', 'shimmer', 'verse', 'marin', 'cedar'];
-/** A voice of one's own is an object. */
+/** A custom voice is an object. */
 const voice = either(object({ id: text }, 'id'), oneOf(...voices));
 const maxTokens = either(oneOf('inf'), { is: 'number', from: 1, to: 32_000, whole: true });
 const modalities = listOf(oneOf('text', 'audio'));
@@ -60,7 +60,7 @@ const mcpTool = object(
   'server_label',
 );
 
-/** A tool is judged as what it says it is. */
+/** A tool is checked by the rules of its own `type`. */
 const tools = listOf({ is: 'kind', rules: { function: functionTool, mcp: mcpTool } });
 
 const serverVad = object(
@@ -136,7 +136,7 @@ const transcriptionSession = object(
   { type: oneOf('transcription'), audio: object({ input: audioInput }), include },
   'type',
 );
-/** Which kind a session is, it is for good. */
+/** The rules for each kind of session; a session never changes its kind. */
 const sessionRules = { realtime: realtimeSession, transcription: transcriptionSession };
 export const session: Rule = { is: 'kind', rules: sessionRules };
 
@@ -158,7 +158,7 @@ const response = object({
 const event = (keys: Readonly<Record<string, Rule>> = {}, ...required: string[]): Rule =>
   object({ type: text, event_id: eventId, ...keys }, ...required);
 
-/** What each client event must be. */
+/** The rules for each client event. */
 export const clientEvents: Readonly<Record<string, Rule>> = {
   'session.update': event({ session }, 'session'),
   'input_audio_buffer.append': event({ audio: text }, 'audio'),
@@ -178,7 +178,7 @@ export const clientEvents: Readonly<Record<string, Rule>> = {
   'output_audio_buffer.clear': event(),
 };
 
-/** Named in the error that answers an unknown type, though this server does not know them all. */
+/** The types listed in the error for an unknown type, although this server does not implement all of them. */
 export const supportedTypes: readonly string[] = [
   'session.update',
   'session.close',
@@ -194,7 +194,7 @@ export const supportedTypes: readonly string[] = [
   'response.cancel',
 ];
 
-/** What a session that only writes down takes: nothing that asks for an answer. Not observed. */
+/** The events that a transcription session takes: none that asks for an answer. Not observed. */
 export const transcriptionTypes: readonly string[] = supportedTypes.filter(
   (type) => !type.startsWith('response.') && type !== 'conversation.item.truncate',
 );
@@ -212,7 +212,7 @@ const message = (role: string, parts: Readonly<Record<string, Rule>>): Rule =>
 
 export const messageRules: Readonly<Record<string, Rule>> = {
   user: message('user', { input_text: part('text'), input_audio: part(), input_image: part() }),
-  // A transcript does not make up for the text: a client cannot tell the model what it has said as audio.
+  // A transcript does not replace the text: a client cannot create audio messages of the model.
   assistant: message('assistant', { output_text: part('text'), output_audio: part('text') }),
   system: message('system', { input_text: part('text') }),
 };

@@ -12,7 +12,7 @@ import { echoOf, firstConfig, firstTranscriptionConfig, merge } from './session-
 import type { Server, Session } from './state.js';
 import { textOr } from './wire.js';
 
-/** A client arrives: it is refused, or it begins a session, or it joins the one there is. */
+/** Handles an arriving client: refuses it, begins its session, or lets it join the existing one. */
 export function connect(server: Server, greeting: Greeting): void {
   const refusal = server.faults.refusal ?? objection(server, greeting);
   if (refusal !== null) {
@@ -37,7 +37,7 @@ export function connect(server: Server, greeting: Greeting): void {
 /** What a session begins with. */
 type Wanted = Pick<Greeting, 'model' | 'intent' | 'session'>;
 
-/** A new conversation, empty. Whoever was still connected to the old one is not any more. */
+/** Begins a new, empty conversation, and disconnects the clients of the old one. */
 export function beginSession(server: Server, wanted: Wanted): void {
   const { model, session: settings = {} } = wanted;
   closeAll(server, null, '');
@@ -77,15 +77,18 @@ export function beginSession(server: Server, wanted: Wanted): void {
   if (server.options.lifetimeMs !== null) schedule(server, lifetime, { do: 'expire' });
 }
 
-/** A session without answers. A model in the address makes it a conversation all the same: so it was observed. */
+/**
+ * Whether this is a transcription session, without answers. Observed: a model in the address makes it a conversation
+ * all the same.
+ */
 const writesOnly = ({ model, intent, session }: Wanted): boolean =>
   session?.['type'] === 'transcription' || (intent === 'transcription' && model === undefined);
 
-/** Why this client is not let in, as the code of the error it gets. */
+/** The error code for refusing this client; null: it is admitted. */
 function objection(server: Server, greeting: Greeting): Refusal | null {
   const { beta, callId, intent, session } = greeting;
-  const customs = dialects[server.options.dialect];
-  if (!isKeyRight(server, greeting)) return customs.wrongKey;
+  const rules = dialects[server.options.dialect];
+  if (!isKeyRight(server, greeting)) return rules.wrongKey;
   if (beta) return 'beta_api_shape_disabled';
   const mayWrite = server.faults.transcriptionSessions === 'played';
   if (intent !== undefined && !(intent === 'transcription' && mayWrite)) return 'invalid_intent';
@@ -93,7 +96,7 @@ function objection(server: Server, greeting: Greeting): Refusal | null {
   if (writesOnly(greeting)) return mayWrite ? null : 'invalid_intent';
   const model = greeting.model ?? textOr(session?.['model'], '');
   if (model === '') return 'missing_model';
-  return customs.takesModel(model) ? null : 'invalid_model';
+  return rules.takesModel(model) ? null : 'invalid_model';
 }
 
 export function isKeyRight(
@@ -104,7 +107,9 @@ export function isKeyRight(
   return options.apiKeys === null || (apiKey !== undefined && options.apiKeys.includes(apiKey));
 }
 
-/** The socket opens all the same; an error, and it closes. Only a proxy refuses the upgrade itself. */
+/**
+ * Refuses after the socket is open, by an error and a close, as the real server does. Only a proxy refuses the upgrade.
+ */
 function refuseConnection(server: Server, { connection, apiKey, model }: Greeting, refusal: Refusal): void {
   if (typeof refusal === 'string' && refusal.startsWith('http')) {
     const status = Number(refusal.slice('http'.length));
@@ -161,7 +166,7 @@ export function disconnect(server: Server, connection: string): void {
   if (server.connections.length === 0 && server.options.media === 'websocket') endSession(server);
 }
 
-/** Closes every connection, and forgets the conversation. */
+/** Closes every connection and forgets the conversation. */
 export function closeAll(server: Server, code: number | null, reason: string): void {
   for (const { id } of server.connections) server.outputs.push({ type: 'close', connection: id, code, reason });
   server.connections = [];
@@ -175,7 +180,7 @@ function endSession(server: Server): void {
 
 const expiryReason = 'Your session hit the maximum duration of 60 minutes.';
 
-/** The session's time is up. */
+/** Ends the session at its maximum age. */
 export function expire(server: Server): void {
   const onCall = server.options.media === 'webrtc';
   if (server.faults.expiry === 'errorFirst') {
@@ -186,7 +191,7 @@ export function expire(server: Server): void {
   closeAll(server, 1001, server.faults.expiry === 'closeFirst' ? expiryReason : '');
 }
 
-/** The caller hangs up; whoever listens beside the call is disconnected, and what was pending is lost. */
+/** Ends the call as when the caller hangs up: disconnects the sidebands, and drops everything pending. */
 export function hangUp(server: Server): void {
   closeAll(server, server.faults.hangup === 1000 ? 1000 : null, '');
 }

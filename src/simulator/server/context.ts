@@ -15,7 +15,7 @@ import {
 import type { Json, JsonObject } from './wire.js';
 import { isArray, isObject, textOr } from './wire.js';
 
-/** What a model reads before it answers, stretch by stretch, in order: instructions and tools, then every item. */
+/** What a model reads before it answers, as a list of stretches: instructions and tools, then every item. */
 export function contextOf(session: Session, { settings, sees }: ActiveResponse): readonly Stretch[] {
   const { instructions, tools, input } = settings;
   const counts = countsOf(session.config.model);
@@ -29,7 +29,7 @@ export function contextOf(session: Session, { settings, sees }: ActiveResponse):
   return [first, ...(input === null ? itemsOf(session, sees) : input.map((given) => givenStretch(session, given)))];
 }
 
-/** What a response has added for the next one to read. */
+/** The stretches that a response's output adds for the next response. */
 export const outputContext = (session: Session, { output, outOfBand }: ActiveResponse): readonly Stretch[] =>
   outOfBand
     ? []
@@ -39,8 +39,9 @@ export const outputContext = (session: Session, { output, outOfBand }: ActiveRes
       );
 
 /**
- * Of what the model has said, only the latest is read as audio again; what came before is read as its transcript. Recorded
- * in three turns: 96 audio tokens, then 124, where all of it would have been 166, and the cache no longer matched.
+ * The stretches of the items. Of the model's own speech, only the latest is read as audio; earlier speech is read as
+ * its transcript. Recorded in three turns: 96 audio tokens, then 124, instead of 166 for all the audio, and a cache
+ * miss.
  */
 function itemsOf(session: Session, ids: readonly string[]): readonly Stretch[] {
   const items = ids.map((id) => itemById(session, id)).filter((item) => item !== undefined);

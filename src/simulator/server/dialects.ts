@@ -2,10 +2,10 @@ import type { Refusal } from './faults.js';
 import { isRealtimeModel } from './models.js';
 import type { ServerFrame } from './wire.js';
 
-/** Whose server it plays, where they differ. */
+/** The kind of server to simulate, where servers differ. */
 export type Dialect = 'openai' | 'azure';
 
-interface Customs {
+interface DialectRules {
   /** How a key that is missing or wrong is answered: inside the socket, or at the upgrade. */
   readonly wrongKey: Refusal;
   /** Whether this name of a model begins a session. */
@@ -19,7 +19,7 @@ interface Customs {
 }
 
 /** As recorded on both. Azure knows models by their deployments, which may have any name. */
-export const dialects: Readonly<Record<Dialect, Customs>> = {
+export const dialects: Readonly<Record<Dialect, DialectRules>> = {
   openai: {
     wrongKey: 'invalid_api_key',
     takesModel: isRealtimeModel,

@@ -11,7 +11,7 @@ import type { ActiveResponse, Server, Session } from './state.js';
 import { noUsage, totalOf, usageOf } from './usage.js';
 import type { Json, JsonObject, ServerFrame } from './wire.js';
 
-/** It has said all that it was going to say. */
+/** Ends a response that has produced all of its output. */
 export function endAsPlanned(server: Server, session: Session, response: ActiveResponse): void {
   const { status = 'completed', code = 'server_error', message, reason = 'max_output_tokens' } = response.reply ?? {};
   const details: Record<typeof status, Json> = {
@@ -26,7 +26,7 @@ export function endAsPlanned(server: Server, session: Session, response: ActiveR
   end(server, session, response, status, details[status], used, []);
 }
 
-/** It is cut: what is open is closed as it stands. */
+/** Ends a cancelled response: open items are closed as they are. */
 export function endCancelled(
   server: Server,
   session: Session,
@@ -51,7 +51,7 @@ function closeSilently(server: Server, session: Session, response: ActiveRespons
   return [];
 }
 
-/** The slot is free in the same moment; only `lateDone` lets the world hear of it later. */
+/** Ends a response and frees the slot at once; with `lateDone`, clients hear of it later. */
 function end(
   server: Server,
   session: Session,
@@ -88,7 +88,7 @@ function end(
   if (session.turnWaits) schedule(server, 0, { do: 'answer-turn' });
 }
 
-/** It vanishes without a word. */
+/** Removes a response without any event. */
 export function remove(server: Server, session: Session, { id }: ActiveResponse): void {
   session.responses = session.responses.filter((each) => each.id !== id);
   if (session.slot === id) session.slot = null;

@@ -4,14 +4,14 @@ import type { Complaint } from './schema.js';
 import type { Server } from './state.js';
 import type { Json, ServerFrame } from './wire.js';
 
-/** Whose event went wrong. */
+/** The client event that caused an error. */
 export interface Culprit {
   readonly connection: string;
-  /** The client's own id of its event; null if it gave none. */
+  /** The client's id of the event; null if it gave none. */
   readonly eventId: string | null;
 }
 
-/** Answers a client event with an error. It changes nothing else. */
+/** Answers a client event with an error, and changes nothing else. */
 export function refuse(server: Server, culprit: Culprit, complaint: Complaint): void {
   const isUnnamed = server.faults.errorWithoutEventId || complaint.culprit === 'unnamed';
   const eventId = isUnnamed ? null : culprit.eventId;

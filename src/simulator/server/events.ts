@@ -2,7 +2,7 @@ import { newId } from './ids.js';
 import type { Server } from './state.js';
 import type { Json, ServerFrame } from './wire.js';
 
-/** An event of the session, with an id of its own. */
+/** Makes an event with an id of its own. */
 export const newEvent = (server: Server, type: string, fields: Readonly<Record<string, Json>>): ServerFrame => ({
   type,
   event_id: newId(server, 'event'),

@@ -14,7 +14,7 @@ import type { ActiveResponse, Beat, OutputItem, Server, Session } from './state.
 import type { ServerFrame } from './wire.js';
 import { copy } from './wire.js';
 
-/** Goes on with a response: all that belongs to this moment, then an appointment for the next. */
+/** Continues a response: does all that belongs to this moment, then schedules the next. */
 export function generate(server: Server, session: Session, response: ActiveResponse): void {
   for (;;) {
     const beat = response.beats[response.cursor];
@@ -31,7 +31,10 @@ export function generate(server: Server, session: Session, response: ActiveRespo
   }
 }
 
-/** Even at no distance in time, these are things apart: something else may come between them. */
+/**
+ * Whether two beats belong together. Beats of different stages do not, even at the same time: other actions may come
+ * between.
+ */
 const sameStage = (beat: Beat, next: Beat): boolean => stageOf(beat) === stageOf(next);
 const stageOf = ({ does }: Beat): string =>
   does === 'text' || does === 'audio' ? 'delta' : does === 'part' ? 'open' : does;

@@ -1,18 +1,18 @@
 import type { Json } from './wire.js';
 
-/** A hosted MCP server, as the simulated server finds it when it asks for its tools. Plain data. */
+/** A hosted MCP server, as the simulated server sees it. Plain data. */
 export interface HostedServer {
-  /** Default: what the client allows by name, each with parameters that may be anything. */
+  /** The tools. Default: those that the client allows by name, each with any parameters. */
   readonly tools?: readonly HostedTool[];
-  /** `unreachable`: its tools cannot be listed. */
+  /** `unreachable`: listing the tools fails. */
   readonly state?: 'reachable' | 'unreachable';
-  /** Milliseconds from `session.updated` until they are listed. Default 200. */
+  /** Milliseconds from `session.updated` until the tools are listed. Default 200. */
   readonly tookMs?: number;
 }
 
 export interface HostedTool {
   readonly name: string;
   readonly description?: string;
-  /** JSON Schema of its arguments. Default: an object with anything in it. */
+  /** The JSON Schema of the arguments. Default: an object with any properties. */
   readonly parameters?: Json;
 }

@@ -21,7 +21,7 @@ export const hostedCall = ({ mcp, name, args = '{}', output, error, tookMs }: Re
   error: error ?? null,
 });
 
-/** A finished response leaves its calls to the server, which runs them now. */
+/** Runs the hosted calls of a finished response. */
 export function runHostedCalls(server: Server, response: ActiveResponse, afterMs: number): void {
   for (const item of response.output) {
     const run = item.kind === 'mcp_call' && item.status === 'completed' ? runOf(response, item) : null;
@@ -29,7 +29,7 @@ export function runHostedCalls(server: Server, response: ActiveResponse, afterMs
   }
 }
 
-/** Keeps a call until the client has said whether it may begin. */
+/** Keeps a call until the client approves it. */
 export function awaitApproval(session: Session, response: ActiveResponse, item: OutputItem): void {
   const run = runOf(response, item);
   if (run) session.approvals.push(run);
@@ -42,7 +42,7 @@ function runOf(response: ActiveResponse, item: OutputItem): HostedRun | null {
   return { call, item: item.id, response: response.id, outputIndex, approval: null };
 }
 
-/** A client answers the question whether a call may begin. A call that is refused is not heard of again. */
+/** Reads a client's answer to a request for approval. No event follows for a denied call. */
 export function decideApproval(server: Server, session: Session, answer: JsonObject): void {
   const asked = answer['approval_request_id'];
   const run = session.approvals.find(({ item }) => item === asked);
@@ -53,7 +53,7 @@ export function decideApproval(server: Server, session: Session, answer: JsonObj
   schedule(server, server.acknowledgedUntil - server.now, { do: 'hosted-begins', run: begun });
 }
 
-/** An approved call is a new item, of the response that asked. Where in the order it is announced was never recorded. */
+/** Begins an approved call: a new item of the response that asked. Its place in the order was never recorded. */
 export function beginHosted(server: Server, session: Session, { run }: { readonly run: HostedRun }): void {
   const wire = hostedItem(run.item, run.call, { approval_request_id: run.approval });
   const where = { response_id: run.response, output_index: run.outputIndex };
@@ -64,7 +64,7 @@ export function beginHosted(server: Server, session: Session, { run }: { readonl
   schedule(server, run.call.tookMs, { do: 'hosted-ends', run });
 }
 
-/** The server has run a call. It tells the result, and says nothing about it by itself. */
+/** Ends a hosted call and reports its result, without a response to it. */
 export function endHosted(server: Server, session: Session, { run }: { readonly run: HostedRun }): void {
   const { call, item: id } = run;
   const error = call.error === null ? null : { type: 'tool_execution_error', message: call.error };
@@ -81,7 +81,7 @@ export function endHosted(server: Server, session: Session, { run }: { readonly 
   emit(server, newEvent(server, 'response.output_item.done', { ...where, item: wire }));
 }
 
-/** These events alone do not name their response. */
+/** Makes a hosted call's event, the only kind that does not name its response. */
 export const hostedEvent = (
   server: Server,
   what: 'in_progress' | 'completed' | 'failed',

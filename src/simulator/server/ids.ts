@@ -2,22 +2,22 @@ import type { Server } from './state.js';
 
 const base62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const hex = '0123456789abcdef';
-/** The first five characters of an id tell the second it was made in, counted from here. */
+/** The first five characters of an id encode the second of its creation, counted from here. */
 const idEpochSeconds = 1_576_800_000;
 
 export type IdKind = 'event' | 'item' | 'resp' | 'sess' | 'conv' | 'seg' | 'rtc' | 'ek';
 
-/** `item_` and the like, then 21 characters: five for the second, sixteen that differ. */
+/** Makes an id: a prefix such as `item_`, then 21 characters: five for the second, sixteen unique. */
 export function newId(server: Server, kind: IdKind): string {
   return `${kind}_${secondOf(server)}${scramble(server, base62, 16)}`;
 }
 
 export const newCallId = (server: Server): string => `call_${scramble(server, base62, 16)}`;
 
-/** Events about the output audio buffer come from another subsystem, and look it. */
+/** Makes an id for events of the output audio buffer, which come from another subsystem and have another form. */
 export const newMediaEventId = (server: Server): string => `event_${scramble(server, hex, 16)}`;
 
-/** The random-looking padding beside text deltas: fills them up to sixteen characters. */
+/** The random padding of text deltas, which fills them up to sixteen characters. */
 export const newPadding = (server: Server, delta: string): string =>
   scramble(server, base62, Math.max(1, 16 - (delta.length % 16)));
 
@@ -31,7 +31,7 @@ function secondOf(server: Server): string {
   return text;
 }
 
-/** The first six characters are the serial number, permuted, so that no two ids are ever the same. */
+/** Makes random-looking characters. The first six are the permuted serial number, so that no two ids are equal. */
 function scramble(server: Server, alphabet: string, length: number): string {
   server.serial += 1;
   const size = alphabet.length;

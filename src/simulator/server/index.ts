@@ -1,4 +1,4 @@
-/** The simulated server as a pure machine: no clock, no promise, no socket. One input in, all outputs out. */
+/** The simulated server as a pure machine: no clock, promise or socket. One input in, all outputs out. */
 export { fingerprint } from './fingerprint.js';
 export type { FingerprintOptions } from './fingerprint.js';
 export type { HostedServer, HostedTool } from './hosted-server.js';

@@ -3,33 +3,33 @@ import type { Reply } from './reply.js';
 import type { HostedServer } from './hosted-server.js';
 import type { JsonObject, ServerFrame } from './wire.js';
 
-/** What a connection brings with it. */
+/** The parameters of a connection. */
 export interface Greeting {
   readonly connection: string;
-  /** `?model=` */
+  /** From `?model=`. */
   readonly model?: string;
-  /** `?call_id=`: joins a call as a sideband, without `session.created`. */
+  /** From `?call_id=`: joins a call as a sideband, without `session.created`. */
   readonly callId?: string;
-  /** `?intent=` */
+  /** From `?intent=`. */
   readonly intent?: string;
-  /** Settings that the session begins with: those of its ephemeral key. */
+  /** The settings of its ephemeral key, with which the session begins. */
   readonly session?: JsonObject;
   /** The key, without `Bearer`. */
   readonly apiKey?: string;
-  /** The key is an ephemeral one, and this is what became of it. It needs not be among the keys that are let in. */
+  /** For an ephemeral key: whether it is valid. It need not be among `apiKeys`. */
   readonly ephemeral?: 'valid' | 'expired';
-  /** The `OpenAI-Beta` header was there. */
+  /** Whether the `OpenAI-Beta` header was present. */
   readonly beta?: boolean;
 }
 
-/** What somebody on the phone does. `audioMs`: where in the input audio; left out, the clock decides. */
+/** What the caller does. `audioMs`: the position in the input audio; by default the clock decides. */
 export type CallerDoes =
   | { readonly does: 'begins'; readonly audioMs?: number }
   | {
       readonly does: 'ends';
       readonly says?: string;
       readonly audioMs?: number;
-      /** How much audio stays in the item; left out, the length of the turn. */
+      /** How much audio the item keeps; by default the length of the turn. */
       readonly ms?: number;
     }
   | ({ readonly does: 'speaks' } & Utterance)
@@ -37,47 +37,47 @@ export type CallerDoes =
 
 export interface Utterance {
   readonly says: string;
-  /** From the moment it is noticed to the moment silence is. */
+  /** From the detection of speech to the detection of silence. */
   readonly ms: number;
-  /** Milliseconds of audio that it leaves in the item, where that is not how long it took. */
+  /** Milliseconds of audio in the item, if different from `ms`. */
   readonly audioMs?: number;
-  /** Milliseconds from now until it begins. */
+  /** Milliseconds from now until the speech begins. */
   readonly afterMs?: number;
-  /** The exact pieces of its transcript; `at` is in milliseconds after the beginning. */
+  /** The exact pieces of its transcript; `at` and `doneAt` count milliseconds from the beginning of speech. */
   readonly transcript?: {
     readonly deltas: readonly { readonly at: number; readonly text: string }[];
     readonly doneAt: number;
   };
-  /** The transcription fails with this code. */
+  /** The code with which the transcription fails. */
   readonly transcriptionFails?: string;
 }
 
-/** One thing that happens to the server. `now` is in milliseconds and never goes back. */
+/** One input of the server. `now` is in milliseconds and never decreases. */
 export type Input = { readonly now: number } & (
   | ({ readonly type: 'connect' } & Greeting)
-  /** A call begins, and nobody listens to it yet. */
+  /** A call begins, and nobody is connected to it yet. */
   | ({ readonly type: 'call' } & Pick<Greeting, 'model' | 'session'>)
-  /** One text frame of a client. */
+  /** One text frame from a client. */
   | { readonly type: 'text'; readonly connection: string; readonly text: string }
-  /** One binary frame of a client. */
+  /** One binary frame from a client. */
   | { readonly type: 'binary'; readonly connection: string }
-  /** The client is gone. */
+  /** The client has disconnected. */
   | { readonly type: 'disconnect'; readonly connection: string }
-  /** Time has passed: does what is due. `atMost` entries of the agenda, if given. */
+  /** Does what is due, at most `atMost` agenda entries if given. */
   | { readonly type: 'tick'; readonly atMost?: number }
   | ({ readonly type: 'caller' } & CallerDoes)
   /** Queues an answer. */
   | { readonly type: 'reply'; readonly reply: Reply }
-  /** A hosted MCP server is there. */
+  /** Adds a hosted MCP server. */
   | { readonly type: 'hosts'; readonly label: string; readonly hosted: HostedServer }
   | { readonly type: 'faults'; readonly faults: Partial<Faults> }
-  /** The session reaches its end. */
+  /** The session reaches its maximum age. */
   | { readonly type: 'expire' }
   /** The caller hangs up. */
   | { readonly type: 'hang-up' }
   /** Every socket dies without a close frame. */
   | { readonly type: 'die' }
-  /** Any event, to every connection: what no rule would send. */
+  /** Sends any event to every connection, whether or not the real server would. */
   | { readonly type: 'inject'; readonly event: ServerFrame }
 );
 
@@ -85,7 +85,7 @@ export type Output =
   | { readonly type: 'frame'; readonly connection: string; readonly event: ServerFrame }
   /** `code` null: the socket ends without a close frame. */
   | { readonly type: 'close'; readonly connection: string; readonly code: number | null; readonly reason: string }
-  /** The upgrade is refused with this HTTP status; there was never a socket. */
+  /** The upgrade is refused with this HTTP status, so there is no socket. */
   | {
       readonly type: 'refuse';
       readonly connection: string;

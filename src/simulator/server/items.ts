@@ -18,8 +18,8 @@ export const itemById = (session: Session, id: Json | undefined): Item | undefin
   session.items.find((item) => item.id === id);
 
 /**
- * `conversation.item.create`. What is wrong with its form is told to its event; what is wrong with its place, to nobody.
- * Returns the item if it was taken in.
+ * Handles `conversation.item.create`. An error in the item's form names the event; an error in its place names none.
+ * Returns the item if it was accepted.
  */
 export function createItem(server: Server, session: Session, event: ClientFrame, culprit: Culprit): Item | null {
   const given = event['item'] ?? null;
@@ -40,7 +40,7 @@ export function createItem(server: Server, session: Session, event: ClientFrame,
   return item;
 }
 
-/** `conversation.item.retrieve` */
+/** Handles `conversation.item.retrieve`. */
 export function retrieveItem(server: Server, session: Session, event: ClientFrame, culprit: Culprit): void {
   const item = itemById(session, event['item_id']);
   if (!item) {
@@ -52,7 +52,7 @@ export function retrieveItem(server: Server, session: Session, event: ClientFram
   acknowledge(server, server.options.latency.acknowledge, [retrieved]);
 }
 
-/** `conversation.item.delete` */
+/** Handles `conversation.item.delete`. */
 export function deleteItem(server: Server, session: Session, event: ClientFrame, culprit: Culprit): void {
   const item = itemById(session, event['item_id']);
   if (!item) {
@@ -65,7 +65,7 @@ export function deleteItem(server: Server, session: Session, event: ClientFrame,
   acknowledge(server, server.options.latency.acknowledge, [deleted]);
 }
 
-/** `conversation.item.truncate`: of a model's audio, also while it is still being produced. */
+/** Handles `conversation.item.truncate` of a model's audio, also while it is being produced. */
 export function truncateItem(server: Server, session: Session, event: ClientFrame, culprit: Culprit): void {
   const id = textOr(event['item_id'], '');
   const item = itemById(session, id);
@@ -90,7 +90,7 @@ export function truncateItem(server: Server, session: Session, event: ClientFram
   acknowledge(server, server.options.latency.acknowledge, [truncated]);
 }
 
-/** What was not heard is forgotten, and the transcript with it. */
+/** Cuts an item to what was heard, and removes its transcript. */
 export function truncateTo(item: Item, endMs: number): void {
   item.audioMs = endMs;
   item.said = '';
@@ -109,13 +109,13 @@ export function makeItem(id: string, given: JsonObject): Item {
   };
 }
 
-/** Whether `item` could be one of a conversation. */
+/** Checks whether `item` could be in a conversation. */
 export function checkItem(item: Json, path: string): Complaint | null {
   if (isObject(item) && item['type'] === 'message') return checkByKind(messageRules, item, path, 'role');
   return checkByKind({ message: { is: 'anything' }, ...itemRules }, item, path);
 }
 
-/** What is wrong first with the items that a response is given instead of the conversation. */
+/** The first complaint about the items that a response is given instead of the conversation. */
 export function checkInput({ given: { input }, standing }: Asked): Complaint | null {
   for (const [index, item] of (isArray(input) ? input : []).entries()) {
     const path = `response.input[${index}]`;
@@ -156,7 +156,7 @@ const withCallId = (server: Server, given: JsonObject): JsonObject =>
     ? { ...given, call_id: newCallId(server) }
     : given;
 
-/** An item as it is echoed: no `object`, and no `status` on an output. */
+/** An item as it is echoed: without `object`, and an output without `status`. */
 function inWireForm(id: string, given: JsonObject): JsonObject {
   const { type = 'message', status = 'completed', role = null, content = [], phase } = given;
   switch (type) {
@@ -184,7 +184,7 @@ export function saidIn(given: JsonObject): string {
   return parts.join(' ').trim();
 }
 
-/** Only here does input audio come back. */
+/** Adds the input audio, which only `retrieve` returns. */
 function withAudio(server: Server, session: Session, item: Item): JsonObject {
   const content = item.wire['content'];
   if (!isArray(content)) return copy(item.wire);

@@ -11,14 +11,14 @@ import { copy, isArray, isObject, textOr } from './wire.js';
 
 const usuallyTakesMs = 200;
 
-/** The tools of a hosted server are asked for. */
+/** A listing of a hosted server's tools in progress. */
 export interface Listing {
   readonly item: string;
   readonly label: string;
   readonly tools: readonly JsonObject[];
 }
 
-/** Sets out to list the tools of each hosted server that was not there before. */
+/** Starts listing the tools of each hosted server that is new to the session. */
 export function listHostedTools(
   server: Server,
   { tools, before, afterMs }: { tools: readonly Json[]; before: readonly Json[]; afterMs: number },
@@ -47,7 +47,7 @@ function listed(server: Server, label: string, tool: JsonObject): readonly JsonO
     }));
 }
 
-/** An item without tools yet. Where in the order it is announced was never recorded. */
+/** Adds the item of a listing, still without tools. Its place in the order was never recorded. */
 export function beginListing(server: Server, session: Session, { listing }: { readonly listing: Listing }): void {
   const wire = listItem(listing, []);
   const previous_item_id = append(session, makeItem(listing.item, wire));

@@ -1,11 +1,11 @@
-/** How models differ from one another. */
+/** The differences between models. */
 export interface ModelTraits {
-  /** Reasoning models take `reasoning` and `parallel_tool_calls`, and mark the phase of each message. */
+  /** Reasoning models accept `reasoning` and `parallel_tool_calls`, and mark the phase of each message. */
   readonly kind: 'reasoning' | 'plain';
   readonly voice: string;
   /** The silence that ends a turn under server VAD, in milliseconds. */
   readonly silenceMs: number;
-  /** The most tokens that one response may be allowed. Null: not published. */
+  /** The highest allowed `max_output_tokens`. Null: not published. */
   readonly maxOutputTokens: number | null;
 }
 
@@ -16,7 +16,7 @@ interface Row extends ModelTraits {
 const reasoning = { kind: 'reasoning', voice: 'marin', silenceMs: 500, maxOutputTokens: 32_000 } as const;
 const plain = { kind: 'plain', voice: 'alloy', silenceMs: 200, maxOutputTokens: 4096 } as const;
 
-/** The models that a session can have. The first row whose pattern matches holds. Limits as published. */
+/** The models for a session. The first row whose pattern matches applies. Limits as published. */
 const models: readonly Row[] = [
   { named: /^gpt-realtime-2(\.|$)/, ...reasoning },
   { named: /mini/, ...plain, maxOutputTokens: null },
@@ -31,24 +31,24 @@ export const traitsOf = (model: string): ModelTraits =>
 
 export const isReasoningModel = (model: string): boolean => traitsOf(model).kind === 'reasoning';
 
-/** How models that write down what is said differ from one another. */
+/** The differences between transcription models. */
 export interface TranscriptionTraits {
-  /** Settings that this one takes beside `model`, `language` and `prompt`. */
+  /** Settings that this model accepts beside `model`, `language` and `prompt`. */
   readonly also: readonly string[];
-  /** Settings that it does not take. */
+  /** Settings that it does not accept. */
   readonly without: readonly string[];
-  /** Whether the server may find the turns in a transcription session, or the client has to commit. */
+  /** Whether the server detects turns in a transcription session, or the client must commit. */
   readonly turns: 'detected' | 'committed';
-  /** Whether it tells who has spoken. */
+  /** Whether it reports who has spoken. */
   readonly speakers: 'told' | 'untold';
-  /** By the second or by the token. */
+  /** Whether it is billed by duration or by tokens. */
   readonly paid: 'duration' | 'tokens';
 }
 
 const byToken: TranscriptionTraits = { also: [], without: [], turns: 'detected', speakers: 'untold', paid: 'tokens' };
 const guided = ['keywords', 'languages'];
 
-/** As the SDK documents them; which ones take no turn detection was observed. */
+/** As documented in the SDK; which models do not accept turn detection was observed. */
 export const transcriptionModels: Readonly<Record<string, TranscriptionTraits>> = {
   'whisper-1': { ...byToken, paid: 'duration' },
   'gpt-transcribe': { ...byToken, also: guided, paid: 'duration' },

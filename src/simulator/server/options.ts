@@ -2,7 +2,7 @@ import type { Dialect } from './dialects.js';
 import type { Faults } from './faults.js';
 import { noFaults } from './faults.js';
 
-/** How long the server takes, in milliseconds of its own clock. All zero is allowed: order is then all that is left. */
+/** Latencies in milliseconds of the server's clock. With all zero, only the order of events remains. */
 export interface Latency {
   /** From the connection to `session.created`. */
   readonly connect: number;
@@ -14,7 +14,7 @@ export interface Latency {
   readonly acknowledge: number;
   /** From `response.create` to `response.created`. */
   readonly create: number;
-  /** From the end of a turn to the `response.created` that answers it by itself. */
+  /** From the end of a turn to the `response.created` of its automatic answer. */
   readonly automatic: number;
   /** From `response.created` to the first output item. */
   readonly firstItem: number;
@@ -26,7 +26,7 @@ export interface Latency {
   readonly transcription: number;
 }
 
-/** As measured on the real server. */
+/** Latencies measured on the real server. */
 export const realisticLatency: Latency = {
   connect: 20,
   update: 60,
@@ -53,30 +53,33 @@ export const noLatency: Latency = {
   transcription: 0,
 };
 
-/** How the simulated server is set up. Plain data. */
+/** Options of the simulated server. Plain data. */
 export interface ServerOptions {
-  /** Same seed, same ids. */
+  /** The same seed gives the same ids. */
   readonly seed: number;
-  /** The model where the connection names none (a call). */
+  /** The model of a connection that names none (a call). */
   readonly model: string;
-  /** `webrtc` stands for a call (WebRTC or SIP): audio travels elsewhere, and `output_audio_buffer.*` tells of it. */
+  /**
+   * `webrtc` stands for a call (WebRTC or SIP): audio travels separately, and `output_audio_buffer.*` events report on
+   * it.
+   */
   readonly media: 'websocket' | 'webrtc';
-  /** Keys that are let in. Null: any, and none. */
+  /** The accepted keys. Null: any key, or none. */
   readonly apiKeys: readonly string[] | null;
   readonly latency: Latency;
   /** How many times faster than real time an answer is generated. Infinity: at once. */
   readonly speed: number;
   /** How long one character takes to be spoken, in milliseconds. */
   readonly msPerCharacter: number;
-  /** A tone; silence of the same length; or four bytes in each delta, whatever its length, where speed is all. */
+  /** A tone; silence of the same length; or four bytes per delta whatever its length, for speed. */
   readonly audio: 'tone' | 'silence' | 'tiny';
-  /** How much audio is in one delta, in milliseconds. */
+  /** The audio in one delta, in milliseconds. */
   readonly audioDeltaMs: number;
-  /** What a session lasts. Null: an hour, noticed at the first event after it rather than on the minute. */
+  /** The maximum age of a session. Null: an hour, enforced at the first event afterwards instead of on the minute. */
   readonly lifetimeMs: number | null;
-  /** Milliseconds between pings. Null: none. In memory they are no reason for virtual time to go on. */
+  /** Milliseconds between pings. Null: none. In memory, pings alone do not make virtual time run. */
   readonly pingEveryMs: number | null;
-  /** Unix time, in seconds, at which the server's clock was zero. */
+  /** The Unix time, in seconds, at zero of the server's clock. */
   readonly unixSecondsAtZero: number;
   /**
    * `azure`: a wrong key is refused at the upgrade with 401, any deployment is a model, parts of content stand twice in

@@ -10,20 +10,20 @@ import { audioOf } from './tone.js';
 import type { ServerFrame } from './wire.js';
 import { copy } from './wire.js';
 
-/** Items of responses beside the conversation are nobody else's business. */
+/** Whether a response's items are announced: those of out-of-band responses are not, unless the fault says so. */
 export const isAnnounced = (server: Server, response: ActiveResponse): boolean =>
   !response.outOfBand || server.faults.outOfBandItems === 'announced';
 
-/** What a message is made of begins. */
+/** Begins a content part. */
 export function openPart(server: Server, response: ActiveResponse, item: OutputItem): ServerFrame {
   item.hasPart = true;
   const audio = item.modality === 'audio';
   const part = audio ? { type: 'audio', transcript: '' } : { type: 'text', text: '' };
-  const customs = dialects[server.options.dialect];
-  return newEvent(server, 'response.content_part.added', { ...placeOf(response, item), ...customs.part(part) });
+  const rules = dialects[server.options.dialect];
+  return newEvent(server, 'response.content_part.added', { ...placeOf(response, item), ...rules.part(part) });
 }
 
-/** Produces one delta. Null where its audio goes another way. */
+/** Makes the event of one delta. Null where its audio travels separately. */
 export function deltaEvent(
   server: Server,
   session: Session,
@@ -51,7 +51,7 @@ export function deltaEvent(
   return newEvent(server, spoken ? 'response.output_audio_transcript.delta' : 'response.output_text.delta', fields);
 }
 
-/** Closes an item, and returns what is to be sent about it. */
+/** Closes an item, and returns the events about it. */
 export function closingEvents(
   server: Server,
   session: Session,
@@ -81,7 +81,7 @@ export function closingEvents(
 
 function contentDone(server: Server, response: ActiveResponse, item: OutputItem): ServerFrame[] {
   const place = placeOf(response, item);
-  const customs = dialects[server.options.dialect];
+  const rules = dialects[server.options.dialect];
   const { text } = item;
   if (item.kind === 'function_call') {
     const call = { ...place, name: item.name, arguments: text };
@@ -94,17 +94,20 @@ function contentDone(server: Server, response: ActiveResponse, item: OutputItem)
   if (item.modality === 'text') {
     return [
       newEvent(server, 'response.output_text.done', { ...place, text }),
-      newEvent(server, 'response.content_part.done', { ...place, ...customs.part({ type: 'text', text }) }),
+      newEvent(server, 'response.content_part.done', { ...place, ...rules.part({ type: 'text', text }) }),
     ];
   }
   return [
     newEvent(server, 'response.output_audio.done', place),
     newEvent(server, 'response.output_audio_transcript.done', { ...place, transcript: text }),
-    newEvent(server, 'response.content_part.done', { ...place, ...customs.part({ type: 'audio', transcript: text }) }),
+    newEvent(server, 'response.content_part.done', { ...place, ...rules.part({ type: 'audio', transcript: text }) }),
   ];
 }
 
-/** A quirk of the real server: behind the conversation's very first item, `done` says null where `added` did not. */
+/**
+ * The `previous_item_id` in `done`. A quirk of the real server: after the very first item it is null, but not in
+ * `added`.
+ */
 const previousInDone = (session: Session, item: OutputItem): string | null =>
   item.previousId === session.items[0]?.id ? null : item.previousId;
 
@@ -115,7 +118,7 @@ function placeOf(response: ActiveResponse, item: OutputItem) {
   return item.hosted ? place : { ...place, content_index: 0 };
 }
 
-/** The next few deltas of a response that is being cut. */
+/** The next few deltas of a response that is being cancelled. */
 export function stragglers(server: Server, session: Session, response: ActiveResponse): ServerFrame[] {
   const events: ServerFrame[] = [];
   while (events.length < server.faults.stragglersAfterCancel) {

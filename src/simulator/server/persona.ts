@@ -6,7 +6,7 @@ import type { ActiveResponse, Server, Session } from './state.js';
 import type { JsonObject } from './wire.js';
 import { isArray, isObject } from './wire.js';
 
-/** What this response will say: the first scripted reply of its lane, or something brief about what it has seen. */
+/** The content of a response: the first scripted reply of its lane, or a short made-up one about what it has seen. */
 export function answer(server: Server, session: Session, response: ActiveResponse): Reply {
   const lane = response.outOfBand ? 'out-of-band' : 'default';
   const index = server.replies.findIndex((each) => (each.lane ?? 'default') === lane);
@@ -19,7 +19,10 @@ export function answer(server: Server, session: Session, response: ActiveRespons
 
 const written = (item: ReplyItem): ReplyItem => (isMessage(item) ? { ...item, modality: 'text' } : item);
 
-/** Seen at times where the conversation had begun with text that was replayed into it. */
+/**
+ * Whether an answer is text although audio was requested: observed at times in conversations that began with replayed
+ * text.
+ */
 function writesInstead({ faults }: Server, session: Session, { sees }: ActiveResponse): boolean {
   if (faults.writtenAnswers !== 'after-text') return faults.writtenAnswers === 'all';
   const told = sees.map((id) => itemById(session, id)?.wire).filter((wire) => wire?.['role'] === 'assistant');
@@ -30,7 +33,7 @@ function writesInstead({ faults }: Server, session: Session, { sees }: ActiveRes
 const withCommentary = (server: Server, items: readonly ReplyItem[]): readonly ReplyItem[] =>
   server.faults.multiItem ? [{ says: 'One moment.', phase: 'commentary' }, ...items] : items;
 
-/** Reasoning models say of each message whether it is the answer; the others say nothing. */
+/** Marks the messages of reasoning models as commentary or final answer; other models have no phases. */
 const inPhases = (session: Session, items: readonly ReplyItem[]): readonly ReplyItem[] =>
   isReasoningModel(session.config.model)
     ? items.map((item) => (isMessage(item) ? { phase: 'final_answer' as const, ...item } : item))
@@ -47,6 +50,6 @@ function improvise(session: Session, response: ActiveResponse): string {
   return said ? `You said: ${said}` : 'I am listening.';
 }
 
-/** What a tool has returned, the client's or a hosted one. */
+/** Whether an item is a tool's result, the client's or a hosted one. */
 const isResult = (wire: JsonObject): boolean =>
   wire['type'] === 'function_call_output' || (wire['type'] === 'mcp_call' && wire['output'] !== null);

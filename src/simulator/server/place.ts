@@ -4,7 +4,7 @@ import type { Item, Server, Session } from './state.js';
 import type { Json } from './wire.js';
 import { copy } from './wire.js';
 
-/** Puts a client's item at its place; clients are told of it later. Without a place it comes last. */
+/** Inserts a client's item, last by default. Clients are told of it later. */
 export function insert(session: Session, item: Item, previousId?: Json): void {
   const index =
     typeof previousId !== 'string'
@@ -16,8 +16,8 @@ export function insert(session: Session, item: Item, previousId?: Json): void {
 }
 
 /**
- * Puts an item of the server's own behind the last that clients know of, and counts it as known. Returns the id of that
- * one. An item that a client has just sent comes after it: its turn is when it is acknowledged.
+ * Adds an item of the server's own after the last item that clients know, and marks it as known. Returns that item's
+ * id. A client's item that is not acknowledged yet comes after it.
  */
 export function append(session: Session, item: Item): string | null {
   const index = session.items.findLastIndex(({ announced }) => announced) + 1;
@@ -26,7 +26,7 @@ export function append(session: Session, item: Item): string | null {
   return session.items[index - 1]?.id ?? null;
 }
 
-/** Tells clients of an item when its turn to be acknowledged has come. */
+/** Announces an item when its acknowledgement is due. */
 export function acknowledgeItem(server: Server, session: Session, item: Item, as: 'created' | 'committed'): void {
   const { latency } = server.options;
   const turn = takeTurn(server, as === 'created' ? latency.item : latency.acknowledge);
@@ -39,7 +39,7 @@ interface Announcement {
   readonly as: 'created' | 'committed';
 }
 
-/** `added` and `done`, one right after the other; before them, of audio, that it was committed. */
+/** Sends `added` and `done` of an item, preceded by `committed` for audio. */
 export function announce(server: Server, session: Session, { item, as }: Announcement): void {
   item.announced = true;
   announceAt(server, item, as, previousOf(session, item));
@@ -55,7 +55,7 @@ export function announceAt(server: Server, { id, wire }: Item, as: Announcement[
   }
 }
 
-/** The nearest before it that clients know of. One that was deleted meanwhile would have come last. */
+/** The id of the nearest earlier item that clients know. An item that was deleted meanwhile counts as the last. */
 export function previousOf(session: Session, item: Item): string | null {
   const index = session.items.findIndex(({ id }) => id === item.id);
   const before = index < 0 ? session.items : session.items.slice(0, index);

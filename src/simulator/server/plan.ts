@@ -4,18 +4,18 @@ import { isMcpCall, isMessage, textOfItem, withText } from './reply.js';
 import type { Beat, ResponseSettings } from './state.js';
 import { countsOf, piecesOfText, reasoningOf, spokenTextTokens, spokenTokens } from './tokens.js';
 
-/** What one response will do, step by step, and how it will end. */
+/** The steps of one response, and how it ends. */
 export interface Plan {
   readonly beats: Beat[];
   readonly reply: Reply;
 }
 
-/** How fast a token of text or of arguments is made, at speed 1. */
+/** The time for one token of text or arguments at speed 1, in milliseconds. */
 const msPerToken = 80;
 
 /**
- * Times every piece of an answer. Items open one after the other, each once the one before has no more to say, and
- * close together at the end in their order: that is how the real server does it.
+ * Schedules every piece of an answer. As on the real server, each item opens when the previous one is complete, and all
+ * close together at the end, in order.
  */
 export function planBeats(reply: Reply, settings: ResponseSettings, options: ServerOptions, burst: number): Plan {
   const within = cutToLength(reply, settings, options);
@@ -41,7 +41,7 @@ export function planBeats(reply: Reply, settings: ResponseSettings, options: Ser
   return { beats, reply: within };
 }
 
-/** How a message is given: as it was asked for, unless its script says otherwise. */
+/** The modality of a message: as requested, unless its script says otherwise. */
 export const modalityOf = (item: ReplyItem, { modality }: ResponseSettings): 'audio' | 'text' =>
   isMessage(item) ? (item.modality ?? modality) : 'text';
 
@@ -61,7 +61,9 @@ function piecesOf(
   return piecesOfText(textOfItem(item)).map((text, index) => ({ text, at: from + (msPerToken * index) / speed }));
 }
 
-/** The transcript runs ahead of the audio, and both are spread over the time that making them takes. */
+/**
+ * The pieces of a spoken message. The transcript runs ahead of the audio, and both are spread over the generation time.
+ */
 function spokenPieces(item: ReplyMessage, options: ServerOptions, speed: number, from: number): readonly TimedPiece[] {
   const total = spokenMs(item, options);
   const tokens = piecesOfText(item.says);
@@ -78,7 +80,7 @@ function spokenPieces(item: ReplyMessage, options: ServerOptions, speed: number,
 const spokenMs = (item: ReplyMessage, options: ServerOptions): number =>
   Math.round(item.ms ?? Math.max(250, item.says.length * options.msPerCharacter));
 
-/** Applies `max_output_tokens`: what does not fit is not said, and the response ends incomplete. */
+/** Applies `max_output_tokens`: the rest is left out, and the response ends incomplete. */
 function cutToLength(reply: Reply, settings: ResponseSettings, options: ServerOptions): Reply {
   if (settings.maxOutputTokens === 'inf') return reply;
   let left = settings.maxOutputTokens - reasoningOf(reply, countsOf(settings.model));
@@ -102,7 +104,7 @@ function lengthOf(item: ReplyItem, settings: ResponseSettings, options: ServerOp
   const pieces = piecesOfText(textOfItem(item)).length;
   if (!isMessage(item)) return { marks: call, whole: pieces + call };
   if (modalityOf(item, settings) === 'text') return { marks: written.output, whole: pieces + written.output };
-  // One more, since text and audio are both rounded.
+  // One more, because text and audio are both rounded.
   const marks = spokenTextTokens(1);
   return { marks, whole: spokenTextTokens(pieces) + spokenTokens(spokenMs(item, options)) };
 }

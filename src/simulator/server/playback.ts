@@ -7,7 +7,7 @@ import type { ServerFrame } from './wire.js';
 
 const heardInStepsOfMs = 20;
 
-/** The first audio of an answer is on its way to the ear. On a call the server knows, and says so. */
+/** Notes that an answer's audio begins to play. On a call, the server knows and announces it. */
 export function beginPlayback(server: Server, session: Session, response: ActiveResponse, item: OutputItem): void {
   if (session.playing?.response === response.id) {
     session.playing = { ...session.playing, item: item.id };
@@ -17,7 +17,7 @@ export function beginPlayback(server: Server, session: Session, response: Active
   if (server.options.media === 'webrtc') emit(server, bufferEvent(server, 'started', response.id));
 }
 
-/** How much of a response that has just ended is still to be heard; on a call, its end is announced then. */
+/** How much of a response that has just ended is still to be heard. On a call, the end of playing is announced then. */
 export function playbackLeftMs(server: Server, session: Session, response: ActiveResponse): number {
   if (session.playing?.response !== response.id) return 0;
   const total = response.output.reduce((sum, item) => sum + item.audioMs, 0);
@@ -35,8 +35,8 @@ export function endPlayback(server: Server, session: Session, response: string):
 }
 
 /**
- * What is still to be heard is thrown away, and the item cut to what was heard. Returns the two events apart: others
- * may come between them. On a WebSocket the server cannot know, and does nothing.
+ * Discards the audio not yet heard, and cuts the item to what was heard. Returns the two events separately, because
+ * others may come between them. On a WebSocket the server does not know what was heard, and does nothing.
  */
 export function clearPlayback(
   server: Server,

@@ -17,7 +17,7 @@ import type { Server, Session } from './state.js';
 import type { ClientFrame, Json } from './wire.js';
 import { isObject, under } from './wire.js';
 
-/** One text frame of a client: acknowledged or refused, and a refused one changes nothing. */
+/** Handles one text frame of a client: acknowledges it, or refuses it and changes nothing. */
 export function receiveText(server: Server, session: Session, connection: string, text: string): void {
   const nobody = { connection, eventId: null };
   const parsed = parse(text);
@@ -52,7 +52,7 @@ export function receiveBinary(server: Server, connection: string): void {
   refuse(server, { connection, eventId: null }, complain('invalid_event', message));
 }
 
-/** JSON, or undefined. */
+/** Parses JSON; undefined if it is invalid. */
 function parse(text: string): Json | undefined {
   try {
     return JSON.parse(text) as Json;
@@ -80,13 +80,13 @@ const handlers: Readonly<Record<string, Handler>> = {
   'output_audio_buffer.clear': clearOutput,
 };
 
-/** An item may be the answer that a hosted call waits for. */
+/** Handles an item that may be the answer to a request for approval. */
 function takeItem(server: Server, session: Session, event: ClientFrame, culprit: Culprit): void {
   const item = createItem(server, session, event, culprit);
   if (item?.wire['type'] === 'mcp_approval_response') decideApproval(server, session, item.wire);
 }
 
-/** All or nothing; the echo is the whole effective session. */
+/** Applies an update completely or not at all, and echoes the whole effective session. */
 function updateSession(server: Server, session: Session, event: ClientFrame, culprit: Culprit): void {
   const update = under(event, 'session');
   const { faults } = server;
@@ -104,7 +104,7 @@ function updateSession(server: Server, session: Session, event: ClientFrame, cul
   listHostedTools(server, { tools: merged.tools, before, afterMs: server.acknowledgedUntil - server.now });
 }
 
-/** `output_audio_buffer.clear`, on a call only. */
+/** Handles `output_audio_buffer.clear`, on a call only. */
 function clearOutput(server: Server, session: Session): void {
   const playback = clearPlayback(server, session);
   if (!playback) return;

@@ -11,14 +11,14 @@ import type { Server } from './state.js';
 import type { Json, JsonObject } from './wire.js';
 import { isObject, textOr } from './wire.js';
 
-/** A session that is asked for before anybody is connected to it. */
+/** A session that is requested before anyone is connected to it. */
 export interface Requested {
   readonly settings: JsonObject;
-  /** As its answer shows it: complete, and without secrets. */
+  /** The session as its answer shows it: complete, without secrets. */
   readonly echo: JsonObject;
 }
 
-/** Judges the settings of a session that does not exist yet, as `session.update` would. */
+/** Checks the settings of a session that does not exist yet, as `session.update` would. */
 export function requestSession(server: Server, given: Json | undefined): Requested | Complaint {
   if (!isObject(given)) return missing('session');
   const malformed = check(sessionRule, given, 'session');

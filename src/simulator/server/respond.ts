@@ -14,7 +14,7 @@ import type { ActiveResponse, ResponseSettings, Server, Session } from './state.
 import type { ClientFrame, JsonObject } from './wire.js';
 import { copy, isArray, isObject, textOr, under } from './wire.js';
 
-/** `response.create` */
+/** Handles `response.create`. */
 export function createResponse(server: Server, session: Session, event: ClientFrame, culprit: Culprit): void {
   const params = under(event, 'response');
   const { faults } = server;
@@ -27,7 +27,7 @@ export function createResponse(server: Server, session: Session, event: ClientFr
   accept(server, session, 'client', params, server.options.latency.create);
 }
 
-/** The server answers by itself, if the slot is free. */
+/** Begins an automatic answer if the slot is free. */
 export function answerByItself(server: Server, session: Session, source: 'vad' | 'idle'): void {
   if (session.slot !== null) {
     session.turnWaits = server.faults.vadWhileActive === 'queue';
@@ -37,7 +37,7 @@ export function answerByItself(server: Server, session: Session, source: 'vad' |
   accept(server, session, source, {}, server.faults.conflictErrorBeforeCreated ? latency.create : latency.automatic);
 }
 
-/** The slot is taken at once, before anybody is told. */
+/** Accepts a response: it takes the slot at once, before it is announced. */
 function accept(
   server: Server,
   session: Session,
@@ -68,7 +68,7 @@ function accept(
   listHostedTools(server, { tools: response.settings.tools, before: session.config.tools, afterMs });
 }
 
-/** `response.created`: from here on it exists to the client. */
+/** Sends `response.created`: from here on the client knows the response. */
 export function announceResponse(server: Server, session: Session, id: string): void {
   const response = responseById(session, id);
   if (response?.phase !== 'accepted') return;
@@ -99,7 +99,7 @@ export function announceResponse(server: Server, session: Session, id: string): 
   schedule(server, beats[0]?.at ?? 0, { do: 'generate', response: id });
 }
 
-/** `response.cancel`: by id, or whatever holds the slot. */
+/** Handles `response.cancel`: by id, or of the response that holds the slot. */
 export function cancelResponse(server: Server, session: Session, event: ClientFrame, culprit: Culprit): void {
   const asked = event['response_id'];
   const response = responseById(session, textOr(asked, session.slot ?? ''));

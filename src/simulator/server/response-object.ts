@@ -2,7 +2,7 @@ import type { ActiveResponse, HostedCall, OutputItem, Session } from './state.js
 import type { Json, JsonObject } from './wire.js';
 import { copy } from './wire.js';
 
-/** A response as the wire has it: what is not known yet is null, not left out. */
+/** A response as the wire has it: unknown fields are null, not left out. */
 export const responseObject = (
   session: Session,
   { id, settings, output, outOfBand }: ActiveResponse,
@@ -23,7 +23,7 @@ export const responseObject = (
   metadata: copy(settings.metadata),
 });
 
-/** An item that the model makes, as far as it has come. */
+/** An output item in its current state. */
 export function outputItem(item: OutputItem): JsonObject {
   const { id, kind, status, text, phase, hosted } = item;
   if (hosted && kind === 'mcp_approval_request') return approvalItem(id, hosted);
@@ -37,7 +37,7 @@ export function outputItem(item: OutputItem): JsonObject {
   return { id, type: kind, status, role: 'assistant', content, ...(phase !== null && { phase }) };
 }
 
-/** A call of a hosted tool, which has no status. What is not known yet is null. */
+/** A hosted call, which has no status. Unknown fields are null. */
 export const hostedItem = (id: string, { server, name, args }: HostedCall, known: JsonObject): JsonObject => ({
   id,
   type: 'mcp_call',

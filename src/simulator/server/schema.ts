@@ -1,10 +1,10 @@
 import type { Json } from './wire.js';
 import { isArray, isObject } from './wire.js';
 
-/** What a value must be. */
+/** A rule that a value must meet. */
 export type Rule =
   | { readonly is: 'anything' }
-  /** `id`: made of letters, digits, underscores and dashes. */
+  /** `id`: letters, digits, underscores and dashes only. */
   | { readonly is: 'string'; readonly atMost?: number; readonly made?: 'id' }
   | { readonly is: 'boolean' }
   | { readonly is: 'number'; readonly from?: number; readonly to?: number; readonly whole?: true }
@@ -12,22 +12,22 @@ export type Rule =
   | { readonly is: 'list'; readonly of: Rule }
   | { readonly is: 'record'; readonly pairs: number; readonly key: number; readonly value: number }
   | { readonly is: 'object'; readonly keys: Readonly<Record<string, Rule>>; readonly required?: readonly string[] }
-  /** The rule that its `type` names. */
+  /** The rule that the value's `type` names. */
   | { readonly is: 'kind'; readonly rules: Readonly<Record<string, Rule>> }
-  /** One of these. An object is judged by the one that is for objects, all else by the last. */
+  /** One of several rules. An object is checked by the one for objects, any other value by the last. */
   | { readonly is: 'either'; readonly rules: readonly Rule[] };
 
 export interface Complaint {
   readonly code: string;
   readonly message: string;
   readonly param: string | null;
-  /** Left out: the error names the client's event. */
+  /** `unnamed`: the error does not name the client's event. */
   readonly culprit?: 'unnamed';
-  /** What would be right, where that can be listed. */
+  /** The values that would be right, where they can be listed. */
   readonly right?: readonly (string | number)[];
 }
 
-/** What is wrong with `value` first, or null. `path` is in the wire's own notation: `session.audio.input`. */
+/** The first complaint about `value`, or null. `path` is in the wire's notation: `session.audio.input`. */
 export function check(rule: Rule, value: Json, path: string): Complaint | null {
   switch (rule.is) {
     case 'anything':
@@ -185,7 +185,7 @@ function checkEither(rules: readonly Rule[], value: Json, path: string): Complai
   return complaint;
 }
 
-/** Judges an object by the rule that its `type` (or another key) names. */
+/** Checks an object by the rule that its `type` (or another key) names. */
 export function checkByKind(
   rules: Readonly<Record<string, Rule>>,
   value: Json,

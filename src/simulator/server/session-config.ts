@@ -3,7 +3,7 @@ import { traitsOf } from './models.js';
 import type { Json, JsonObject } from './wire.js';
 import { copy, isArray, isObject, under } from './wire.js';
 
-/** The effective session, as it is echoed: every key, in the order the real server has them. */
+/** The effective session as it is echoed: every key, in the real server's order. */
 export interface SessionConfig extends JsonObject {
   readonly model: string;
   readonly output_modalities: readonly Json[];
@@ -60,7 +60,7 @@ export function firstConfig(id: string, model: string, expiresAt: number): Sessi
   };
 }
 
-/** In a transcription session nobody answers, whatever is asked for. */
+/** Turn detection settings of a transcription session, which never answers. */
 const answersNothing = { create_response: false, interrupt_response: false, idle_timeout_ms: null };
 
 export function firstTranscriptionConfig(id: string, expiresAt: number): SessionConfig {
@@ -75,7 +75,7 @@ export function firstTranscriptionConfig(id: string, expiresAt: number): Session
   };
 }
 
-/** The session as clients are shown it: a copy, without the secrets that they have sent. */
+/** The session as clients see it: a copy without the secrets that they have sent. */
 export function echoOf(config: SessionConfig, { serverUrlEcho }: Faults): JsonObject {
   if (config['type'] === 'transcription') return transcriptionEcho(config);
   return copy({ ...config, tools: config.tools.map((tool) => withoutSecrets(tool, serverUrlEcho)) });
@@ -97,14 +97,14 @@ function withoutSecrets(tool: Json, urlEcho: Faults['serverUrlEcho']): Json {
   return { ...shown, server_url: `${new URL(url).origin}/<redacted>` };
 }
 
-/** The session after an update that was found right. */
+/** Applies a checked update to the session. */
 export function merge(config: SessionConfig, update: JsonObject): SessionConfig {
   const input = under(update, 'audio', 'input');
   const output = under(update, 'audio', 'output');
   return {
     ...config,
     ...update,
-    // Recorded: the real server confirms its own instructions instead of none.
+    // Recorded: for empty instructions the real server confirms its default instructions.
     ...(update['instructions'] === '' && { instructions: defaultInstructions }),
     tools: isArray(update['tools']) ? update['tools'].map(inWireOrder) : config.tools,
     audio: {
@@ -143,7 +143,7 @@ function withVadDefaults(given: JsonObject, model: string): TurnDetection {
   };
 }
 
-/** Type, name, description, parameters, then whatever else there is. */
+/** A tool with its keys in the wire's order: type, name, description, parameters, then the rest. */
 function inWireOrder(tool: Json): Json {
   if (!isObject(tool)) return tool;
   const { type, name, description, parameters, ...rest } = tool;

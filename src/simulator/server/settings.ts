@@ -5,7 +5,7 @@ import { aboveMost, invalidValue } from './schema.js';
 import type { Json } from './wire.js';
 import { isArray, isObject, textOr, under } from './wire.js';
 
-/** The wording was seen; so was the code. */
+/** Refuses a change of the session's kind. Wording and code were observed. */
 export function checkKind({ given, standing }: Asked): Complaint | null {
   const { type } = given;
   const own = standing.config['type'];
@@ -14,7 +14,7 @@ export function checkKind({ given, standing }: Asked): Complaint | null {
   return { code: 'invalid_parameter', message, param: 'session.type' };
 }
 
-/** Seen without the client's event id and without a parameter. */
+/** Refuses a change of the model. Observed: the error names neither the client's event nor a parameter. */
 export function checkModelOf({ given, standing: { config } }: Asked): Complaint | null {
   if (isReasoningModel(config.model)) return null;
   const key = ['reasoning', 'parallel_tool_calls'].find((each) => given[each] !== undefined);
@@ -61,7 +61,10 @@ export function checkTokenLimit({ at, given, standing, faults }: Asked): Complai
 
 const transcriptionAt = 'session.audio.input.transcription';
 
-/** Azure takes any name, and lets the transcripts fail: see the fault `unknownTranscription`. */
+/**
+ * Refuses unknown transcription models. Azure accepts any name, and its transcripts fail: see the fault
+ * `unknownTranscription`.
+ */
 export function checkTranscriptionModel({ given, faults }: Asked): Complaint | null {
   const { model } = under(given, 'audio', 'input', 'transcription');
   if (faults.unknownTranscription !== 'refused' || typeof model !== 'string' || isTranscriptionModel(model))
@@ -83,7 +86,7 @@ export function checkTranscriptionSettings({ given }: Asked): Complaint | null {
   return { code: 'invalid_value', message, param: `${transcriptionAt}.${key}` };
 }
 
-/** In a transcription session only; in a conversation it is the conversation that has the turns. */
+/** Refuses turn detection for models that do not accept it, in a transcription session only. */
 export function checkTurnsOf({ given, standing: { config } }: Asked): Complaint | null {
   if (config['type'] !== 'transcription') return null;
   const input = { ...config.audio.input, ...under(given, 'audio', 'input') };

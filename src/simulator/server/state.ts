@@ -9,28 +9,28 @@ import type { SessionConfig } from './session-config.js';
 import type { Json, JsonObject } from './wire.js';
 
 /**
- * One simulated server with at most one session. Plain data through and through: `structuredClone()` of it is another
- * server that goes its own way. `step()` changes it in place.
+ * One simulated server with at most one session. It is plain data: `structuredClone()` of it is an independent server.
+ * `step()` changes it in place.
  */
 export interface Server {
   readonly options: ServerOptions;
   faults: Faults;
   now: number;
-  /** Counts ids. */
+  /** Counts ids made. */
   serial: number;
-  /** Counts agenda entries. */
+  /** Counts agenda entries made. */
   sequence: number;
-  /** What is to be done, soonest first; among equals, oldest first. */
+  /** Scheduled actions, the soonest first; among equals, the oldest first. */
   agenda: Due[];
-  /** Acknowledgements leave in the order of what they acknowledge: none before this time. */
+  /** The time of the last acknowledgement: acknowledgements keep the order of what they acknowledge. */
   acknowledgedUntil: number;
   connections: Connection[];
   session: Session | null;
-  /** What it will answer, in order; after that it makes something up. */
+  /** Queued answers, in order; after them, answers are made up. */
   replies: Reply[];
-  /** Hosted MCP servers, by their labels. */
+  /** Hosted MCP servers, by label. */
   hosted: Readonly<Record<string, HostedServer>>;
-  /** What this step puts out. Empty between steps. */
+  /** The outputs of the current step. Empty between steps. */
   outputs: Output[];
 }
 
@@ -54,28 +54,28 @@ export interface Session {
   readonly expiresAt: number;
   config: SessionConfig;
   items: Item[];
-  /** The response that holds the default conversation's one slot. */
+  /** The response that holds the default conversation's only slot. */
   slot: string | null;
-  /** Accepted and not ended, out-of-band ones among them. */
+  /** Responses that are accepted and not ended, out-of-band ones included. */
   responses: ActiveResponse[];
   buffer: InputBuffer;
   turn: Turn | null;
   callerBusyUntil: number;
-  /** A turn ended while the slot was taken, and waits for its answer. */
+  /** Whether a turn ended while the slot was taken, and waits for its answer. */
   turnWaits: boolean;
-  /** A bare cancel found nothing to cancel, and will hit what comes next. */
+  /** Whether a bare cancel found nothing to cancel, and will cancel the next response. */
   cancelPending: boolean;
   assistantAudio: boolean;
   playing: Playing | null;
-  /** What the last response has read and made: what the next one has in common with it is in the cache. */
+  /** What the last response read and produced; the common beginning is cached for the next one. */
   cache: readonly Stretch[];
-  /** Counts what disarms the idle timeout. */
+  /** Counts events that stop the idle timeout. */
   activity: number;
-  /** Transcripts held back, to be sent after the next one. */
+  /** A transcript held back until the next one is sent. */
   heldTranscript: FinishedTranscript | null;
   transcriptCount: number;
   tokensLeft: number;
-  /** Hosted calls that a client has been asked to approve. */
+  /** Hosted calls that wait for a client's approval. */
   approvals: HostedRun[];
 }
 
@@ -83,15 +83,15 @@ export interface Item {
   readonly id: string;
   wire: JsonObject;
   textTokens: number;
-  /** Milliseconds of audio in it: the user's, or what the model has produced. */
+  /** Milliseconds of audio in the item: the user's, or what the model has produced. */
   audioMs: number;
-  /** What was said or written in it. */
+  /** The text that was said or written. */
   said: string;
-  /** Whether clients have been told of it. What they are told names no other as the one before. */
+  /** Whether clients know the item. Events name only such an item as the previous one. */
   announced: boolean;
 }
 
-/** Something that a model reads, and how many tokens it counts. The same key and counts: the same stretch. */
+/** A part of what a model reads, with its token counts. The same key and counts mean the same stretch. */
 export interface Stretch {
   readonly key: string;
   readonly text: number;
@@ -102,9 +102,9 @@ export interface Stretch {
 export interface InputBuffer {
   /** Milliseconds of audio appended and not yet committed. */
   ms: number;
-  /** Milliseconds ever appended. */
+  /** Milliseconds appended in total. */
   totalMs: number;
-  /** What the caller said into it, by the script. */
+  /** What the caller said into the buffer, by the script. */
   said: string | null;
 }
 
@@ -126,7 +126,7 @@ export interface FinishedTranscript {
   readonly ms: number;
 }
 
-/** Accepted: it holds the slot and nobody knows. Finishing: its items are closed, its end is not announced. */
+/** `accepted`: holds the slot, not announced. `finishing`: its items are closed, its end is not announced. */
 export type Phase = 'accepted' | 'created' | 'generating' | 'finishing';
 
 export interface ActiveResponse {
@@ -135,7 +135,7 @@ export interface ActiveResponse {
   readonly outOfBand: boolean;
   phase: Phase;
   readonly settings: ResponseSettings;
-  /** The items it has seen. */
+  /** The ids of the items that it has seen. */
   sees: string[];
   reply: Reply | null;
   beats: Beat[];
@@ -144,14 +144,14 @@ export interface ActiveResponse {
   output: OutputItem[];
 }
 
-/** What a response was asked to be; the session's settings where nothing was asked. */
+/** The settings of a response: those of the request, otherwise the session's. */
 export interface ResponseSettings {
   readonly modality: 'audio' | 'text';
   readonly maxOutputTokens: number | 'inf';
   readonly format: JsonObject;
   readonly voice: Json;
   readonly metadata: Json;
-  /** Items given in `response.input`; null: the conversation. */
+  /** The items in `response.input`; null: the conversation. */
   readonly input: readonly Json[] | null;
   readonly model: string;
   readonly instructions: string;
@@ -161,12 +161,12 @@ export interface ResponseSettings {
 export interface OutputItem {
   readonly id: string;
   readonly kind: 'message' | 'function_call' | 'mcp_call' | 'mcp_approval_request';
-  /** Calls are text. */
+  /** Calls count as text. */
   readonly modality: 'audio' | 'text';
   readonly phase: string | null;
   readonly name: string;
   readonly callId: string;
-  /** What becomes of a call of a hosted tool. */
+  /** The state of a hosted call; null for other items. */
   readonly hosted: HostedCall | null;
   previousId: string | null;
   open: boolean;
@@ -187,17 +187,17 @@ export interface HostedCall {
   readonly error: string | null;
 }
 
-/** A hosted call that runs, or waits to be approved, and the item that tells of it. */
+/** A hosted call that is running or waits for approval, and its item. */
 export interface HostedRun {
   readonly call: HostedCall;
   readonly item: string;
   readonly response: string;
   readonly outputIndex: number;
-  /** The item that asked for approval; null where none was needed. */
+  /** The item that asked for approval; null: none was needed. */
   readonly approval: string | null;
 }
 
-/** One step in the making of an answer. `at` is in milliseconds after `response.created`. */
+/** One step in producing an answer. `at` counts milliseconds from `response.created`. */
 export type Beat = { readonly at: number } & (
   | { readonly does: 'open'; readonly item: number }
   | { readonly does: 'part'; readonly item: number }

@@ -49,12 +49,12 @@ export function step(server: Server, input: Input): readonly Output[] {
  */
 export const nextDue = (server: Server): number | null => server.agenda[0]?.at ?? null;
 
-/** Whether nothing is pending but pings, which are due for as long as somebody is connected. */
+/** Whether only pings are pending, which are due as long as somebody is connected. */
 export const hasOnlyPings = (server: Server): boolean => server.agenda.every(({ action }) => action.do === 'ping');
 
 type InputOf<Type extends Input['type']> = Extract<Input, { type: Type }>;
 
-/** What each input does. */
+/** The handler of each input. */
 const happenings: { readonly [Type in Input['type']]: (server: Server, input: InputOf<Type>) => void } = {
   connect,
   disconnect: (server, { connection }) => disconnect(server, connection),
@@ -78,7 +78,7 @@ const happenings: { readonly [Type in Input['type']]: (server: Server, input: In
   },
 };
 
-/** What a connection says that is not there any more is not heard. */
+/** Handles a client's frame, and ignores one from a closed connection. */
 function receive(server: Server, input: InputOf<'text' | 'binary'>): void {
   const connection = server.connections.find(({ id }) => id === input.connection);
   if (!connection || !server.session) return;
@@ -87,7 +87,7 @@ function receive(server: Server, input: InputOf<'text' | 'binary'>): void {
   else receiveBinary(server, input.connection);
 }
 
-/** Each entry is done at its own time, whenever somebody comes to look. */
+/** Runs due entries, each at its own time, however late the tick. */
 function runDue(server: Server, isDue: (at: number) => boolean, atMost: number): void {
   for (let count = 0; count < atMost; count += 1) {
     const due = server.agenda[0];
@@ -102,7 +102,7 @@ function runDue(server: Server, isDue: (at: number) => boolean, atMost: number):
 
 type ActionOf<Name extends Action['do']> = Extract<Action, { do: Name }>;
 
-/** What each entry of the agenda does when its time has come. */
+/** The handler of each agenda entry. */
 const actions: {
   readonly [Name in Action['do']]: (server: Server, session: Session, action: ActionOf<Name>) => void;
 } = {
@@ -148,7 +148,7 @@ function closeIfIdle(server: Server, id: string): void {
   else if (leftMs < Infinity) schedule(server, leftMs, { do: 'idle-close', connection: id });
 }
 
-/** A socket that ends takes its connection with it, and the session if nobody else is there. */
+/** Ends a connection whose socket has ended, and the session if it was the last. */
 function endConnection(server: Server, connection: string, code: number | null): void {
   server.outputs.push({ type: 'close', connection, code, reason: '' });
   disconnect(server, connection);

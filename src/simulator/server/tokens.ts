@@ -2,25 +2,25 @@ import { isReasoningModel } from './models.js';
 import type { Json } from './wire.js';
 
 /**
- * How many tokens the real server counts, as far as that can be told from outside. Fitted on what 21 recorded sessions of
- * OpenAI and Azure report, in English: 27 responses of gpt-realtime and 3 of gpt-realtime-2.1.
+ * Token counts of the real server, as far as they can be inferred. Fitted to the usage in 21 recorded sessions of
+ * OpenAI and Azure, in English: 27 responses of gpt-realtime and 3 of gpt-realtime-2.1.
  */
 interface Counts {
-  /** The marks around the instructions. */
+  /** The overhead of the instructions. */
   readonly instructions: number;
-  /** What stands before the tools, if there are any. */
+  /** The overhead before the tools, if there are any. */
   readonly tools: number;
-  /** The marks around a message that is written by the user or the developer. */
+  /** The overhead of a written message of the user or the developer. */
   readonly message: number;
-  /** Further marks around the audio of a user. */
+  /** The additional overhead of user audio. */
   readonly userAudio: number;
-  /** The marks around an answer in text, as it is written and as it is read again. */
+  /** The overhead of a text answer: when produced, and when read again. */
   readonly written: { readonly output: number; readonly input: number };
-  /** A call: its name and its marks. */
+  /** The overhead of a call, with its name. */
   readonly call: number;
-  /** The marks around the result of a call. */
+  /** The overhead of a call's output. */
   readonly result: number;
-  /** Thinking about one answer. */
+  /** The reasoning tokens of one answer. */
   readonly reasoning: number;
 }
 
@@ -35,7 +35,7 @@ const plain: Counts = {
   reasoning: 0,
 };
 
-/** Recorded: 17 tokens of thinking in one answer, none in two. With a tool it read 285 tokens more than gpt-realtime. */
+/** Recorded: 17 reasoning tokens in one answer, none in two. With a tool, it read 285 tokens more than gpt-realtime. */
 const thinking: Counts = {
   ...plain,
   instructions: 4,
@@ -46,34 +46,34 @@ const thinking: Counts = {
 
 export const countsOf = (model: string): Counts => (isReasoningModel(model) ? thinking : plain);
 
-/** How long the thinking before an answer is: as its script says, or as usual. Not every model thinks. */
+/** The reasoning tokens before an answer: as scripted, or the default. Zero for models without reasoning. */
 export const reasoningOf = (
   { reasoningTokens }: { readonly reasoningTokens?: number },
   { reasoning }: Counts,
 ): number => (reasoning === 0 ? 0 : (reasoningTokens ?? reasoning));
 
-/** Recorded of gpt-realtime, whose own instructions are longer than the ones here. */
+/** Recorded for gpt-realtime, whose default instructions are longer than the simulator's. */
 export const ownInstructionsTokens = 111;
 
-/** A word is a token, and so is a mark; what is longer than words are is cut. */
+/** Estimates text tokens: each word and each punctuation mark is a token; long words are cut into several. */
 export const textTokens = (text: string): number =>
   piecesOfText(text).reduce((sum, piece) => sum + tokensOfPiece(piece.trim().length), 0);
 
 const longestWord = 12;
 const tokensOfPiece = (length: number): number => Math.ceil(length / (length > longestWord ? 4 : 10));
 
-/** Words with the space before them, and marks, each by itself. */
+/** Splits a text into words with the space before them, and single punctuation marks. */
 export const piecesOfText = (text: string): readonly string[] =>
   text.match(/\s*(?:[\p{L}\p{N}'’_-]+|[^\s\p{L}\p{N}]|\s+$)/gu) ?? [];
 
-/** Recorded: tools with one parameter count a token for about six characters of their JSON. */
+/** Recorded: tools with one parameter take a token for about six characters of their JSON. */
 export const toolTokens = (tools: readonly Json[], { tools: before }: Counts): number =>
   tools.reduce<number>((sum, tool) => sum + Math.ceil(JSON.stringify(tool).length / 6), tools.length > 0 ? before : 0);
 
-/** Text tokens of what is spoken: recorded as 9 for a transcript of 3 tokens, 16 to 18 for 8, 28 for 16. */
+/** The text tokens of speech: recorded as 9 for a transcript of 3 tokens, 16 to 18 for 8, 28 for 16. */
 export const spokenTextTokens = (transcript: number): number => (transcript > 0 ? Math.floor(transcript * 1.5) + 5 : 0);
 
-/** Further marks around what was spoken, as it is read again. */
+/** The additional overhead of speech when it is read again. */
 export const spokenAgain = 4;
 
 /**
@@ -83,7 +83,7 @@ export const spokenAgain = 4;
  */
 export const heardTokens = (ms: number): number => Math.floor(ms / 100);
 
-/** Twenty tokens for a second that the model speaks (the same page). */
+/** Twenty tokens per second that the model speaks (the same page). */
 export const spokenTokens = (ms: number): number => Math.ceil(Math.round(ms) / 50);
 
 /**

@@ -2,12 +2,12 @@ import type { Json } from './wire.js';
 
 const frequencyHz = 440;
 const amplitude = 8000;
-/** A chunk and its base64 are made once, whoever asks. */
+/** Chunks and their base64, each made once. */
 const made = new Map<string, string>();
 
 export type AudioFormat = 'audio/pcm' | 'audio/pcmu' | 'audio/pcma';
 
-/** How many bytes one millisecond takes. */
+/** The bytes of one millisecond of audio. */
 export const bytesPerMs = (format: Json | undefined): number =>
   format === 'audio/pcmu' || format === 'audio/pcma' ? 8 : 48;
 
@@ -36,7 +36,7 @@ function encode(format: Json | undefined, ms: number, loudness: number): string 
   return bytes.toString('base64');
 }
 
-/** ITU-T G.711 µ-law: 14 bits of a sample in eight. */
+/** Encodes a sample as ITU-T G.711 µ-law: 14 bits in eight. */
 export function toMulaw(sample: number): number {
   const sign = sample < 0 ? 0x80 : 0;
   const magnitude = Math.min(Math.abs(sample), 32_635) + 132;
@@ -52,7 +52,7 @@ export function fromMulaw(byte: number): number {
   return code & 0x80 ? 132 - magnitude : magnitude - 132;
 }
 
-/** ITU-T G.711 A-law: 13 bits of a sample in eight, every other bit inverted. */
+/** Encodes a sample as ITU-T G.711 A-law: 13 bits in eight, every other bit inverted. */
 export function toAlaw(sample: number): number {
   const sign = sample < 0 ? 0 : 0x80;
   const magnitude = Math.min(sample < 0 ? -sample - 1 : sample, 32_767) >> 3;

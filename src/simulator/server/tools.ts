@@ -20,7 +20,7 @@ function firstOf(tools: readonly Tool[], find: (tool: JsonObject, at: string) =>
   return null;
 }
 
-/** The SDK documents that one of these has to be given. */
+/** Refuses a hosted server without an address: the SDK documents that one must be given. */
 export const checkAddresses = (asked: Asked): Complaint | null =>
   firstOf(toolsOf(asked, 'mcp'), (tool, at) => {
     const hasAddress = ['server_url', 'connector_id', 'tunnel_id'].some((key) => tool[key] !== undefined);
@@ -32,7 +32,7 @@ export const checkLabels = (asked: Asked): Complaint | null =>
 
 const allowed = /^[a-zA-Z0-9_-]+$/;
 
-/** The wordings about names are those of other endpoints, and ours. */
+/** Refuses invalid or repeated tool names. The wordings are those of other endpoints, or ours. */
 export function checkNames(asked: Asked): Complaint | null {
   const tools = toolsOf(asked, 'function');
   const malformed = firstOf(tools, ({ name }, at) => {
@@ -58,7 +58,7 @@ function checkUnique(tools: readonly Tool[], key: string, what: string): Complai
 
 const notAtTop = ['oneOf', 'anyOf', 'allOf', 'enum', 'not'];
 
-/** Arguments are an object, and its schema has to say so by itself. */
+/** Refuses parameters whose schema is not explicitly that of an object. */
 export const checkParameters = (asked: Asked): Complaint | null =>
   firstOf(toolsOf(asked, 'function'), ({ name, parameters: schema }, at) => {
     if (schema === undefined) return null;
@@ -76,7 +76,7 @@ export const checkParameters = (asked: Asked): Complaint | null =>
 
 const nameOf = (type: Json | undefined): string => (type === undefined ? '"None"' : JSON.stringify(type));
 
-/** The tool that is chosen, now or by an earlier update, has to be among the tools. */
+/** Refuses a `tool_choice`, new or standing, of a tool that does not exist. */
 export function checkToolChoice({ at, given, standing: { config } }: Asked): Complaint | null {
   const { tools = config.tools } = given;
   const standing = at === 'session' && given['tools'] !== undefined ? config['tool_choice'] : undefined;

@@ -12,7 +12,7 @@ import { isArray, isObject, textOr } from './wire.js';
 const longestHoldMs = 10_000;
 const eventName = 'conversation.item.input_audio_transcription';
 
-/** Sets out to write down what was said. It takes its time, and nothing waits for it. */
+/** Starts a transcription. It takes its time, and nothing waits for it. */
 export function transcribe(
   server: Server,
   session: Session,
@@ -39,7 +39,7 @@ export function transcribe(
   schedule(server, doneIn, { do: 'transcript-done', item, transcript: says, ms });
 }
 
-/** On Azure a name that no deployment has is found out when there is something to transcribe. */
+/** Whether a transcription fails because no deployment has this name: Azure finds out only now. */
 const isUnheardOf = ({ faults }: Server, model: string): boolean =>
   faults.unknownTranscription === 'fails' && model !== '' && !isTranscriptionModel(model);
 
@@ -58,7 +58,7 @@ export function emitTranscriptFailed(server: Server, item: string, code: string)
   emit(server, newEvent(server, `${eventName}.failed`, { item_id: item, content_index: 0, error }));
 }
 
-/** Every other one may be held back until the next has gone out. */
+/** Finishes a transcript, which may be held back until the next one is sent. */
 export function finishTranscript(server: Server, session: Session, finished: FinishedTranscript): void {
   session.transcriptCount += 1;
   const { heldTranscript: held } = session;
@@ -71,7 +71,7 @@ export function finishTranscript(server: Server, session: Session, finished: Fin
   if (held) releaseTranscript(server, session, held);
 }
 
-/** Sends what was held back, unless it has gone out already. */
+/** Sends a transcript that was held back, unless it has been sent already. */
 export function releaseTranscript(server: Server, session: Session, { item }: { readonly item: string }): void {
   const { heldTranscript: held } = session;
   if (held?.item !== item) return;
@@ -88,7 +88,7 @@ function emitTranscript(server: Server, session: Session, { item, transcript, ms
   emit(server, newEvent(server, `${eventName}.completed`, fields));
 }
 
-/** One speaker who says all of it. */
+/** Sends the whole text as one speaker's segment. */
 function emitSegment(server: Server, item_id: string, text: string, ms: number): void {
   const segment = { id: newId(server, 'seg'), item_id, content_index: 0, speaker: 'A', start: 0, end: ms / 1000, text };
   emit(server, newEvent(server, `${eventName}.segment`, segment));
@@ -99,7 +99,10 @@ function withTranscript(wire: JsonObject, transcript: string): JsonObject {
   return { ...wire, content: content.map((part) => (isObject(part) ? { ...part, transcript } : part)) };
 }
 
-/** Recorded by the minute: 2668 and 2796 ms are 3 seconds. By the token: 26 of audio for 2668 ms, 9 of output for 7 of text. */
+/**
+ * The usage of a transcription. Recorded by duration: 2668 and 2796 ms count as 3 seconds. By tokens: 26 of audio for
+ * 2668 ms, 9 of output for 7 of text.
+ */
 function usageOf(model: string, transcript: string, ms: number): JsonObject {
   if (transcriptionModels[model]?.paid === 'duration') return { type: 'duration', seconds: Math.ceil(ms / 1000) };
   const output_tokens = piecesOfText(transcript).length + 2;

@@ -11,7 +11,7 @@ import { transcribe } from './transcription.js';
 
 const pauseMs = 200;
 
-/** Somebody does something on the phone. Without voice detection nobody notices that they speak. */
+/** Handles an action of the caller. Without voice detection, nothing notices speech. */
 export function callerActs(server: Server, session: Session, caller: CallerDoes): void {
   if (caller.does === 'begins') beginSpeech(server, session, caller.audioMs ?? audioClockMs(server, session));
   else if (caller.does === 'speaks') planSpeech(server, session, caller);
@@ -19,13 +19,13 @@ export function callerActs(server: Server, session: Session, caller: CallerDoes)
   else endSpeech(server, session, { says: caller.says ?? '', ms: caller.ms ?? -1 }, caller.audioMs);
 }
 
-/** The one event without an id. */
+/** Reports a key press, in the only event without an id. */
 function pressKey(server: Server, key: string): void {
   const received_at = server.options.unixSecondsAtZero + Math.floor(server.now / 1000);
   emit(server, { type: 'input_audio_buffer.dtmf_event_received', event: key, received_at });
 }
 
-/** One thing after the other: nobody speaks twice at once. */
+/** Schedules an utterance after the caller's earlier ones, so that they do not overlap. */
 function planSpeech(server: Server, session: Session, utterance: Utterance): void {
   const wanted = server.now + (utterance.afterMs ?? 0);
   const startAt = session.callerBusyUntil > wanted ? session.callerBusyUntil + pauseMs : wanted;
@@ -69,13 +69,16 @@ export function endSpeech(server: Server, session: Session, utterance: Utterance
   if (detection.create_response) answerByItself(server, session, 'vad');
 }
 
-/** Without voice detection it is the client who commits. On a call the audio is there; else the client appends it. */
+/**
+ * Handles speech without voice detection: the client must commit. On a call the audio arrives by itself; otherwise the
+ * client appends it.
+ */
 function speakUnheard(server: Server, session: Session, { says, ms }: Utterance): void {
   session.buffer.said = session.buffer.said === null ? says : `${session.buffer.said} ${says}`;
   if (server.options.media === 'webrtc') session.buffer.ms += Math.max(0, ms);
 }
 
-/** Nobody has spoken for too long after the last answer was heard. */
+/** Handles the idle timeout: nobody spoke for too long after the last answer was heard. */
 export function idleTimeout(server: Server, session: Session, activity: number): void {
   const idleMs = session.config.audio.input.turn_detection?.['idle_timeout_ms'];
   if (typeof idleMs !== 'number' || session.activity !== activity || session.turn || session.slot !== null) return;
@@ -84,7 +87,7 @@ export function idleTimeout(server: Server, session: Session, activity: number):
   transcribe(server, session, item.id, { says: '', ms: item.audioMs });
 }
 
-/** A turn that ended while the slot was taken is answered now. */
+/** Answers a turn that ended while the slot was taken. */
 export function answerWaitingTurn(server: Server, session: Session): void {
   if (!session.turnWaits || session.slot !== null) return;
   session.turnWaits = false;
@@ -92,8 +95,8 @@ export function answerWaitingTurn(server: Server, session: Session): void {
 }
 
 /**
- * The caller speaks over the answer. What that does depends on how far it has come: nothing made yet, being made, made
- * but not announced as ended, or only still being heard.
+ * Handles speech over an answer. The effect depends on the answer's phase: nothing produced yet, being produced,
+ * produced and its end not announced, or only still being heard.
  */
 function bargeIn(server: Server, session: Session): void {
   const response = session.slot === null ? undefined : responseById(session, session.slot);

@@ -11,26 +11,26 @@ type Tokens = Omit<Stretch, 'key'>;
 interface Output {
   readonly text: number;
   readonly audio: number;
-  /** A part of the text. */
+  /** Included in the text tokens. */
   readonly reasoning: number;
 }
 
-/** What a response has cost so far: all that it has read, and what it has made until now. */
+/** The usage of a response so far: everything that it has read and produced. */
 export function usageOf(session: Session, response: ActiveResponse): JsonObject {
   const context = contextOf(session, response);
   const input = sumOf(context);
   return usage(input, cachedOf(session.cache, context, input), outputOf(session, response));
 }
 
-/** A response that was cancelled before it began costs nothing. */
+/** The usage of a response that was cancelled before it began: zero. */
 export const noUsage = (): JsonObject => {
   const none: Tokens = { text: 0, audio: 0, image: 0 };
   return usage(none, none, { text: 0, audio: 0, reasoning: 0 });
 };
 
 /**
- * What this context has in common with the last one, from its beginning on, in whole steps: audio first (recorded), then
- * text, then images.
+ * The cached tokens: the common beginning of this context and the last one, in whole steps: audio first (recorded),
+ * then text, then images.
  */
 function cachedOf(cache: readonly Stretch[], context: readonly Stretch[], input: Tokens): Tokens {
   const differs = context.findIndex((stretch, index) => !isSame(stretch, cache[index]));

@@ -1,16 +1,16 @@
-/** What travels as JSON. The simulated server speaks in plain data, nulls included, exactly as the wire has it. */
+/** JSON values. The simulated server works with plain data, nulls included, exactly as on the wire. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 
 export interface JsonObject {
   readonly [key: string]: Json;
 }
 
-/** One event of the server, ready to be sent. */
+/** One server event, ready to be sent. */
 export interface ServerFrame extends JsonObject {
   readonly type: string;
 }
 
-/** One event of the client, parsed, its `type` known to be a string. */
+/** One client event, parsed, with a `type` that is a string. */
 export interface ClientFrame extends JsonObject {
   readonly type: string;
 }
@@ -23,7 +23,7 @@ export const isArray = (value: unknown): value is readonly Json[] => Array.isArr
 export const textOr = <Other>(value: Json | undefined, other: Other): string | Other =>
   typeof value === 'string' ? value : other;
 
-/** A copy that shares nothing with its original. */
+/** A deep copy. */
 export function copy<Value extends Json>(value: Value): Value {
   if (typeof value !== 'object' || value === null) return value;
   if (isArray(value)) return value.map((each) => copy(each)) as Json as Value;
@@ -31,7 +31,7 @@ export function copy<Value extends Json>(value: Value): Value {
   return Object.fromEntries(pairs) as Json as Value;
 }
 
-/** The object at a path; empty where there is none. */
+/** The object at a path; empty if there is none. */
 export function under(value: JsonObject, ...path: string[]): JsonObject {
   let at: JsonObject = value;
   for (const key of path) {

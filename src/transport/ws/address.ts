@@ -6,7 +6,7 @@ import { CLOSE_WITHIN_MS } from '../closing.js';
 import { checkConversation, dialectAt, dialects, type Dialect } from '../dialects.js';
 import { environmentAt, environmentUrl, isEnvironments } from './environment.js';
 
-/** A new session with a model (on Azure: its deployment), or the control line of a running call. */
+/** Where to connect: a new session with a model (on Azure: its deployment), or a running call. */
 export type WsTarget = ToModel | ToCall;
 interface ToModel {
   /** The model; on Azure its deployment. */
@@ -21,15 +21,15 @@ interface ToCall {
 
 interface Common {
   /**
-   * Options of the `ws` package: agent, certificates, headers, and so on. Ours are `maxPayload` (32 MiB: an item comes
-   * back with all of its audio, and one had 3.4 MB), a `closeTimeout` of 3 s, and no compression. Redirects are never
-   * followed.
+   * Options of the `ws` package: agent, certificates, headers, and so on. The library sets `maxPayload` (32 MiB,
+   * because an item comes back with all of its audio; the largest seen had 3.4 MB), a `closeTimeout` of 3 s, and no
+   * compression. Redirects are never followed.
    */
   readonly ws?: ClientOptions | undefined;
 }
 /**
- * The official SDK's `OpenAI` or `AzureOpenAI`, by its shape: its classes for `import` and for `require()`, and those of
- * two versions, are different types to the compiler, and any of them is taken.
+ * The official SDK's `OpenAI` or `AzureOpenAI`, described by its shape. The compiler sees different types in its
+ * classes for `import` and for `require()`, and in two versions; any of them is accepted.
  */
 export interface OfficialClient {
   readonly apiKey: string | null;
@@ -40,7 +40,10 @@ export interface OfficialClient {
   };
 }
 interface ThroughClient extends Common {
-  /** The official SDK's client: its address, its credentials (functions, Azure, Entra), its headers. */
+  /**
+   * A client of the official SDK, which supplies the address, the credentials (functions, Azure and Entra included) and
+   * the headers.
+   */
   readonly client: OfficialClient;
   readonly apiKey?: undefined;
   readonly url?: undefined;
@@ -51,26 +54,26 @@ interface ThroughClient extends Common {
 interface Direct extends Common {
   readonly client?: undefined;
   /**
-   * Default: `OPENAI_API_KEY`. Whatever the environment gives (organization, project and `OPENAI_CUSTOM_HEADERS` too)
-   * is sent to the environment's address alone: to that of `OPENAI_BASE_URL`, or else to OpenAI.
+   * The API key. Default: `OPENAI_API_KEY`. Credentials from the environment (also organization, project and
+   * `OPENAI_CUSTOM_HEADERS`) are sent only to the environment's address: that of `OPENAI_BASE_URL`, or else OpenAI.
    */
   readonly apiKey?: string | undefined;
   /**
-   * `wss:`, and `ws:` only for this machine itself. Default: `OPENAI_BASE_URL` as the official SDK reads it, with
+   * The address: `wss:`, or `ws:` for this machine only. Default: `OPENAI_BASE_URL` as the official SDK reads it, with
    * `/realtime` appended, or else `wss://api.openai.com/v1/realtime`.
    */
   readonly url?: string | undefined;
   /**
-   * Whose server is at `url`, where they differ: Azure takes its key by another header (`api-key`), answers at its general
-   * address alone (`/openai/v1/realtime`), and knows models by their deployments. Default: by the host.
+   * The kind of server at `url`. Azure takes its key in another header (`api-key`), answers only at its general address
+   * (`/openai/v1/realtime`), and names models by their deployments. Default: by the host.
    */
   readonly dialect?: Dialect | undefined;
-  /** Default: `OPENAI_ORG_ID`. */
+  /** The organization. Default: `OPENAI_ORG_ID`. */
   readonly organization?: string | undefined;
-  /** Default: `OPENAI_PROJECT_ID`. */
+  /** The project. Default: `OPENAI_PROJECT_ID`. */
   readonly project?: string | undefined;
 }
-/** Where to connect, and by what right. */
+/** Where to connect, and with which credentials. */
 export type WsOptions = WsTarget & (ThroughClient | Direct);
 
 export type Address = ClientAddress | DirectAddress;
@@ -86,7 +89,7 @@ export interface DirectAddress {
   readonly ws: ClientOptions;
 }
 
-/** Checked and complete; nothing is sent yet. No message of its errors quotes an address or a key. */
+/** Checks and completes the options; sends nothing. Its error messages quote neither an address nor a key. */
 export function addressOf(options: WsOptions): Address {
   const target = targetOf(options);
   if (options.client === undefined) return directAddress(options, target);
@@ -96,7 +99,7 @@ export function addressOf(options: WsOptions): Address {
   return { kind: 'client', client: options.client as OpenAI | AzureOpenAI, target, ws: socketOptions(options.ws, {}) };
 }
 
-/** What options are when nobody's compiler has looked at them. */
+/** Options as JavaScript may pass them, without type checks. */
 type Unchecked = Readonly<Partial<Record<'model' | 'callId' | 'apiKey' | 'url' | 'dialect', string | undefined>>>;
 
 const namesAnAddress = ({ apiKey, url, dialect }: Unchecked): boolean =>
@@ -118,8 +121,8 @@ function directAddress(options: Direct, target: WsTarget): DirectAddress {
 }
 
 function dialectOf({ dialect }: Direct, url: URL) {
-  const customs = dialects[dialect ?? dialectAt(url)];
-  if (customs) return customs;
+  const rules = dialects[dialect ?? dialectAt(url)];
+  if (rules) return rules;
   throw new MisuseError("`dialect` is 'openai' or 'azure'.");
 }
 
@@ -133,7 +136,7 @@ function headersFor(options: Direct, url: URL): Headers {
   if (!key && url.protocol === 'wss:') {
     throw new MisuseError(
       isEnvironments(url)
-        ? 'There is no API key: set OPENAI_API_KEY, or give `apiKey` or `client`.'
+        ? 'There is no API key: set OPENAI_API_KEY, or give `apiKey` or `client`. To try without one: npx gated-realtime simulate.'
         : 'There is no API key for this address: give `apiKey` or `client`. OPENAI_API_KEY goes to OpenAI, or to OPENAI_BASE_URL, alone.',
     );
   }
@@ -150,12 +153,12 @@ function fitForHeader(key: string): string {
   throw new MisuseError('The API key has a character that no header can carry. A line break at its end, perhaps?');
 }
 
-/** Server frames can exceed 1 MiB: an item comes back with its audio. */
+/** Server frames can exceed 1 MiB, because an item comes back with its audio. */
 const MAX_PAYLOAD = 32 * 1024 * 1024;
 
 /**
- * `closeTimeout`: a peer that has begun to close, and does not come to its end, is gone soon all the same; what is sent
- * meanwhile is lost. Known to the package from 8.19, and not yet to its types.
+ * `closeTimeout`: cuts off a peer that does not finish closing. The `ws` package knows it from 8.19; its types do not
+ * yet.
  */
 const OURS = { perMessageDeflate: false, maxPayload: MAX_PAYLOAD, closeTimeout: CLOSE_WITHIN_MS };
 

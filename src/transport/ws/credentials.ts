@@ -3,17 +3,17 @@ import type { ClientOptions, WebSocket } from 'ws';
 import { SHORTEST_SECRET } from '../../secrets.js';
 import { inAddress, inProtocol, namesCredential } from '../credential-places.js';
 
-/** A request that is about to be made, and the credentials in it. */
+/** A request that is about to be sent, and the credentials in it. */
 export interface Watched {
-  /** The options to dial with. */
+  /** The options to connect with. */
   readonly options: ClientOptions;
-  /** The credentials that the request carries by now, `more` included. */
+  /** The credentials that the request carries so far, `more` included. */
   secrets(more?: string | null): readonly string[];
 }
 
 /**
- * Keeps an eye on the request that a socket makes, because it alone shows which credentials were used: a function, a
- * client or an option may have given them. `prepare` may change it before it is sent.
+ * Watches the request that a socket makes, because only the request shows which credentials were used: a function, a
+ * client or an option may have supplied them. `prepare` may change the request before it is sent.
  */
 export function watched(ws: ClientOptions, prepare: (request: ClientRequest) => void = () => undefined): Watched {
   let request: ClientRequest | undefined;
@@ -24,7 +24,7 @@ export function watched(ws: ClientOptions, prepare: (request: ClientRequest) => 
       prepare(made);
       finish(made, socket);
     } catch (error) {
-      // Nobody gets this socket, and it would still connect.
+      // Nobody uses this socket, but it would still connect.
       socket.on('error', () => undefined);
       socket.terminate();
       throw error;

@@ -9,7 +9,7 @@ import type { Dial } from './dial.js';
 import type { Packages, SdkBuild } from './packages.js';
 import { wordsOf } from './unreachable.js';
 
-/** Lets the SDK open its own socket, and takes it over before anything has happened on it. */
+/** Lets the SDK open its own socket, and takes the socket over before any event. */
 export const dialThroughSdk =
   (address: ClientAddress, packages: Packages): Dial =>
   async () => {
@@ -37,7 +37,7 @@ async function buildOf(client: OpenAI | AzureOpenAI, { sdkBuilds }: Packages): P
   );
 }
 
-/** By its shape: `instanceof` fails across two builds of one package. */
+/** Checks the shape, because `instanceof` fails across two builds of one package. */
 const isAzure = (client: OpenAI | AzureOpenAI): client is AzureOpenAI => 'apiVersion' in client;
 
 /**
@@ -69,7 +69,7 @@ async function prepared(
   try {
     return await prepare(connecting, Realtime);
   } catch (error) {
-    // Not as its cause: what a header cannot carry is quoted in full.
+    // Not kept as the cause: an invalid header would be quoted in full.
     const message = brief(wordsOf(error), secrets());
     throw new ConnectError({ kind: 'unreachable', message: `the client could not prepare the connection. ${message}` });
   }
@@ -85,7 +85,7 @@ function prepare({ client, target, ws }: Connecting, Realtime: SdkBuild['OpenAIR
   return Realtime.create(client, { ...settings, model: target.model });
 }
 
-/** Early versions of the SDK know no calls, and would open a new session instead. */
+/** Throws for early versions of the SDK that cannot join a call, because they would open a new session instead. */
 function checkCall(socket: WebSocket, { target }: ClientAddress): void {
   if (target.callId === undefined || new URL(socket.url).searchParams.get('call_id') === target.callId) return;
   socket.on('error', () => undefined);

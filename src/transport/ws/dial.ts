@@ -6,10 +6,10 @@ import { watched } from './credentials.js';
 import type { Packages } from './packages.js';
 import { codeOf, unreachable } from './unreachable.js';
 
-/** A socket that is connecting and that nobody listens to yet. */
+/** A socket that is connecting, and has no listeners yet. */
 export interface Dialled {
   readonly socket: WebSocket;
-  /** The credentials in its request. A function of the options may add some until the request is sent. */
+  /** The credentials in its request. A function in the options may add some until the request is sent. */
   secrets(): readonly string[];
 }
 
@@ -27,10 +27,13 @@ export const dialDirectly =
     }
   };
 
-/** Node and `ws` refuse options with these; what an agent throws is the network's affair. */
+/**
+ * Whether Node or `ws` rejected the options: they use these error classes. Other errors, such as an agent's, count as
+ * network errors.
+ */
 const isRefusal = (error: unknown): boolean =>
   codeOf(error)?.startsWith('ERR_') === true || error instanceof SyntaxError || error instanceof RangeError;
 
-/** The error is not kept as the cause: what a header cannot carry may be quoted in full. */
+/** Does not keep the error as the cause: an invalid header may be quoted in full. */
 const refused = (error: unknown, secrets: readonly string[]): MisuseError =>
   new MisuseError(`The ws options are refused: ${brief(String(error), secrets)}`);

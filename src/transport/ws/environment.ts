@@ -1,6 +1,6 @@
 import { checkedUrl, SOCKET_PROTOCOLS } from '../checked-url.js';
 
-/** What the environment gives to a connection. */
+/** The connection settings in the environment. */
 export interface Environment {
   readonly apiKey?: string | undefined;
   readonly organization?: string | undefined;
@@ -9,14 +9,14 @@ export interface Environment {
 }
 
 /**
- * The address that the environment asks for, made as the official SDK makes it. Clear text stays clear text, which is
- * allowed for this machine alone; the SDK would speak TLS to a server that does not.
+ * The address in the environment, built as the official SDK builds it. An unencrypted address stays unencrypted, which
+ * is allowed for this machine only; the SDK would use TLS with a server that does not.
  */
 export function environmentUrl(): URL {
   return checkedUrl(environmentAddress(), { name: 'OPENAI_BASE_URL', secure: 'https:', clear: 'http:', path: '/v1' });
 }
 
-/** The environment's credentials, if this is the address that they are for. */
+/** The environment's credentials, if they belong to this address. */
 export function environmentAt(url: URL): Environment {
   if (!isEnvironments(url)) return {};
   return {
@@ -27,7 +27,7 @@ export function environmentAt(url: URL): Environment {
   };
 }
 
-/** As the official SDK reads it: without the spaces and line breaks around it, and blank is absent. */
+/** Reads a variable as the official SDK does: trimmed, and a blank one counts as absent. */
 function read(name: string): string | undefined {
   const value = process.env[name]?.trim();
   return value === '' ? undefined : value;
@@ -43,7 +43,10 @@ function environmentAddress(): string {
   return url.href;
 }
 
-/** Whether the environment's credentials are for this address. OpenAI itself has a host for each region, e.g. `eu.api.openai.com`. */
+/**
+ * Whether the environment's credentials belong to this address. OpenAI has a host for each region, e.g.
+ * `eu.api.openai.com`.
+ */
 export function isEnvironments(url: URL): boolean {
   if (read('OPENAI_BASE_URL') === undefined) {
     return url.protocol === 'wss:' && /(^|\.)api\.openai\.com$/.test(url.hostname) && url.port === '';

@@ -6,7 +6,7 @@ import { lineOver } from './line.js';
 import { refusal } from './refusal.js';
 import { unreachable } from './unreachable.js';
 
-/** From dialling to an open line. Whatever comes between, nothing is left open. */
+/** Opens a connection. If anything fails on the way, the socket is closed. */
 export function opened(dial: Dial, ears: Ears, signal: AbortSignal): Promise<Line> {
   return new Promise((resolve, reject) => {
     let socket: WebSocket | undefined;

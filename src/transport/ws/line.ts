@@ -5,7 +5,10 @@ import { brief } from '../credential-places.js';
 import type { Dialled } from './dial.js';
 import { wordsOf } from './unreachable.js';
 
-/** An open socket as a line. Its first frame is heard in a later macrotask: whoever awaits the line has it by then. */
+/**
+ * Wraps an open socket as a line. Its first frame is delivered in a later macrotask, when the caller that awaits the
+ * line has it.
+ */
 export function lineOver({ socket, secrets: credentials }: Dialled, ears: Ears): Line {
   const secrets = credentials();
   const ending = endingOf(socket, secrets, ears);
@@ -33,15 +36,15 @@ export function lineOver({ socket, secrets: credentials }: Dialled, ears: Ears):
   };
 }
 
-/** How long the connection beneath may take to go once it was destroyed. */
+/** How long the TCP connection may take to close after it was destroyed. */
 const GONE_WITHIN_MS = 1_000;
 
 interface Ending {
-  /** Sets a time at which the line ends whatever happens. False where one was set before, or it has ended. */
+  /** Sets a deadline for the end of the line. Returns false if one was set before, or the line has ended. */
   hasten(): boolean;
 }
 
-/** Tells the ears once that the line has ended. A side that ended halfway and stays is cut off. */
+/** Reports the end of the line once. Cuts off a peer that has ended only its own direction. */
 function endingOf(socket: WebSocket, secrets: readonly string[], ears: Ears): Ending {
   let lastError = '';
   let timer: NodeJS.Timeout | undefined;
@@ -66,5 +69,5 @@ function endingOf(socket: WebSocket, secrets: readonly string[], ears: Ears): En
   };
 }
 
-/** What fails to be sent is reported by the end of the line. */
+/** Ignores send errors: the end of the line reports them. */
 const ignore = (): void => undefined;

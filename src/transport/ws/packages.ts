@@ -4,16 +4,16 @@ import type * as SdkRealtime from 'openai/realtime/ws';
 import type * as Ws from 'ws';
 import { MisuseError } from '../../errors.js';
 
-/** One build of the official SDK: a client is an instance of its own build's classes, and of no other's. */
+/** One build of the official SDK: a client is an instance of its own build's classes only. */
 export interface SdkBuild {
   readonly OpenAI: typeof Sdk.OpenAI;
   readonly OpenAIRealtimeWS: typeof SdkRealtime.OpenAIRealtimeWS;
 }
 
-/** What has to be installed beside us, loaded when it is needed. */
+/** The packages that must be installed beside this one, loaded on demand. */
 export interface Packages {
   ws(): Promise<Pick<typeof Ws, 'WebSocket'>>;
-  /** The likeliest first. */
+  /** The most likely build first. */
   readonly sdkBuilds: readonly (() => Promise<SdkBuild>)[];
 }
 
@@ -35,7 +35,7 @@ export const installed: Packages = {
   ],
 };
 
-/** Loads a package; throws `MisuseError` that says what to install where it is missing. */
+/** Loads a package. Throws a `MisuseError` that says what to install if it is missing. */
 export async function needed<Module>(name: string, load: () => Promise<Module>): Promise<Module> {
   try {
     return await load();

@@ -2,7 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import { ConnectError } from '../../errors.js';
 import { brief } from '../credential-places.js';
 
-/** Makes an answer other than the upgrade into an error that says what to do. Reads at most a little of it. */
+/**
+ * Turns an HTTP answer other than the upgrade into an error that says what to do. Reads only the beginning of its body.
+ */
 export async function refusal(response: IncomingMessage, secrets: readonly string[]): Promise<ConnectError> {
   const status = response.statusCode ?? 0;
   const { code, message } = errorIn(await beginningOf(response));
@@ -58,7 +60,7 @@ interface ErrorBody {
   readonly message: string | null;
 }
 
-/** The server's error as its HTTP answers have it: `{ error: { code, message } }`. */
+/** The server's error in the body of an HTTP answer: `{ error: { code, message } }`. */
 function errorIn(body: string): ErrorBody {
   try {
     const { error } = JSON.parse(body) as { error: Partial<Record<'code' | 'message', unknown>> };

@@ -4,7 +4,7 @@ import { withoutSecrets } from '../../secrets.js';
 import { brief } from '../credential-places.js';
 
 /**
- * Makes a failure below the WebSocket into an error that says what to do, and that holds no secret. `where` names what
+ * Turns a failure below the WebSocket into an error that says what to do and contains no secret. `where` names what
  * failed, where that is known.
  */
 export function unreachable(failure: unknown, host: string, secrets: readonly string[], where = ''): ConnectError {
@@ -29,18 +29,18 @@ export const codeOf = (error: unknown): string | undefined => {
   return typeof code === 'string' ? code : undefined;
 };
 
-/** What was thrown, in words: it need not be an error. */
+/** The words of anything thrown, which need not be an error. */
 export const wordsOf = (thrown: unknown): string => plain(isError(thrown) ? thrown.message : thrown);
 
-/** Under a test runner Node's own errors may be of another realm. */
+/** Uses `isNativeError`, because under a test runner Node's own errors may come from another realm. */
 const isError = (thrown: unknown): thrown is Error => isNativeError(thrown) || thrown instanceof Error;
 
-/** Causes deeper than this are left out. */
+/** How many nested causes are kept. */
 const DEEPEST = 5;
 
 /**
- * A copy of a failure without secrets: its message, stack, causes and plain properties. What else hangs on an error (a
- * socket, a request, its options) may hold the credentials, and is left out.
+ * Copies a failure without its secrets: message, stack, causes and plain properties. Anything else attached to an error
+ * (a socket, a request, its options) may hold credentials, and is left out.
  */
 export function cleanCause(failure: unknown, secrets: readonly string[], depth = 0): Error {
   const clean = (text: string): string => withoutSecrets(text, secrets);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** What is to be said of a place: found, missed, found falsely, or false and no longer found. */
+/** The verdict on one place: found, missed, reported falsely, or no longer reported falsely. */
 export type Verdict = 'found' | 'missed' | 'false' | 'left alone';
 
 export interface Place {
@@ -8,7 +8,7 @@ export interface Place {
   readonly line: number;
   /** Null: the module itself. */
   readonly function: string | null;
-  /** In the first run; of code bases that the detector was fixed with, after the fixes. */
+  /** The verdict of the first run; for code bases used while fixing the detector, the one after the fixes. */
   readonly first: Verdict;
   readonly now: Verdict;
 }
@@ -17,7 +17,7 @@ export interface CodeBase {
   readonly repository: string;
   readonly commit: string;
   readonly language?: string;
-  /** Whether the detector was fixed with it. */
+  /** Whether the detector was fixed with this code base. */
   readonly seen: 'never' | 'while fixing';
   readonly files: number;
   readonly places: readonly Place[];
@@ -29,7 +29,7 @@ export const codeBases = JSON.parse(
 ) as readonly CodeBase[];
 
 export interface Counts {
-  /** The false ones among them. */
+  /** The false findings among them. */
   readonly found: number;
   readonly missed: number;
   readonly false: number;

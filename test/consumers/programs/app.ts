@@ -25,7 +25,7 @@ const greet = (respond: Respond<'greeting'>): Verdict => respond('greeting');
 export const greetIn = (session: SessionOf<typeof sales>): Verdict => greet(session.respond);
 export const tell = async (): Promise<Verdict> => (await open({ purposes: ['nudge'] })).respond('nudge');
 
-/** Refused through the declarations of the package between. */
+/** Refused through the declarations of the package in between. */
 export async function refused(): Promise<void> {
   const session = await openSales();
   greetIn(session);

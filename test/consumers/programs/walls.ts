@@ -8,6 +8,6 @@ import { issuedBySession as fromSimulator } from 'gated-realtime/simulator';
 // @ts-expect-error: Cannot find module
 import * as contract from 'gated-realtime/dist/contract.js';
 // @ts-expect-error: Cannot find module
-import * as issuer from 'gated-realtime/dist/src/session/respond.js';
+import * as issuer from 'gated-realtime/src/session/respond.js';
 
 void [fromRoot, fromWs, fromSimulator, contract, issuer];

@@ -1,4 +1,4 @@
-/** A program that records a simulated call, and then ends as it is told: `call.ts <file> waits | throws | exits`. */
+/** A program that records a simulated call, and then ends as instructed: `call.ts <file> waits | throws | exits`. */
 import { openSession } from '../../../src/index.js';
 import { recordTo } from '../../../src/record/index.js';
 import { createSimulator } from '../../../src/simulator/index.js';

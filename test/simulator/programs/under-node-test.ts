@@ -1,4 +1,4 @@
-/** Tests of an agent by `node:test`, as its users write them. Run by `node-test.test.ts`. */
+/** Tests of an agent with `node:test`, as users write them. Run by `node-test.test.ts`. */
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
 import { jsonSchema, tool } from 'gated-realtime';

@@ -1,5 +1,5 @@
 /** A module behind the front doors */
-import { createFrame } from 'gated-realtime/dist/src/machine/create.js';
+import { createFrame } from 'gated-realtime/src/machine/create.js';
 import type { Context } from '../../context.js';
 
 export default ({ session }: Context) => {
