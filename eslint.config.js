@@ -50,7 +50,7 @@ export default defineConfig(
   globalIgnores([
     ...['dist', 'coverage', 'test-d', '**/*.js'],
     ...['test/types/contract-use.ts', 'test/bypasses/cases', 'test/diagnostics/mistakes'],
-    ...['test/consumers/programs', 'test/consumers/installed'],
+    ...['test/consumers/programs', 'test/consumers/installed', 'test/runtimes/installed'],
   ]),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
@@ -104,7 +104,15 @@ export default defineConfig(
     },
   },
   {
-    files: ['src/cli/**', 'examples/**', 'test/bench/**', 'test/live/**', 'test/tools/**', 'test/consumers/run.ts'],
+    files: [
+      'src/cli/**',
+      'examples/**',
+      'test/bench/**',
+      'test/live/**',
+      'test/tools/**',
+      'test/consumers/run.ts',
+      'test/runtimes/run.ts',
+    ],
     rules: { 'no-console': 'off' },
   },
   {

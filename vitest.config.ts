@@ -9,6 +9,7 @@ export default defineConfig({
     alias: [
       { find: /^gated-realtime$/, replacement: here('src/index.ts') },
       { find: /^gated-realtime\/ws$/, replacement: here('src/ws.ts') },
+      { find: /^gated-realtime\/websocket$/, replacement: here('src/websocket.ts') },
       { find: /^gated-realtime\/simulator$/, replacement: here('src/simulator/index.ts') },
       { find: /^gated-realtime\/record$/, replacement: here('src/record/index.ts') },
       { find: /^gated-realtime\/lint$/, replacement: here('src/lint/index.ts') },

@@ -46,7 +46,20 @@ export async function connect(options: WsConnectOptions): Promise<UnconfirmedSes
 }
 
 const OPTIONS = [
-  ...['model', 'callId', 'client', 'apiKey', 'url', 'organization', 'project', 'ws', 'signal', 'timeoutMs', 'observe'],
+  ...[
+    'model',
+    'callId',
+    'client',
+    'apiKey',
+    'url',
+    'dialect',
+    'organization',
+    'project',
+    'ws',
+    'signal',
+    'timeoutMs',
+    'observe',
+  ],
 ];
 
 /** Ends a call through the SDK, unless the plan has its own `hangUp`. */

@@ -99,7 +99,7 @@ const OPTIONS = ['transport', 'model', 'kind', 'callId', 'hangUp', 'clock', 'sig
 const mustHaveTransport = ({ transport }: Partial<ConnectOptions>): void =>
   check(
     typeof transport?.open === 'function',
-    'connect() and openSession() of "gated-realtime" need a `transport`: on Node, import them from "gated-realtime/ws", which has one; in tests, use simulate() of "gated-realtime/simulator".',
+    'connect() and openSession() of "gated-realtime" need a `transport`: on Node, import them from "gated-realtime/ws", elsewhere from "gated-realtime/websocket", which have one; in tests, use simulate() of "gated-realtime/simulator".',
   );
 
 const isObserver = (observer: unknown): boolean => isRecord(observer) && typeof observer['watch'] === 'function';

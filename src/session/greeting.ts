@@ -40,6 +40,7 @@ export class Greeting implements Ears {
       if (this.#secrets) this.#refuseAsSaid(this.#held);
     }
     if (event.type !== 'session.created') return;
+    if (at(event, 'session', 'type') === 'transcription') return this.refuse(TRANSCRIPTION);
     this.#greeted();
     this.#next.frame(frame);
   }
@@ -85,6 +86,15 @@ export class Greeting implements Ears {
     this.#settle = null;
   }
 }
+
+/** The refusal of a transcription session, which the key or the address asked for. */
+const TRANSCRIPTION: ConnectFailure = {
+  kind: 'refused',
+  code: null,
+  status: null,
+  message:
+    'it began a transcription session, which has no responses. Ask for a conversation: a session of type realtime, and its model.',
+};
 
 /** A refusal as the server worded it. */
 interface Said {

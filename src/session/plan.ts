@@ -152,6 +152,10 @@ export function settingsOf(session: SessionSettings | undefined, tools: readonly
     session?.instructions !== '',
     "instructions: '' does not clear them: the server answers with instructions of its own. Say what you want, or leave them out.",
   );
+  check(
+    [undefined, 'realtime'].includes(at(session, 'type') as undefined),
+    'session.type is realtime, or left out: a session of another kind, such as transcription, has no responses.',
+  );
   const settings = () => ({ ...session, type: undefined, ...(tools && { tools: tools.map(wireTool) }) });
   return plainCopy(settings, 'The session settings') as Json;
 }

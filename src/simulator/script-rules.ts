@@ -120,6 +120,7 @@ const server = object({
   lifetimeMs: orNull(milliseconds),
   pingEveryMs: orNull({ is: 'number', from: 1 }),
   unixSecondsAtZero: count,
+  dialect: oneOf('openai', 'azure'),
 } satisfies Readonly<Record<Exclude<keyof ServerOptions, 'faults'>, Rule>>);
 
 const hosted = object({

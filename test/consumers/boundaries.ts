@@ -114,6 +114,22 @@ export const boundaries: readonly Boundary[] = [
     programs: { 'main.ts': ownTransport },
   },
   {
+    name: 'without the types of Node and of ws: /websocket, with the class of a browser',
+    compilers: every,
+    first: ['5.5', '7.0'],
+    installed: { ...bare, openai: 'openai' },
+    options: { lib: ['es2022', 'dom'] },
+    programs: {
+      'main.ts': `
+import { openSession, type WebSocketConnectOptions } from 'gated-realtime/websocket';
+const options: WebSocketConnectOptions = { model: 'gpt-realtime-2.1', apiKey: async () => 'ek_1', WebSocket };
+export const open = () => openSession({ ...options, purposes: ['greeting'] });
+// @ts-expect-error: Property 'apiKey' is missing
+void openSession({ model: 'gpt-realtime-2.1', purposes: ['greeting'] });
+`,
+    },
+  },
+  {
     name: 'CommonJS before 5.8: no require(), but types and import()',
     compilers: beforeRequire,
     first: ['5.5'],

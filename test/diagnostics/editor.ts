@@ -34,10 +34,11 @@ const options: ts.CompilerOptions = {
 const imports = `
 import * as gated from 'gated-realtime';
 import * as ws from 'gated-realtime/ws';
+import * as websocket from 'gated-realtime/websocket';
 import * as simulator from 'gated-realtime/simulator';
 import { z } from 'zod';
 import type * as t from 'gated-realtime';
-export { gated, ws, simulator, z };
+export { gated, ws, websocket, simulator, z };
 `;
 
 export async function openEditor(workshop: Workshop): Promise<Editor> {

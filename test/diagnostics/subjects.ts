@@ -2,7 +2,7 @@
 
 export interface Subject {
   readonly name: string;
-  /** The type's name, where `t` is the root import and `ws` the other. */
+  /** The type's name, where `t` is the root import `ws` and `websocket` the others. */
   readonly type: string;
 }
 
@@ -41,6 +41,9 @@ export const offThePage: readonly Subject[] = [
   { name: 'options of events()', type: "NonNullable<Parameters<t.AnySession['events']>[0]>" },
   { name: 'options of connect()', type: 't.ConnectOptions' },
   { name: 'options of connect(), ws', type: 'Parameters<typeof ws.connect>[0]' },
+  { name: 'options of connect(), websocket', type: 'Parameters<typeof websocket.connect>[0]' },
+  { name: 'socket of a platform', type: 'websocket.PlatformSocket' },
+  { name: 'event of a socket', type: 'websocket.SocketEvent' },
   { name: 'limits', type: 't.Limits' },
   { name: 'playback', type: "NonNullable<t.SessionPlan['playback']>" },
   { name: 'guard', type: 'Exclude<t.UserGuard, (...args: never) => unknown>' },
@@ -74,7 +77,7 @@ export const offThePage: readonly Subject[] = [
   { name: 'clock', type: 't.Clock' },
 ];
 
-export const doors = ['gated-realtime', 'gated-realtime/ws'] as const;
+export const doors = ['gated-realtime', 'gated-realtime/ws', 'gated-realtime/websocket'] as const;
 
 const session = "declare const session: t.ConfirmedSession<'greeting' | 'nudge', t.BuiltInGuard>;\n";
 const unconfirmed = 'declare const unconfirmed: t.UnconfirmedSession;\n';
@@ -124,5 +127,6 @@ export const completions: readonly Completion[] = [
   at('', `gated.tool({ ${TOOL}, run: ({ ‸ }) => 'saved' })`, ['phone']),
   at('', `gated.tool({ ${TOOL}, run: (_, call) => call.‸ })`, ['respond', 'session', 'signal', 'callId']),
   at('', 'ws.connect({ ‸ })', ['model', 'callId', 'client', 'apiKey'], PLAN),
+  at('', 'websocket.connect({ ‸ })', ['model', 'callId', 'apiKey', 'url', 'protocols'], [...PLAN, 'client', 'ws']),
   at('', "ws.openSession({ model: 'gpt-realtime-2.1', ‸ })", PLAN),
 ];

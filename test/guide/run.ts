@@ -21,6 +21,7 @@ interface Runner {
 const known: Readonly<Record<string, () => Promise<Module>>> = {
   'gated-realtime': () => import('gated-realtime'),
   'gated-realtime/ws': () => import('gated-realtime/ws'),
+  'gated-realtime/websocket': () => import('gated-realtime/websocket'),
   'gated-realtime/simulator': () => import('gated-realtime/simulator'),
   'gated-realtime/record': () => import('gated-realtime/record'),
   'ts-pattern': () => import('ts-pattern'),

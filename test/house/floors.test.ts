@@ -11,7 +11,7 @@ import {
 } from './sources.js';
 
 const ground = ['types', 'src/bounded.ts', 'src/secrets.ts', 'src/errors.ts', 'src/money'];
-const driver = [...ground, 'src/copies.ts', 'src/clock.ts', 'src/tool.ts', 'src/session'];
+const driver = [...ground, 'src/copies.ts', 'src/queue.ts', 'src/clock.ts', 'src/tool.ts', 'src/session'];
 
 /**
  * Every module, from the lowest layer up, and the modules that it may import from. A module may always import from
@@ -21,6 +21,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   types: [],
   'src/bounded.ts': [],
   'src/copies.ts': [],
+  'src/queue.ts': [],
   'src/secrets.ts': [],
   'src/errors.ts': ['types', 'src/secrets.ts'],
   'src/clock.ts': ['types'],
@@ -29,7 +30,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'src/helpers.ts': [...ground, 'src/copies.ts'],
   'src/machine': ground,
   'src/wire': ground,
-  'src/session': [...ground, 'src/copies.ts', 'src/clock.ts', 'src/tool.ts', 'src/machine', 'src/wire'],
+  'src/session': [...ground, 'src/copies.ts', 'src/queue.ts', 'src/clock.ts', 'src/tool.ts', 'src/machine', 'src/wire'],
   'src/transport': [...ground, 'src/clock.ts'],
   'src/observe': driver,
   'src/simulator/server': ['types'],
@@ -37,6 +38,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'src/record': [...driver, 'src/machine', 'src/version.ts'],
   'src/index.ts': [...driver, 'src/helpers.ts', 'src/observe'],
   'src/ws.ts': [...driver, 'src/transport', 'src/index.ts'],
+  'src/websocket.ts': [...driver, 'src/transport', 'src/index.ts'],
   'src/ws-in-browsers.ts': ['src/errors.ts', 'src/index.ts'],
   'src/detector': [],
   'src/version.ts': [],

@@ -2,7 +2,7 @@ import { cp, readFile } from 'node:fs/promises';
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { build } from 'esbuild';
+import { build, type BuildOptions } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { everything, openWorkshop, type Workshop } from '../tools/packed.js';
 
@@ -36,12 +36,12 @@ describe('a first mistake', () => {
     [
       'openSession of the root without a transport',
       `${openRoot}await openSession({ model: 'gpt-realtime-2.1', purposes: ['greeting'] });`,
-      'MisuseError: connect() and openSession() of "gated-realtime" need a `transport`: on Node, import them from "gated-realtime/ws", which has one; in tests, use simulate() of "gated-realtime/simulator". Nothing was sent.',
+      'MisuseError: connect() and openSession() of "gated-realtime" need a `transport`: on Node, import them from "gated-realtime/ws", elsewhere from "gated-realtime/websocket", which have one; in tests, use simulate() of "gated-realtime/simulator". Nothing was sent.',
     ],
     [
       'the same, with options of the other way in',
       `${openRoot}await openSession({ model: 'gpt-realtime-2.1', apiKey: 'sk-test' });`,
-      'MisuseError: connect() and openSession() of "gated-realtime" need a `transport`: on Node, import them from "gated-realtime/ws", which has one; in tests, use simulate() of "gated-realtime/simulator". Nothing was sent.',
+      'MisuseError: connect() and openSession() of "gated-realtime" need a `transport`: on Node, import them from "gated-realtime/ws", elsewhere from "gated-realtime/websocket", which have one; in tests, use simulate() of "gated-realtime/simulator". Nothing was sent.',
     ],
     [
       'no key',
@@ -89,19 +89,33 @@ describe('a first mistake', () => {
     );
   });
 
-  it('is answered with what to do: /ws in a bundle for a browser', async () => {
-    const contents = `import { openSession } from 'gated-realtime/ws';
-    openSession({ model: 'gpt-realtime-2.1' }).catch((error) => console.log(error.name + ': ' + error.message));`;
+  const bundles: [string, BuildOptions][] = [
+    ['a browser', { platform: 'browser' }],
+    ['Workers', { platform: 'neutral', conditions: ['workerd'] }],
+  ];
+  const bundled = async (contents: string, settings: BuildOptions): Promise<string> => {
     const { outputFiles } = await build({
       stdin: { contents, resolveDir: project },
       bundle: true,
       write: false,
-      platform: 'browser',
       format: 'esm',
+      mainFields: ['module', 'main'],
+      ...settings,
     });
-    expect(await printedBy(outputFiles[0]!.text)).toBe(
-      'MisuseError: gated-realtime/ws is for Node. In a browser, import openSession from "gated-realtime" and give it a `transport` over the browser\'s own WebSocket, or keep the session on your server.',
+    return outputFiles![0]!.text;
+  };
+
+  it.each(bundles)('is answered with what to do: /ws in a bundle for %s', async (_, settings) => {
+    const contents = `import { openSession } from 'gated-realtime/ws';
+    openSession({ model: 'gpt-realtime-2.1' }).catch((error) => console.log(error.name + ': ' + error.message));`;
+    expect(await printedBy(await bundled(contents, settings))).toBe(
+      'MisuseError: gated-realtime/ws is for Node. In a browser and in Workers, import openSession from "gated-realtime/websocket", or keep the session on your server.',
     );
+  });
+
+  it.each(bundles)('is none: /websocket in a bundle for %s, which has nothing of Node in it', async (_, settings) => {
+    const code = await bundled(`export { openSession } from 'gated-realtime/websocket';`, settings);
+    expect(code).not.toMatch(/(?:import|from|require\() ?["'](?:node:|ws|openai)/);
   });
 
   it('is answered in the hover of close(): `await using` where plain JavaScript has no such syntax', async () => {

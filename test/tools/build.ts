@@ -13,6 +13,7 @@ const dist = join(root, 'dist');
 const ways = {
   index: 'src/index.ts',
   ws: 'src/ws.ts',
+  websocket: 'src/websocket.ts',
   simulator: 'src/simulator/index.ts',
   record: 'src/record/index.ts',
   lint: 'src/lint/index.ts',

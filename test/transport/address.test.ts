@@ -83,6 +83,55 @@ describe('the address', () => {
   );
 });
 
+describe('Azure', () => {
+  const url = 'wss://house.openai.azure.com/openai/v1/realtime';
+
+  test.each([
+    url,
+    'wss://house.cognitiveservices.azure.com/openai/v1/realtime',
+    'wss://house.services.ai.azure.com/openai/v1/realtime',
+  ])('is known by its host, and gets the key where it looks for it: %s', (address) => {
+    const { ws, url: asked } = direct({ model: 'our voice', url: address, apiKey });
+    expect(ws.headers).toEqual({ 'api-key': apiKey });
+    expect(asked.href).toBe(`${address}?model=our+voice`);
+  });
+
+  test('is meant where an option says so, behind a gateway', () => {
+    const { ws } = direct({ model: 'm', url: 'wss://gateway.example/openai/v1/realtime', apiKey, dialect: 'azure' });
+    expect(ws.headers).toEqual({ 'api-key': apiKey });
+  });
+
+  test('is not meant where an option says so', () => {
+    expect(direct({ model: 'm', url, apiKey, dialect: 'openai' }).ws.headers).toEqual({
+      Authorization: `Bearer ${apiKey}`,
+    });
+  });
+
+  test.each([
+    'wss://house.openai.azure.com/openai/realtime',
+    'wss://house.openai.azure.com/openai/realtime?api-version=2024-10-01-preview&deployment=m',
+    `${url}?api-version=2025-08-28`,
+  ])('is refused where its address takes no session of today: %s', (address) => {
+    expect(() => wsTransport({ model: 'm', apiKey, url: address })).toThrow(MisuseError);
+    expect(() => wsTransport({ model: 'm', apiKey, url: address })).toThrow(
+      /\/openai\/v1\/realtime, without api-version/,
+    );
+  });
+
+  test('is one of two dialects', () => {
+    expect(() => wsTransport({ model: 'm', apiKey, url, dialect: 'aws' as 'azure' })).toThrow(/'openai' or 'azure'/);
+    expect(() => wsTransport({ model: 'm', client: {}, dialect: 'azure' } as never)).toThrow(/not both/);
+  });
+});
+
+describe('a session of another kind', () => {
+  test('is refused in words: it has no responses', () => {
+    const url = 'wss://api.openai.com/v1/realtime?intent=transcription';
+    expect(() => wsTransport({ model: 'm', apiKey, url })).toThrow(MisuseError);
+    expect(() => wsTransport({ model: 'm', apiKey, url })).toThrow(/A transcription session has no responses/);
+  });
+});
+
 describe('the credentials', () => {
   test('are the key that is given', () => {
     expect(direct({ model: 'm', apiKey }).ws.headers).toEqual({ Authorization: `Bearer ${apiKey}` });

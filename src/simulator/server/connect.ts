@@ -1,4 +1,5 @@
 import { acknowledge, callOff, emit, emitTo, schedule } from './schedule.js';
+import { dialects } from './dialects.js';
 import { complain, errorEvent } from './errors.js';
 import { newEvent } from './events.js';
 import type { Refusal, RefusalCode } from './faults.js';
@@ -6,7 +7,7 @@ import { newId } from './ids.js';
 import type { Greeting } from './input.js';
 import { hourMs } from './options.js';
 import { listHostedTools } from './listing.js';
-import { isRealtimeModel, isTranscriptionModel } from './models.js';
+import { isTranscriptionModel } from './models.js';
 import { echoOf, firstConfig, firstTranscriptionConfig, merge } from './session-config.js';
 import type { Server, Session } from './state.js';
 import { textOr } from './wire.js';
@@ -84,9 +85,10 @@ const writesOnly = ({ model, intent, session }: Wanted): boolean =>
   session?.['type'] === 'transcription' || (intent === 'transcription' && model === undefined);
 
 /** The error code for refusing this client; null: it is admitted. */
-function objection(server: Server, greeting: Greeting): RefusalCode | null {
+function objection(server: Server, greeting: Greeting): Refusal | null {
   const { beta, callId, intent, session } = greeting;
-  if (!isKeyRight(server, greeting)) return 'invalid_api_key';
+  const rules = dialects[server.options.dialect];
+  if (!isKeyRight(server, greeting)) return rules.wrongKey;
   if (beta) return 'beta_api_shape_disabled';
   const mayWrite = server.faults.transcriptionSessions === 'played';
   if (intent !== undefined && !(intent === 'transcription' && mayWrite)) return 'invalid_intent';
@@ -94,7 +96,7 @@ function objection(server: Server, greeting: Greeting): RefusalCode | null {
   if (writesOnly(greeting)) return mayWrite ? null : 'invalid_intent';
   const model = greeting.model ?? textOr(session?.['model'], '');
   if (model === '') return 'missing_model';
-  return isRealtimeModel(model) ? null : 'invalid_model';
+  return rules.takesModel(model) ? null : 'invalid_model';
 }
 
 export function isKeyRight(

@@ -1,6 +1,8 @@
 import { callOff, emit, schedule } from './schedule.js';
 import { contextOf, outputContext } from './context.js';
+import { dialects } from './dialects.js';
 import { newEvent } from './events.js';
+import type { Faults } from './faults.js';
 import { runHostedCalls } from './hosted.js';
 import { closingEvents, stragglers } from './output.js';
 import { playbackLeftMs } from './playback.js';
@@ -72,7 +74,7 @@ function end(
     if (late > 0) schedule(server, (late * (index + 1)) / tail.length, { do: 'emit', event, connection: null });
     else emit(server, event);
   }
-  if (server.faults.rateLimits === 'after' && status === 'completed') {
+  if (limitsTold(server) === 'after' && status === 'completed') {
     schedule(server, late + server.options.latency.rateLimits, {
       do: 'emit',
       event: rateLimits(server, session),
@@ -92,6 +94,10 @@ export function remove(server: Server, session: Session, { id }: ActiveResponse)
   if (session.slot === id) session.slot = null;
   callOff(server, (action) => (action.do === 'create' || action.do === 'generate') && action.response === id);
 }
+
+/** When, if ever, what is left of the limits is told. */
+export const limitsTold = ({ options, faults }: Server): Faults['rateLimits'] =>
+  dialects[options.dialect].limits === 'told' ? faults.rateLimits : 'never';
 
 export const rateLimits = (server: Server, session: Session): ServerFrame =>
   newEvent(server, 'rate_limits.updated', {

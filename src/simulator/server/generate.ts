@@ -1,5 +1,5 @@
 import { emit, schedule } from './schedule.js';
-import { endAsPlanned, rateLimits } from './end.js';
+import { endAsPlanned, limitsTold, rateLimits } from './end.js';
 import { newEvent } from './events.js';
 import { newCallId, newId } from './ids.js';
 import { makeItem } from './items.js';
@@ -81,7 +81,7 @@ function openItem(server: Server, session: Session, response: ActiveResponse, in
   if (!planned) return;
   const first = response.phase === 'created';
   response.phase = 'generating';
-  if (first && server.faults.rateLimits === 'before') emit(server, rateLimits(server, session));
+  if (first && limitsTold(server) === 'before') emit(server, rateLimits(server, session));
   const item = newItem(server, response, planned);
   response.output.push(item);
   const wire = outputItem(item);

@@ -1,3 +1,4 @@
+import type { Dialect } from './dialects.js';
 import type { Faults } from './faults.js';
 import { noFaults } from './faults.js';
 
@@ -80,6 +81,11 @@ export interface ServerOptions {
   readonly pingEveryMs: number | null;
   /** The Unix time, in seconds, at zero of the server's clock. */
   readonly unixSecondsAtZero: number;
+  /**
+   * `azure`: a wrong key is refused at the upgrade with 401, any deployment is a model, parts of content stand twice in
+   * their events, and no limits are told.
+   */
+  readonly dialect: Dialect;
   readonly faults: Faults;
 }
 
@@ -103,6 +109,7 @@ export function completeOptions(given: ServerOptionsGiven): ServerOptions {
     lifetimeMs: null,
     pingEveryMs: null,
     unixSecondsAtZero: 1_790_000_000,
+    dialect: 'openai',
     ...given,
     latency: { ...realisticLatency, ...given.latency },
     faults: { ...noFaults, ...given.faults },

@@ -1,3 +1,4 @@
+import { dialects } from './dialects.js';
 import { newEvent } from './events.js';
 import { awaitApproval, hostedEvent } from './hosted.js';
 import { newPadding } from './ids.js';
@@ -18,7 +19,8 @@ export function openPart(server: Server, response: ActiveResponse, item: OutputI
   item.hasPart = true;
   const audio = item.modality === 'audio';
   const part = audio ? { type: 'audio', transcript: '' } : { type: 'text', text: '' };
-  return newEvent(server, 'response.content_part.added', { ...placeOf(response, item), part });
+  const rules = dialects[server.options.dialect];
+  return newEvent(server, 'response.content_part.added', { ...placeOf(response, item), ...rules.part(part) });
 }
 
 /** Makes the event of one delta. Null where its audio travels separately. */
@@ -79,6 +81,7 @@ export function closingEvents(
 
 function contentDone(server: Server, response: ActiveResponse, item: OutputItem): ServerFrame[] {
   const place = placeOf(response, item);
+  const rules = dialects[server.options.dialect];
   const { text } = item;
   if (item.kind === 'function_call') {
     const call = { ...place, name: item.name, arguments: text };
@@ -91,13 +94,13 @@ function contentDone(server: Server, response: ActiveResponse, item: OutputItem)
   if (item.modality === 'text') {
     return [
       newEvent(server, 'response.output_text.done', { ...place, text }),
-      newEvent(server, 'response.content_part.done', { ...place, part: { type: 'text', text } }),
+      newEvent(server, 'response.content_part.done', { ...place, ...rules.part({ type: 'text', text }) }),
     ];
   }
   return [
     newEvent(server, 'response.output_audio.done', place),
     newEvent(server, 'response.output_audio_transcript.done', { ...place, transcript: text }),
-    newEvent(server, 'response.content_part.done', { ...place, part: { type: 'audio', transcript: text } }),
+    newEvent(server, 'response.content_part.done', { ...place, ...rules.part({ type: 'audio', transcript: text }) }),
   ];
 }
 

@@ -2,6 +2,7 @@ import { acknowledge, emit } from './schedule.js';
 import { appendAudio, clearBuffer, commitBuffer } from './buffer.js';
 import { firstComplaint, standingOf } from './checks.js';
 import { clientEvents, supportedTypes, transcriptionTypes } from './client-events.js';
+import { dialects } from './dialects.js';
 import type { Culprit } from './errors.js';
 import { complain, refuse } from './errors.js';
 import { newEvent } from './events.js';
@@ -34,7 +35,8 @@ export function receiveText(server: Server, session: Session, connection: string
   const rule = typeof type === 'string' && Object.hasOwn(clientEvents, type) ? clientEvents[type] : undefined;
   const supported = session.config['type'] === 'transcription' ? transcriptionTypes : supportedTypes;
   if (!rule || typeof type !== 'string' || !(supported.includes(type) || isForCalls(server, type))) {
-    refuse(server, culprit, invalidValue('type', type ?? null, supported));
+    const named = [...supported, ...dialects[server.options.dialect].namesAlso];
+    refuse(server, culprit, invalidValue('type', type ?? null, named));
     return;
   }
   const complaint = check(rule, parsed, '');

@@ -1,8 +1,8 @@
 import { firstComplaint, standingAtFirst } from './checks.js';
 import { session as sessionRule } from './client-events.js';
+import { dialects } from './dialects.js';
 import { complain } from './errors.js';
 import { newId } from './ids.js';
-import { isRealtimeModel } from './models.js';
 import { hourMs } from './options.js';
 import type { Complaint } from './schema.js';
 import { check, missing } from './schema.js';
@@ -24,7 +24,7 @@ export function requestSession(server: Server, given: Json | undefined): Request
   const malformed = check(sessionRule, given, 'session');
   if (malformed) return malformed;
   const model = textOr(given['model'], server.options.model);
-  if (!isRealtimeModel(model)) {
+  if (!dialects[server.options.dialect].takesModel(model)) {
     return complain('invalid_model', `Model "${model}" is not supported in realtime mode.`, 'session.model');
   }
   const id = newId(server, 'sess');

@@ -1,8 +1,10 @@
 import type { AzureOpenAI, OpenAI } from 'openai';
 import type { ClientOptions } from 'ws';
 import { MisuseError } from '../../errors.js';
-import { checkedUrl, environmentAt, environmentUrl, GIVEN, isEnvironments } from './environment.js';
-import { CLOSE_WITHIN_MS } from './line.js';
+import { checkedUrl, GIVEN } from '../checked-url.js';
+import { CLOSE_WITHIN_MS } from '../closing.js';
+import { checkConversation, dialectAt, dialects, type Dialect } from '../dialects.js';
+import { environmentAt, environmentUrl, isEnvironments } from './environment.js';
 
 /** Where to connect: a new session with a model (on Azure: its deployment), or a running call. */
 export type WsTarget = ToModel | ToCall;
@@ -45,6 +47,7 @@ interface ThroughClient extends Common {
   readonly client: OfficialClient;
   readonly apiKey?: undefined;
   readonly url?: undefined;
+  readonly dialect?: undefined;
   readonly organization?: undefined;
   readonly project?: undefined;
 }
@@ -60,6 +63,11 @@ interface Direct extends Common {
    * `/realtime` appended, or else `wss://api.openai.com/v1/realtime`.
    */
   readonly url?: string | undefined;
+  /**
+   * The kind of server at `url`. Azure takes its key in another header (`api-key`), answers only at its general address
+   * (`/openai/v1/realtime`), and names models by their deployments. Default: by the host.
+   */
+  readonly dialect?: Dialect | undefined;
   /** The organization. Default: `OPENAI_ORG_ID`. */
   readonly organization?: string | undefined;
   /** The project. Default: `OPENAI_PROJECT_ID`. */
@@ -92,9 +100,10 @@ export function addressOf(options: WsOptions): Address {
 }
 
 /** Options as JavaScript may pass them, without type checks. */
-type Unchecked = Readonly<Partial<Record<'model' | 'callId' | 'apiKey' | 'url', string | undefined>>>;
+type Unchecked = Readonly<Partial<Record<'model' | 'callId' | 'apiKey' | 'url' | 'dialect', string | undefined>>>;
 
-const namesAnAddress = ({ apiKey, url }: Unchecked): boolean => apiKey !== undefined || url !== undefined;
+const namesAnAddress = ({ apiKey, url, dialect }: Unchecked): boolean =>
+  [apiKey, url, dialect].some((each) => each !== undefined);
 
 function targetOf({ model, callId }: Unchecked): WsTarget {
   if (model && callId === undefined) return { model };
@@ -104,9 +113,17 @@ function targetOf({ model, callId }: Unchecked): WsTarget {
 
 function directAddress(options: Direct, target: WsTarget): DirectAddress {
   const url = options.url === undefined ? environmentUrl() : checkedUrl(options.url, GIVEN);
+  checkConversation(url);
+  dialectOf(options, url).checkAddress(url);
   if (target.model === undefined) url.searchParams.set('call_id', target.callId);
   else url.searchParams.set('model', target.model);
   return { kind: 'direct', url, ws: socketOptions(options.ws, headersFor(options, url)) };
+}
+
+function dialectOf({ dialect }: Direct, url: URL) {
+  const rules = dialects[dialect ?? dialectAt(url)];
+  if (rules) return rules;
+  throw new MisuseError("`dialect` is 'openai' or 'azure'.");
 }
 
 type Headers = Record<string, string>;
@@ -126,7 +143,7 @@ function headersFor(options: Direct, url: URL): Headers {
   return {
     ...(organization ? { 'OpenAI-Organization': organization } : {}),
     ...(project ? { 'OpenAI-Project': project } : {}),
-    ...(key ? { Authorization: `Bearer ${fitForHeader(key)}` } : {}),
+    ...(key ? dialectOf(options, url).key(fitForHeader(key)) : {}),
     ...environment.headers,
   };
 }

@@ -1,6 +1,7 @@
 import type { ClientRequest } from 'node:http';
 import type { ClientOptions, WebSocket } from 'ws';
-import { SHORTEST_SECRET, withoutKeys, withoutSecrets } from '../../secrets.js';
+import { SHORTEST_SECRET } from '../../secrets.js';
+import { inAddress, inProtocol, namesCredential } from '../credential-places.js';
 
 /** A request that is about to be sent, and the credentials in it. */
 export interface Watched {
@@ -39,14 +40,6 @@ export function watched(ws: ClientOptions, prepare: (request: ClientRequest) => 
   };
 }
 
-/** Another party's text, without secrets and shortened. */
-export function brief(text: string, secrets: readonly string[]): string {
-  const clean = withoutSecrets(text, secrets);
-  return clean.length > LONGEST ? `${clean.slice(0, LONGEST)}…` : clean;
-}
-
-const LONGEST = 300;
-
 const inHeaders = (headers: Readonly<Record<string, unknown>>): string[] =>
   Object.entries(headers).flatMap(([name, value]) => [value].flat().flatMap((each) => inHeader(name, String(each))));
 
@@ -65,45 +58,3 @@ function inBasic(encoded: string): string[] {
   const pair = Buffer.from(encoded, 'base64').toString();
   return [pair, pair.replace(/^[^:]*:/, '')];
 }
-
-/** Finds keys in `openai-insecure-api-key.<key>` and similar protocols. The key may contain dots, or follow several. */
-function inProtocol(protocol: string): string[] {
-  const name = protocol.replace(/\..*$/, '').toLowerCase();
-  if (namesCredential(name) || protocol.includes('.bearer.')) {
-    return [protocol, protocol.replace(/^[^.]*\./, ''), protocol.replace(/^.*\./, '')];
-  }
-  return withoutKeys(protocol) === protocol ? [] : [protocol];
-}
-
-function inAddress(path: string): string[] {
-  const { searchParams } = new URL(`wss://host${path}`);
-  return [...searchParams].flatMap(([name, value]) => (namesCredential(name.toLowerCase()) ? [value] : []));
-}
-
-/**
- * Whether a header's name suggests a credential: `x-api-key` and `apikey` do, `x-author`, `sec-websocket-key` and
- * `idempotency-key` do not.
- */
-const namesCredential = (name: string): boolean =>
-  !HARMLESS.has(name) && (CREDENTIAL.has(name) || name.split(/[^a-z0-9]+/).some(isCredentialWord));
-
-const isCredentialWord = (word: string): boolean =>
-  word !== 'code' && (CREDENTIAL.has(word) || /(?:key|token|secret|password|cookie)$/.test(word));
-
-const HARMLESS: ReadonlySet<string> = new Set(['sec-websocket-key', 'idempotency-key']);
-
-const CREDENTIAL: ReadonlySet<string> = new Set([
-  'auth',
-  'authentication',
-  'authorization',
-  'bearer',
-  'code',
-  'credential',
-  'credentials',
-  'jwt',
-  'passphrase',
-  'passwd',
-  'pwd',
-  'sig',
-  'signature',
-]);

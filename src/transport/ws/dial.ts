@@ -1,7 +1,8 @@
 import type { WebSocket } from 'ws';
 import { MisuseError } from '../../errors.js';
 import type { DirectAddress } from './address.js';
-import { brief, watched } from './credentials.js';
+import { brief } from '../credential-places.js';
+import { watched } from './credentials.js';
 import type { Packages } from './packages.js';
 import { codeOf, unreachable } from './unreachable.js';
 

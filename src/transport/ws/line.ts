@@ -1,6 +1,7 @@
 import type { WebSocket } from 'ws';
 import type { Ears, Line } from '../../../types/index.js';
-import { brief } from './credentials.js';
+import { CLOSE_WITHIN_MS, NO_CLOSE_FRAME, NOT_IN_TIME, withinFrame } from '../closing.js';
+import { brief } from '../credential-places.js';
 import type { Dialled } from './dial.js';
 import { wordsOf } from './unreachable.js';
 
@@ -35,14 +36,8 @@ export function lineOver({ socket, secrets: credentials }: Dialled, ears: Ears):
   };
 }
 
-/** How long the peer may take to answer a close. */
-export const CLOSE_WITHIN_MS = 3_000;
-
 /** How long the TCP connection may take to close after it was destroyed. */
 const GONE_WITHIN_MS = 1_000;
-
-/** The code that the socket reports when no close frame came. */
-const NO_CLOSE_FRAME = 1006;
 
 interface Ending {
   /** Sets a deadline for the end of the line. Returns false if one was set before, or the line has ended. */
@@ -61,7 +56,7 @@ function endingOf(socket: WebSocket, secrets: readonly string[], ears: Ears): En
   };
   const cutOff = (): void => {
     socket.terminate();
-    timer = setTimeout(() => end(NO_CLOSE_FRAME, 'the connection did not close in time'), GONE_WITHIN_MS);
+    timer = setTimeout(() => end(NO_CLOSE_FRAME, NOT_IN_TIME), GONE_WITHIN_MS);
   };
   socket.on('error', (error: unknown) => (lastError = wordsOf(error)));
   socket.on('close', (code, reason) => end(code, reason.toString()));
@@ -76,10 +71,3 @@ function endingOf(socket: WebSocket, secrets: readonly string[], ears: Ears): En
 
 /** Ignores send errors: the end of the line reports them. */
 const ignore = (): void => undefined;
-
-/** Cuts a close reason to the 123 bytes that a close frame holds. */
-function withinFrame(reason: string): string {
-  let text = reason;
-  while (Buffer.byteLength(text) > 123) text = text.slice(0, -1);
-  return text;
-}

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { ConnectError } from '../../errors.js';
-import { brief } from './credentials.js';
+import { brief } from '../credential-places.js';
 
 /**
  * Turns an HTTP answer other than the upgrade into an error that says what to do. Reads only the beginning of its body.

@@ -1,7 +1,7 @@
 import { isNativeError } from 'node:util/types';
 import { ConnectError } from '../../errors.js';
 import { withoutSecrets } from '../../secrets.js';
-import { brief } from './credentials.js';
+import { brief } from '../credential-places.js';
 
 /**
  * Turns a failure below the WebSocket into an error that says what to do and contains no secret. `where` names what
