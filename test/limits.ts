@@ -20,9 +20,10 @@ export const limits: Rules['limits'] = {
   aliveMs: 10_000,
 };
 
-/** Rules without a budget. */
-export const unwatched: Pick<Rules, 'model' | 'prices' | 'budget'> = {
+/** Money that nobody watches, and a line that nothing replaces. */
+export const unwatched: Pick<Rules, 'model' | 'prices' | 'budget' | 'reconnect'> = {
   model: 'gpt-realtime-2.1',
   prices: publishedPrices,
   budget: null,
+  reconnect: null,
 };

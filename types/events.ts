@@ -74,6 +74,23 @@ export interface SessionEvents extends ServerEvents {
       readonly ms: number;
     }[];
   };
+  /**
+   * The connection was lost, and another is being made ready (`reconnect`). Nothing is said until `back`; audio that is
+   * appended meanwhile is dropped, and items that are sent are told to the next connection.
+   */
+  away: {
+    /** The close code as received; null where no close frame came. */
+    readonly code: number | null;
+    /** The reason that came with it; empty where none came. */
+    readonly reason: string;
+  };
+  /** Another connection has taken over: it is configured as before, and knows the conversation. */
+  back: {
+    /** Counts confirmed connections. */
+    readonly epoch: number;
+    /** How many milliseconds the session was away. */
+    readonly awayMs: number;
+  };
   /** Every response once it is created, the server's own among them. */
   response: ResponseHandle;
   /** One for every request, when its verdict is settled. */

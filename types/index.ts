@@ -9,6 +9,7 @@ export type * from './logging.js';
 export type * from './money.js';
 export type * from './observe.js';
 export type * from './plan.js';
+export type * from './reconnect.js';
 export type * from './recovery.js';
 export type * from './response.js';
 export type * from './session.js';

@@ -4,6 +4,7 @@ import type { Advice } from './advice.js';
 import type { Budget } from './budget.js';
 import type { Difference } from './failure.js';
 import type { PriceTable } from './money.js';
+import type { ReconnectPlan } from './reconnect.js';
 import type { RecoveryPlan } from './recovery.js';
 import type { AnySession, ConfirmedSession } from './session.js';
 import type { AnyTool, ToolPurpose } from './tool.js';
@@ -210,6 +211,12 @@ export interface SessionPlan<
     | undefined;
   /** How to recover from responses that fail. Left out: nothing is done, and the operator is told by a `fault`. */
   readonly recovery?: RecoveryPlan | undefined;
+  /**
+   * How the session outlives a lost connection; `{}` takes the defaults. `false`: it ends with its connection.
+   *
+   * @default false
+   */
+  readonly reconnect?: ReconnectPlan | false | undefined;
   /** The money that the session may spend. Left out: as much as it takes. */
   readonly budget?: Budget | undefined;
   /**

@@ -7,8 +7,8 @@ import type { BuiltInGuard } from './verdict.js';
  * Whoever wonders why nothing is being said finds the reason here.
  */
 export interface SessionState {
-  /** The connection to the server. */
-  readonly connection: 'open' | 'closing' | 'closed';
+  /** The connection to the server. `away`: it was lost, and another is being made ready (`reconnect`). */
+  readonly connection: 'open' | 'away' | 'closing' | 'closed';
   /** `doubtful`: an update may or may not stand, and the server has been asked. `restoring`: the last one is sent again. */
   readonly configuration: 'unasked' | 'asking' | 'doubtful' | 'restoring' | 'confirmed';
   /** Counts confirmed connections, from 1. */
@@ -77,6 +77,8 @@ export interface SessionState {
   readonly line: 'heard' | 'asked';
   /** `over`: the peer does not read, and audio is dropped. */
   readonly backlog: 'under' | 'over';
+  /** How far the next connection is: `telling` is telling it the conversation again. `none`: none is being made. */
+  readonly restore: 'none' | 'waiting' | 'dialling' | 'configuring' | 'telling';
   /** Counts what `send` and `appendAudio` dropped after the end, and whatever the transport did not take. */
   readonly dropped: number;
 }

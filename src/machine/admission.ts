@@ -1,3 +1,4 @@
+import { isAway } from './connection.js';
 import { createFrame } from './create.js';
 import { shutFor } from './guards.js';
 import { lastSent } from './items.js';
@@ -121,10 +122,14 @@ function blockingOf(request: Request, shut: Shut): string | undefined {
   return (terminal ?? inTheWay)?.name;
 }
 
-/** Stops the request's clock while only `playback` holds it: speech may take as long as it takes. */
-function keepClock({ now }: Session, request: Request, shut: Shut): void {
+/**
+ * Its clock stands still while `playback` is all that it waits for, as speech takes as long as it takes; and while no line
+ * is live.
+ */
+function keepClock(session: Session, request: Request, shut: Shut): void {
+  const { now } = session;
   const [first, ...others] = shut;
-  const standsStill = first?.name === 'playback' && others.length === 0;
+  const standsStill = (first?.name === 'playback' && others.length === 0) || isAway(session);
   if (standsStill && request.runningSince !== null) {
     request.leftMs -= now - request.runningSince;
     request.runningSince = null;

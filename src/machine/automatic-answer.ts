@@ -16,6 +16,7 @@ export const automaticTable = table<'quiet' | 'imminent'>('automatic', {
     'slot-freed': 'imminent',
     'answer-created': 'quiet',
     'answer-overdue': 'quiet',
+    dropped: 'quiet',
     gone: 'quiet',
   },
 });
@@ -69,6 +70,7 @@ export const automaticAnswer: Part = {
     'session-told': (work, { session }) => noteDetection(work, session),
     'answer-triggered': onTriggered,
     'answer-created': onCreated,
+    dropped: ({ session }) => void (session.trigger = null),
     gone: ({ session }) => void (session.trigger = null),
   },
 };

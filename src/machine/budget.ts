@@ -4,7 +4,7 @@ import { inDollars } from '../money/dollars.js';
 import { modelPrice } from '../money/prices.js';
 import { noTokens } from '../money/usage.js';
 import { serverAnswers } from './automatic-answer.js';
-import { isOpen } from './connection.js';
+import { goesOn } from './connection.js';
 import type { Thrown } from './asking.js';
 import type { Facts } from './facts.js';
 import type { Part } from './part.js';
@@ -135,7 +135,7 @@ const UNPRICED = 'A model without a known price was used: the budget does not co
 /** Compares spending with the limit, and reports when the budget becomes low or spent. */
 function weigh(work: Work): void {
   const { session } = work;
-  if (session.rules.budget === null || !isOpen(session)) return;
+  if (session.rules.budget === null || !goesOn(session)) return;
   const comes = fetchAhead(work);
   if (epochOf(session) === 0) return;
   if (session.is.budget === 'spent') return isSpent(session) ? undefined : post(work, 'budget-raised');
@@ -261,7 +261,7 @@ function onTick(work: Work): void {
 function watchesAt(session: Session): number {
   const { is, since } = session;
   if (is.lease === 'asked') return since.lease + LEASE_MS;
-  return is.lease === 'refused' && isOpen(session) ? since.lease + AGAIN_MS : Infinity;
+  return is.lease === 'refused' && goesOn(session) ? since.lease + AGAIN_MS : Infinity;
 }
 
 export const budget: Part = {

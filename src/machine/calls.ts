@@ -1,4 +1,4 @@
-import { isOpen } from './connection.js';
+import { isAway, isOpen } from './connection.js';
 import { keepsQuiet } from './hang-up.js';
 import { askUpdate, type Update } from './update.js';
 import type { ClientEvent } from './effects.js';
@@ -18,15 +18,19 @@ export function update(work: Work, asked: Update): void {
   else askUpdate(work, asked);
 }
 
+/** Whether an event of this type can be sent now: while no line is live, only items are kept for the next. */
+export const takesEvent = (session: Session, type: string): boolean =>
+  isOpen(session) || (isAway(session) && type === 'conversation.item.create');
+
 /**
  * Handles `session.send()`: sends the event as it is, adding ids where it has none, so that its echo or error is
  * recognised.
  */
 export function sendByHand(work: Work, event: ClientEvent): void {
   const { session } = work;
-  if (!isOpen(session)) return;
+  if (!takesEvent(session, event.type)) return;
   const named = withIds(session, event);
-  send(work, named);
+  if (isOpen(session)) send(work, named);
   post(work, 'sent', { event: named });
 }
 

@@ -168,6 +168,22 @@ export function abandon(work: Work, id: number): void {
   for (const update of waiting) fail(work, update.id, { kind: 'aborted' });
 }
 
+/** What was in flight is lost with its line. What waits goes on waiting, and what was last confirmed still counts. */
+function onDropped(work: Work, { code, reason }: Facts['dropped']): void {
+  const { configuration } = work.session;
+  const { inFlight } = configuration;
+  work.session.configuration = { ...configuration, inFlight: null, probe: null, owed: [] };
+  if (inFlight) reject(work, inFlight, { kind: 'lost', code, reason });
+}
+
+/** The echo by which the next line took over contains all that was last confirmed: a new epoch begins. */
+function onTakenOver(work: Work, { session }: Facts['taken-over']): void {
+  work.session.configuration.epoch++;
+  post(work, 'session-told', { session });
+  post(work, 'echo-matches', { update: null });
+  sendNext(work);
+}
+
 /** Fails every update, because this connection will confirm nothing more. */
 function failAll(work: Work, failure: ConfigureFailure): void {
   const { configuration } = work.session;
@@ -217,7 +233,8 @@ export function dueAt({ configuration: { inFlight, probe }, is }: Session): numb
 
 // What differs ---------------------------------------------------------------------------------------------------------
 
-const unaccepted = (work: Work, asked: Json, echo: Json): readonly Difference[] =>
+/** What an echo has otherwise than it was asked for, and `accept` does not accept. */
+export const unaccepted = (work: Work, asked: Json, echo: Json): readonly Difference[] =>
   differencesIn(asked, echo).filter((each) => !accepts(work, each));
 
 function accepts(work: Work, difference: Difference): boolean {
@@ -246,6 +263,8 @@ export const configuration: Part = {
     'update-aborted': (work, { update }) => fail(work, update, { kind: 'aborted' }),
     'update-refused': onRefused,
     'update-suspected': onSuspected,
+    dropped: onDropped,
+    'taken-over': onTakenOver,
     close: (work) => failAll(work, { kind: 'aborted' }),
     gone: (work, { code, reason }) => failAll(work, { kind: 'lost', code, reason }),
   },

@@ -44,7 +44,13 @@ export type Command =
   | { readonly do: 'ping' }
   | { readonly do: 'close-line'; readonly code: number; readonly reason: string }
   /** The connection is lost: the shell stops listening to it. */
-  | { readonly do: 'give-up-line' };
+  | { readonly do: 'give-up-line' }
+  /** Another line is to be opened, by this number. */
+  | { readonly do: 'dial'; readonly line: number }
+  /** A frame for a line that is not live. */
+  | { readonly do: 'write'; readonly line: number; readonly frame: ClientEvent }
+  /** A line that is not wanted any more, or not yet open: nothing of it is listened to from here. */
+  | { readonly do: 'shut'; readonly line: number };
 
 /** How a response ended, as plain data: an error is a text here, and the shell makes an Error of it. */
 export type Outcome =
@@ -121,6 +127,10 @@ export type Notice =
   | { readonly kind: 'tools'; readonly round: ToolRound }
   /** The user took the floor before the farewell was over, so the call goes on. */
   | { readonly kind: 'resumed' }
+  /** The line was lost, and another is being made ready. */
+  | { readonly kind: 'away'; readonly code: number | null; readonly reason: string }
+  /** Another line has taken over. */
+  | { readonly kind: 'back'; readonly epoch: number; readonly awayMs: number }
   | { readonly kind: 'closed'; readonly ending: Ending }
   | {
       readonly kind: 'fault';

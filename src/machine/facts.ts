@@ -19,6 +19,26 @@ export interface Facts {
   close: { readonly ending: Ending | null };
   /** The socket is gone. */
   gone: { readonly code: number | null; readonly reason: string };
+  /** The live line has ended, or is of no use: by whose doing. */
+  'line-lost': {
+    readonly code: number | null;
+    readonly reason: string;
+    readonly by: 'the network' | 'the server' | 'us';
+  };
+  /** The live line is lost, and another is to take its place. */
+  dropped: { readonly code: number | null; readonly reason: string };
+  /** It is time to dial the next line. */
+  'redial-due': Bare;
+  /** The server greeted on the next line. */
+  'line-greeted': Bare;
+  /** It confirmed the last confirmed configuration there. */
+  'line-configured': Bare;
+  /** The next line came to nothing: refused, lost, too late, or not what was asked for. */
+  'restore-failed': Bare;
+  /** The next line is live from here. `session`: as the server described it there. */
+  'taken-over': { readonly line: number; readonly session: Json };
+  /** A create that was out was lost with its line. */
+  'create-lost': { readonly request: Request };
 
   // the configuration
   'update-sent': Bare;

@@ -1,13 +1,15 @@
 import type { HangUpReason } from '../../types/index.js';
 import type { Thrown } from './asking.js';
 import { answerIsImminent, serverAnswers, serverInterrupts } from './automatic-answer.js';
-import { close, endsAs, isOpen } from './connection.js';
+import { close, endsAs, goesOn, isAway } from './connection.js';
 import type { Facts } from './facts.js';
 import type { Part } from './part.js';
 import type { Json } from './read.js';
 import { askOwn, bringsAnswer, rootOf } from './request.js';
+import type { OpenResponse } from './response.js';
 import type { Session } from './state.js';
 import { table } from './table.js';
+import { madeSound } from './track.js';
 import { QUIET } from './update.js';
 import { serverHears, userSpeaks } from './user-turn.js';
 import { command, fault, post, tell, type Work } from './work.js';
@@ -69,12 +71,14 @@ export const keepsQuiet = ({ hangUp }: Session): boolean => hangUp !== null && h
  */
 export const hangUpIsPending = ({ hangUp }: Session): boolean => hangUp !== null;
 const isBeingSaid = ({ is }: Session): boolean => is.hangup === 'quieting' || is.hangup === 'saying';
+/** Nothing is left but the carrier's leg. */
+export const isEndingLeg = ({ is }: Session): boolean => is.hangup === 'ending';
 const isFarewell = ({ hangUp }: Session, request: number): boolean => hangUp !== null && hangUp.request === request;
 
 /** Begins a hang-up, unless one is already pending, or the user has the floor. */
 function onWanted(work: Work, { asked }: Facts['hangup-wanted']): void {
   const { session } = work;
-  if (!isOpen(session)) return endLegLater(work, asked);
+  if (!goesOn(session)) return endLegLater(work, asked);
   if (hangUpIsPending(session)) return;
   const hasFloor = userSpeaks(session) || answerIsImminent(session);
   if (asked.farewell && asked.onBargeIn === 'resume' && hasFloor) return tell(work, { kind: 'resumed' });
@@ -130,7 +134,22 @@ function onOver(work: Work, { response, outcome: { status } }: Facts['over']): v
   const { hangUp: pending, is } = work.session;
   if (is.hangup !== 'saying' || pending?.response !== response.id) return;
   if (status === 'completed' || status === 'incomplete') return;
+  if (status === 'lost' && isAway(work.session)) return lost(work, pending, response);
   post(work, 'farewell-over', { how: status === 'cancelled' ? 'cut' : 'failed' });
+}
+
+/** A farewell that was lost before its first sound is asked for once more; what has begun is heard as far as it goes. */
+function lost(work: Work, pending: HangUp, response: OpenResponse): void {
+  if (madeSound(work.session, response)) return;
+  pending.response = null;
+  post(work, 'farewell-wanted', { hangUp: pending });
+}
+
+function onCreateLost(work: Work, { request }: Facts['create-lost']): void {
+  const { session } = work;
+  if (session.hangUp && isFarewell(session, request.id) && isAway(session)) {
+    post(work, 'farewell-wanted', { hangUp: session.hangUp });
+  }
 }
 
 /**
@@ -271,6 +290,7 @@ export const hangUpPart: Part = {
     'update-rejected': (work, { update }) => onQuiet(work, update),
     unsent: onUnsent,
     created: onCreated,
+    'create-lost': onCreateLost,
     'created-late': onCreatedLate,
     over: onOver,
     heard: onHeard,

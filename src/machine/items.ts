@@ -1,3 +1,4 @@
+import { isAway, isOpen } from './connection.js';
 import type { FactName, Facts } from './facts.js';
 import type { Part } from './part.js';
 import { at, type Json, type ServerEvent, textOf } from './read.js';
@@ -50,21 +51,23 @@ export const isUnadded = ({ items }: Session, eventId: string): boolean =>
 const FOLLOWED = 1024;
 const LOST = 64;
 
-/** Sends an item of the session's own. */
+/** Sends an item of the session's own. While no line is live it is only kept: the next line is told of it. */
 export function sendItem(work: Work, item: Json): { readonly eventId: string; readonly itemId: string } {
   const ids = { eventId: makeId(work.session), itemId: makeId(work.session) };
   const event = { type: 'conversation.item.create', event_id: ids.eventId, item: { ...item, id: ids.itemId } };
-  send(work, event);
+  if (isOpen(work.session)) send(work, event);
   post(work, 'sent', { event });
   return ids;
 }
 
 /** Tracks an item or commit that is sent. */
-function onSent({ session: { items, now, rules } }: Work, { event }: Facts['sent']): void {
+function onSent({ session }: Work, { event }: Facts['sent']): void {
+  const { items, now, rules } = session;
   const itemId = textOf(at(event, 'item', 'id'));
   const isItem = event.type === 'conversation.item.create' && itemId !== null;
   if (!isItem && event.type !== 'input_audio_buffer.commit') return;
   items.last++;
+  if (isAway(session)) return void (items.addedThrough = items.last);
   if (items.unadded.length >= FOLLOWED) return;
   items.unadded.push({
     sequence: items.last,
@@ -107,6 +110,7 @@ export const items: Part = {
     'own-commit': (_, { commit, item }) => void (commit.itemId = item),
     'item-refused': onRefused,
     'output-refused': onRefused,
+    dropped: ({ session }) => settle(session, () => true),
     gone: ({ session }) => void (session.items = { ...session.items, unadded: [] }),
   },
   dueAt: ({ items: { unadded } }) => unadded[0]?.dueAt ?? Infinity,

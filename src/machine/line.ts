@@ -7,11 +7,11 @@ import { command, fault, post, type Work } from './work.js';
 /** Whether the peer is alive and still reads. `asked`: a probe has been sent and not answered. */
 export const lineTable = table<'heard' | 'asked'>('line', {
   heard: { 'line-silent': 'asked' },
-  asked: { 'line-heard': 'heard' },
+  asked: { 'line-heard': 'heard', dropped: 'heard' },
 });
 export const backlogTable = table<'under' | 'over'>('backlog', {
   under: { 'backlog-over': 'over' },
-  over: { 'backlog-under': 'under' },
+  over: { 'backlog-under': 'under', dropped: 'under' },
 });
 
 export interface Line {
@@ -68,10 +68,7 @@ function lose(work: Work, reason: string): void {
   giveUp(work, reason);
 }
 
-function giveUp(work: Work, reason: string): void {
-  command(work, { do: 'give-up-line' });
-  post(work, 'gone', { code: null, reason });
-}
+const giveUp = (work: Work, reason: string): void => post(work, 'line-lost', { code: null, reason, by: 'us' });
 
 /** When the connection will have been silent for too long. */
 const watchesAt = (session: Session): number => (isOpen(session) ? silentUntil(session) : Infinity);
@@ -83,7 +80,7 @@ function dueAt(session: Session): number {
 
 export const line: Part = {
   tables: { line: lineTable, backlog: backlogTable },
-  handlers: {},
+  handlers: { 'taken-over': ({ session }) => void (session.line.heardAt = session.now) },
   dueAt,
   watchesAt,
   onTick,

@@ -2,6 +2,7 @@ import { automaticAnswer, automaticTable } from './automatic-answer.js';
 import { budget, budgetTable, leaseTable } from './budget.js';
 import { configuration } from './configuration.js';
 import { connection, connectionTable } from './connection.js';
+import { conversation } from './conversation.js';
 import type { Fact, FactName } from './facts.js';
 import { hangUpPart, hangUpTable, legTable } from './hang-up.js';
 import { items } from './items.js';
@@ -13,7 +14,9 @@ import { requestLife } from './request.js';
 import { requests } from './requests.js';
 import { responseLife } from './response.js';
 import { responses } from './responses.js';
+import { restore, restoreTable } from './restore.js';
 import type { Session } from './state.js';
+import { retelling } from './retelling.js';
 import { spending } from './spending.js';
 import { next, type StateOf, type Table } from './table.js';
 import { toolRounds } from './tool-rounds.js';
@@ -31,14 +34,17 @@ export const machines: readonly Part[] = [
   budget,
   userTurn,
   automaticAnswer,
+  conversation,
   items,
   responses,
   requests,
   playback,
+  retelling,
   toolRounds,
   recovery,
   hangUpPart,
   line,
+  restore,
 ];
 
 /** The dimensions of a session's state, one table each. */
@@ -56,6 +62,7 @@ export const dimensions = {
   lease: leaseTable,
   line: lineTable,
   backlog: backlogTable,
+  restore: restoreTable,
 } as const;
 
 /** The tables of things that exist many times, such as requests. */

@@ -1,5 +1,6 @@
 import { serverInterrupts } from './automatic-answer.js';
 import { isClosed } from './connection.js';
+import { isTold } from './conversation.js';
 import type { Facts } from './facts.js';
 import { sendHousekeeping } from './housekeeping.js';
 import type { Part } from './part.js';
@@ -157,7 +158,8 @@ function cut(work: Work): void {
     const ms = Math.floor(heardMs(session, track));
     if (track.state === 'playing' && ms > 0 && ms < Math.floor(producedMs(playback, track))) {
       heard.push({ itemId, ms });
-      if (track.lane === 'default') truncate(work, itemId, ms);
+      // What is known as text is told anew.
+      if (track.lane === 'default' && !isTold(session, itemId)) truncate(work, itemId, ms);
     }
     // Fixes the heard amount at this moment.
     track.heardMs = heardMs(session, track);
@@ -182,6 +184,11 @@ const truncate = (work: Work, itemId: string, ms: number): void =>
 /** Cuts our playback when the user begins to speak and the server cuts its own answer. */
 function onSpeech(work: Work): void {
   if (serverInterrupts(work.session) && work.session.is.playback === 'playing') cut(work);
+}
+
+/** What the client plays is heard on: only what the server played has ended with the line. */
+function onDropped(work: Work): void {
+  for (const hearing of work.session.playback.hearings) if (hearing.by === 'server') tellHeard(work, hearing, 'cut');
 }
 
 function onGone(work: Work): void {
@@ -246,6 +253,7 @@ export const playback: Part = {
     interrupted: cut,
     'silence-wanted': cut,
     over: onOver,
+    dropped: onDropped,
     gone: onGone,
   },
   dueAt,

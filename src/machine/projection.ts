@@ -43,6 +43,7 @@ export function stateOf(standing: Session, now: number): Omit<SessionState, 'dro
     recovery: pendingAttempts(session),
     line: is.line,
     backlog: is.backlog,
+    restore: is.restore,
   };
 }
 

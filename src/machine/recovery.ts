@@ -273,6 +273,7 @@ export const recovery: Part = {
     'created-late': onCreatedLate,
     'request-cancelled': (work, { request }) =>
       callOff(work, ({ failed: { asked } }) => asked !== null && rootOf(asked) === request),
+    'create-lost': (work, { request }) => void settleAttempt(work, request.id),
     interrupted: (work) => callOff(work),
     hangup: (work) => callOff(work),
     close: (work) => callOff(work),

@@ -81,7 +81,7 @@ const INVALID = 'invalid_request_error';
 type Subject = 'session' | 'response' | 'item' | 'audio';
 
 /** Finds the subject of an error by the path in `param`, or else by its code. */
-const subjectOf = ({ param, code }: Refusal): Subject | null => subjectIn(param) ?? subjectIn(code);
+export const subjectOf = ({ param, code }: Refusal): Subject | null => subjectIn(param) ?? subjectIn(code);
 
 function subjectIn(text: string | null): Subject | null {
   for (const [pattern, subject] of SUBJECTS) if (text !== null && pattern.test(text)) return subject;
@@ -94,7 +94,8 @@ const SUBJECTS: readonly (readonly [RegExp, Subject])[] = [
   [/^audio\b|^audio_|^input_audio|^output_audio/, 'audio'],
 ];
 
-function refusalIn(event: ServerEvent): Refusal {
+/** The error in a frame. */
+export function refusalIn(event: ServerEvent): Refusal {
   const text = (key: string): string | null => textOf(at(event, 'error', key));
   return {
     code: text('code'),

@@ -8,7 +8,14 @@ import type { Work } from './work.js';
 /** The life of one request. `over`: its response carries it on, or it ended unsent. */
 export const requestLife = table<'waiting' | 'sent' | 'over'>('request', {
   waiting: { admitted: 'sent', created: 'over', merged: 'over', settled: 'over' },
-  sent: { created: 'over', conflict: 'waiting', refused: 'over', 'create-overdue': 'over', gone: 'over' },
+  sent: {
+    created: 'over',
+    conflict: 'waiting',
+    refused: 'over',
+    'create-overdue': 'over',
+    dropped: 'over',
+    gone: 'over',
+  },
   over: {},
 });
 

@@ -167,14 +167,15 @@ function onTurnTaken(work: Work): void {
   }
 }
 
-function onGone(work: Work, { code, reason }: Facts['gone']): void {
+function onLost(work: Work, { is, code, reason }: Facts['gone'] & { readonly is: 'gone' | 'dropped' }): void {
   const { session } = work;
   const message = lostWords(code, reason);
   for (const request of out(session)) {
-    leave(session, request, 'gone');
+    leave(session, request, is);
     const requests = [request.id, ...request.merged];
     const outcome = { status: 'lost', whose: 'network', message } as const;
     tell(work, { kind: 'ended', response: null, lane: request.lane, requests, outcome, firstAudioAt: null });
+    post(work, 'create-lost', { request });
   }
   session.requests.late.clear();
 }
@@ -199,7 +200,8 @@ export const requests: Part = {
     sent: onSent,
     'turn-taken': onTurnTaken,
     'retry-called-off': (work, { request }) => withdraw(work, request),
-    gone: onGone,
+    dropped: onLost,
+    gone: onLost,
   },
   dueAt,
   onTick,

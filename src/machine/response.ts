@@ -8,8 +8,15 @@ import { fault, type Work } from './work.js';
 
 /** The life of one response. Only an `open` one holds the slot. */
 export const responseLife = table<'open' | 'superseded' | 'ended'>('response', {
-  open: { superseded: 'superseded', ended: 'ended', 'response-overdue': 'ended', gone: 'ended' },
-  superseded: { named: 'open', reclaimed: 'open', ended: 'ended', 'response-overdue': 'ended', gone: 'ended' },
+  open: { superseded: 'superseded', ended: 'ended', 'response-overdue': 'ended', dropped: 'ended', gone: 'ended' },
+  superseded: {
+    named: 'open',
+    reclaimed: 'open',
+    ended: 'ended',
+    'response-overdue': 'ended',
+    dropped: 'ended',
+    gone: 'ended',
+  },
   ended: {},
 });
 

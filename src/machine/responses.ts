@@ -159,9 +159,9 @@ function onOver(work: Work, { response, outcome }: Facts['over']): void {
   tell(work, { kind: 'ended', response: id, lane, requests, outcome, firstAudioAt });
 }
 
-function onGone(work: Work, { code, reason }: Facts['gone']): void {
+function onLost(work: Work, { is, code, reason }: Facts['gone'] & { readonly is: 'gone' | 'dropped' }): void {
   const outcome = { status: 'lost', whose: 'network', message: lostWords(code, reason) } as const;
-  for (const entry of openResponses(work.session)) end(work, entry, 'gone', outcome);
+  for (const entry of openResponses(work.session)) end(work, entry, is, outcome);
   work.session.responses.ended.clear();
 }
 
@@ -187,7 +187,8 @@ export const responses: Part = {
   handlers: {
     conflict: onConflict,
     over: onOver,
-    gone: onGone,
+    dropped: onLost,
+    gone: onLost,
     'response-cancelled': (work, { id }) => cancelResponses(work, (each) => each.id === id),
     'request-cancelled': (work, { request }) => cancelResponses(work, ({ answers }) => answers.includes(request)),
     'response-unwanted': (work, { response }) => cancelResponse(work, response),

@@ -1,6 +1,7 @@
 import type { Limits, PriceTable } from '../../types/index.js';
 import type { BudgetRules } from './budget.js';
 import type { Policy } from './failures.js';
+import type { ReconnectRules } from './restore.js';
 
 /** A session's rules, as plain data. The shell keeps the functions and the machine knows their names. */
 export interface Rules {
@@ -24,6 +25,8 @@ export interface Rules {
   readonly pings: 'can ask' | 'cannot ask';
   /** The recovery policy; null: none. */
   readonly recovery: Policy | null;
+  /** How another line takes the place of one that was lost; null: none does. */
+  readonly reconnect: ReconnectRules | null;
   /** The requested model; null: the server decides. */
   readonly model: string | null;
   readonly prices: PriceTable;

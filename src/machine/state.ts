@@ -1,12 +1,14 @@
 import type { Detection, Trigger } from './automatic-answer.js';
 import { type Budget, firstBudget } from './budget.js';
-import type { Connection } from './connection.js';
+import { type Connection, firstConnection } from './connection.js';
+import { type Conversation, firstConversation } from './conversation.js';
 import type { HangUp } from './hang-up.js';
 import { firstItems, type Items } from './items.js';
 import type { Line } from './line.js';
 import { type Dimension, firstStanding, type Standing } from './machines.js';
 import { firstRecovery, type Recovery } from './recovery.js';
 import { firstRequests, type Requests } from './request.js';
+import { firstRestore, type Restore } from './restore.js';
 import { firstResponses, type Responses } from './response.js';
 import type { Rules } from './rules.js';
 import { firstSpending, type Spending } from './spending.js';
@@ -51,6 +53,8 @@ export interface Session {
   /** Null: no hang-up was requested, or the user took the floor. */
   hangUp: HangUp | null;
   line: Line;
+  restore: Restore;
+  conversation: Conversation;
 }
 
 export function createSession(rules: Rules): Session {
@@ -65,7 +69,7 @@ export function createSession(rules: Rules): Session {
     awaits: 'nothing',
     is,
     since: Object.fromEntries(Object.keys(is).map((name) => [name, 0])) as Session['since'],
-    connection: { ending: null },
+    connection: firstConnection(),
     configuration: firstConfiguration(),
     turn: firstUserTurn(),
     detection: { responds: true, interrupts: true },
@@ -81,5 +85,7 @@ export function createSession(rules: Rules): Session {
     budget: firstBudget(rules.budget),
     hangUp: null,
     line: { heardAt: 0 },
+    restore: firstRestore(),
+    conversation: firstConversation(),
   };
 }

@@ -4,7 +4,8 @@ import type { Asking, Thrown } from './asking.js';
 import { beginBudget, changeBudget, leased } from './budget.js';
 import { cancel, sendByHand, update } from './calls.js';
 import { abandon } from './configuration.js';
-import { close, gone } from './connection.js';
+import { close, FIRST_LINE, gone, liveLine } from './connection.js';
+import { noteSaid } from './conversation.js';
 import { arrange, onTick } from './deadlines.js';
 import type { ClientEvent, Effects } from './effects.js';
 import { isProgress, readFrame } from './frames.js';
@@ -14,6 +15,7 @@ import { spread } from './machines.js';
 import { mark } from './playback.js';
 import type { ServerEvent } from './read.js';
 import { type Ask } from './request.js';
+import { nextGone, notOpened, type NotOpened, readNext } from './restore.js';
 import type { Rules } from './rules.js';
 import { withdraw } from './settlement.js';
 import type { Session } from './state.js';
@@ -23,18 +25,23 @@ import { type Update } from './update.js';
 import { pressButton } from './user-turn.js';
 import { begin, post, type Work } from './work.js';
 
-/** One thing that happened, and when (`now`: milliseconds, never decreasing). */
+/**
+ * One thing that happened, and when (`now`, milliseconds, never less than before). `line`: by which it came; left out, by
+ * the first.
+ */
 export type Input = { readonly now: number } &
   /** `audioBytes`: the size of an audio delta, whose bytes are not part of the input; otherwise 0. */
   (
-    | { readonly type: 'frame'; readonly event: ServerEvent; readonly audioBytes: number }
-    /** A ping or a pong: only a sign of life. */
-    | { readonly type: 'alive' }
-    /** The bytes that the transport has accepted and not sent cross a threshold. */
+    | { readonly type: 'frame'; readonly event: ServerEvent; readonly audioBytes: number; readonly line?: number }
+    /** A ping or a pong: nothing to read, and a sign of life. */
+    | { readonly type: 'alive'; readonly line?: number }
+    /** A line that was asked for could not be opened. */
+    | ({ readonly type: 'not-opened' } & NotOpened)
+    /** The bytes that the line took and has not sent cross a bound. */
     | { readonly type: 'backlog'; readonly is: 'over' | 'under' | 'far over' }
     // the only input that lets deadlines pass
     | { readonly type: 'tick' }
-    | { readonly type: 'gone'; readonly code: number | null; readonly reason: string }
+    | { readonly type: 'gone'; readonly code: number | null; readonly reason: string; readonly line?: number }
     // what the user calls
     | { readonly type: 'rules'; readonly rules: Rules }
     | { readonly type: 'update'; readonly update: Update }
@@ -73,7 +80,7 @@ export const nothing: Effects = Object.freeze({
 export function step(session: Session, input: Input, ask: Asking): Effects {
   session.now = input.now;
   session.steps++;
-  const isPassed = input.type === 'frame' && passes(session, input.event, input.audioBytes);
+  const isPassed = input.type === 'frame' && isOnLive(session, input) && passes(session, input.event, input.audioBytes);
   if (isPassed) return nothing;
   const work = begin(session, ask);
   take(work, input);
@@ -82,9 +89,14 @@ export function step(session: Session, input: Input, ask: Asking): Effects {
   return work;
 }
 
+const lineOf = ({ line }: { readonly line?: number }): number => line ?? FIRST_LINE;
+/** Only the live line is heard by all. */
+const isOnLive = (session: Session, input: { readonly line?: number }): boolean => lineOf(input) === liveLine(session);
+
 /** Handles the frames that only change a few numbers, which are most of the traffic, without allocating anything. */
 function passes(session: Session, event: ServerEvent, audioBytes: number): boolean {
   session.framesRead++;
+  if (audioBytes === 0) noteSaid(session, event);
   if (session.is.line === 'asked' || (audioBytes > 0 && !isPlaying(session))) return false;
   if (!isProgress(session, event)) return false;
   if (audioBytes > 0) noteAudio(session, event, audioBytes);
@@ -97,6 +109,11 @@ function takeFrame(work: Work, event: ServerEvent, audioBytes: number): void {
   noteAlive(work);
   readFrame(work, event);
   if (audioBytes > 0 && noteAudio(work.session, event, audioBytes) === 'playing') post(work, 'playing');
+}
+
+function takeGone(work: Work, input: Extract<Input, { type: 'gone' }>): void {
+  if (isOnLive(work.session, input)) gone(work, input.code, input.reason);
+  else nextGone(work, lineOf(input), input.code);
 }
 
 function settle(work: Work): void {
@@ -114,11 +131,14 @@ function settle(work: Work): void {
 function take(work: Work, input: Input): void {
   switch (input.type) {
     case 'frame':
-      return takeFrame(work, input.event, input.audioBytes);
+      if (isOnLive(work.session, input)) return takeFrame(work, input.event, input.audioBytes);
+      return readNext(work, lineOf(input), input.event);
     case 'tick':
       return onTick(work);
     case 'gone':
-      return gone(work, input.code, input.reason);
+      return takeGone(work, input);
+    case 'not-opened':
+      return notOpened(work, input);
     case 'rules':
       work.session.rules = input.rules;
       return beginBudget(work);
@@ -154,7 +174,7 @@ function take(work: Work, input: Input): void {
     case 'call-ended':
       return legEnded(work, input.threw);
     case 'alive':
-      return noteAlive(work);
+      return isOnLive(work.session, input) ? noteAlive(work) : undefined;
     case 'backlog':
       return noteBacklog(work, input.is);
     case 'reconsider':

@@ -1,6 +1,7 @@
 import { forgetOldest } from '../bounded.js';
 import type { Thrown } from './asking.js';
 import { isOpen } from './connection.js';
+import { unknownCall } from './conversation.js';
 import type { ClientEvent } from './effects.js';
 import type { Facts } from './facts.js';
 import { hangUpIsPending } from './hang-up.js';
@@ -119,7 +120,10 @@ export function giveOutput(
   post(work, 'call-settled');
 }
 
+/** A line that took over while the tool ran is first told of the call. */
 function sendOutput(work: Work, callId: string, output: string): Call['output'] {
+  const call = isOpen(work.session) ? unknownCall(work.session, callId) : null;
+  if (call) sendItem(work, call);
   return sendItem(work, { type: 'function_call_output', call_id: callId, output });
 }
 

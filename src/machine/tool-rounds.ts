@@ -1,4 +1,5 @@
 import type { ToolRound } from '../../types/index.js';
+import { isAway } from './connection.js';
 import type { Facts } from './facts.js';
 import { settleHosted } from './hosted-calls.js';
 import type { Part } from './part.js';
@@ -13,7 +14,8 @@ import { command, fault, post, tell, type Work } from './work.js';
 function onOver(work: Work, { response, outcome }: Facts['over']): void {
   const round = work.session.tools.rounds.get(response.id);
   if (!round) return;
-  round.ended = outcome.status;
+  // What was called is answered on the next line.
+  round.ended = outcome.status === 'lost' && isAway(work.session) ? 'completed' : outcome.status;
   advance(round, roundLife, 'round-ended');
   if (outcome.status !== 'completed') for (const call of round.calls) endUnrun(call);
   post(work, 'call-settled');
@@ -78,6 +80,13 @@ function askFollowUp(work: Work, { calls, depth }: Round, speaker: string): void
   });
 }
 
+/** The server that ran the hosted calls is lost, and with it what they came to. */
+function onDropped(work: Work): void {
+  work.session.tools.othersDue = null;
+  for (const call of runningCalls(work.session)) endUnrun(call);
+  post(work, 'call-settled');
+}
+
 // What ends it early ----------------------------------------------------------------------------------------------------
 
 function onTick(work: Work): void {
@@ -137,6 +146,7 @@ export const toolRounds: Part = {
     'answer-created': ({ session }) => void (session.tools.othersDue = null),
     created: ({ session }) => void (session.tools.othersDue = null),
     'call-settled': concludeRounds,
+    dropped: onDropped,
     hangup: onHangup,
     close: onClose,
     gone: onClose,

@@ -12,7 +12,13 @@ import { type StateOf, table } from './table.js';
 export const playbackTable = table<'drained' | 'playing' | 'server-playing'>('playback', {
   drained: { playing: 'playing', 'server-playing': 'server-playing' },
   playing: { drained: 'drained', cut: 'drained', gone: 'drained' },
-  'server-playing': { 'server-playing': 'server-playing', drained: 'drained', cut: 'drained', gone: 'drained' },
+  'server-playing': {
+    'server-playing': 'server-playing',
+    drained: 'drained',
+    cut: 'drained',
+    dropped: 'drained',
+    gone: 'drained',
+  },
 });
 
 /** Whether more of an item will be played. */

@@ -1,5 +1,5 @@
 import type { ConfigureFailure, Difference } from '../../types/index.js';
-import { isClosing, isOpen } from './connection.js';
+import { goesOn, isClosing, isOpen } from './connection.js';
 import { mergeSettings } from './echo.js';
 import type { Json } from './read.js';
 import type { Session } from './state.js';
@@ -20,10 +20,11 @@ export const configurationTable = table<'unasked' | 'asking' | 'doubtful' | 'res
       'update-failed': 'unasked',
       'update-doubted': 'doubtful',
       'restore-sent': 'restoring',
+      dropped: 'restoring',
     },
-    doubtful: { 'echo-matches': 'confirmed', 'restore-sent': 'restoring' },
+    doubtful: { 'echo-matches': 'confirmed', 'restore-sent': 'restoring', dropped: 'restoring' },
     restoring: { 'echo-matches': 'confirmed' },
-    confirmed: { 'update-sent': 'asking' },
+    confirmed: { 'update-sent': 'asking', dropped: 'restoring' },
   },
 );
 
@@ -107,7 +108,7 @@ export const FETCHES = 3;
 export function askUpdate(work: Work, update: Update): void {
   const { session } = work;
   if (isClosing(session)) return fail(work, update.id, { kind: 'aborted' });
-  if (!isOpen(session)) return fail(work, update.id, { kind: 'lost', code: null, reason: 'already closed' });
+  if (!goesOn(session)) return fail(work, update.id, { kind: 'lost', code: null, reason: 'already closed' });
   session.configuration.waiting = [...session.configuration.waiting, update];
   sendNext(work);
 }

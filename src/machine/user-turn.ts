@@ -1,4 +1,5 @@
 import { serverAnswers } from './automatic-answer.js';
+import { goesOn } from './connection.js';
 import { sentCommit } from './items.js';
 import type { Part } from './part.js';
 import { type ServerEvent, textOf } from './read.js';
@@ -18,6 +19,7 @@ export const voiceTable = table<'silent' | 'speaking'>('voice', {
     'input-cleared': 'silent',
     'detection-off': 'silent',
     'voice-overdue': 'silent',
+    dropped: 'silent',
     gone: 'silent',
   },
 });
@@ -33,6 +35,7 @@ export const transcriptTable = table<'unawaited' | 'awaited'>('transcript', {
     'turn-begins': 'unawaited',
     transcribed: 'unawaited',
     'transcript-overdue': 'unawaited',
+    dropped: 'unawaited',
     gone: 'unawaited',
   },
 });
@@ -131,7 +134,7 @@ export function transcribed(work: Work, event: ServerEvent): void {
 /** Handles `userTurn()`: the program's own detection, or a button. */
 export function pressButton(work: Work, edge: 'begins' | 'ends'): void {
   const { session } = work;
-  if (session.is.connection !== 'open') return;
+  if (!goesOn(session)) return;
   if (edge === 'ends') return endFlag(work, 'turn-ends');
   const before = flagIsRaised(session);
   session.turn.awaitedItem = null;
@@ -152,5 +155,6 @@ export const userTurn: Part = {
   tables: { voice: voiceTable, button: buttonTable, transcript: transcriptTable },
   handlers: {
     'turn-taken': ({ session }) => void (session.turn.step = session.steps),
+    dropped: ({ session }) => void (session.turn = { ...firstUserTurn(), step: session.turn.step }),
   },
 };

@@ -1,4 +1,5 @@
-import { isRecord } from '../machine/index.js';
+import { isRecord, listOf } from '../machine/index.js';
+import type { Came } from './format.js';
 
 /** Whether two JSON values are equal, apart from the order of keys. */
 export const isSame = (one: unknown, other: unknown): boolean => differenceIn(one, other) === null;
@@ -33,3 +34,32 @@ function first<Key>(keys: Iterable<Key>, look: (key: Key) => Mismatch | null): M
   }
   return null;
 }
+
+/**
+ * What a redacted step did, as far as it can be compared: an item that tells what was said is put together of pieces, and
+ * each of them was replaced by itself. Of its text the shape is left.
+ */
+export function inShape({ frames, notices, commands }: Came): Came {
+  const command = (each: unknown): unknown => (isRecord(each) ? { ...each, frame: itemInShape(each['frame']) } : each);
+  return {
+    frames: frames.map(itemInShape) as Came['frames'],
+    notices,
+    commands: commands.map(command) as Came['commands'],
+  };
+}
+
+function itemInShape(frame: unknown): unknown {
+  if (!isRecord(frame) || frame['type'] !== 'conversation.item.create' || !isRecord(frame['item'])) return frame;
+  const { item } = frame;
+  if (!isRecord(item) || item['content'] === undefined) return frame;
+  return { ...frame, item: { ...item, content: listOf(item['content']).map(partInShape) } };
+}
+
+const partInShape = (part: unknown): unknown =>
+  isRecord(part) && typeof part['text'] === 'string' ? { ...part, text: shapeOf(part['text']) } : part;
+
+const shapeOf = (text: string): string =>
+  text
+    .replaceAll(/\s/gu, '')
+    .replaceAll(/\p{N}/gu, '0')
+    .replaceAll(/[\p{L}\p{M}]/gu, 'a');

@@ -36,7 +36,7 @@ export const isKept = (place: Place, key: string, parent: string): boolean =>
 export const isServersMessage = (place: Place, key: string, parent: string): boolean =>
   place === 'event' && parent === 'error' && key === 'message';
 
-const wire = set('event session params farewell apology response');
+const wire = set('event frame session params farewell apology response');
 const ownData = set('metadata variables headers logprobs');
 
 /** The kind of place under a key. */

@@ -1,7 +1,9 @@
 import type { BudgetStore, HangUpReason } from '../../types/index.js';
 import { MisuseError, TransportError } from '../errors.js';
 import type { Command } from '../machine/index.js';
+import { encode } from '../wire/index.js';
 import type { Emitter } from './emitter.js';
+import type { Lines } from './lines.js';
 import type { Outbound } from './outbound.js';
 
 /** What the machine may ask of the session around it. */
@@ -14,6 +16,7 @@ export interface World {
 /** What a command may use. */
 export interface Reach {
   readonly outbound: Outbound;
+  readonly lines: Lines;
   readonly emitter: Emitter;
   /** Null until the session is confirmed: no such command comes before. */
   readonly world: World | null;
@@ -23,9 +26,7 @@ export interface Reach {
   readonly holder: string;
   /** Reports the amount that the store set aside, or the error that it failed with. */
   leased(nanoUsd: number, how: { readonly threw: unknown } | null): void;
-  /** Stops listening to the connection. */
-  giveUp(): void;
-  /** Reports that the carrier's leg has ended, or the error that prevented it. */
+  /** The carrier's leg has been ended; or could not be, for this error. */
   legEnded(how: { readonly threw: unknown } | null): void;
   fault(error: Error): void;
 }
@@ -40,12 +41,18 @@ export function carryOut(command: Command, reach: Reach): void {
 }
 
 function act(command: Command, reach: Reach): void {
-  const { outbound, emitter, world } = reach;
+  const { outbound, lines, emitter, world } = reach;
   switch (command.do) {
     case 'close-line':
       return outbound.close(command.code, command.reason);
     case 'give-up-line':
-      return reach.giveUp();
+      return lines.giveUp();
+    case 'dial':
+      return lines.dial(command.line);
+    case 'write':
+      return outbound.sendTo(command.line, encode(command.frame));
+    case 'shut':
+      return lines.shut(command.line);
     case 'ping':
       return outbound.ping();
     case 'run-tool':

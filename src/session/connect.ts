@@ -76,6 +76,7 @@ export async function connect(options: ConnectOptions): Promise<UnconfirmedSessi
     const line = await firstOf(opening, greeting.done);
     mustBeLine(line);
     greeting.hide(line.secrets ?? []);
+    runtime.lines.transport = transport;
     runtime.attach(line);
     await greeting.done;
     return unconfirmed(runtime, options);

@@ -9,11 +9,14 @@ const OVER = 1024 * 1024;
 const UNDER = 256 * 1024;
 const FAR_OVER = 32 * 1024 * 1024;
 
-/** The sending side of the connection. */
+/** The lines, as far as something is sent over them: by their numbers, and one of them live. */
 export class Outbound {
   /** How many events were sent after the end, or rejected by the transport. */
   dropped = 0;
-  #line: Line | null = null;
+  readonly #lines = new Map<number, Line>();
+  #live: Line | null = null;
+  #inUse = 0;
+  #secrets: readonly string[] = [];
   readonly #lost: (error: Error) => void;
 
   /** `lost` is called for a frame that the transport rejected. */
@@ -22,26 +25,44 @@ export class Outbound {
   }
 
   get isAttached(): boolean {
-    return this.#line !== null;
+    return this.#live !== null;
   }
 
-  /** The credentials that opened the connection. */
+  /** The credentials that opened the lines. */
   get secrets(): readonly string[] {
-    return this.#line?.secrets ?? [];
+    return this.#secrets;
   }
 
-  attach(line: Line): void {
-    this.#line = line;
+  attach(number: number, line: Line): void {
+    this.#lines.set(number, line);
+    this.#secrets = [...new Set([...this.#secrets, ...(line.secrets ?? [])])];
   }
 
-  detach(): void {
-    this.#line = null;
+  /** Without a number: from every line. */
+  detach(number?: number): void {
+    if (number === undefined) this.#lines.clear();
+    else this.#lines.delete(number);
+    if (number === undefined || this.#inUse === number) this.#live = null;
   }
 
-  /** Sends a frame. If the transport throws, the frame is lost, but the step goes on. */
+  /** From here this line is the one that everything goes to. */
+  use(number: number): void {
+    this.#inUse = number;
+    this.#live = this.#lines.get(number) ?? null;
+  }
+
   send(text: string): void {
+    this.#send(this.#live, text);
+  }
+
+  sendTo(number: number, text: string): void {
+    this.#send(this.#lines.get(number) ?? null, text);
+  }
+
+  /** A line that throws has lost the frame, and breaks no step. */
+  #send(line: Line | null, text: string): void {
     try {
-      this.#line?.send(text);
+      line?.send(text);
     } catch (cause) {
       this.dropped++;
       this.#lost(new TransportError('The line did not take a frame: it is lost.', { cause }));
@@ -49,16 +70,22 @@ export class Outbound {
   }
 
   ping(): void {
-    this.#line?.ping?.();
+    this.#live?.ping?.();
   }
 
   close(code: number, reason: string): void {
-    this.#line?.close(code, reason);
+    this.#live?.close(code, reason);
+  }
+
+  /** Ends a line that is not wanted any more. */
+  shut(number: number): void {
+    this.#lines.get(number)?.close(1000, 'OK');
+    this.detach(number);
   }
 
   /** The level of unsent bytes; null where it is between thresholds, or unknown. */
   get backlog(): 'under' | 'over' | 'far over' | null {
-    const unsent = this.#line?.unsentBytes;
+    const unsent = this.#live?.unsentBytes;
     if (unsent === undefined) return null;
     if (unsent > FAR_OVER) return 'far over';
     if (unsent > OVER) return 'over';

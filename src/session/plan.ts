@@ -18,6 +18,7 @@ import { budgetOf } from './budget.js';
 import { check, checkKeys, checkObject, isList, plainCopy } from './check.js';
 import { policyOf } from './policy.js';
 import { pricesOf } from './price-table.js';
+import { reconnectOf } from './reconnect.js';
 import type { Tools } from './tool-runner.js';
 
 const defaultLimits: { readonly [Each in keyof Limits]-?: number } = {
@@ -46,7 +47,7 @@ const COUNTS: ReadonlySet<keyof Limits> = new Set([
 /** The names of all options of a plan. */
 export const PLAN: readonly string[] = [
   ...['session', 'purposes', 'tools', 'guards', 'accept', 'hangUp', 'unknownTools'],
-  ...['turnEnds', 'limits', 'playback', 'recovery', 'prices', 'budget'],
+  ...['turnEnds', 'limits', 'playback', 'recovery', 'reconnect', 'prices', 'budget'],
 ];
 
 /** The rules before a plan is known: only deadlines. */
@@ -62,6 +63,7 @@ export const defaultRules = (line: Rules['line'], model: string | null): Rules =
   endsCall: 'no',
   pings: 'cannot ask',
   recovery: null,
+  reconnect: null,
   model,
   prices: publishedPrices,
   budget: null,
@@ -100,6 +102,7 @@ export function rulesOf(plan: SessionPlan, before: Rules, endCall: SessionPlan['
     playback: plan.playback?.waits ? 'waits' : 'goes on',
     endsCall: endCall ? 'yes' : 'no',
     recovery: plan.recovery ? policyOf(plan.recovery) : null,
+    reconnect: reconnectOf(plan.reconnect ?? false),
     budget: plan.budget ? budgetOf(plan.budget) : null,
     prices: plan.prices ? pricesOf(plan.prices) : publishedPrices,
   };

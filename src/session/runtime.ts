@@ -8,11 +8,12 @@ import {
   type Input,
   isCut,
   isIdle,
+  goesOn,
   isOpen,
   nothing,
-  isRecord,
   type Json,
   ledgerOf,
+  liveLine,
   type Notice,
   type Rules,
   rulesOf,
@@ -20,7 +21,6 @@ import {
   stateOf,
   step,
   takesAudio,
-  textOf,
   type ToolSet,
 } from '../machine/index.js';
 import { cleaned, withoutSecrets } from '../secrets.js';
@@ -28,9 +28,11 @@ import { decode, encode } from '../wire/index.js';
 import { Answers, Errors } from './answers.js';
 import { carryOut, type Reach, type World } from './commands.js';
 import { Deferred } from './deferred.js';
+import { Described } from './described.js';
 import { asError, Emitter } from './emitter.js';
 import { Handles } from './handles.js';
 import { Inbox } from './inbox.js';
+import { type Brought, FIRST, Lines } from './lines.js';
 import { faultOf } from './notices.js';
 import { Outbound } from './outbound.js';
 import { Reports } from './reports.js';
@@ -42,7 +44,7 @@ type Timeless<Each> = Each extends unknown ? Omit<Each, 'now'> : never;
 /** An input of the machine, to which the runtime adds the time. */
 export type Happening = Timeless<Input>;
 
-type Arrival = string | Uint8Array | { readonly gone: Gone } | 'alive' | 'tick';
+type Arrival = Brought | { readonly line: number; readonly what: Brought } | 'tick';
 
 /**
  * Runs one connection and its machine, and decides nothing itself. Each step writes the machine's frames, settles
@@ -60,10 +62,7 @@ export class Runtime {
   });
   readonly updates = new Updates();
   readonly closed = new Deferred<Ending>();
-  /** The server's id of the session; empty before the server has sent it. */
-  id = '';
-  /** The session as the server last described it. */
-  effective: Json = {};
+  readonly described = new Described();
   world: World | null = null;
   /** The shared budget; null: none. */
   store: BudgetStore | null = null;
@@ -76,11 +75,9 @@ export class Runtime {
   );
   readonly #onClosed = new Set<() => void>();
   readonly #outbound = new Outbound((error) => this.#queueFault(error));
-  readonly #reports = new Reports(this.emitter, { id: () => this.id, ledger: () => this.ask(ledgerOf) });
-  #secrets: readonly string[] = [];
+  readonly #reports = new Reports(this.emitter, { id: () => this.described.id, ledger: () => this.ask(ledgerOf) });
+  readonly lines = new Lines(this.#outbound, (line, what) => this.#arrive({ line, what }));
   #acting = false;
-  /** Whether the connection is gone or given up, so that nothing more is read from it. */
-  #ignoresLine = false;
   #ending: Ending | null = null;
   #hangup: Deferred<Ending | { readonly kind: 'resumed' }> | null = null;
   #arrivals = 0;
@@ -108,8 +105,9 @@ export class Runtime {
     return { ...stateOf(this.#machine, this.clock.now()), dropped: this.#outbound.dropped };
   }
 
-  get isOpen(): boolean {
-    return isOpen(this.#machine);
+  /** It has not ended, and nobody is ending it. */
+  get goesOn(): boolean {
+    return goesOn(this.#machine);
   }
 
   get rules(): Rules {
@@ -140,8 +138,7 @@ export class Runtime {
   // From the network --------------------------------------------------------------------------------------------------
 
   attach(line: Line): void {
-    this.#outbound.attach(line);
-    this.#secrets = this.#outbound.secrets;
+    this.lines.begin(line);
     this.call({ type: 'rules', rules: { ...this.rules, pings: line.ping ? 'can ask' : 'cannot ask' } });
     this.#arrive('alive');
   }
@@ -171,13 +168,20 @@ export class Runtime {
 
   #take(item: Arrival): void {
     if (item === 'tick') return this.#tick();
-    if (this.#ignoresLine) return;
-    if (item === 'alive') return this.#perform({ type: 'alive' });
-    if (typeof item === 'string' || item instanceof Uint8Array) return this.#takeFrame(item);
-    const { code, reason } = item.gone;
-    this.#ignoresLine = true;
-    this.#outbound.detach();
-    this.#perform({ type: 'gone', code, reason: withoutSecrets(reason, this.#secrets) });
+    if (typeof item === 'object' && 'line' in item) this.#bring(item.what, item.line);
+    else this.#bring(item, FIRST);
+  }
+
+  #bring(what: Brought, line: number): void {
+    if (!this.lines.hears(line)) return;
+    if (what instanceof Uint8Array || (typeof what === 'string' && what !== 'alive'))
+      return this.#takeFrame(what, line);
+    const by = line === FIRST ? {} : { line };
+    if (what === 'alive') return this.#perform({ type: 'alive', ...by });
+    this.lines.leave(line);
+    if ('notOpened' in what) return this.#perform({ type: 'not-opened', ...what.notOpened, line });
+    const { code, reason } = what.gone;
+    this.#perform({ type: 'gone', code, reason: withoutSecrets(reason, this.#outbound.secrets), ...by });
   }
 
   /** Checks the unsent bytes once more before a deadline passes: the peer may be reading again. */
@@ -186,26 +190,27 @@ export class Runtime {
     this.#perform({ type: 'tick' });
   }
 
-  #takeFrame(frame: string | Uint8Array): void {
+  #takeFrame(frame: string | Uint8Array, line: number): void {
     const decoded = decode(frame);
     if (decoded.kind === 'unreadable') {
       return this.fault(new PeerError(`The server sent a frame that cannot be read: ${decoded.reason}.`));
     }
     const audio = decoded.kind === 'audio' ? decoded.bytes : null;
-    const event: ServerEvent = audio ? decoded.event : cleaned(decoded.event, this.#secrets);
-    if (event.type.startsWith('session.')) this.#noteSession(event['session']);
-    const effects = this.#step({ type: 'frame', event, audioBytes: audio?.length ?? 0, now: this.clock.now() });
+    const event: ServerEvent = audio ? decoded.event : cleaned(decoded.event, this.#outbound.secrets);
+    const isHeard = this.#live === line;
+    if (isHeard) this.described.note(event);
+    const input = { type: 'frame', event, audioBytes: audio?.length ?? 0, now: this.clock.now() } as const;
+    const effects = this.#step(line === FIRST ? input : { ...input, line });
+    if (!isHeard && this.#live === line) this.described.note(event);
     if (effects !== nothing) this.#settle(effects.notices);
-    queueEvent(this, event, audio);
+    if (isHeard) queueEvent(this, event, audio);
     if (effects !== nothing) return this.#finish(effects);
     this.emitter.flush();
     if (this.#ending) this.#end(this.#ending);
   }
 
-  #noteSession(session: unknown): void {
-    if (!isRecord(session)) return;
-    this.effective = session;
-    this.id = textOf(session['id']) ?? this.id;
+  get #live(): number {
+    return liveLine(this.#machine);
   }
 
   // From the user -----------------------------------------------------------------------------------------------------
@@ -228,7 +233,7 @@ export class Runtime {
   /** Sends text that needs no step of the machine: audio. */
   append(text: string): void {
     this.answers.mustNotBeAsking();
-    if (!this.isOpen || !this.#outbound.isAttached) return this.drop();
+    if (!isOpen(this.#machine) || !this.#outbound.isAttached) return this.drop();
     this.#watchBacklog();
     if (takesAudio(this.#machine)) this.#append(text);
     else this.drop();
@@ -263,7 +268,7 @@ export class Runtime {
   /** Begins a hang-up. All calls while one is pending get the same promise. */
   hangup(happening: Extract<Happening, { type: 'hang-up' }>): Promise<Ending | { readonly kind: 'resumed' }> {
     this.answers.mustNotBeAsking();
-    if (!this.isOpen) {
+    if (!this.goesOn) {
       this.#perform(happening);
       return this.closed.promise;
     }
@@ -305,6 +310,7 @@ export class Runtime {
   /** Runs one step. Writes every frame before anything is settled or notified. */
   #step(input: Input): Effects {
     const effects = step(this.#machine, input, this.#reports.noting(this.answers.answer));
+    if (effects !== nothing) this.#outbound.use(this.#live);
     if (effects.frames.length > 0) this.#write(effects);
     this.#reports.stepped(input, effects);
     return effects;
@@ -327,7 +333,7 @@ export class Runtime {
   #finish({ frames, notices, commands }: Effects): void {
     for (const notice of notices) {
       if (notice.kind === 'fault') this.#queueFault(faultOf(notice, this.errors));
-      else queueNotice(this, notice, this.id);
+      else queueNotice(this, notice, this.described.id);
     }
     this.#reports.decided();
     if (frames.length > 0) this.#watchBacklog();
@@ -358,18 +364,12 @@ export class Runtime {
   }
 
   get #reach(): Reach {
-    const [giveUp, legEnded, leased] = [this.#giveUp, this.#legEnded, this.#leased];
-    const { store, emitter, world } = this;
+    const [legEnded, leased] = [this.#legEnded, this.#leased];
+    const { store, emitter, world, lines } = this;
     const holder = this.rules.prefix;
     const fault = (error: Error): void => this.#queueFault(error);
-    return { outbound: this.#outbound, emitter, world, store, holder, giveUp, legEnded, leased, fault };
+    return { outbound: this.#outbound, lines, emitter, world, store, holder, legEnded, leased, fault };
   }
-
-  readonly #giveUp = (): void => {
-    this.#ignoresLine = true;
-    this.#outbound.close(1001, 'OK');
-    this.#outbound.detach();
-  };
 
   readonly #legEnded = (how: { readonly threw: unknown } | null): void =>
     this.#perform({ type: 'call-ended', threw: how && this.errors.keep(how.threw) });

@@ -9,7 +9,7 @@ import type {
   SessionSettings,
 } from '../../types/index.js';
 import { MisuseError } from '../errors.js';
-import { ledgerOf, modelOf, type ToolSet } from '../machine/index.js';
+import { ledgerOf, modelOf, takesEvent, type ToolSet } from '../machine/index.js';
 import { type ClientEvent, encode, encodeAppend, snapshot } from '../wire/index.js';
 import { budgetChangeOf, mustBePriced, transcriberIn } from './budget.js';
 import { check, checkKeys, checkObject } from './check.js';
@@ -48,7 +48,7 @@ export function prepareSession(runtime: Runtime, plan: SessionPlan, endCall: End
   const session: AnyConfirmed = {
     respond,
     get id() {
-      return runtime.id;
+      return runtime.described.id;
     },
     get closed() {
       return runtime.closed.promise;
@@ -60,17 +60,17 @@ export function prepareSession(runtime: Runtime, plan: SessionPlan, endCall: End
       return runtime.ask(ledgerOf);
     },
     get effective() {
-      return structuredClone(runtime.effective);
+      return structuredClone(runtime.described.effective);
     },
     send(event) {
       runtime.answers.mustNotBeAsking();
       const plain = snapshot(event);
       if (plain.type === 'input_audio_buffer.append') runtime.append(appendOf(plain));
-      else if (!runtime.isOpen) runtime.drop();
+      else if (!runtime.ask(takesEvent, plain.type)) runtime.drop();
       else runtime.call({ type: 'send', event: plain });
     },
     appendAudio(audio) {
-      if (runtime.isOpen) runtime.append(encodeAppend(audio));
+      if (runtime.goesOn) runtime.append(encodeAppend(audio));
       else runtime.drop();
     },
     userTurn(edge) {

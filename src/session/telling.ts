@@ -33,10 +33,12 @@ export function queueNotice({ emitter, handles }: Telling, notice: Notice, sessi
     emitter.queue('verdict', recordOf(notice.record, sessionId));
   }
   if (notice.kind === 'cut') emitter.queue('cut', { heard: notice.heard });
+  if (notice.kind === 'away') emitter.queue('away', { code: notice.code, reason: notice.reason });
+  if (notice.kind === 'back') emitter.queue('back', { epoch: notice.epoch, awayMs: notice.awayMs });
   if (notice.kind === 'tools') emitter.queue('tools', notice.round);
 }
 
 /** The events of `on()` that are ours, not the server's. */
 const ours: ReadonlySet<string> = new Set([
-  ...['event', 'audio', 'cut', 'response', 'verdict', 'decision', 'call', 'tools', 'fault'],
+  ...['event', 'audio', 'cut', 'response', 'verdict', 'decision', 'call', 'tools', 'away', 'back', 'fault'],
 ]);

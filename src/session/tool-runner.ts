@@ -122,9 +122,9 @@ export class ToolRunner {
   #callOf({ tool, abort }: Running, callId: string): ToolCall<string> {
     const purpose = `tool:${tool.name}`;
     const originNow = (): 'remark' | 'too late' => {
-      // After the session has ended, the gate refuses.
-      if (!this.#runtime.isOpen || this.#runtime.ask(mayRemark, callId)) return 'remark';
-      // An error thrown in a listener of the call's signal would end the process, so the gate refuses here too.
+      // Once the session has ended the gate refuses.
+      if (!this.#runtime.goesOn || this.#runtime.ask(mayRemark, callId)) return 'remark';
+      // A throw in a listener of its signal would end the process: there the gate refuses too.
       if (this.#aborting === callId) return 'too late';
       throw new MisuseError(
         `The tool '${tool.name}' may speak while it runs: it has ended, or is no longer part of the session.`,

@@ -35,6 +35,8 @@ export interface Alphabet {
   readonly recovery: Scene['recovery'];
   readonly playback: Scene['playback'];
   readonly onBargeIn: 'resume' | 'hang-up';
+  /** Whether another line takes the place of one that is lost. */
+  readonly reconnect: 'no' | 'yes';
 }
 
 const plain = { params: null, interrupt: false, whenBlocked: 'hold', override: [] } as const;
@@ -49,7 +51,7 @@ export const SMALL = 17_000_000;
 const small = (atLimit: 'tells' | 'stops answering' | 'hangs up'): Rules['budget'] =>
   budgets[atLimit] && { ...budgets[atLimit], limit: SMALL, warnAt: null };
 const of = (budget: Partial<Budget>, rest: Partial<Omit<Alphabet, 'budget'>> = {}): Alphabet => ({
-  ...{ speaks: 'text', recovery: 'none', playback: 'goes on', onBargeIn: 'resume', money: null },
+  ...{ speaks: 'text', recovery: 'none', playback: 'goes on', onBargeIn: 'resume', money: null, reconnect: 'no' },
   ...rest,
   budget: { ...none, ...budget },
 });
@@ -77,6 +79,13 @@ export const closed: Readonly<Record<string, Alphabet>> = {
     { leases: 1, losses: 1 },
     { money: budgets.shared },
   ),
+  'a request, a line that is lost and replaced': of({ losses: 1 }, { reconnect: 'yes' }),
+  'a tool, a line that is lost and replaced': of({ calls: 1, losses: 1 }, { reconnect: 'yes' }),
+  'a request, two lines that are lost': of({ losses: 2 }, { reconnect: 'yes' }),
+  'a farewell, a line that is lost and replaced': of(
+    { asks: [], hangups: 1, losses: 1, deadlines: 1 },
+    { speaks: 'audio', reconnect: 'yes' },
+  ),
   'a farewell, a barge-in': of({ asks: [], hangups: 1, begins: 1 }, { speaks: 'audio' }),
 };
 
@@ -102,6 +111,8 @@ export const open: Readonly<Record<string, Alphabet>> = {
     { begins: 1, deadlines: 1 },
     { speaks: 'audio', money: small('hangs up') },
   ),
+  'a turn, a line that is lost and replaced': of({ begins: 1, losses: 1 }, { reconnect: 'yes' }),
+  'an update, an item, lines that are lost and replaced': of({ updates: 1, items: 1, losses: 2 }, { reconnect: 'yes' }),
   everything: of(
     {
       ...{ asks: [plain, interrupting], begins: 1, buttons: 1, cancels: 1, interrupts: 1, items: 1, updates: 1 },

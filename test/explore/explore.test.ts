@@ -29,6 +29,7 @@ describe('every interleaving of machine, server and network', () => {
   it.each([
     ['response-active', 'L5', 'two requests, one of which interrupts, a lost socket, close'],
     ['response-imminent', 'L2', 'a request, a turn of the caller, close'],
+    ['unconfirmed', 'L1', 'a request, a line that is lost and replaced'],
     ['closing', 'L4', 'a request, a turn of the caller, close'],
     ['hangup-pending', 'L3', 'a tool, a hang-up'],
     ['over-budget', 'L8', 'two requests with money for one, a limit that is raised, close'],

@@ -10,12 +10,13 @@ import type { State } from './model.js';
  * to now, moments are known by their order; what has only been counted, and what never changes here, is left out.
  */
 export function fingerprint(state: State): string {
-  const { session, server, records, toServer, toClient, left, now, running, carrier, speaks, leasing, given } = state;
+  const { session, server, records, toServer, toClient, left, now, running, carrier, speaks, next, leasing, given } =
+    state;
   const whole = [
     sessionOf(session, now),
     serverOf(server),
     recordsOf(records, now),
-    ...[toServer.map(frameOf), toClient.map(frameOf), left, running, carrier, speaks, leasing, given],
+    ...[toServer.map(frameOf), toClient.map(frameOf), left, running, carrier, speaks, next, leasing, given],
     moneyOf(session),
   ];
   return createHash('md5')
@@ -26,7 +27,7 @@ export function fingerprint(state: State): string {
 /** Times of the machine, by their names; beyond what any deadline looks back on they are all the same. */
 const times: ReadonlySet<string> = new Set([
   ...['dueAt', 'expiresAt', 'writtenAt', 'lastAt', 'startedAt', 'playsUntil', 'playsFrom', 'markedAt'],
-  ...['limitedUntil', 'until', 'deadlineAt', 'quietBy', 'runningSince', 'at', 'since', 'heardAt'],
+  ...['limitedUntil', 'until', 'deadlineAt', 'quietBy', 'runningSince', 'at', 'since', 'heardAt', 'lostAt', 'backAt'],
 ]);
 /** Steps, of which only the order counts. */
 const moments: ReadonlySet<string> = new Set(['askedStep', 'writtenStep', 'step', 'unseenBefore', 'triggeredAt']);

@@ -4,6 +4,7 @@ import {
   createSession,
   dueAt,
   isIdle,
+  goesOn,
   isOpen,
   step,
   type Input,
@@ -21,7 +22,7 @@ import {
 import { unsettled } from '../laws/ledger.js';
 import { firstRecords, Judge, type Records } from '../laws/judge.js';
 import type { Frame } from '../laws/oracle.js';
-import { limits, policies } from '../laws/plots.js';
+import { limits, policies, reconnects } from '../laws/plots.js';
 import { text } from '../laws/wire-log.js';
 import { type Alphabet, type Budget, SMALL } from './alphabets.js';
 import { copy } from './copy.js';
@@ -34,6 +35,9 @@ export interface State {
   records: Records;
   toServer: (Frame | 'bye')[];
   toClient: (Frame | 'gone')[];
+  /** The line that was dialled last, and whether it is open yet. */
+  line: number;
+  next: 'open' | 'dialled' | 'gone';
   left: { -readonly [Key in keyof Budget]: Budget[Key] };
   /** Calls of tools that run. */
   running: string[];
@@ -48,7 +52,7 @@ export interface State {
 }
 
 /** For all but the deadlines time stands still, and no watchdog bites but the one that is meant. */
-const rulesOf = ({ recovery, playback, money }: Alphabet): Rules => ({
+const rulesOf = ({ recovery, playback, money, reconnect }: Alphabet): Rules => ({
   limits: {
     ...limits,
     ...{ holdForMs: 1e9, turnMs: 1e8, createdMs: 1e7, responseMs: 1e8, confirmMs: 1e8, mcpMs: 1e8, silentMs: 1e12 },
@@ -64,6 +68,7 @@ const rulesOf = ({ recovery, playback, money }: Alphabet): Rules => ({
   pings: 'can ask',
   recovery: policies[recovery],
   ...unwatched,
+  reconnect: reconnects[reconnect],
   budget: money,
 });
 
@@ -84,7 +89,9 @@ const copied = ({ records, ...state }: State): State => {
 };
 
 const brief: Reply = { items: [{ says: 'Yes.', ms: 250 }] };
-const CONNECTION = 'connection-1';
+const MODEL = 'gpt-realtime-2.1';
+const connectionOf = ({ line }: State): string => `connection-${line}`;
+const by = ({ line }: State): { readonly line?: number } => (line === 1 ? {} : { line });
 const TOOLS = { generation: 1, functions: [{ name: 'find', timeoutMs: 1e7 }], hosted: [] };
 
 export function firstState(alphabet: Alphabet): State {
@@ -96,6 +103,8 @@ export function firstState(alphabet: Alphabet): State {
     records: firstRecords({ rules, farewells }),
     toServer: [],
     toClient: [],
+    line: 1,
+    next: 'open',
     left: { ...alphabet.budget },
     running: [],
     carrier: 'idle',
@@ -107,7 +116,7 @@ export function firstState(alphabet: Alphabet): State {
     alphabet,
   };
   const move = mover(state);
-  serve(move, { type: 'connect', connection: CONNECTION, model: 'gpt-realtime-2.1' });
+  serve(move, { type: 'connect', connection: connectionOf(state), model: MODEL });
   const session = { output_modalities: [alphabet.speaks] };
   tell(move, { type: 'update', update: { id: 1, session, timeoutMs: 1e8, tools: TOOLS } });
   while (state.toServer.length + state.toClient.length + state.server.agenda.length > 0) {
@@ -173,7 +182,10 @@ const enabled: Readonly<Record<string, (state: State) => boolean>> = {
     left.refusals > 0 && toServer.length > 0 && text(toServer[0], 'item.type') === 'function_call_output',
   'arrives at the client': ({ toClient }) => toClient.length > 0,
   'a deadline passes': ({ left, session }) => left.deadlines > 0 && !isIdle(session),
-  'the connection is lost': can('losses'),
+  'the connection is lost': ({ left, session, next }) => left.losses > 0 && goesOn(session) && next === 'open',
+  'it is time to dial': ({ session }) => session.is.restore === 'waiting',
+  'the next line opens': ({ next }) => next === 'dialled',
+  'the next line is refused': ({ next, left }) => next === 'dialled' && left.losses > 0,
 };
 
 const plain = { purpose: 'reply', holdForMs: 1e9, origin: 'user', depth: 0, attempt: 0, root: null } as const;
@@ -270,9 +282,9 @@ const moves: Readonly<Record<string, (move: Move) => void>> = {
   'arrives at the server': (move) => {
     const frame = move.state.toServer.shift();
     if (frame === 'bye') {
-      serve(move, { type: 'disconnect', connection: CONNECTION });
+      serve(move, { type: 'disconnect', connection: connectionOf(move.state) });
       move.state.toClient.push('gone');
-    } else serve(move, { type: 'text', connection: CONNECTION, text: JSON.stringify(frame) });
+    } else serve(move, { type: 'text', connection: connectionOf(move.state), text: JSON.stringify(frame) });
   },
   'is refused by the server': (move) => {
     move.state.left.refusals--;
@@ -282,10 +294,10 @@ const moves: Readonly<Record<string, (move: Move) => void>> = {
   },
   'arrives at the client': (move) => {
     const frame = move.state.toClient.shift();
-    if (frame === 'gone') tell(move, { type: 'gone', code: 1000, reason: '' });
+    if (frame === 'gone') tell(move, { type: 'gone', code: 1000, reason: '', ...by(move.state) });
     else if (frame) {
       const audioBytes = frame.type === 'response.output_audio.delta' ? 250 * 48 : 0;
-      tell(move, { type: 'frame', event: frame, audioBytes });
+      tell(move, { type: 'frame', event: frame, audioBytes, ...by(move.state) });
     }
   },
   'a deadline passes': (move) => {
@@ -297,12 +309,33 @@ const moves: Readonly<Record<string, (move: Move) => void>> = {
     const { state } = move;
     state.left.losses--;
     state.speaks = 'caller is silent';
-    serve(move, { type: 'disconnect', connection: CONNECTION });
-    state.toServer = [];
-    state.toClient = [];
-    tell(move, { type: 'gone', code: null, reason: '' });
+    hangUpOn(move);
+    tell(move, { type: 'gone', code: null, reason: '', ...by(state) });
+  },
+  'it is time to dial': (move) => {
+    move.state.now = Math.max(move.state.now, dueAt(move.state.session));
+    tell(move, { type: 'tick' });
+  },
+  'the next line opens': (move) => {
+    move.state.next = 'open';
+    serve(move, { type: 'connect', connection: connectionOf(move.state), model: MODEL });
+  },
+  'the next line is refused': (move) => {
+    move.state.left.losses--;
+    move.state.next = 'gone';
+    const { line } = move.state;
+    tell(move, { type: 'not-opened', line, status: 503, code: null, message: 'no' });
   },
 };
+
+/** The line is of no use any more, and what was on it is lost. */
+function hangUpOn(move: Move): void {
+  const { state } = move;
+  if (state.next === 'open') serve(move, { type: 'disconnect', connection: connectionOf(state) });
+  state.next = 'gone';
+  state.toServer = [];
+  state.toClient = [];
+}
 
 /** What neither machine nor oracle reads, and what follows a `created` of the same response, is left out of the lane. */
 const read: ReadonlySet<string> = new Set([
@@ -336,6 +369,9 @@ function tell(move: Move, happening: Untimed<Input>): void {
     else if (command.do === 'lease') state.leasing++;
     else if (command.do === 'settle-lease') state.given -= command.leasedNanoUsd;
     else if (command.do === 'close-line') state.toServer.push('bye');
+    else if (command.do === 'write') state.toServer.push(command.frame);
+    else if (command.do === 'shut' && command.line === state.line) hangUpOn(move);
+    else if (command.do === 'dial') Object.assign(state, { line: command.line, next: 'dialled' });
     else if (command.do === 'abort-tool' && command.why !== 'hang-up') {
       state.running = state.running.filter((call) => call !== command.call);
     }

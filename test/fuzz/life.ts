@@ -80,7 +80,7 @@ export class Life {
       this.#act();
       this.#inspect();
       if (count % 8 === 0) await this.#breathe();
-      if (!this.#runtime.isOpen) break;
+      if (!this.#runtime.goesOn) break;
     }
     await this.#end();
   }

@@ -18,13 +18,14 @@ const parts: Readonly<Record<string, readonly string[]>> = {
   'hang-up': ['hang-up'],
   money: ['spending', 'accounts', 'budget'],
   line: ['line'],
+  restore: ['restore', 'conversation', 'retelling'],
 };
 /** Files where inputs come in, and where facts are distributed. */
 const entries = ['step', 'calls', 'frames', 'refusals', 'machines', 'deadlines', 'projection', 'state', 'index'];
 /** Files that all small machines use. */
 const ground = ['work', 'facts', 'effects', 'asking', 'part', 'table', 'rules', 'read', 'housekeeping'];
-/** Functions that only send or post a fact: calling them changes no state. */
-const onlyPost = ['askOwn', 'close', 'gone', 'sendItem'];
+/** These only send, ask, or post a fact: whoever calls them moves nothing by it. */
+const onlyPost = ['askOwn', 'close', 'gone', 'sendItem', 'unaccepted'];
 
 const files = readSources('src/machine');
 const nameOf = ({ path }: Source): string => path.replace(/^src\/machine\/|\.ts$/g, '');

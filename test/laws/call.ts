@@ -1,6 +1,6 @@
 /** Plays a script with a whole session and the simulated server in memory, on a clock that is moved by hand. */
 import { MisuseError, openSession, tool, jsonSchema } from '../../src/index.js';
-import type { Effects, Input, Session as Machine } from '../../src/machine/index.js';
+import { liveLine, type Effects, type Input, type Session as Machine } from '../../src/machine/index.js';
 import { createSimulator, virtualClock, type Simulator } from '../../src/simulator/index.js';
 import type { ConfirmedSession, Ears, Line, Transport } from '../../types/index.js';
 import { recorder } from '../support/recording.js';
@@ -8,7 +8,7 @@ import type { Recording, Witness } from '../support/recorder.js';
 import { replayAll, replayAllRedacted } from '../support/replay.js';
 import { Books } from './books.js';
 import { firstRecords, Judge } from './judge.js';
-import { budgetOf, budgets, changes, farewellsOf, latencies, limitsOf, policies } from './plots.js';
+import { budgetOf, budgets, changes, farewellsOf, latencies, limitsOf, policies, reconnectIn } from './plots.js';
 import { toolNames, type Scene } from './script.js';
 
 type Session = ConfirmedSession<string>;
@@ -79,6 +79,7 @@ export class Call {
       limits: limitsOf(scene),
       ...(scene.playback === 'waits' && { playback: { waits: true } }),
       ...(policy && { recovery: policy }),
+      reconnect: reconnectIn(scene),
       budget: budgetOf(scene),
     });
     let state: 'opening' | 'settled' = 'opening';
@@ -122,7 +123,7 @@ export class Call {
     this.#machine ??= session;
     if (session !== this.#machine) return;
     this.steps++;
-    if (input.type === 'frame') this.books.read(session, input.event);
+    if (input.type === 'frame' && (input.line ?? 1) === liveLine(session)) this.books.read(session, input.event);
     this.judge.before(session, input);
   }
 
@@ -130,7 +131,10 @@ export class Call {
     if (session !== this.#machine) return;
     this.judge.after(session, input, effects);
     for (const frame of effects.frames) this.books.wrote(frame);
-    this.#written.push(...effects.frames.map((frame) => JSON.stringify(frame)));
+    const written = effects.commands.filter((each) => each.do === 'write');
+    for (const { line, frame } of written) this.books.told(line, frame);
+    const beside = written.map(({ frame }) => frame);
+    this.#written.push(...[...effects.frames, ...beside].map((frame) => JSON.stringify(frame)));
   }
 
   #overheard(): Transport {

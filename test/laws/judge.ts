@@ -1,5 +1,13 @@
 /** Observes one machine, step by step, and reports every law that it breaks. */
-import { isOpen, type Effects, type Input, type Rules, type Session } from '../../src/machine/index.js';
+import {
+  goesOn,
+  isOpen,
+  liveLine,
+  type Effects,
+  type Input,
+  type Rules,
+  type Session,
+} from '../../src/machine/index.js';
 import { heldWithoutReason } from './agreement.js';
 import { before, noDebts, noteFrame, settle, unpaid, type Before, type Debts } from './debts.js';
 import { asked, emptyLedger, note, unsettled, type Ledger } from './ledger.js';
@@ -59,16 +67,22 @@ export class Judge {
     this.#before = before(oracle);
     this.#wasConfirmed = session.is.configuration === 'confirmed';
     if (input.type === 'respond') asked(ledger, input.ask.id);
-    if (input.type === 'frame' && isOpen(session)) noteFrame(debts, oracle, input.event, input.audioBytes);
+    this.#live = liveLine(session);
+    if (input.type === 'frame' && isOpen(session) && isLive(session, input))
+      noteFrame(debts, oracle, input.event, input.audioBytes);
     if (input.type === 'hang-up') this.#hasFloor = userSpeaks(oracle) || oracle.imminent !== null;
     for (const entry of entriesOf(session, input)) this.#log(entry, input.now);
   }
 
   #hasFloor = false;
+  #live = 0;
+  readonly #ran = new Set<string>();
 
   after(session: Session, input: Input, effects: Effects): void {
     const { oracle, ledger, debts } = this.records;
     const { frames, notices, commands } = effects;
+    this.#lines(session, input);
+    for (const command of commands) this.#beside(command);
     if (notices.some(({ kind }) => kind === 'resumed')) this.#resumed(input);
     for (const frame of frames) this.#log({ kind: 'wrote', frame }, input.now);
     if (commands.some((each) => each.do === 'close-line')) this.#log({ kind: 'told', fact: 'close' }, input.now);
@@ -78,6 +92,25 @@ export class Judge {
     if (notices.some(({ kind }) => kind === 'closed')) this.wrong.push(...unsettled(ledger));
     this.#mustBeAnEcho(session, input);
     this.wrong.push(...heldWithoutReason(session, oracle, input.now));
+  }
+
+  /** A line is lost, or another takes over. */
+  #lines(session: Session, input: Input): void {
+    const live = liveLine(session);
+    if (live === this.#live) return;
+    if (live === 0) return this.#log({ kind: 'lost' }, input.now);
+    if (input.type === 'frame') this.#log({ kind: 'taken over', frame: input.event }, input.now);
+    else this.wrong.push(`L1: ${input.type} made a line live`);
+  }
+
+  /** What goes to a line that is not live only makes it ready. No call is run twice. */
+  #beside(command: Effects['commands'][number]): void {
+    if (command.do === 'write' && !/^(session\.update|conversation\.item\.(create|delete))$/.test(command.frame.type)) {
+      this.wrong.push(`L1: a ${command.frame.type} went to a line that is not live`);
+    }
+    if (command.do !== 'run-tool') return;
+    if (this.#ran.has(command.call)) this.wrong.push(`L7: ${command.call} was run twice`);
+    this.#ran.add(command.call);
   }
 
   /** Checks at the end, after enough time for everything. */
@@ -106,24 +139,26 @@ export class Judge {
   }
 }
 
+const isLive = (session: Session, { line = 1 }: { readonly line?: number }): boolean => line === liveLine(session);
+
 /** The step's entries in the log. */
 function entriesOf(session: Session, input: Input): readonly Undated<Entry>[] {
   switch (input.type) {
     case 'frame':
-      return [{ kind: 'read', frame: input.event }];
+      return isLive(session, input) ? [{ kind: 'read', frame: input.event }] : [];
     case 'tick':
       return [{ kind: 'time' }];
     case 'turn':
-      if (!isOpen(session)) return [];
+      if (!goesOn(session)) return [];
       return [{ kind: 'told', fact: input.edge === 'begins' ? 'turn-begins' : 'turn-ends' }];
     case 'abandon':
       return session.configuration.inFlight?.id === input.update ? [{ kind: 'told', fact: 'abandon' }] : [];
     case 'close':
       return [{ kind: 'told', fact: 'close' }];
     case 'hang-up':
-      return isOpen(session) && session.is.hangup === 'none' ? [{ kind: 'told', fact: 'hangup' }] : [];
+      return goesOn(session) && session.is.hangup === 'none' ? [{ kind: 'told', fact: 'hangup' }] : [];
     case 'gone':
-      return [{ kind: 'lost' }];
+      return isLive(session, input) ? [{ kind: 'lost' }] : [];
     case 'budget':
       return [{ kind: 'allowed', limit: input.limit }];
     case 'leased':

@@ -109,13 +109,33 @@ export function learn(knows: Knowledge, entry: Entry): void {
   if (entry.kind === 'read') read(knows, entry.frame, entry.at);
   else if (entry.kind === 'wrote') wrote(knows, entry.frame, entry.at);
   else if (entry.kind === 'told') told(knows, entry.fact, entry.at);
-  else if (entry.kind === 'lost') knows.connection = 'lost';
+  else if (entry.kind === 'lost') lose(knows);
+  else if (entry.kind === 'taken over') takeOver(knows, entry.frame);
   else if (entry.kind === 'time') pass(knows, entry.at);
 }
 
 export const userSpeaks = ({ voice, button, transcript }: Knowledge): boolean => Boolean(voice ?? button ?? transcript);
 export const slotIsTaken = (knows: Knowledge): boolean =>
   Object.values(knows.responses).some(({ is, lane }) => is === 'open' && lane === 'default');
+
+// The line ------------------------------------------------------------------------------------------------------------
+
+/** What the server knew is lost with it; what the user's own hand says, and the queue, are not. */
+function lose(knows: Knowledge): void {
+  const { standing } = knows.session;
+  Object.assign(knows, {
+    ...{ connection: 'lost', session: { is: 'unconfirmed', pending: null, standing, givenUp: [] } },
+    ...{ voice: null, transcript: null, awaited: null, turnItem: null, olderItems: [], lastTranscript: null },
+    ...{ imminent: null, uncommitted: false, commits: [], creates: [], responses: {} },
+  } satisfies Partial<Knowledge>);
+}
+
+/** Only an echo that contains all that was last confirmed confirms it. */
+function takeOver(knows: Knowledge, frame: Frame): void {
+  knows.connection = 'open';
+  noteDetection(knows, field(frame, 'session'));
+  if (contains(field(frame, 'session'), knows.session.standing)) knows.session.is = 'confirmed';
+}
 
 // Time ----------------------------------------------------------------------------------------------------------------
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { machineHolds, say } from './laws.js';
+import { lastingMachineHolds, machineHolds, say } from './laws.js';
 import { play } from './play.js';
 
 const seed = Number(process.env['LAWS_SEED'] ?? 2026);
@@ -11,6 +11,17 @@ it(
   async () => {
     const tally = await machineHolds(until, play);
     process.stdout.write(say('The machine', tally));
+    expect(tally.broken).toBeNull();
+    expect(tally.steps).toBeGreaterThanOrEqual(minutes > 0 ? 1 : until.steps);
+  },
+  180_000 + minutes * 90_000,
+);
+
+it(
+  'the laws hold across epochs: lines are lost, expire, are refused, never answer, confirm something else, are lost again',
+  async () => {
+    const tally = await lastingMachineHolds(until, play);
+    process.stdout.write(say('The machine across epochs', tally));
     expect(tally.broken).toBeNull();
     expect(tally.steps).toBeGreaterThanOrEqual(minutes > 0 ? 1 : until.steps);
   },

@@ -9,7 +9,7 @@ import { unsettled } from './ledger.js';
 import * as plots from './plots.js';
 import type { Act, Asking, Change, MachineScene, Play } from './script.js';
 import { snapshot } from './snapshot.js';
-import { CONNECTION, Restless, World } from './world.js';
+import { Restless, World } from './world.js';
 
 export interface Outcome {
   readonly steps: number;
@@ -99,7 +99,7 @@ class Stage {
       case 'item':
         return this.#send({ type: 'conversation.item.create', item: plots.items[act[1]] });
       case 'append':
-        return world.serve({ type: 'text', connection: CONNECTION, text: plots.append(act[1]) });
+        return world.serve({ type: 'text', connection: world.connection, text: plots.append(act[1]) });
       case 'turn':
         return void world.tell({ type: 'turn', edge: act[1] });
       case 'update':
@@ -247,5 +247,5 @@ const rulesOf = (scene: MachineScene): Rules => ({
   endsCall: scene.endsCall,
   pings: scene.pings,
   recovery: plots.policies[scene.recovery],
-  ...{ ...unwatched, budget: plots.budgets[scene.budget] },
+  ...{ ...unwatched, budget: plots.budgets[scene.budget], reconnect: plots.reconnects[scene.reconnect] },
 });

@@ -3,7 +3,7 @@ import type { Ask, Policy, Rules, ToolSet } from '../../src/machine/index.js';
 import { limits } from '../limits.js';
 export { limits };
 import { sharedBudget } from '../../src/session/shared-budget.js';
-import type { Budget } from '../../types/index.js';
+import type { Budget, ReconnectPlan } from '../../types/index.js';
 import { noLatency, type Latency, type Reply } from '../../src/simulator/server/index.js';
 import {
   toolNames,
@@ -90,6 +90,17 @@ const purse = {
   farewell: { instructions: 'Say goodbye.' },
   shared: 'no' as const,
 };
+/** Short, so that a script sees the end of it. */
+export const reconnects: Readonly<Record<Scene['reconnect'], Rules['reconnect']>> = {
+  no: null,
+  yes: { attempts: 3, withinMs: 20_000, inAll: 12, firstMs: 250, maxMs: 2_000, budgetTokens: 200, seed: 7 },
+};
+/** The same as a plan has it: the seed is drawn by the shell. */
+export function reconnectIn({ reconnect }: Scene): ReconnectPlan | undefined {
+  const { seed: _, ...plan } = reconnects[reconnect] ?? { seed: 0 };
+  return reconnect === 'yes' ? plan : undefined;
+}
+
 /** The budget and what happens when it is spent; enough for a few answers. */
 export const budgets: Readonly<Record<Scene['budget'], Rules['budget']>> = {
   none: null,
@@ -196,8 +207,16 @@ export const quiet: MachineScene = {
     recovery: 'none',
     playback: 'waits',
     budget: 'none',
+    reconnect: 'no',
     line: 'own',
     unknownTools: 'answer',
   },
-  ...{ pings: 'can ask', endsCall: 'yes', leg: { end: 'ends', ms: 0, line: 'closes' }, deltaMs: 250, leases: 'give' },
+  ...{
+    pings: 'can ask',
+    endsCall: 'yes',
+    leg: { end: 'ends', ms: 0, line: 'closes' },
+    deltaMs: 250,
+    leases: 'give',
+    dials: ['opens'],
+  },
 };

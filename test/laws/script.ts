@@ -130,8 +130,12 @@ export interface Scene {
   readonly recovery: 'none' | 'gentle' | 'strict';
   readonly playback: 'waits' | 'goes on';
   /** The budget, and what happens when it is spent. */
+  /** Whether another line takes the place of one that is lost. */
+  readonly reconnect: 'no' | 'yes';
   readonly budget: 'none' | 'tells' | 'stops answering' | 'hangs up' | 'shared';
 }
+
+export type Dial = 'opens' | 'is refused' | 'is forbidden' | 'never answers';
 
 /** Settings for a machine without a session around it. */
 export interface MachineScene extends Scene {
@@ -143,6 +147,8 @@ export interface MachineScene extends Scene {
   readonly deltaMs: number;
   /** The behaviour of a shared budget's store. */
   readonly leases: 'give' | 'fail' | 'never';
+  /** What becomes of the lines that are dialled, in turn. */
+  readonly dials: readonly Dial[];
 }
 
 export interface Play {

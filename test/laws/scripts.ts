@@ -8,6 +8,7 @@ import {
   type Answering,
   type Asking,
   type CallPlay,
+  type Dial,
   type Change,
   type Hosted,
   type Injected,
@@ -173,6 +174,7 @@ const where = {
   recovery: oneOf('none', 'gentle', 'strict'),
   playback: oneOf('waits', 'goes on', 'goes on'),
   budget: oneOf('none', 'none', 'tells', 'stops answering', 'hangs up', 'shared'),
+  reconnect: fc.constant('no'),
 } as const satisfies { [Each in keyof Scene]: fc.Arbitrary<Scene[Each]> };
 const machineScene: fc.Arbitrary<MachineScene> = fc.record({
   ...where,
@@ -187,7 +189,22 @@ const machineScene: fc.Arbitrary<MachineScene> = fc.record({
   }),
   deltaMs: oneOf(250, 250, 20),
   leases: oneOf('give', 'give', 'fail', 'never'),
+  dials: fc.constant(['opens']),
 });
+/** Another line takes the place of each that is lost, as far as it can be opened. */
+const lastingScene: fc.Arbitrary<MachineScene> = fc
+  .record({
+    scene: machineScene,
+    dials: fc.array(
+      oneOf<Dial>('opens', 'opens', 'opens', 'opens', 'opens', 'opens', 'is refused', 'never answers', 'is forbidden'),
+      {
+        minLength: 1,
+        maxLength: 5,
+      },
+    ),
+  })
+  .map(({ scene, dials }) => ({ ...scene, dials, line: 'own', reconnect: 'yes' }));
+const drops = [weighed(2, act('drop')), weighed(1, oneOf<Act>(['expire'], ['die']))];
 
 const some = (most: number, ...acts: readonly fc.WeightedArbitrary<Act>[]): fc.Arbitrary<Act[]> =>
   fc.array(fc.oneof(...acts), { minLength: 1, maxLength: most, size: 'max' });
@@ -197,6 +214,14 @@ export const plays = (most: number): fc.Arbitrary<Play> =>
   fc.record({
     scene: machineScene,
     acts: some(most, ...speaking, ...serving, waits, ...outside, endings),
+    ending: oneOf('gone', 'close', 'silence', 'dead', 'peace'),
+  });
+
+/** The same, with lines that are lost and replaced. */
+export const lastingPlays = (most: number): fc.Arbitrary<Play> =>
+  fc.record({
+    scene: lastingScene,
+    acts: some(most, ...speaking, ...serving, waits, ...outside, ...drops),
     ending: oneOf('gone', 'close', 'silence', 'dead', 'peace'),
   });
 
@@ -210,6 +235,15 @@ const reaction: fc.Arbitrary<Reaction> = fc.record({
   after: fc.integer({ min: 1, max: 12 }),
   does: fc.oneof(...speaking, ...rarely, endings),
 });
+
+/** The same with lines that are lost and replaced. */
+export const lastingCallPlays = (most: number): fc.Arbitrary<CallPlay> =>
+  fc.record({
+    scene: fc.record(where).map((scene): Scene => ({ ...scene, reconnect: 'yes' })),
+    acts: some(most, ...speaking, ...serving, waits, waits, ...drops, ...rarely),
+    reactions: fc.array(reaction, { maxLength: 4 }),
+    ending: oneOf('gone', 'close', 'silence'),
+  });
 
 /** The same for a whole session, whose user also reacts inside listeners. */
 export const callPlays = (most: number): fc.Arbitrary<CallPlay> =>

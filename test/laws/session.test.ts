@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import type { Machine } from '../support/recorder.js';
-import { say, sessionHolds } from './laws.js';
+import { lastingSessionHolds, say, sessionHolds } from './laws.js';
 import { playCall } from './play-call.js';
 
 vi.mock('../../src/machine/index.js', async (original) => {
@@ -17,6 +17,17 @@ it(
   async () => {
     const tally = await sessionHolds(until, playCall);
     process.stdout.write(say('The session', tally));
+    expect(tally.broken).toBeNull();
+    expect(tally.steps).toBeGreaterThanOrEqual(minutes > 0 ? 1 : until.steps);
+  },
+  180_000 + minutes * 90_000,
+);
+
+it(
+  'the laws hold for the session across epochs, whose lines are lost, expire and are lost again',
+  async () => {
+    const tally = await lastingSessionHolds(until, playCall);
+    process.stdout.write(say('The session across epochs', tally));
     expect(tally.broken).toBeNull();
     expect(tally.steps).toBeGreaterThanOrEqual(minutes > 0 ? 1 : until.steps);
   },

@@ -16,6 +16,8 @@ export type Entry = { readonly at: number } & (
   | { readonly kind: 'wrote'; readonly frame: Frame }
   | { readonly kind: 'read'; readonly frame: Frame }
   | { readonly kind: 'lost' }
+  /** Another line is live from here; `frame` is the echo that it was found good by. */
+  | { readonly kind: 'taken over'; readonly frame: Frame }
   | { readonly kind: 'told'; readonly fact: Told }
   /** The user changed the limit, or a store granted money. Nanodollars. */
   | { readonly kind: 'allowed'; readonly limit: number }

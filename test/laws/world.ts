@@ -1,7 +1,7 @@
 /** A session's machine and a simulated server with a network between them: all pure, on a clock moved by hand. */
 import {
   dueAt,
-  isOpen,
+  goesOn,
   type Answer,
   type Command,
   type Effects,
@@ -25,7 +25,7 @@ import { firstRecords, Judge } from './judge.js';
 import { Network } from './network.js';
 import type { Frame } from './oracle.js';
 import { Outside } from './outside.js';
-import type { Leg } from './script.js';
+import type { Dial, Leg } from './script.js';
 
 type Timeless<Each> = Each extends unknown ? Omit<Each, 'now'> : never;
 export type Happening = Timeless<Input>;
@@ -43,6 +43,8 @@ export interface WorldOptions {
   readonly leg: Leg;
   /** The behaviour of a shared budget's store. */
   readonly leases: 'give' | 'fail' | 'never';
+  /** What becomes of the lines that are dialled, in turn. */
+  readonly dials: readonly Dial[];
   readonly answer: (question: Question) => Answer;
 }
 
@@ -59,7 +61,10 @@ export class World {
   steps = 0;
   /** Scheduled results: tools that return, the carrier. */
   #due: { readonly at: number; readonly run: () => void }[] = [];
-  #line: 'open' | 'given up' | 'gone' = 'open';
+  /** The line that was dialled last. */
+  #number = 1;
+  #line: 'opening' | 'open' | 'given up' | 'gone' = 'open';
+  #dials = 0;
 
   constructor(options: WorldOptions) {
     this.options = options;
@@ -72,9 +77,14 @@ export class World {
     const { line } = options.rules;
     this.serve({
       type: 'connect',
-      connection: CONNECTION,
+      connection: this.connection,
       ...(line === 'own' ? { model: MODEL } : { callId: 'rtc_1' }),
     });
+  }
+
+  /** What the server calls the line. */
+  get connection(): string {
+    return `connection-${this.#number}`;
   }
 
   get wrong(): string[] {
@@ -123,9 +133,35 @@ export class World {
     if (this.#line !== 'open') return;
     this.#line = 'gone';
     this.network.cut();
-    this.serve({ type: 'disconnect', connection: CONNECTION });
+    this.serve({ type: 'disconnect', connection: this.connection });
     this.network.cut();
-    this.tell({ type: 'gone', code, reason });
+    this.tell({ type: 'gone', code, reason, ...this.#by });
+  }
+
+  get #by(): { readonly line?: number } {
+    return this.#number === 1 ? {} : { line: this.#number };
+  }
+
+  #dial(line: number): void {
+    const how = this.options.dials[this.#dials++ % this.options.dials.length] ?? 'opens';
+    this.#number = line;
+    this.#line = 'opening';
+    this.network.cut();
+    this.later(20, () => {
+      if (this.#number !== line || this.#line !== 'opening' || how === 'never answers') return;
+      this.#line = how === 'opens' ? 'open' : 'gone';
+      if (how === 'opens') return this.serve({ type: 'connect', connection: this.connection, model: MODEL });
+      const status = how === 'is refused' ? 503 : 403;
+      this.tell({ type: 'not-opened', line, status, code: null, message: 'no' });
+    });
+  }
+
+  #shut(line: number): void {
+    if (line !== this.#number || this.#line === 'gone') return;
+    this.#line = 'gone';
+    this.network.cut();
+    this.serve({ type: 'disconnect', connection: this.connection });
+    this.network.cut();
   }
 
   /** Law 13: gives another machine the same inputs. */
@@ -162,9 +198,10 @@ export class World {
   #idleTicks = 0;
 
   #arrive(flying: Network['toServer'][number]): void {
-    if ('frame' in flying) this.serve({ type: 'text', connection: CONNECTION, text: JSON.stringify(flying.frame) });
+    if ('frame' in flying)
+      this.serve({ type: 'text', connection: this.connection, text: JSON.stringify(flying.frame) });
     else if ('bye' in flying) {
-      this.serve({ type: 'disconnect', connection: CONNECTION });
+      this.serve({ type: 'disconnect', connection: this.connection });
       this.network.bring(this.now, { closes: { code: 1000, reason: '' } });
     }
   }
@@ -172,7 +209,7 @@ export class World {
   #deliver(flying: Network['toClient'][number]): void {
     if (this.#line !== 'open') return;
     if ('frame' in flying) this.#read(flying.frame);
-    else if ('alive' in flying) this.tell({ type: 'alive' });
+    else if ('alive' in flying) this.tell({ type: 'alive', ...this.#by });
     else if ('closes' in flying) this.lose(flying.closes.code, flying.closes.reason);
   }
 
@@ -180,7 +217,7 @@ export class World {
     const isAudio = event.type === 'response.output_audio.delta' && typeof event['item_id'] === 'string';
     const audioBytes = isAudio ? this.options.deltaMs * 48 : 0;
     if (isAudio) this.outside.produced(String(event['item_id']), this.options.deltaMs);
-    this.tell({ type: 'frame', event, audioBytes });
+    this.tell({ type: 'frame', event, audioBytes, ...this.#by });
   }
 
   #send(frame: Frame): void {
@@ -194,16 +231,18 @@ export class World {
     } else if (command.do === 'close-line') {
       if (this.options.leg.line === 'closes') this.network.send(this.now, { bye: true });
     } else if (command.do === 'give-up-line') this.#line = 'given up';
+    else if (command.do === 'dial') this.#dial(command.line);
+    else if (command.do === 'shut') this.#shut(command.line);
+    else if (command.do === 'write') this.#send(command.frame);
     else this.outside.carryOut(command);
   }
 
   get isClosed(): boolean {
-    return !isOpen(this.session) && this.#line !== 'open';
+    return !goesOn(this.session) && this.#line !== 'open';
   }
 }
 
 /** Thrown for a machine that asks for a tick at once without end. */
 export class Restless extends Error {}
 
-export const CONNECTION = 'connection-1';
 const MODEL = 'gpt-realtime-2.1';

@@ -24,6 +24,7 @@ describe('the state of a session', () => {
       recovery: [],
       line: 'heard',
       backlog: 'under',
+      restore: 'none',
     });
   });
 

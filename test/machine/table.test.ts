@@ -70,7 +70,17 @@ describe('the table', () => {
     const moved = Object.entries(dimensions).flatMap(([name, { rows }]) =>
       factsOf(rows as Rows).includes('gone' satisfies FactName) ? [name] : [],
     );
-    expect(moved).toEqual(['connection', 'voice', 'button', 'transcript', 'automatic', 'playback', 'hangup', 'lease']);
+    expect(moved).toEqual([
+      'connection',
+      'voice',
+      'button',
+      'transcript',
+      'automatic',
+      'playback',
+      'hangup',
+      'lease',
+      'restore',
+    ]);
   });
 });
 

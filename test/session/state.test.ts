@@ -20,6 +20,7 @@ const quiet = {
   recovery: [],
   line: 'heard',
   backlog: 'under',
+  restore: 'none',
   dropped: 0,
 };
 
@@ -183,7 +184,7 @@ describe('state', () => {
     server.unsentBytes = 0;
     session.appendAudio('AAAA');
     server.clock.advance(45_100);
-    expect(session.state).toMatchObject({ backlog: 'under', line: 'asked' });
+    expect(session.state).toMatchObject({ backlog: 'under', restore: 'none', line: 'asked' });
   });
 
   it('says closing, then closed', async () => {

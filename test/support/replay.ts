@@ -28,8 +28,13 @@ export function read({ rules, steps }: Recording): CallRecord {
 export function readRedacted(recording: Recording): CallRecord {
   const words = new Words((text) => createHmac('sha256', 'a key').update(text).digest());
   const redactor = new Redactor({ content: 'redacted', audio: 'left-out', words, hash: () => '' });
-  const { rules, steps, ...record } = read(recording);
-  return { ...record, rules: redactor.machine(rules), steps: steps.map((step) => redacted(step, redactor)) };
+  const { rules, steps, header, ...record } = read(recording);
+  return {
+    ...record,
+    header: header && { ...header, content: 'redacted' },
+    rules: redactor.machine(rules),
+    steps: steps.map((step) => redacted(step, redactor)),
+  };
 }
 
 /** Replays a record with a new machine; returns the first difference, or null. */

@@ -1,0 +1,319 @@
+import { close, FIRST_LINE, liveLine } from './connection.js';
+import { unaccepted } from './configuration.js';
+import type { ClientEvent } from './effects.js';
+import type { Facts } from './facts.js';
+import { failureNamed } from './failures.js';
+import { isEndingLeg } from './hang-up.js';
+import type { Part } from './part.js';
+import { isRecord, type ServerEvent } from './read.js';
+import { type Refusal, refusalIn, subjectOf } from './refusals.js';
+import { tellings } from './retelling.js';
+import type { Session } from './state.js';
+import { table } from './table.js';
+import { epochOf } from './update.js';
+import { command, fault, makeId, post, tell, type Work } from './work.js';
+
+/**
+ * The next line: once the live one is lost, another is dialled, configured as the session last was, and told the
+ * conversation; then it takes over. Until then nobody else hears it.
+ */
+export const restoreTable = table<'none' | 'waiting' | 'dialling' | 'configuring' | 'telling'>('restore', {
+  none: { dropped: 'waiting' },
+  waiting: { 'redial-due': 'dialling', gone: 'none' },
+  dialling: { 'line-greeted': 'configuring', 'restore-failed': 'waiting', gone: 'none' },
+  configuring: { 'line-configured': 'telling', 'restore-failed': 'waiting', gone: 'none' },
+  telling: { 'taken-over': 'none', 'restore-failed': 'waiting', gone: 'none' },
+});
+
+/** How often, how soon and how long it is tried. */
+export interface ReconnectRules {
+  /** In a row. */
+  readonly attempts: number;
+  /** From the loss. */
+  readonly withinMs: number;
+  /** While the session lives. */
+  readonly inAll: number;
+  /** The wait before the first, and the longest: each is twice the one before, and then half of it or more. */
+  readonly firstMs: number;
+  readonly maxMs: number;
+  /** How much of the conversation is told again. */
+  readonly budgetTokens: number;
+  /** Drawn by the shell: the waits of many sessions differ. */
+  readonly seed: number;
+}
+
+export interface Restore {
+  /** The number of the line that was dialled last. */
+  line: number;
+  /** When the wait, or what the next line is waited for, is over. */
+  dueAt: number;
+  lostAt: number;
+  /** How the live line was lost. */
+  lost: { readonly code: number | null; readonly reason: string };
+  /** When a line last took over. */
+  backAt: number;
+  /** Counts attempts since a line last proved good, and in all. */
+  inARow: number;
+  inAll: number;
+  /** How often in a row the server has confirmed something else. */
+  mismatches: number;
+  /** The `event_id` of the update that is waited for. */
+  asked: string;
+  /** The `event_id`s of the items that were told. */
+  told: readonly string[];
+  /** The server has said that it serves nobody here any more. */
+  isFinal: boolean;
+}
+
+export const firstRestore = (): Restore => ({
+  line: FIRST_LINE,
+  dueAt: Infinity,
+  lostAt: 0,
+  lost: { code: null, reason: '' },
+  backAt: 0,
+  inARow: 0,
+  inAll: 0,
+  mismatches: 0,
+  asked: '',
+  told: [],
+  isFinal: false,
+});
+
+/** How long a line may take for each thing that is asked of it, and how long it has lived once it is good. Milliseconds. */
+const STAGE_MS = 5_000;
+const GOOD_MS = 60_000;
+
+/** Whether the session outlives the loss of its line, by what the line was closed with. */
+function survives(session: Session, code: number | null): boolean {
+  const { rules, is, restore } = session;
+  return (
+    is.connection === 'open' &&
+    rules.reconnect !== null &&
+    rules.line === 'own' &&
+    epochOf(session) > 0 &&
+    !isEndingLeg(session) &&
+    !restore.isFinal &&
+    !isFinalClose(code)
+  );
+}
+
+/** Close codes after which another line would end as this one did. */
+const isFinalClose = (code: number | null): boolean => code !== null && FINAL.has(code);
+const FINAL: ReadonlySet<number> = new Set([1002, 1003, 1007, 1008, 1009, 1010, 1015, 3000, 4000]);
+/** The same of what the upgrade was refused with. */
+const isFinalStatus = (status: number | null): boolean =>
+  status !== null && status >= 400 && status < 500 && ![408, 425, 429].includes(status);
+/** The same of the server's own codes: the key, the account, the model. */
+const isFinalCode = (refusal: { readonly code: string | null; readonly type?: string | null }): boolean =>
+  failureNamed(refusal) === 'quota' || (refusal.code !== null && REFUSALS.has(refusal.code));
+const REFUSALS: ReadonlySet<string> = new Set([
+  ...['invalid_api_key', 'insufficient_permissions', 'missing_model', 'invalid_model', 'invalid_intent'],
+  'beta_api_shape_disabled',
+]);
+
+// The loss -------------------------------------------------------------------------------------------------------------
+
+function onLost(work: Work, { code, reason, by }: Facts['line-lost']): void {
+  const { session } = work;
+  if (survives(session, code)) {
+    if (by !== 'the network') command(work, { do: 'shut', line: liveLine(session) });
+    return post(work, 'dropped', { code, reason });
+  }
+  if (by === 'the server') return close(work, { kind: 'expired' });
+  if (by === 'us') command(work, { do: 'give-up-line' });
+  post(work, 'gone', { code, reason });
+}
+
+function onDropped(work: Work, { code, reason }: Facts['dropped']): void {
+  const { restore, now } = work.session;
+  if (now - restore.backAt >= GOOD_MS) restore.inARow = 0;
+  restore.lostAt = now;
+  restore.lost = { code, reason };
+  restore.mismatches = 0;
+  tell(work, { kind: 'away', code, reason });
+  retryOrGiveUp(work, null);
+}
+
+/** Waits for the next attempt, as long as there is one. */
+function retryOrGiveUp(work: Work, why: string | null): void {
+  const { restore, rules, now } = work.session;
+  const dueAt = rules.reconnect && nextAt(rules.reconnect, restore, now);
+  if (dueAt === null) return giveUp(work, why ?? 'too often in a row');
+  if (why !== null) post(work, 'restore-failed');
+  restore.dueAt = dueAt;
+}
+
+/** When the next attempt begins: each wait is twice the one before, and then a half of it or more. Null: there is none. */
+function nextAt(policy: ReconnectRules, { inARow, inAll, lostAt }: Restore, now: number): number | null {
+  const { attempts, inAll: most, withinMs, firstMs, maxMs, seed } = policy;
+  const dueAt = now + Math.min(maxMs, firstMs * 2 ** inARow) * (0.5 + drawn(seed + inAll) / 2);
+  return inARow >= attempts || inAll >= most || dueAt > lostAt + withinMs ? null : dueAt;
+}
+
+/** A number from 0 to 1, the same for the same seed. */
+function drawn(seed: number): number {
+  let bits = Math.imul(seed ^ (seed >>> 15), 0x2c1b3c6d);
+  bits = Math.imul(bits ^ (bits >>> 12), 0x297a2d39);
+  return ((bits ^ (bits >>> 15)) >>> 0) / 2 ** 32;
+}
+
+function giveUp(work: Work, why: string): void {
+  const { code, reason } = work.session.restore.lost;
+  fault(work, `The connection was lost, and could not be made again: ${why}.`, null, 'network');
+  post(work, 'gone', { code, reason });
+}
+
+// The next line --------------------------------------------------------------------------------------------------------
+
+function dial(work: Work): void {
+  const { restore, now } = work.session;
+  restore.inARow++;
+  restore.inAll++;
+  restore.line++;
+  restore.dueAt = now + STAGE_MS;
+  post(work, 'redial-due');
+  command(work, { do: 'dial', line: restore.line });
+}
+
+const isNext = ({ restore, is }: Session, line: number): boolean =>
+  line === restore.line && is.restore !== 'none' && is.restore !== 'waiting';
+
+/** Reads a frame of the next line. Those of any other line are heard by nobody. */
+export function readNext(work: Work, line: number, event: ServerEvent): void {
+  const { session } = work;
+  if (!isNext(session, line)) return;
+  if (event.type === 'error') return refused(work, refusalIn(event));
+  if (event.type === 'session.created' && session.is.restore === 'dialling') return greeted(work);
+  if (event.type !== 'session.updated' || session.is.restore === 'dialling') return;
+  const echo = isRecord(event['session']) ? event['session'] : {};
+  if (unaccepted(work, session.configuration.confirmed, echo).length > 0) return mismatched(work);
+  if (session.is.restore === 'configuring') return configured(work);
+  if (!tellOn(work)) post(work, 'taken-over', { line, session: echo });
+}
+
+function write(work: Work, frame: ClientEvent): string {
+  const eventId = makeId(work.session);
+  command(work, { do: 'write', line: work.session.restore.line, frame: { ...frame, event_id: eventId } });
+  return eventId;
+}
+
+function askNext(work: Work, session: object): void {
+  const { restore, now } = work.session;
+  restore.asked = write(work, { type: 'session.update', session: { ...session, type: 'realtime' } });
+  restore.dueAt = now + STAGE_MS;
+}
+
+function greeted(work: Work): void {
+  post(work, 'line-greeted');
+  askNext(work, work.session.configuration.confirmed);
+}
+
+function configured(work: Work): void {
+  post(work, 'line-configured');
+  work.session.restore.told = [];
+  if (!tellOn(work)) askNext(work, {});
+}
+
+/** Tells what the next line has not been told, and asks whether all of it has arrived. Returns whether there was any. */
+function tellOn(work: Work): boolean {
+  const { session } = work;
+  const { restore } = session;
+  const frames = tellings(session, restore.line, () => makeId(session));
+  if (frames.length === 0) return false;
+  for (const frame of frames) restore.told = [...restore.told, write(work, frame)];
+  askNext(work, {});
+  return true;
+}
+
+// What goes wrong ------------------------------------------------------------------------------------------------------
+
+/** An item that is refused is missing from the conversation; anything else that is refused ends the attempt. */
+function refused(work: Work, refusal: Refusal): void {
+  const { restore } = work.session;
+  const isItem = refusal.eventId === null ? subjectOf(refusal) === 'item' : restore.told.includes(refusal.eventId);
+  if (isItem) {
+    return fault(work, `The server refused an item that it was told again: ${refusal.message}`);
+  }
+  const name = refusal.code ?? refusal.type ?? 'unknown';
+  failed(work, { why: `the server refused (${name})`, final: isFinalCode(refusal) ? 'final' : 'passing' });
+}
+
+/** What stands on the next line is not what had been confirmed: once more, and then no more. */
+function mismatched(work: Work): void {
+  const { restore } = work.session;
+  restore.mismatches++;
+  if (restore.mismatches > 1) fault(work, 'The server no longer confirms what it had confirmed.');
+  failed(work, { why: 'it did not confirm the session', final: restore.mismatches > 1 ? 'final' : 'passing' });
+}
+
+/** The next line is gone. */
+export function nextGone(work: Work, line: number, code: number | null): void {
+  if (!isNext(work.session, line)) return;
+  const why = code === null ? 'the line ended without a close frame' : `the line was closed with ${code}`;
+  failed(work, { why, final: isFinalClose(code) ? 'final' : 'passing' });
+}
+
+/** What a line could not be opened for. */
+export interface NotOpened {
+  readonly line: number;
+  readonly status: number | null;
+  readonly code: string | null;
+  readonly message: string;
+}
+
+/** The next line could not be opened. */
+export function notOpened(work: Work, { line, status, code, message }: NotOpened): void {
+  if (!isNext(work.session, line)) return;
+  failed(work, { why: message, final: isFinalStatus(status) || isFinalCode({ code }) ? 'final' : 'passing' });
+}
+
+function failed(work: Work, { why, final }: { readonly why: string; readonly final: 'final' | 'passing' }): void {
+  command(work, { do: 'shut', line: work.session.restore.line });
+  if (final === 'final') giveUp(work, why);
+  else retryOrGiveUp(work, why);
+}
+
+function onTick(work: Work): void {
+  const { is, restore, now } = work.session;
+  if (is.restore === 'none' || now < restore.dueAt) return;
+  if (is.restore === 'waiting') dial(work);
+  else failed(work, { why: 'the server did not answer in time', final: 'passing' });
+}
+
+const dueAt = ({ is, restore }: Session): number => (is.restore === 'none' ? Infinity : restore.dueAt);
+
+// The end of it --------------------------------------------------------------------------------------------------------
+
+function onTakenOver(work: Work): void {
+  const { session } = work;
+  const { restore, now } = session;
+  restore.backAt = now;
+  tell(work, { kind: 'back', epoch: epochOf(session), awayMs: Math.round(now - restore.lostAt) });
+}
+
+/** The server answers nobody here any more, and may say so only once and then close. */
+function onComplained({ session }: Work, { refusal }: Facts['complained']): void {
+  if (isFinalCode(refusal)) session.restore.isFinal = true;
+}
+
+/** The session has ended, and nobody waits for the next line. */
+function onClose(work: Work): void {
+  const { restore, connection } = work.session;
+  if (connection.live === 0) command(work, { do: 'shut', line: restore.line });
+}
+
+export const restore: Part = {
+  tables: { restore: restoreTable },
+  handlers: {
+    'line-lost': onLost,
+    dropped: onDropped,
+    'taken-over': onTakenOver,
+    over: ({ session }, { outcome }) => {
+      if (outcome.status === 'completed') session.restore.inARow = 0;
+    },
+    complained: onComplained,
+    close: onClose,
+  },
+  dueAt,
+  onTick,
+};

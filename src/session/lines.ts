@@ -1,0 +1,97 @@
+import type { Ears, Gone, Line, Transport } from '../../types/index.js';
+import { ConnectError } from '../errors.js';
+import { withoutSecrets } from '../secrets.js';
+import type { Outbound } from './outbound.js';
+
+/** What a line brings. */
+export type Brought = string | Uint8Array | 'alive' | { readonly gone: Gone } | { readonly notOpened: NotOpened };
+interface NotOpened {
+  readonly status: number | null;
+  readonly code: string | null;
+  readonly message: string;
+}
+
+/** The number of the line that the session begins with. */
+export const FIRST = 1;
+
+/** The lines of a session by their numbers: those after the first are opened here, through the same transport. */
+export class Lines {
+  transport: Transport | null = null;
+  readonly #outbound: Outbound;
+  readonly #brings: (number: number, what: Brought) => void;
+  /** Those that are listened to, each with what calls off its opening. */
+  readonly #heard = new Map([[FIRST, new AbortController()]]);
+
+  constructor(outbound: Outbound, brings: (number: number, what: Brought) => void) {
+    this.#outbound = outbound;
+    this.#brings = brings;
+  }
+
+  hears(number: number): boolean {
+    return this.#heard.has(number);
+  }
+
+  begin(line: Line): void {
+    this.#outbound.attach(FIRST, line);
+    this.#outbound.use(FIRST);
+  }
+
+  /** What comes before the line is open waits for that. */
+  dial(number: number): void {
+    const abort = new AbortController();
+    this.#heard.set(number, abort);
+    let waiting: Brought[] | null = [];
+    const bring = (what: Brought): void => {
+      if (waiting) waiting.push(what);
+      else this.#brings(number, what);
+    };
+    const opened = (line: Line): void => {
+      if (!this.hears(number)) return line.close(1000, 'OK');
+      this.#outbound.attach(number, line);
+      const early = waiting ?? [];
+      waiting = null;
+      for (const what of early) bring(what);
+    };
+    const ears: Ears = {
+      frame: (frame) => bring(frame),
+      alive: () => bring('alive'),
+      gone: (gone) => bring({ gone }),
+    };
+    const refused = (error: unknown): void => this.#brings(number, { notOpened: this.#failureIn(error) });
+    void this.#open(ears, abort.signal).then(opened, refused);
+  }
+
+  /** Nothing more of it is listened to: it has ended. */
+  leave(number: number): void {
+    this.#heard.delete(number);
+    this.#outbound.detach(number);
+  }
+
+  /** The same of one that is not wanted any more, whether or not it is open. */
+  shut(number: number): void {
+    this.#heard.get(number)?.abort();
+    this.#outbound.shut(number);
+    this.leave(number);
+  }
+
+  /** Nothing is listened to any more. */
+  giveUp(): void {
+    this.#heard.clear();
+    this.#outbound.close(1001, 'OK');
+    this.#outbound.detach();
+  }
+
+  /** Never inside a step: what a transport does at once comes after all that is being told. */
+  async #open(ears: Ears, signal: AbortSignal): Promise<Line> {
+    await Promise.resolve();
+    if (!this.transport) throw new Error('There is no transport.');
+    return this.transport.open(ears, signal);
+  }
+
+  #failureIn(error: unknown): NotOpened {
+    const failure = error instanceof ConnectError && error.failure.kind === 'refused' ? error.failure : null;
+    const said = error instanceof Error ? error.message : String(error);
+    const message = withoutSecrets(said, this.#outbound.secrets);
+    return { status: failure?.status ?? null, code: failure?.code ?? null, message };
+  }
+}

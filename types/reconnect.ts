@@ -1,0 +1,48 @@
+/**
+ * How a session outlives its connection. A connection that is lost, or has reached the server's age limit, is replaced: the
+ * new one is configured as the session last was, told the conversation as it was said and heard, and then takes over as the
+ * next epoch. What was being said is `lost`; what waits goes on waiting, tools go on running, and what the carrier still
+ * plays is heard to its end.
+ *
+ * Only for a connection of the session's own over a WebSocket: a sideband is not dialled again.
+ */
+export interface ReconnectPlan {
+  /**
+   * Attempts in a row, before the session ends as `lost`. They count anew once a response has completed, or a connection
+   * has lasted for a minute.
+   *
+   * @default 5
+   */
+  readonly attempts?: number | undefined;
+  /**
+   * Milliseconds from the loss within which an attempt may begin.
+   *
+   * @default 30000
+   */
+  readonly withinMs?: number | undefined;
+  /**
+   * Attempts while the session lives.
+   *
+   * @default 50
+   */
+  readonly inAll?: number | undefined;
+  /**
+   * The longest wait before the first attempt, in milliseconds; doubled before each further one. Each wait is drawn between
+   * the half of it and the whole.
+   *
+   * @default 250
+   */
+  readonly firstMs?: number | undefined;
+  /**
+   * The longest wait before any attempt, in milliseconds.
+   *
+   * @default 8000
+   */
+  readonly maxMs?: number | undefined;
+  /**
+   * How much of the conversation is told again, newest first, in tokens as estimated from its text.
+   *
+   * @default 16000
+   */
+  readonly budgetTokens?: number | undefined;
+}
