@@ -169,10 +169,10 @@ export function marksDueAt(session: Session): number {
 
 /** When the next item of an ended response will have been heard, by the estimate. */
 export function nextEnd(session: Session): number {
-  const { playback, responses } = session;
+  const { playback } = session;
   let end = Infinity;
   for (const track of playback.items.values()) {
-    if (!isUnheard(session, track) || responses.open.has(track.response ?? '')) continue;
+    if (!isUnheard(session, track) || openResponse(session, track.response)) continue;
     end = Math.min(end, track.playsFrom + producedMs(playback, track) - track.heardMs);
   }
   return end;

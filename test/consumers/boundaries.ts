@@ -124,7 +124,7 @@ export const boundaries: readonly Boundary[] = [
 import { openSession, type WebSocketConnectOptions } from 'gated-realtime/websocket';
 const options: WebSocketConnectOptions = { model: 'gpt-realtime-2.1', apiKey: async () => 'ek_1', WebSocket };
 export const open = () => openSession({ ...options, purposes: ['greeting'] });
-// @ts-expect-error: Property 'apiKey' is missing
+// @ts-expect-error: is missing in type
 void openSession({ model: 'gpt-realtime-2.1', purposes: ['greeting'] });
 `,
     },
