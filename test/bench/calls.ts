@@ -20,8 +20,8 @@ import { OURS } from './row.js';
 
 const GENERATIONS = 3;
 const WINDOWS = 20;
-const WINDOW_MS = 500;
-const WARM_WINDOWS = 6;
+const WINDOW_MS = 300;
+const WARM_WINDOWS = 4;
 /** Frames per second in each direction, and the bytes of audio in each: 20 ms of G.711. */
 const FRAMES = 50;
 const BYTES = 160;
