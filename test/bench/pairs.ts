@@ -11,7 +11,7 @@ import { batchOf, OURS, type Row } from './row.js';
 /** The batches per contender that are measured, in each generation of processes. */
 const BATCHES = 21;
 const GENERATIONS = 3;
-const WARM = 15;
+const WARM = 60;
 
 /** Nanoseconds of one operation, batch by batch, by contender. */
 export interface Paired {
