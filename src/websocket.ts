@@ -7,8 +7,8 @@ import type {
   ToolPurpose,
   UnconfirmedSession,
 } from '../types/index.js';
-import { checkKeys, checkObject } from './session/check.js';
-import { configureOrClose, connect as connectOver, withoutPlan } from './session/connect.js';
+import { checkObject } from './session/check.js';
+import { configureOrClose, connectBy, withoutPlan } from './session/connect.js';
 import { webSocketTransport, type WebSocketOptions } from './transport/websocket.js';
 
 /** gated-realtime/websocket: browsers, Deno, Bun, Workers and Node 22, by the platform's own WebSocket. */
@@ -41,18 +41,7 @@ export type WebSocketConnectOptions = WebSocketOptions & ConnectBasics;
  * ```
  */
 export async function connect(options: WebSocketConnectOptions): Promise<UnconfirmedSession> {
-  checkObject(options, 'connect()');
-  checkKeys(options, 'connect()', OPTIONS);
-  const { model, callId, signal, timeoutMs, observe } = options;
-  return connectOver({
-    transport: webSocketTransport(options),
-    kind: callId === undefined ? 'own' : 'sideband',
-    model,
-    callId,
-    signal,
-    timeoutMs,
-    observe,
-  });
+  return connectBy(options, { known: OPTIONS, transport: webSocketTransport });
 }
 
 const OPTIONS = [

@@ -7,8 +7,8 @@ import type {
   ToolPurpose,
   UnconfirmedSession,
 } from '../types/index.js';
-import { checkKeys, checkObject } from './session/check.js';
-import { configureOrClose, connect as connectOver, withoutPlan } from './session/connect.js';
+import { checkObject } from './session/check.js';
+import { configureOrClose, connectBy, withoutPlan } from './session/connect.js';
 import { wsTransport, type WsOptions } from './transport/ws.js';
 
 /** gated-realtime/ws: connections on Node, through the `ws` package and, with a `client`, the official SDK. */
@@ -30,19 +30,7 @@ export type WsConnectOptions = WsOptions & ConnectBasics;
  * ```
  */
 export async function connect(options: WsConnectOptions): Promise<UnconfirmedSession> {
-  checkObject(options, 'connect()');
-  checkKeys(options, 'connect()', OPTIONS);
-  const { model, callId, signal, timeoutMs, observe } = options;
-  return connectOver({
-    transport: wsTransport(options),
-    kind: callId === undefined ? 'own' : 'sideband',
-    model,
-    callId,
-    signal,
-    timeoutMs,
-    observe,
-    hangUp: hangUpThrough(options),
-  });
+  return connectBy(options, { known: OPTIONS, transport: wsTransport, hangUp: hangUpThrough });
 }
 
 const OPTIONS = [

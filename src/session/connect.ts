@@ -1,4 +1,5 @@
 import type {
+  ConnectBasics,
   AnyTool,
   BuiltInGuard,
   ConfigureOptions,
@@ -143,6 +144,33 @@ export async function openSession<
   checkObject(options, 'openSession()');
   mustHaveTransport(options);
   return configureOrClose(await connect(withoutPlan(options, OPTIONS)), options);
+}
+
+/** What an entry point with a transport of its own is made of. */
+interface EntryPoint<Options> {
+  /** The names of its options. */
+  readonly known: readonly string[];
+  readonly transport: (options: Options) => Transport;
+  readonly hangUp?: (options: Options) => ConnectOptions['hangUp'];
+}
+
+/** The `connect()` of an entry point that has a transport of its own. */
+export async function connectBy<
+  Options extends ConnectBasics & { readonly model?: string | undefined; readonly callId?: string | undefined },
+>(options: Options, { known, transport, hangUp }: EntryPoint<Options>): Promise<UnconfirmedSession> {
+  checkObject(options, 'connect()');
+  checkKeys(options, 'connect()', known);
+  const { model, callId, signal, timeoutMs, observe } = options;
+  return connect({
+    transport: transport(options),
+    kind: callId === undefined ? 'own' : 'sideband',
+    model,
+    callId,
+    signal,
+    timeoutMs,
+    observe,
+    hangUp: hangUp?.(options),
+  });
 }
 
 /** Configures the connection, and closes it if that fails. */
