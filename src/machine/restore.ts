@@ -2,10 +2,10 @@ import { close, FIRST_LINE, liveLine } from './connection.js';
 import { unaccepted } from './configuration.js';
 import type { ClientEvent } from './effects.js';
 import type { Facts } from './facts.js';
-import { failureNamed } from './failures.js';
 import { isEndingLeg } from './hang-up.js';
 import type { Part } from './part.js';
 import { isRecord, type ServerEvent } from './read.js';
+import { isFinalClose, isFinalCode, isFinalStatus, nextAt } from './reconnect-policy.js';
 import { type Refusal, refusalIn, subjectOf } from './refusals.js';
 import { tellings } from './retelling.js';
 import type { Session } from './state.js';
@@ -24,23 +24,6 @@ export const restoreTable = table<'none' | 'waiting' | 'dialling' | 'configuring
   configuring: { 'line-configured': 'telling', 'restore-failed': 'waiting', gone: 'none' },
   telling: { 'taken-over': 'none', 'restore-failed': 'waiting', gone: 'none' },
 });
-
-/** How often, how soon and how long it is tried. */
-export interface ReconnectRules {
-  /** In a row. */
-  readonly attempts: number;
-  /** From the loss. */
-  readonly withinMs: number;
-  /** While the session lives. */
-  readonly inAll: number;
-  /** The wait before the first, and the longest: each is twice the one before, and then half of it or more. */
-  readonly firstMs: number;
-  readonly maxMs: number;
-  /** How much of the conversation is told again. */
-  readonly budgetTokens: number;
-  /** Drawn by the shell: the waits of many sessions differ. */
-  readonly seed: number;
-}
 
 export interface Restore {
   /** The number of the line that was dialled last. */
@@ -97,20 +80,6 @@ function survives(session: Session, code: number | null): boolean {
   );
 }
 
-/** Close codes after which another line would end as this one did. */
-const isFinalClose = (code: number | null): boolean => code !== null && FINAL.has(code);
-const FINAL: ReadonlySet<number> = new Set([1002, 1003, 1007, 1008, 1009, 1010, 1015, 3000, 4000]);
-/** The same of what the upgrade was refused with. */
-const isFinalStatus = (status: number | null): boolean =>
-  status !== null && status >= 400 && status < 500 && ![408, 425, 429].includes(status);
-/** The same of the server's own codes: the key, the account, the model. */
-const isFinalCode = (refusal: { readonly code: string | null; readonly type?: string | null }): boolean =>
-  failureNamed(refusal) === 'quota' || (refusal.code !== null && REFUSALS.has(refusal.code));
-const REFUSALS: ReadonlySet<string> = new Set([
-  ...['invalid_api_key', 'insufficient_permissions', 'missing_model', 'invalid_model', 'invalid_intent'],
-  'beta_api_shape_disabled',
-]);
-
 // The loss -------------------------------------------------------------------------------------------------------------
 
 function onLost(work: Work, { code, reason, by }: Facts['line-lost']): void {
@@ -141,20 +110,6 @@ function retryOrGiveUp(work: Work, why: string | null): void {
   if (dueAt === null) return giveUp(work, why ?? 'too often in a row');
   if (why !== null) post(work, 'restore-failed');
   restore.dueAt = dueAt;
-}
-
-/** When the next attempt begins: each wait is twice the one before, and then a half of it or more. Null: there is none. */
-function nextAt(policy: ReconnectRules, { inARow, inAll, lostAt }: Restore, now: number): number | null {
-  const { attempts, inAll: most, withinMs, firstMs, maxMs, seed } = policy;
-  const dueAt = now + Math.min(maxMs, firstMs * 2 ** inARow) * (0.5 + drawn(seed + inAll) / 2);
-  return inARow >= attempts || inAll >= most || dueAt > lostAt + withinMs ? null : dueAt;
-}
-
-/** A number from 0 to 1, the same for the same seed. */
-function drawn(seed: number): number {
-  let bits = Math.imul(seed ^ (seed >>> 15), 0x2c1b3c6d);
-  bits = Math.imul(bits ^ (bits >>> 12), 0x297a2d39);
-  return ((bits ^ (bits >>> 15)) >>> 0) / 2 ** 32;
 }
 
 function giveUp(work: Work, why: string): void {

@@ -1,7 +1,7 @@
 import type { Limits, PriceTable } from '../../types/index.js';
 import type { BudgetRules } from './budget.js';
 import type { Policy } from './failures.js';
-import type { ReconnectRules } from './restore.js';
+import type { ReconnectRules } from './reconnect-policy.js';
 
 /** A session's rules, as plain data. The shell keeps the functions and the machine knows their names. */
 export interface Rules {
