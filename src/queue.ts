@@ -19,6 +19,11 @@ export class Queue<Item> {
     return item;
   }
 
+  /** All that wait, oldest first. */
+  all(): readonly Item[] {
+    return this.#items.slice(this.#head);
+  }
+
   clear(): void {
     this.#items = [];
     this.#head = 0;

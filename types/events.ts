@@ -76,7 +76,7 @@ export interface SessionEvents extends ServerEvents {
   };
   /**
    * The connection was lost, and another is being made ready (`reconnect`). Nothing is said until `back`; audio that is
-   * appended meanwhile is dropped, and items that are sent are told to the next connection.
+   * appended meanwhile is kept, and items that are sent are told to the next connection.
    */
   away: {
     /** The close code as received; null where no close frame came. */

@@ -95,6 +95,7 @@ const notings: ReadonlyMap<string, Noting> = new Map<string, Noting>([
   ['response.output_audio_transcript.delta', (session, event) => grows(session, event, 'spoken')],
   ['response.output_text.delta', (session, event) => grows(session, event, 'written')],
   ['conversation.item.added', added],
+  ['input_audio_buffer.committed', committed],
   ['conversation.item.deleted', ({ conversation }, event) => forget(conversation, event['item_id'])],
   ['conversation.item.input_audio_transcription.completed', transcribed],
   ['input_audio_buffer.timeout_triggered', ({ conversation }, event) => leave(conversation, event['item_id'])],
@@ -154,6 +155,13 @@ function added(session: Session, event: ServerEvent): void {
   if (known || item['type'] !== 'message' || (role !== 'user' && role !== 'assistant')) return;
   const extent = role === 'user' ? 'whole' : 'begun';
   add(session, { id, role, item: null, medium: 'spoken', extent }, textOf(event['previous_item_id']));
+}
+
+/** The item follows at once, unless the line is lost in between. */
+function committed(session: Session, event: ServerEvent): void {
+  const id = textOf(event['item_id']);
+  if (id === null || session.conversation.left.has(id) || entryOf(session, id)) return;
+  add(session, { id, role: 'user', item: null, medium: 'spoken' }, textOf(event['previous_item_id']));
 }
 
 function transcribed(session: Session, event: ServerEvent): void {

@@ -50,7 +50,11 @@ export type Command =
   /** A frame for a line that is not live. */
   | { readonly do: 'write'; readonly line: number; readonly frame: ClientEvent }
   /** A line that is not wanted any more, or not yet open: nothing of it is listened to from here. */
-  | { readonly do: 'shut'; readonly line: number };
+  | { readonly do: 'shut'; readonly line: number }
+  /** A commit or a clear, at its place in the audio: it was sent to the line that is live, or is kept for the next. */
+  | { readonly do: 'mark-audio'; readonly frame: ClientEvent; readonly when: 'sent' | 'kept' }
+  /** No line needs to be given the audio up to the commit with this `event_id`; null: up to the first that is not settled. */
+  | { readonly do: 'forget-audio'; readonly through: string | null };
 
 /** How a response ended, as plain data: an error is a text here, and the shell makes an Error of it. */
 export type Outcome =

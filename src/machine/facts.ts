@@ -74,6 +74,12 @@ export interface Facts {
   transcribed: Bare;
   'transcript-overdue': Bare;
 
+  // the user's audio
+  /** Audio is kept for the next line. */
+  'audio-kept': Bare;
+  /** The line that was given what had been kept has heard no speech in it. */
+  'audio-overdue': Bare;
+
   // what the server does by itself
   /** The server ended a turn, and automatic responses are on. */
   'answer-triggered': Bare;
@@ -92,6 +98,8 @@ export interface Facts {
   sent: { readonly event: ClientEvent };
   /** The server committed what we asked it to commit. */
   'own-commit': { readonly commit: Unadded; readonly item: string | null };
+  /** What was appended is in the conversation: by a commit of ours, or (null) by the server's own. */
+  'audio-committed': { readonly commit: Unadded | null };
 
   // our creates
   admitted: Bare;

@@ -3,6 +3,7 @@ import { answerIsImminent } from './automatic-answer.js';
 import { isOverBudget } from './budget.js';
 import { isClosed, isClosing } from './connection.js';
 import { hangUpIsPending } from './hang-up.js';
+import { mayBeSpeech } from './input-audio.js';
 import { createIsOut, type Request, responsesInARow } from './request.js';
 import { slotIsHeld } from './response.js';
 import type { Session } from './state.js';
@@ -82,7 +83,7 @@ export const guards: readonly Guard[] = [
     kind: 'transient',
     askedBy: 'audible',
     override: 'user-speaking',
-    shut: userSpeaks,
+    shut: (session) => userSpeaks(session) || mayBeSpeech(session),
     says: 'The user is speaking.',
   },
   {

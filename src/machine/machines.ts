@@ -5,6 +5,7 @@ import { connection, connectionTable } from './connection.js';
 import { conversation } from './conversation.js';
 import type { Fact, FactName } from './facts.js';
 import { hangUpPart, hangUpTable, legTable } from './hang-up.js';
+import { inputAudio, inputTable } from './input-audio.js';
 import { items } from './items.js';
 import { backlogTable, line, lineTable } from './line.js';
 import type { Part } from './part.js';
@@ -34,6 +35,7 @@ export const machines: readonly Part[] = [
   budget,
   userTurn,
   automaticAnswer,
+  inputAudio,
   conversation,
   items,
   responses,
@@ -54,6 +56,7 @@ export const dimensions = {
   voice: voiceTable,
   button: buttonTable,
   transcript: transcriptTable,
+  input: inputTable,
   automatic: automaticTable,
   playback: playbackTable,
   hangup: hangUpTable,

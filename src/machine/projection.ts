@@ -34,7 +34,7 @@ export function stateOf(standing: Session, now: number): Omit<SessionState, 'dro
       purpose,
       outOfBand: lane === 'out-of-band',
     })),
-    user: { voice: is.voice, button: is.button, transcript: is.transcript },
+    user: { voice: is.voice, button: is.button, transcript: is.transcript, input: is.input },
     budget: session.rules.budget && budgetOf(session),
     automatic: is.automatic,
     playback: { state: is.playback, remainingMs: remainingMs(session) },

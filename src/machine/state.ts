@@ -3,6 +3,7 @@ import { type Budget, firstBudget } from './budget.js';
 import { type Connection, firstConnection } from './connection.js';
 import { type Conversation, firstConversation } from './conversation.js';
 import type { HangUp } from './hang-up.js';
+import { firstInputAudio, type InputAudio } from './input-audio.js';
 import { firstItems, type Items } from './items.js';
 import type { Line } from './line.js';
 import { type Dimension, firstStanding, type Standing } from './machines.js';
@@ -37,6 +38,7 @@ export interface Session {
   connection: Connection;
   configuration: Configuration;
   turn: UserTurn;
+  input: InputAudio;
   detection: Detection;
   /** Null: no turn has ended since the server last answered by itself. */
   trigger: Trigger | null;
@@ -72,6 +74,7 @@ export function createSession(rules: Rules): Session {
     connection: firstConnection(),
     configuration: firstConfiguration(),
     turn: firstUserTurn(),
+    input: firstInputAudio(),
     detection: { responds: true, interrupts: true },
     trigger: null,
     items: firstItems(),

@@ -1,8 +1,9 @@
 import type { BudgetStore, HangUpReason } from '../../types/index.js';
 import { MisuseError, TransportError } from '../errors.js';
 import type { Command } from '../machine/index.js';
-import { encode } from '../wire/index.js';
+import { type ClientEvent, encode } from '../wire/index.js';
 import type { Emitter } from './emitter.js';
+import type { Mark } from './kept-audio.js';
 import type { Lines } from './lines.js';
 import type { Outbound } from './outbound.js';
 
@@ -53,6 +54,10 @@ function act(command: Command, reach: Reach): void {
       return outbound.sendTo(command.line, encode(command.frame));
     case 'shut':
       return lines.shut(command.line);
+    case 'mark-audio':
+      return outbound.mark(markOf(command.frame), command.when);
+    case 'forget-audio':
+      return outbound.forget(command.through);
     case 'ping':
       return outbound.ping();
     case 'run-tool':
@@ -66,6 +71,11 @@ function act(command: Command, reach: Reach): void {
     case 'end-call':
       return void endCall(command.why, reach);
   }
+}
+
+function markOf(frame: ClientEvent): Mark {
+  const is = frame.type === 'input_audio_buffer.commit' ? 'commit' : 'clear';
+  return { is, eventId: String(frame['event_id']), text: encode(frame) };
 }
 
 /** Calls the user's `hangUp` after the step, when listeners have been notified. */

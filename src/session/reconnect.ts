@@ -8,10 +8,11 @@ const defaults: Omit<ReconnectRules, 'seed'> = {
   inAll: 50,
   firstMs: 250,
   maxMs: 8_000,
+  audioMs: 10_000,
   budgetTokens: 16_000,
 };
 const COUNTS = ['attempts', 'inAll', 'budgetTokens'] as const;
-const TIMES = ['withinMs', 'firstMs', 'maxMs'] as const;
+const TIMES = ['withinMs', 'firstMs', 'maxMs', 'audioMs'] as const;
 
 /** The defaults, and what the plan says otherwise; null: a session ends with its connection. Throws `MisuseError`. */
 export function reconnectOf(plan: ReconnectPlan | false): ReconnectRules | null {

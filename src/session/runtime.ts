@@ -6,10 +6,10 @@ import {
   dueAt,
   type Effects,
   type Input,
+  isAwaitedCommit,
   isCut,
   isIdle,
   goesOn,
-  isOpen,
   nothing,
   type Json,
   ledgerOf,
@@ -20,12 +20,12 @@ import {
   type ServerEvent,
   stateOf,
   step,
-  takesAudio,
   type ToolSet,
 } from '../machine/index.js';
 import { cleaned, withoutSecrets } from '../secrets.js';
 import { decode, encode } from '../wire/index.js';
 import { Answers, Errors } from './answers.js';
+import { CallerAudio } from './caller-audio.js';
 import { carryOut, type Reach, type World } from './commands.js';
 import { Deferred } from './deferred.js';
 import { Described } from './described.js';
@@ -74,9 +74,13 @@ export class Runtime {
     () => this.emitter.isTelling || this.#acting,
   );
   readonly #onClosed = new Set<() => void>();
-  readonly #outbound = new Outbound((error) => this.#queueFault(error));
+  readonly #outbound = new Outbound(
+    (error) => this.#queueFault(error),
+    (eventId) => isAwaitedCommit(this.#machine, eventId),
+  );
   readonly #reports = new Reports(this.emitter, { id: () => this.described.id, ledger: () => this.ask(ledgerOf) });
   readonly lines = new Lines(this.#outbound, (line, what) => this.#arrive({ line, what }));
+  readonly #callerAudio: CallerAudio;
   #acting = false;
   #ending: Ending | null = null;
   #hangup: Deferred<Ending | { readonly kind: 'resumed' }> | null = null;
@@ -89,6 +93,12 @@ export class Runtime {
   constructor(rules: Rules, clock: Clock) {
     this.clock = clock;
     this.#machine = createSession(rules);
+    this.#callerAudio = new CallerAudio({
+      machine: this.#machine,
+      outbound: this.#outbound,
+      tell: (what) => this.#perform(what),
+      appended: (text) => this.#reports.appended(text, this.clock.now()),
+    });
     this.#ticker = new Ticker(clock, {
       arrivals: () => this.#arrivals,
       tick: () => this.#inbox.put('tick'),
@@ -186,7 +196,7 @@ export class Runtime {
 
   /** Checks the unsent bytes once more before a deadline passes: the peer may be reading again. */
   #tick(): void {
-    this.#watchBacklog();
+    this.#callerAudio.watchBacklog();
     this.#perform({ type: 'tick' });
   }
 
@@ -233,16 +243,8 @@ export class Runtime {
   /** Sends text that needs no step of the machine: audio. */
   append(text: string): void {
     this.answers.mustNotBeAsking();
-    if (!isOpen(this.#machine) || !this.#outbound.isAttached) return this.drop();
-    this.#watchBacklog();
-    if (takesAudio(this.#machine)) this.#append(text);
-    else this.drop();
+    this.#callerAudio.append(text);
     this.emitter.flush();
-  }
-
-  #append(text: string): void {
-    this.#outbound.send(text);
-    this.#reports.appended(text, this.clock.now());
   }
 
   /** Counts an event that is not sent. */
@@ -336,10 +338,11 @@ export class Runtime {
       else queueNotice(this, notice, this.described.id);
     }
     this.#reports.decided();
-    if (frames.length > 0) this.#watchBacklog();
+    if (frames.length > 0) this.#callerAudio.watchBacklog();
     this.#undisturbed(() => {
       for (const command of commands) carryOut(command, this.#reach);
     });
+    this.#callerAudio.watchKept();
     this.#ticker.set(dueAt(this.#machine), isIdle(this.#machine) ? 'background' : undefined);
     for (let next = this.#afterStep.shift(); next; next = this.#afterStep.shift()) this.#perform(next);
     this.emitter.flush();
@@ -389,12 +392,5 @@ export class Runtime {
     this.#settleHangup(ending);
     this.closed.settle(ending);
     this.#reports.ended(ending);
-  }
-
-  /** Informs the machine when the unsent bytes cross a threshold. */
-  #watchBacklog(): void {
-    const { backlog } = this.#outbound;
-    const isNews = backlog === 'far over' || (backlog === 'over') === takesAudio(this.#machine);
-    if (backlog !== null && isNews) this.#perform({ type: 'backlog', is: backlog });
   }
 }

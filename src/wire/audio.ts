@@ -26,6 +26,9 @@ export function encodeAppend(audio: Uint8Array | string): string {
 const BEFORE = '{"type":"input_audio_buffer.append","audio":"';
 const AFTER = '"}';
 
+/** How many bytes of audio an append carries, up to its padding. */
+export const appendedBytes = (frame: string): number => ((frame.length - BEFORE.length - AFTER.length) / 4) * 3;
+
 function checked(base64: string): string {
   if (codec.isBase64(base64)) return base64;
   throw new MisuseError(

@@ -8,6 +8,7 @@ const parts: Readonly<Record<string, readonly string[]>> = {
   connection: ['connection'],
   configuration: ['configuration', 'update', 'echo'],
   'user turn': ['user-turn'],
+  input: ['input-audio'],
   'automatic answer': ['automatic-answer'],
   items: ['items'],
   responses: ['responses', 'response', 'outcome'],
@@ -18,7 +19,7 @@ const parts: Readonly<Record<string, readonly string[]>> = {
   'hang-up': ['hang-up'],
   money: ['spending', 'accounts', 'budget'],
   line: ['line'],
-  restore: ['restore', 'conversation', 'retelling'],
+  restore: ['restore', 'reconnect-policy', 'conversation', 'retelling'],
 };
 /** Files where inputs come in, and where facts are distributed. */
 const entries = ['step', 'calls', 'frames', 'refusals', 'machines', 'deadlines', 'projection', 'state', 'index'];

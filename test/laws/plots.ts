@@ -93,7 +93,16 @@ const purse = {
 /** Short, so that a script sees the end of it. */
 export const reconnects: Readonly<Record<Scene['reconnect'], Rules['reconnect']>> = {
   no: null,
-  yes: { attempts: 3, withinMs: 20_000, inAll: 12, firstMs: 250, maxMs: 2_000, budgetTokens: 200, seed: 7 },
+  yes: {
+    attempts: 3,
+    withinMs: 20_000,
+    inAll: 12,
+    firstMs: 250,
+    maxMs: 2_000,
+    audioMs: 400,
+    budgetTokens: 200,
+    seed: 7,
+  },
 };
 /** The same as a plan has it: the seed is drawn by the shell. */
 export function reconnectIn({ reconnect }: Scene): ReconnectPlan | undefined {
@@ -195,8 +204,10 @@ export const items: Readonly<Record<Extract<Act, readonly ['item', unknown]>[1],
 };
 
 /** Audio bypasses the gate: this many milliseconds of silence. */
-export const append = (ms: number): string =>
-  JSON.stringify({ type: 'input_audio_buffer.append', audio: Buffer.alloc(ms * 48).toString('base64') });
+export const append = (ms: number) => ({
+  type: 'input_audio_buffer.append' as const,
+  audio: Buffer.alloc(ms * 48).toString('base64'),
+});
 
 /** A scene without latency or disturbances. */
 export const quiet: MachineScene = {

@@ -75,6 +75,7 @@ describe('the table', () => {
       'voice',
       'button',
       'transcript',
+      'input',
       'automatic',
       'playback',
       'hangup',
