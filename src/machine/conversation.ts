@@ -215,6 +215,12 @@ function answered(session: Session, outputId: string, item: Json): void {
   conversation.entries = [...conversation.entries.filter((each) => each !== entry), entry];
 }
 
+/** Whether an item is a turn of the caller's whose words are not known. */
+export const isWordless = (session: Session, itemId: string): boolean => {
+  const entry = entryOf(session, itemId);
+  return entry?.role === 'user' && entry.item === null && entry.text === '';
+};
+
 /** The item of a call that the live line does not know, so that its output can be given; null: it knows it. */
 export function unknownCall(session: Session, callId: string): Json | null {
   const entry = callOf(session, callId);

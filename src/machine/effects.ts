@@ -53,8 +53,13 @@ export type Command =
   | { readonly do: 'shut'; readonly line: number }
   /** A commit or a clear, at its place in the audio: it was sent to the line that is live, or is kept for the next. */
   | { readonly do: 'mark-audio'; readonly frame: ClientEvent; readonly when: 'sent' | 'kept' }
-  /** No line needs to be given the audio up to the commit with this `event_id`; null: up to the first that is not settled. */
-  | { readonly do: 'forget-audio'; readonly through: string | null };
+  /**
+   * No line needs to be given the audio up to the commit with this `event_id`; null: up to the first that is not settled.
+   * `itemId`: it is put aside as this item's, which may have to be told again; null: it is forgotten.
+   */
+  | { readonly do: 'forget-audio'; readonly through: string | null; readonly itemId: string | null }
+  /** The audio that was put aside as this item's is forgotten. */
+  | { readonly do: 'forget-turn'; readonly itemId: string };
 
 /** How a response ended, as plain data: an error is a text here, and the shell makes an Error of it. */
 export type Outcome =

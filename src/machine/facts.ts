@@ -72,6 +72,8 @@ export interface Facts {
   'turn-taken': Bare;
   'transcript-awaited': Bare;
   transcribed: Bare;
+  /** The words of a turn are known. */
+  'turn-in-words': { readonly item: string };
   'transcript-overdue': Bare;
 
   // the user's audio
@@ -99,7 +101,7 @@ export interface Facts {
   /** The server committed what we asked it to commit. */
   'own-commit': { readonly commit: Unadded; readonly item: string | null };
   /** What was appended is in the conversation: by a commit of ours, or (null) by the server's own. */
-  'audio-committed': { readonly commit: Unadded | null };
+  'audio-committed': { readonly commit: Unadded | null; readonly item: string | null };
 
   // our creates
   admitted: Bare;

@@ -1,5 +1,6 @@
 import type { Facts } from './facts.js';
 import { isAway } from './connection.js';
+import { isWordless } from './conversation.js';
 import { sentCommit } from './items.js';
 import type { Part } from './part.js';
 import { at } from './read.js';
@@ -29,9 +30,16 @@ export interface InputAudio {
   bytesPerMs: 8 | 48;
   /** When speech in what was kept must have been heard. */
   dueAt: number;
+  /** Turns without a transcript whose audio was put aside, oldest first. */
+  turns: readonly Turn[];
 }
 
-export const firstInputAudio = (): InputAudio => ({ bytesPerMs: 48, dueAt: 0 });
+interface Turn {
+  readonly itemId: string;
+  readonly ms: number;
+}
+
+export const firstInputAudio = (): InputAudio => ({ bytesPerMs: 48, dueAt: 0, turns: [] });
 
 /** How much is kept while nobody speaks, and how long a line has to hear speech in what it was given. Milliseconds. */
 const QUIET_MS = 2_000;
@@ -66,9 +74,32 @@ function onSent(work: Work, { event }: Facts['sent']): void {
   command(work, { do: 'mark-audio', frame: event, when: isAway(work.session) ? 'kept' : 'sent' });
 }
 
-function onCommitted(work: Work, { commit }: Facts['audio-committed']): void {
-  if (work.session.rules.reconnect !== null) command(work, { do: 'forget-audio', through: commit?.eventId ?? null });
+function onCommitted(work: Work, { commit, item }: Facts['audio-committed']): void {
+  const { session } = work;
+  if (session.rules.reconnect === null) return;
+  const itemId = item !== null && isWordless(session, item) ? item : null;
+  command(work, { do: 'forget-audio', through: commit?.eventId ?? null, itemId });
 }
+
+/** Notes how much audio was put aside as an item's. Beyond what is kept for a line, the oldest turns are forgotten. */
+export function turnKept(work: Work, itemId: string, bytes: number): void {
+  const { input, rules } = work.session;
+  input.turns = [...input.turns, { itemId, ms: bytes / input.bytesPerMs }];
+  let left = rules.reconnect?.audioMs ?? 0;
+  const tooMany = input.turns.toReversed().filter(({ ms }) => (left -= ms) < 0);
+  for (const turn of tooMany) forgetTurn(work, turn.itemId);
+}
+
+function forgetTurn(work: Work, itemId: string): void {
+  const { input } = work.session;
+  if (audioOf(work.session, itemId) === null) return;
+  input.turns = input.turns.filter((each) => each.itemId !== itemId);
+  command(work, { do: 'forget-turn', itemId });
+}
+
+/** Milliseconds of audio that were put aside as an item's; null: none. */
+export const audioOf = ({ input: { turns } }: Session, itemId: string): number | null =>
+  turns.find((each) => each.itemId === itemId)?.ms ?? null;
 
 /** Audio in another format is of no use to a line that is told the new one. */
 function noteFormat(work: Work, { session: settings }: Facts['session-told']): void {
@@ -77,7 +108,7 @@ function noteFormat(work: Work, { session: settings }: Facts['session-told']): v
   if (type === undefined) return;
   const bytesPerMs = type === 'audio/pcmu' || type === 'audio/pcma' ? 8 : 48;
   if (bytesPerMs !== input.bytesPerMs && rules.reconnect !== null) {
-    command(work, { do: 'forget-audio', through: null });
+    command(work, { do: 'forget-audio', through: null, itemId: null });
   }
   input.bytesPerMs = bytesPerMs;
 }
@@ -91,6 +122,7 @@ export const inputAudio: Part = {
   handlers: {
     sent: onSent,
     'audio-committed': onCommitted,
+    'turn-in-words': (work, { item }) => forgetTurn(work, item),
     'session-told': noteFormat,
     'taken-over': ({ session }) => void (session.input.dueAt = session.now + HEARD_MS),
   },

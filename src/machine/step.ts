@@ -10,7 +10,7 @@ import { arrange, onTick } from './deadlines.js';
 import type { ClientEvent, Effects } from './effects.js';
 import { isProgress, readFrame } from './frames.js';
 import { type HangUpAsk, legEnded } from './hang-up.js';
-import { audioKept } from './input-audio.js';
+import { audioKept, turnKept } from './input-audio.js';
 import { noteAlive, noteBacklog } from './line.js';
 import { spread } from './machines.js';
 import { mark } from './playback.js';
@@ -42,6 +42,8 @@ export type Input = { readonly now: number } &
     | { readonly type: 'backlog'; readonly is: 'over' | 'under' | 'far over' }
     /** Audio is kept for the next line. */
     | { readonly type: 'audio-kept' }
+    /** So many bytes of audio were put aside as an item's. */
+    | { readonly type: 'turn-kept'; readonly itemId: string; readonly bytes: number }
     // the only input that lets deadlines pass
     | { readonly type: 'tick' }
     | { readonly type: 'gone'; readonly code: number | null; readonly reason: string; readonly line?: number }
@@ -182,6 +184,8 @@ function take(work: Work, input: Input): void {
       return noteBacklog(work, input.is);
     case 'audio-kept':
       return audioKept(work);
+    case 'turn-kept':
+      return turnKept(work, input.itemId, input.bytes);
     case 'reconsider':
       return;
   }

@@ -118,7 +118,7 @@ export function committed(work: Work, event: ServerEvent): void {
   const item = textOf(event['item_id']);
   const commit = isTurnItem(session, item) ? undefined : sentCommit(session);
   if (commit) post(work, 'own-commit', { commit, item });
-  post(work, 'audio-committed', { commit: commit ?? null });
+  post(work, 'audio-committed', { commit: commit ?? null, item });
   if (item !== null && item === turn.item) endFlag(work, 'turn-committed');
   turn.awaitedItem = item;
   if (session.is.transcript === 'awaited') post(work, 'transcript-awaited');
@@ -132,6 +132,9 @@ export function transcribed(work: Work, event: ServerEvent): void {
   const { turn } = work.session;
   turn.transcribedItem = textOf(event['item_id']);
   if (turn.transcribedItem !== null && turn.transcribedItem === turn.awaitedItem) post(work, 'transcribed');
+  if (turn.transcribedItem !== null && textOf(event['transcript'])) {
+    post(work, 'turn-in-words', { item: turn.transcribedItem });
+  }
 }
 
 /** Handles `userTurn()`: the program's own detection, or a button. */

@@ -6,6 +6,7 @@ import type { Emitter } from './emitter.js';
 import type { Mark } from './kept-audio.js';
 import type { Lines } from './lines.js';
 import type { Outbound } from './outbound.js';
+import { withAudio } from './told-audio.js';
 
 /** What the machine may ask of the session around it. */
 export interface World {
@@ -29,6 +30,8 @@ export interface Reach {
   leased(nanoUsd: number, how: { readonly threw: unknown } | null): void;
   /** The carrier's leg has been ended; or could not be, for this error. */
   legEnded(how: { readonly threw: unknown } | null): void;
+  /** Reports that audio was put aside as an item's. */
+  turnKept(itemId: string, bytes: number): void;
   fault(error: Error): void;
 }
 
@@ -51,13 +54,15 @@ function act(command: Command, reach: Reach): void {
     case 'dial':
       return lines.dial(command.line);
     case 'write':
-      return outbound.sendTo(command.line, encode(command.frame));
+      return outbound.sendTo(command.line, encode(withAudio(command.frame, (itemId) => outbound.turn(itemId))));
     case 'shut':
       return lines.shut(command.line);
     case 'mark-audio':
       return outbound.mark(markOf(command.frame), command.when);
     case 'forget-audio':
-      return outbound.forget(command.through);
+      return forget(command, reach);
+    case 'forget-turn':
+      return outbound.forgetTurn(command.itemId);
     case 'ping':
       return outbound.ping();
     case 'run-tool':
@@ -71,6 +76,11 @@ function act(command: Command, reach: Reach): void {
     case 'end-call':
       return void endCall(command.why, reach);
   }
+}
+
+function forget({ through, itemId }: Extract<Command, { do: 'forget-audio' }>, { outbound, turnKept }: Reach): void {
+  const bytes = outbound.forget(through, itemId);
+  if (itemId !== null && bytes > 0) turnKept(itemId, bytes);
 }
 
 function markOf(frame: ClientEvent): Mark {

@@ -28,6 +28,8 @@ export class KeptAudio {
   /** How many of the last frames and marks no line was given. */
   #unsent = 0;
   #unsentMarks = 0;
+  /** Audio of turns that may have to be told again, by item. */
+  readonly #turns = new Map<string, readonly string[]>();
   readonly #isAwaited: (eventId: string) => boolean;
 
   /** `isAwaited`: whether a commit is still to be answered. */
@@ -69,17 +71,37 @@ export class KeptAudio {
     if (when === 'kept') this.#unsentMarks++;
   }
 
-  /** Forgets what a conversation has: up to this commit, or, where none is named, up to the first that is awaited. */
-  forget(through: string | null): void {
+  /**
+   * Forgets what a conversation has: up to this commit, or, where none is named, up to the first that is awaited. It is put
+   * aside as that item's. Returns the bytes that were.
+   */
+  forget(through: string | null, itemId: string | null): number {
+    const { ended, whole } = this.#upTo(through);
+    const frames = ended.flatMap(({ audio }) => audio.all());
+    for (const stretch of ended) this.#empty(stretch);
+    this.#ended.splice(0, whole);
+    if (itemId === null || frames.length === 0) return 0;
+    this.#turns.set(itemId, frames);
+    return frames.reduce((sum, frame) => sum + appendedBytes(frame), 0);
+  }
+
+  forgetTurn(itemId: string): void {
+    this.#turns.delete(itemId);
+  }
+
+  /** The frames that were put aside as an item's. */
+  turn(itemId: string): readonly string[] {
+    return this.#turns.get(itemId) ?? [];
+  }
+
+  /** The stretches up to a commit, and how many of them are over with it. */
+  #upTo(through: string | null): { readonly ended: readonly Stretch[]; readonly whole: number } {
     this.#tidy();
     const named = this.#ended.findIndex(({ mark }) => mark?.eventId === through);
-    if (named >= 0) {
-      for (const stretch of this.#ended.splice(0, named + 1)) this.#empty(stretch);
-      return;
-    }
+    if (named >= 0) return { ended: this.#ended.slice(0, named + 1), whole: named + 1 };
     const first = this.#ended.findIndex(({ mark }) => mark !== null);
-    const stretches = first < 0 ? [...this.#ended, this.#last] : this.#ended.slice(0, first + 1);
-    for (const stretch of stretches) this.#empty(stretch);
+    const ended = first < 0 ? [...this.#ended, this.#last] : this.#ended.slice(0, first + 1);
+    return { ended, whole: 0 };
   }
 
   /** Gives a line all that is kept, in order. */

@@ -84,9 +84,18 @@ export class Outbound {
     this.#keeping.mark(mark, when);
   }
 
-  /** A conversation has the audio up to this commit; null: up to the first that is awaited. */
-  forget(through: string | null): void {
-    this.#kept?.forget(through);
+  /** A conversation has the audio up to this commit; null: up to the first that is awaited. Returns the bytes put aside. */
+  forget(through: string | null, itemId: string | null): number {
+    return this.#kept?.forget(through, itemId) ?? 0;
+  }
+
+  forgetTurn(itemId: string): void {
+    this.#kept?.forgetTurn(itemId);
+  }
+
+  /** The frames of a turn whose audio was put aside. */
+  turn(itemId: string): readonly string[] {
+    return this.#kept?.turn(itemId) ?? [];
   }
 
   get #keeping(): KeptAudio {

@@ -371,7 +371,9 @@ export class Runtime {
     const { store, emitter, world, lines } = this;
     const holder = this.rules.prefix;
     const fault = (error: Error): void => this.#queueFault(error);
-    return { outbound: this.#outbound, lines, emitter, world, store, holder, legEnded, leased, fault };
+    const turnKept = (itemId: string, bytes: number): void =>
+      void this.#afterStep.push({ type: 'turn-kept', itemId, bytes });
+    return { outbound: this.#outbound, lines, emitter, world, store, holder, legEnded, leased, turnKept, fault };
   }
 
   readonly #legEnded = (how: { readonly threw: unknown } | null): void =>

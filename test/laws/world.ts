@@ -25,6 +25,7 @@ import {
   type ServerOptionsGiven,
 } from '../../src/simulator/server/index.js';
 import { KeptAudio, type Mark } from '../../src/session/kept-audio.js';
+import { withAudio } from '../../src/session/told-audio.js';
 import { Recorder, type Machine } from '../support/recorder.js';
 import { replayAll } from '../support/replay.js';
 import { GivenAudio, isAudio } from './audio.js';
@@ -135,6 +136,20 @@ export class World {
   /** Sends an event of the program's. */
   send(event: Frame): void {
     this.tell({ type: 'send', event: isAudio(event.type) ? this.#audio.place(event) : event });
+  }
+
+  /** What is put aside is told as audio, and there is some of each turn that the machine counts on. */
+  #withAudio(frame: Frame): Frame {
+    return withAudio(frame, (itemId) => {
+      const frames = this.#kept.turn(itemId);
+      if (frames.length === 0) this.wrong.push(`Audio: ${itemId} is to be told as audio that is not kept`);
+      return frames;
+    });
+  }
+
+  #forget({ through, itemId }: Extract<Command, { do: 'forget-audio' }>): void {
+    const bytes = this.#kept.forget(through, itemId);
+    if (itemId !== null && bytes > 0) this.later(0, () => this.tell({ type: 'turn-kept', itemId, bytes }));
   }
 
   #watchKept(): void {
@@ -278,7 +293,8 @@ export class World {
 
   #carryOut(command: Command): void {
     if (command.do === 'mark-audio') this.#kept.mark(markOf(command.frame), command.when);
-    else if (command.do === 'forget-audio') this.#kept.forget(command.through);
+    else if (command.do === 'forget-audio') this.#forget(command);
+    else if (command.do === 'forget-turn') this.#kept.forgetTurn(command.itemId);
     else if (command.do === 'ping') {
       if (!this.network.isDead) this.network.bring(this.now, { alive: true });
     } else if (command.do === 'close-line') {
@@ -286,7 +302,7 @@ export class World {
     } else if (command.do === 'give-up-line') this.#line = 'given up';
     else if (command.do === 'dial') this.#dial(command.line);
     else if (command.do === 'shut') this.#shut(command.line);
-    else if (command.do === 'write') this.#send(command.frame);
+    else if (command.do === 'write') this.#send(this.#withAudio(command.frame));
     else this.outside.carryOut(command);
   }
 

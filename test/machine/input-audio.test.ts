@@ -1,17 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { asksForAudio, keptBytes, stateOf } from '../../src/machine/index.js';
+import { asksForAudio, at, keptBytes, stateOf } from '../../src/machine/index.js';
 import {
+  audioDelta,
   committed,
+  created,
   given,
   itemAdded,
   sessionUpdated,
   sessionWith,
   speechStarted,
   speechStopped,
+  transcribed,
+  transcriptionFailed,
   turn,
   type Bench,
 } from './bench.js';
-import { brings, configures, kinds, lasting, returns, told } from './lines.js';
+import { beside, brings, configures, kinds, lasting, returns, told } from './lines.js';
 
 const keeps = (bench: Bench): unknown => bench.step({ type: 'audio-kept' });
 const inputIn = (bench: Bench): string => stateOf(bench.session, bench.now).user.input;
@@ -147,7 +151,7 @@ describe('how much audio is kept', () => {
     const input = { ...(session['audio'] as { input: object }).input, format: { type } };
     bench.reads(sessionUpdated({ ...session, audio: { input } }));
     expect(keptBytes(bench.session)).toBe(8 * 2_000);
-    expect(bench.commands).toEqual([{ do: 'forget-audio', through: null }]);
+    expect(bench.commands).toEqual([{ do: 'forget-audio', through: null, itemId: null }]);
     bench.reads(sessionUpdated({ ...session, audio: { input } }));
     expect(bench.commands).toHaveLength(1);
   });
@@ -182,8 +186,8 @@ describe('a commit', () => {
     bench.reads(...turn('item_2'));
     const forgotten = bench.commands.filter((each) => each.do === 'forget-audio');
     expect(forgotten).toEqual([
-      { do: 'forget-audio', through: eventId },
-      { do: 'forget-audio', through: null },
+      { do: 'forget-audio', through: eventId, itemId: 'item_1' },
+      { do: 'forget-audio', through: null, itemId: 'item_2' },
     ]);
   });
 
@@ -193,7 +197,7 @@ describe('a commit', () => {
     bench.loses();
     returns(bench, 'automatic');
     brings(bench, committed('item_1'));
-    expect(bench.commands.at(-1)).toEqual({ do: 'forget-audio', through: eventId });
+    expect(bench.commands.at(-1)).toEqual({ do: 'forget-audio', through: eventId, itemId: 'item_1' });
     expect(bench.shut).toEqual([]);
   });
 
@@ -231,3 +235,93 @@ describe('a turn whose commit was read, and its item not', () => {
     expect(told(bench)).toEqual([]);
   });
 });
+
+describe('a turn without a transcript', () => {
+  const keepsTurn = (bench: Bench, itemId: string, ms = 1_000): void => {
+    bench.reads(...turn(itemId));
+    bench.step({ type: 'turn-kept', itemId, bytes: ms * 48 });
+  };
+  const forgotten = (bench: Bench): readonly string[] =>
+    bench.commands.flatMap((each) => (each.do === 'forget-turn' ? [each.itemId] : []));
+  const parts = (bench: Bench): readonly unknown[] =>
+    beside(bench).flatMap((frame) => (at(frame, 'item', 'content') as readonly unknown[] | undefined) ?? []);
+
+  it('is told as its audio, to each line, and not corrected', () => {
+    const bench = lasting({ detection: 'automatic' });
+    keepsTurn(bench, 'item_1');
+    bench.loses();
+    returns(bench, 'automatic');
+    expect(parts(bench)).toContainEqual({ type: 'input_audio', item_id: 'item_1' });
+    bench.step({ type: 'gone', code: 1006, reason: '', line: 2 });
+    configures(bench, 'automatic');
+    const isAudio = (part: unknown): boolean => at(part, 'type') === 'input_audio';
+    expect([parts(bench).filter(isAudio).length, told(bench).filter((each) => each.startsWith('delete'))]).toEqual([
+      2,
+      [],
+    ]);
+  });
+
+  it('is told as audio once, though its words come in after the next line was told of it', () => {
+    const bench = lasting({ detection: 'automatic' });
+    keepsTurn(bench, 'item_1');
+    bench.loses();
+    returns(bench, 'automatic');
+    brings(bench, { ...transcribed('item_1'), transcript: 'Hello.' });
+    bench.reads(created('resp_1'));
+    brings(bench, created('resp_2'), audioDelta('resp_2', 500), speechStarted('item_2'));
+    expect(bench.written.filter(({ type }) => type === 'conversation.item.delete')).toEqual([]);
+  });
+
+  it('is told by its words once they are known, and its audio is forgotten', () => {
+    const bench = lasting({ detection: 'automatic' });
+    keepsTurn(bench, 'item_1');
+    bench.reads({ ...transcribed('item_1'), transcript: 'Hello.' });
+    bench.reads({ ...transcribed('item_1'), transcript: 'Hello.' });
+    bench.loses();
+    configures(bench, 'automatic');
+    expect([forgotten(bench), told(bench)]).toEqual([['item_1'], ['the note', 'user: Hello.']]);
+  });
+
+  it('whose words are known when it is committed is not put aside', () => {
+    const bench = lasting({ detection: 'automatic' });
+    bench.reads(itemAdded('item_1', { type: 'message', role: 'user' }));
+    bench.reads({ ...transcribed('item_1'), transcript: 'Hello.' }, committed('item_1'));
+    bench.reads({ type: 'input_audio_buffer.committed' });
+    const none = { do: 'forget-audio', through: null, itemId: null };
+    expect(bench.commands).toEqual([none, none]);
+  });
+
+  it('stays audio where it could not be transcribed', () => {
+    const bench = lasting({ detection: 'automatic' });
+    keepsTurn(bench, 'item_1');
+    bench.reads({ ...transcribed('item_1'), transcript: '' }, transcriptionFailed('item_1'));
+    expect(forgotten(bench)).toEqual([]);
+  });
+
+  it('is inaudible where nothing of it is kept: of more than `audioMs` the oldest is forgotten', () => {
+    const bench = lasting({ detection: 'automatic' }, { audioMs: 2_500 });
+    for (const item of ['item_1', 'item_2', 'item_3']) keepsTurn(bench, item);
+    expect(forgotten(bench)).toEqual(['item_1']);
+    bench.loses();
+    configures(bench, 'automatic');
+    expect(told(bench)).toEqual(['user: (inaudible)', 'user: undefined', 'the note', 'user: undefined'].map(asTold));
+  });
+
+  it('takes ten tokens a second out of what may be told again', () => {
+    const bench = lasting({ detection: 'automatic' }, { budgetTokens: 60 });
+    keepsTurn(bench, 'item_1', 4_000);
+    keepsTurn(bench, 'item_2', 4_000);
+    bench.loses();
+    configures(bench, 'automatic');
+    expect(parts(bench).filter((part) => at(part, 'type') === 'input_audio')).toHaveLength(1);
+  });
+
+  it('is not heard of by a session that keeps none', () => {
+    const bench = given({ detection: 'automatic' });
+    keepsTurn(bench, 'item_1');
+    expect(bench.session.input.turns).toEqual([]);
+  });
+});
+
+/** What has no text is told as audio. */
+const asTold = (words: string): string => words.replace('undefined', '');

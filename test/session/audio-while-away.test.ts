@@ -114,6 +114,19 @@ describe('what the caller says while the session is away', () => {
     await session.close();
   });
 
+  it('of a turn whose words are not known is told again as its audio', async () => {
+    const { session, simulator } = await lasting(byHand);
+    for (const _ of [1, 2]) session.appendAudio(new Uint8Array(100 * 48 + 1).fill(7));
+    session.send({ type: 'input_audio_buffer.commit' });
+    await session.once('conversation.item.added');
+    simulator.drop();
+    await session.once('back');
+    const told = simulator.received.findLast(({ type }) => type === 'conversation.item.create');
+    const audio = (told as unknown as { item: { content: [{ audio: string }] } }).item.content[0].audio;
+    expect(Buffer.from(audio, 'base64')).toEqual(Buffer.alloc(2 * (100 * 48 + 1), 7));
+    await session.close();
+  });
+
   it('is not kept by a session that ends with its connection', async () => {
     const server = new ServerByHand();
     const session = await server.opened();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { KeptAudio, type Mark } from '../../src/session/kept-audio.js';
-import { encodeAppend } from '../../src/wire/index.js';
+import { encodeAppend, joinAppended } from '../../src/wire/index.js';
 
 /** Three bytes, so that each frame has its letter in it. */
 const frame = (letter: string): string => encodeAppend(Buffer.from(letter.repeat(3)));
@@ -40,7 +40,7 @@ describe('audio that is kept', () => {
     audio.mark(mark('one'), 'kept');
     keeps('b');
     expect([flushes(), flushes()]).toEqual(['a one b', 'a one b']);
-    audio.forget('one');
+    audio.forget('one', null);
     expect(flushes()).toBe('b');
   });
 
@@ -91,7 +91,7 @@ describe('audio that is kept', () => {
     hears('a');
     audio.mark(mark('one'), 'sent');
     hears('b');
-    audio.forget(null);
+    audio.forget(null, null);
     expect(flushes()).toBe('one b');
   });
 
@@ -102,7 +102,7 @@ describe('audio that is kept', () => {
     audio.mark(mark('one'), 'sent');
     hears('b');
     answered.add('one');
-    audio.forget(null);
+    audio.forget(null, null);
     expect([flushes(), audio.isEmpty]).toEqual(['', true]);
   });
 
@@ -115,7 +115,25 @@ describe('audio that is kept', () => {
     hears('b');
     audio.mark(mark('two'), 'sent');
     expect(flushes()).toBe('a b two');
-    audio.forget('two');
+    audio.forget('two', null);
     expect([flushes(), audio.isEmpty]).toEqual(['', true]);
+  });
+
+  it('is put aside as an item’s, until that is forgotten too', () => {
+    const { audio, hears } = kept();
+    hears('ab');
+    audio.mark(mark('one'), 'sent');
+    hears('c');
+    expect([audio.forget('one', 'item_1'), audio.turn('item_1')]).toEqual([6, [frame('a'), frame('b')]]);
+    expect([audio.forget(null, null), audio.turn('item_2'), audio.forget(null, 'item_2')]).toEqual([0, [], 0]);
+    audio.forgetTurn('item_1');
+    expect(audio.turn('item_1')).toEqual([]);
+  });
+});
+
+describe('appends', () => {
+  it('are joined as one audio, those of the program’s own making among them', () => {
+    const own = JSON.stringify({ event_id: 'mine', type: 'input_audio_buffer.append', audio: 'Yg==' });
+    expect(joinAppended([encodeAppend(Buffer.from('a')), own])).toBe(Buffer.from('ab').toString('base64'));
   });
 });
