@@ -24,7 +24,7 @@ import {
   type ToolSet,
 } from '../machine/index.js';
 import { cleaned, withoutSecrets } from '../secrets.js';
-import { decode, encode } from '../wire/index.js';
+import { Decoder, encode } from '../wire/index.js';
 import { Answers, Errors } from './answers.js';
 import { carryOut, type Reach, type World } from './commands.js';
 import { Deferred } from './deferred.js';
@@ -68,6 +68,7 @@ export class Runtime {
   store: BudgetStore | null = null;
   /** Settles when the store has answered for the first time. */
   readonly firstLease = new Deferred<void>();
+  readonly #decoder = new Decoder();
   readonly #machine;
   readonly #inbox = new Inbox<Arrival>(
     (item) => this.#take(item),
@@ -191,7 +192,7 @@ export class Runtime {
   }
 
   #takeFrame(frame: string | Uint8Array, line: number): void {
-    const decoded = decode(frame);
+    const decoded = this.#decoder.decode(frame);
     if (decoded.kind === 'unreadable') {
       return this.fault(new PeerError(`The server sent a frame that cannot be read: ${decoded.reason}.`));
     }
