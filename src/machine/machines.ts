@@ -94,12 +94,16 @@ const movedBy: ReadonlyMap<FactName, readonly Dimension[]> = (() => {
   return columns;
 })();
 
+function set<Name extends Dimension>(is: Standing, name: Name, state: string): void {
+  is[name] = state as Standing[Name];
+}
+
 /** Moves every dimension whose table names this fact. */
 function move(session: Session, fact: FactName): void {
   for (const name of movedBy.get(fact) ?? []) {
     const state = next(dimensions[name] as Table<string>, session.is[name], fact);
     if (state === undefined) continue;
-    Object.assign(session.is, { [name]: state });
+    set(session.is, name, state);
     session.since[name] = session.now;
   }
 }
