@@ -1,13 +1,15 @@
 import { asksForAudio, isAway, isOpen, keptBytes, type Session, takesAudio } from '../machine/index.js';
+import type { Clock } from '../clock.js';
 import type { Outbound } from './outbound.js';
+import type { Reports } from './reports.js';
 
 interface Around {
   readonly machine: Session;
   readonly outbound: Outbound;
   /** Gives the machine what it wants to know. */
   tell(what: { readonly type: 'audio-kept' } | { readonly type: 'backlog'; readonly is: Backlog }): void;
-  /** Reports audio that was taken. */
-  appended(text: string): void;
+  readonly reports: Reports;
+  readonly clock: Clock;
 }
 type Backlog = NonNullable<Outbound['backlog']>;
 
@@ -27,21 +29,26 @@ export class CallerAudio {
   }
 
   #send(text: string): void {
-    const { machine, outbound, appended } = this.#around;
+    const { machine, outbound } = this.#around;
     this.watchBacklog();
     if (!takesAudio(machine)) {
       outbound.dropped++;
       return;
     }
     outbound.append(text, keptBytes(machine));
-    appended(text);
+    this.#appended(text);
   }
 
   #keep(text: string): void {
-    const { machine, outbound, appended } = this.#around;
+    const { machine, outbound } = this.#around;
     outbound.keep(text, keptBytes(machine));
-    appended(text);
+    this.#appended(text);
     this.watchKept();
+  }
+
+  #appended(text: string): void {
+    const { reports, clock } = this.#around;
+    if (reports.areWatched) reports.appended(text, clock.now());
   }
 
   /** Informs the machine when the unsent bytes cross a threshold. */

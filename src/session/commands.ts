@@ -31,7 +31,7 @@ export interface Reach {
   /** The carrier's leg has been ended; or could not be, for this error. */
   legEnded(how: { readonly threw: unknown } | null): void;
   /** Reports that audio was put aside as an item's. */
-  turnKept(itemId: string, bytes: number): void;
+  turnKept(turn: { readonly itemId: string; readonly bytes: number }): void;
   fault(error: Error): void;
 }
 
@@ -80,7 +80,7 @@ function act(command: Command, reach: Reach): void {
 
 function forget({ through, itemId }: Extract<Command, { do: 'forget-audio' }>, { outbound, turnKept }: Reach): void {
   const bytes = outbound.forget(through, itemId);
-  if (itemId !== null && bytes > 0) turnKept(itemId, bytes);
+  if (itemId !== null && bytes > 0) turnKept({ itemId, bytes });
 }
 
 function markOf(frame: ClientEvent): Mark {

@@ -23,7 +23,7 @@ import {
   type ToolSet,
 } from '../machine/index.js';
 import { cleaned, withoutSecrets } from '../secrets.js';
-import { decode, encode } from '../wire/index.js';
+import { Decoder, encode } from '../wire/index.js';
 import { Answers, Errors } from './answers.js';
 import { CallerAudio } from './caller-audio.js';
 import { carryOut, type Reach, type World } from './commands.js';
@@ -68,6 +68,7 @@ export class Runtime {
   store: BudgetStore | null = null;
   /** Settles when the store has answered for the first time. */
   readonly firstLease = new Deferred<void>();
+  readonly #decoder = new Decoder();
   readonly #machine;
   readonly #inbox = new Inbox<Arrival>(
     (item) => this.#take(item),
@@ -76,7 +77,7 @@ export class Runtime {
   readonly #onClosed = new Set<() => void>();
   readonly #outbound = new Outbound(
     (error) => this.#queueFault(error),
-    (eventId) => isAwaitedCommit(this.#machine, eventId),
+    (id) => isAwaitedCommit(this.#machine, id),
   );
   readonly #reports = new Reports(this.emitter, { id: () => this.described.id, ledger: () => this.ask(ledgerOf) });
   readonly lines = new Lines(this.#outbound, (line, what) => this.#arrive({ line, what }));
@@ -96,8 +97,9 @@ export class Runtime {
     this.#callerAudio = new CallerAudio({
       machine: this.#machine,
       outbound: this.#outbound,
+      reports: this.#reports,
+      clock,
       tell: (what) => this.#perform(what),
-      appended: (text) => this.#reports.appended(text, this.clock.now()),
     });
     this.#ticker = new Ticker(clock, {
       arrivals: () => this.#arrivals,
@@ -201,7 +203,7 @@ export class Runtime {
   }
 
   #takeFrame(frame: string | Uint8Array, line: number): void {
-    const decoded = decode(frame);
+    const decoded = this.#decoder.decode(frame);
     if (decoded.kind === 'unreadable') {
       return this.fault(new PeerError(`The server sent a frame that cannot be read: ${decoded.reason}.`));
     }
@@ -212,11 +214,9 @@ export class Runtime {
     const input = { type: 'frame', event, audioBytes: audio?.length ?? 0, now: this.clock.now() } as const;
     const effects = this.#step(line === FIRST ? input : { ...input, line });
     if (!isHeard && this.#live === line) this.described.note(event);
-    if (effects !== nothing) this.#settle(effects.notices);
+    this.#settle(effects.notices);
     if (isHeard) queueEvent(this, event, audio);
-    if (effects !== nothing) return this.#finish(effects);
-    this.emitter.flush();
-    if (this.#ending) this.#end(this.#ending);
+    this.#finish(effects);
   }
 
   get #live(): number {
@@ -304,7 +304,7 @@ export class Runtime {
   // A step ------------------------------------------------------------------------------------------------------------
 
   #perform(happening: Happening): void {
-    const effects = this.#step({ ...happening, now: this.clock.now() });
+    const effects = this.#step(Object.assign(happening, { now: this.clock.now() }));
     this.#settle(effects.notices);
     this.#finish(effects);
   }
@@ -337,17 +337,22 @@ export class Runtime {
       if (notice.kind === 'fault') this.#queueFault(faultOf(notice, this.errors));
       else queueNotice(this, notice, this.described.id);
     }
-    this.#reports.decided();
+    if (notices.length > 0) this.#reports.decided();
     if (frames.length > 0) this.#callerAudio.watchBacklog();
-    this.#undisturbed(() => {
-      for (const command of commands) carryOut(command, this.#reach);
-    });
+    if (commands.length > 0) this.#carryOut(commands);
     this.#callerAudio.watchKept();
     this.#ticker.set(dueAt(this.#machine), isIdle(this.#machine) ? 'background' : undefined);
     for (let next = this.#afterStep.shift(); next; next = this.#afterStep.shift()) this.#perform(next);
     this.emitter.flush();
     this.#inbox.drain();
     if (this.#ending) this.#end(this.#ending);
+  }
+
+  #carryOut(commands: Effects['commands']): void {
+    this.#undisturbed(() => {
+      const reach = this.#reach;
+      for (const command of commands) carryOut(command, reach);
+    });
   }
 
   /** Settles promises at once; their awaiters run later, as microtasks. */
@@ -371,8 +376,7 @@ export class Runtime {
     const { store, emitter, world, lines } = this;
     const holder = this.rules.prefix;
     const fault = (error: Error): void => this.#queueFault(error);
-    const turnKept = (itemId: string, bytes: number): void =>
-      void this.#afterStep.push({ type: 'turn-kept', itemId, bytes });
+    const turnKept: Reach['turnKept'] = (turn) => void this.#afterStep.push({ type: 'turn-kept', ...turn });
     return { outbound: this.#outbound, lines, emitter, world, store, holder, legEnded, leased, turnKept, fault };
   }
 
