@@ -24,6 +24,8 @@ export interface Entry {
   id: string;
   readonly heardAs: string;
   readonly role: 'assistant' | 'user' | 'system';
+  /** The response that it is of; null: none that is known. */
+  readonly response: string | null;
   /** As the program sent it; null: the server made it. */
   readonly item: Json | null;
   /** What it says; what a call is given. */
@@ -73,6 +75,7 @@ function add(session: Session, made: Made, after: string | null = null): Entry {
     toldAs: null,
     call: null,
     eventId: null,
+    response: null,
   } as const;
   const entry: Entry = { ...fresh, heardAs: made.id, on: liveLine(session), ...made };
   const place = after === null ? -1 : conversation.entries.findLastIndex(({ id }) => id === after);
@@ -111,7 +114,9 @@ function begun(session: Session, event: ServerEvent): void {
   const id = textOf(at(item, 'id'));
   if (id === null || entryOf(session, id)) return;
   if (openResponse(session, event['response_id'])?.lane === 'out-of-band') return leave(session.conversation, id);
-  if (at(item, 'type') === 'message') add(session, { id, role: 'assistant', item: null, extent: 'begun' });
+  if (at(item, 'type') === 'message') {
+    add(session, { id, role: 'assistant', item: null, extent: 'begun', response: textOf(event['response_id']) });
+  }
 }
 
 function grows(session: Session, event: ServerEvent, medium: Entry['medium']): void {

@@ -190,6 +190,8 @@ export interface Facts {
   'output-void': Bare;
   'round-ended': Bare;
   'round-concluded': Bare;
+  /** All calls of a round were lost with their line. */
+  'round-lost': Bare;
   /** A chain of tools ended without speech. */
   'went-silent': { readonly request: Request | null };
 

@@ -30,7 +30,7 @@ interface Guard {
  * Origins that the limit on responses in a row does not stop, since the caller would be left in silence. A chain of
  * tools counts once, at its beginning.
  */
-const skips: ReadonlySet<Asker['origin']> = new Set(['farewell', 'apology', 'follow-up']);
+const skips: ReadonlySet<Asker['origin']> = new Set(['farewell', 'apology', 'follow-up', 'resume']);
 const skipsLoop = ({ origin }: Asker): boolean => skips.has(origin);
 
 /** The guard table. Shut guards are listed in this order. */
@@ -105,7 +105,7 @@ export const guards: readonly Guard[] = [
     kind: 'transient',
     askedBy: 'audible',
     override: 'playback',
-    shut: (session) => session.rules.playback === 'waits' && isPlaying(session),
+    shut: (session, { origin }) => (session.rules.playback === 'waits' || origin === 'resume') && isPlaying(session),
     says: 'The last response is still being heard.',
   },
 ];

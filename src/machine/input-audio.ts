@@ -92,14 +92,14 @@ export function turnKept(work: Work, itemId: string, bytes: number): void {
 
 function forgetTurn(work: Work, itemId: string): void {
   const { input } = work.session;
-  if (audioOf(work.session, itemId) === null) return;
+  if (audioOf(work.session, itemId) === 0) return;
   input.turns = input.turns.filter((each) => each.itemId !== itemId);
   command(work, { do: 'forget-turn', itemId });
 }
 
-/** Milliseconds of audio that were put aside as an item's; null: none. */
-export const audioOf = ({ input: { turns } }: Session, itemId: string): number | null =>
-  turns.find((each) => each.itemId === itemId)?.ms ?? null;
+/** Milliseconds of audio that were put aside as an item's; 0: none. */
+export const audioOf = ({ input: { turns } }: Session, itemId: string): number =>
+  turns.find((each) => each.itemId === itemId)?.ms ?? 0;
 
 /** Audio in another format is of no use to a line that is told the new one. */
 function noteFormat(work: Work, { session: settings }: Facts['session-told']): void {

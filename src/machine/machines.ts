@@ -17,6 +17,7 @@ import { responseLife } from './response.js';
 import { responses } from './responses.js';
 import { restore, restoreTable } from './restore.js';
 import type { Session } from './state.js';
+import { resume } from './resume.js';
 import { retelling } from './retelling.js';
 import { spending } from './spending.js';
 import { next, type StateOf, type Table } from './table.js';
@@ -44,6 +45,7 @@ export const machines: readonly Part[] = [
   retelling,
   toolRounds,
   recovery,
+  resume,
   hangUpPart,
   line,
   restore,

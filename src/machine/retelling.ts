@@ -42,6 +42,12 @@ export function tellings(session: Session, line: number, makeId: () => string): 
   return isFirst && last && !isUnanswered(last.entry) ? [...frames, noted()] : frames;
 }
 
+/** Who spoke last, of those who were heard. An item of the program's is nobody's word. */
+export function lastSpeaker(session: Session): 'the caller' | 'somebody else' {
+  const last = session.conversation.entries.findLast((entry) => saysOf(session, entry) !== null);
+  return last && isUnanswered(last) && last.item === null ? 'the caller' : 'somebody else';
+}
+
 /** What a line was told otherwise than it was heard: it is deleted, and told again by another id in the same place. */
 export function corrections(session: Session, line: number, makeId: () => string): ClientEvent[] {
   const frames: ClientEvent[] = [];
@@ -83,9 +89,7 @@ function within(session: Session): { readonly chosen: readonly Chosen[]; readonl
 }
 
 const tokensOf = (session: Session, { heardAs }: Entry, says: string): number =>
-  says === AUDIO
-    ? Math.ceil((audioOf(session, heardAs) ?? 0) / MS_A_TOKEN)
-    : Math.ceil(says.length / CHARACTERS_A_TOKEN);
+  says === AUDIO ? Math.ceil(audioOf(session, heardAs) / MS_A_TOKEN) : Math.ceil(says.length / CHARACTERS_A_TOKEN);
 
 const isRoomFor = ({ rules }: Session, tokens: number): boolean =>
   rules.reconnect !== null && tokens <= rules.reconnect.budgetTokens;
@@ -116,7 +120,7 @@ function saysOf(session: Session, entry: Entry): string | null {
   const { call, item, role, text, heardAs } = entry;
   if (call) return saysOfCall(call, text);
   if (item) return textIn(item);
-  if (role === 'user' && text === '') return audioOf(session, heardAs) === null ? INAUDIBLE : AUDIO;
+  if (role === 'user' && text === '') return audioOf(session, heardAs) === 0 ? INAUDIBLE : AUDIO;
   if (role === 'user') return text;
   return heardIn(session, entry);
 }

@@ -9,6 +9,7 @@ import type { Line } from './line.js';
 import { type Dimension, firstStanding, type Standing } from './machines.js';
 import { firstRecovery, type Recovery } from './recovery.js';
 import { firstRequests, type Requests } from './request.js';
+import type { BrokenOff } from './resume.js';
 import { firstRestore, type Restore } from './restore.js';
 import { firstResponses, type Responses } from './response.js';
 import type { Rules } from './rules.js';
@@ -50,6 +51,8 @@ export interface Session {
   playback: Playback;
   tools: ToolRounds;
   recovery: Recovery;
+  /** Null: nothing was broken off, or nobody wants it resumed. */
+  brokenOff: BrokenOff | null;
   spending: Spending;
   budget: Budget;
   /** Null: no hang-up was requested, or the user took the floor. */
@@ -84,6 +87,7 @@ export function createSession(rules: Rules): Session {
     playback: firstPlayback(),
     tools: firstToolRounds(),
     recovery: firstRecovery(),
+    brokenOff: null,
     spending: firstSpending(),
     budget: firstBudget(rules.budget),
     hangUp: null,

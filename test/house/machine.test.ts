@@ -15,7 +15,7 @@ const parts: Readonly<Record<string, readonly string[]>> = {
   requests: ['requests', 'request', 'admission', 'settlement', 'guards', 'create'],
   playback: ['playback', 'track'],
   tools: ['tool-rounds', 'tool-calls', 'hosted-calls', 'tool-state'],
-  recovery: ['recovery', 'failures', 'hints'],
+  recovery: ['recovery', 'resume', 'failures', 'hints'],
   'hang-up': ['hang-up'],
   money: ['spending', 'accounts', 'budget'],
   line: ['line'],

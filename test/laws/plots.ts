@@ -71,17 +71,22 @@ export const policies: Readonly<Record<Scene['recovery'], Policy | null>> = {
   none: null,
   gentle: {
     ...{ 'server-error': go, 'rate-limit': { ...go, retries: 2 }, silent: go, 'max-output-tokens': go },
-    ...{ 'content-filter': { ...go, retries: 0, apology: null }, quota: { ...go, retries: 0 } },
+    ...{ 'content-filter': { ...go, retries: 0, apology: null }, quota: { ...go, retries: 0 }, lost: 'resume' },
   },
   strict: {
     ...{ 'server-error': stop, 'rate-limit': stop, silent: stop, 'max-output-tokens': { ...stop, retries: 0 } },
-    ...{ 'content-filter': { ...stop, apology: null, retries: 0 }, quota: { ...stop, retries: 0, apology: null } },
+    ...{
+      'content-filter': { ...stop, apology: null, retries: 0 },
+      quota: { ...stop, retries: 0, apology: null },
+      lost: 'go-on',
+    },
   },
 };
 
 /** The purposes of farewells: a hang-up's own, and the last words after failures that end the call. */
 export const farewellsOf = ({ recovery }: Scene): readonly string[] => {
-  const rows = Object.entries(policies[recovery] ?? {});
+  const { lost: _, ...policy } = policies[recovery] ?? { lost: 'go-on' };
+  const rows = Object.entries(policy) as [string, { readonly then: string }][];
   return ['farewell', ...rows.filter(([, { then }]) => then === 'hang-up').map(([name]) => `${name}-apology`)];
 };
 

@@ -154,6 +154,8 @@ describe('how much audio is kept', () => {
     expect(bench.commands).toEqual([{ do: 'forget-audio', through: null, itemId: null }]);
     bench.reads(sessionUpdated({ ...session, audio: { input } }));
     expect(bench.commands).toHaveLength(1);
+    bench.reads(sessionUpdated({ ...session, audio: { input: { ...input, format: { type: 'audio/pcm' } } } }));
+    expect(keptBytes(bench.session)).toBe(48 * 2_000);
   });
 
   it('and none is forgotten by a session that keeps none', () => {

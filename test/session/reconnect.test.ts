@@ -91,6 +91,21 @@ describe('a session that outlives its connection', () => {
     await session.close();
   });
 
+  it('asks once more for what the loss has broken off, where the plan says so', async () => {
+    const { session, simulator } = await lasting({ recovery: { lost: 'resume' } });
+    session.respond('greeting', { response: { instructions: 'Greet.' } });
+    simulator.drop();
+    simulator.says('Hello.');
+    const response = await session.once('response');
+    expect([response.purpose, (await response.done).status]).toEqual(['lost-resume', 'completed']);
+    await session.close();
+  });
+
+  it('takes no other word for what becomes of it', async () => {
+    const opening = lasting({ recovery: { lost: 'retry' } as unknown as SessionPlan['recovery'] });
+    await expect(opening).rejects.toThrow("recovery: lost is 'resume' or 'go-on'.");
+  });
+
   it('is closed while it is away, and leaves no connection open', async () => {
     const { session, simulator } = await lasting();
     simulator.drop();
