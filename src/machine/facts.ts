@@ -127,6 +127,8 @@ export interface Facts {
   'create-written': Bare;
   /** A response or a transcription was charged; null: its price is unknown. */
   charged: { readonly nanoUsd: number | null };
+  /** What was in flight on a lost line has been taken for spent. */
+  'lost-charged': Bare;
   /** Spending reached the warning threshold. */
   'budget-low': Bare;
   /** No further response fits the budget. */
