@@ -84,6 +84,21 @@ export interface SessionEvents extends ServerEvents {
     /** The reason that came with it; empty where none came. */
     readonly reason: string;
   };
+  /**
+   * The session has been away for two seconds: the plan's `reconnect.meanwhile`, for the caller to hear. Once in each absence;
+   * `back` says when it is over.
+   *
+   * @example
+   * ```ts
+   * session.on('meanwhile', ({ bytes }) => speaker.write(bytes));
+   * ```
+   */
+  meanwhile: {
+    /** The audio, as the plan gave it. */
+    readonly bytes: Uint8Array;
+    /** The same as base64. */
+    readonly base64: string;
+  };
   /** Another connection has taken over: it is configured as before, and knows the conversation. */
   back: {
     /** Counts confirmed connections. */

@@ -47,6 +47,13 @@ export interface ReconnectPlan {
    */
   readonly audioMs?: number | undefined;
   /**
+   * What the caller hears once the session has been away for two seconds, once in each absence: audio in the session's output
+   * format. The event `meanwhile` brings it; the model knows nothing of it.
+   *
+   * @default null
+   */
+  readonly meanwhile?: Uint8Array | null | undefined;
+  /**
    * How much of the conversation is told again, newest first, in tokens as estimated from its text.
    *
    * @default 16000

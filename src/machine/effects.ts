@@ -138,6 +138,8 @@ export type Notice =
   | { readonly kind: 'resumed' }
   /** The line was lost, and another is being made ready. */
   | { readonly kind: 'away'; readonly code: number | null; readonly reason: string }
+  /** That has lasted for a while: the caller may be told. */
+  | { readonly kind: 'meanwhile' }
   /** Another line has taken over. */
   | { readonly kind: 'back'; readonly epoch: number; readonly awayMs: number }
   | { readonly kind: 'closed'; readonly ending: Ending }

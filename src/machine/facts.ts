@@ -27,6 +27,8 @@ export interface Facts {
   };
   /** The live line is lost, and another is to take its place. */
   dropped: { readonly code: number | null; readonly reason: string };
+  /** No line has been live for a while. */
+  'meanwhile-due': Bare;
   /** It is time to dial the next line. */
   'redial-due': Bare;
   /** The server greeted on the next line. */

@@ -9,6 +9,7 @@ import { inputAudio, inputTable } from './input-audio.js';
 import { items } from './items.js';
 import { backlogTable, line, lineTable } from './line.js';
 import type { Part } from './part.js';
+import { meanwhile, meanwhileTable } from './meanwhile.js';
 import { playback } from './playback.js';
 import { attemptLife, recovery } from './recovery.js';
 import { requestLife } from './request.js';
@@ -49,6 +50,7 @@ export const machines: readonly Part[] = [
   hangUpPart,
   line,
   restore,
+  meanwhile,
 ];
 
 /** The dimensions of a session's state, one table each. */
@@ -68,6 +70,7 @@ export const dimensions = {
   line: lineTable,
   backlog: backlogTable,
   restore: restoreTable,
+  meanwhile: meanwhileTable,
 } as const;
 
 /** The tables of things that exist many times, such as requests. */

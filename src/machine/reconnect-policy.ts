@@ -15,6 +15,8 @@ export interface ReconnectRules {
   readonly audioMs: number;
   /** How much of the conversation is told again. */
   readonly budgetTokens: number;
+  /** Whether the shell has something for the caller to hear while no line is live. */
+  readonly meanwhile: 'given' | 'none';
   /** Drawn by the shell: the waits of many sessions differ. */
   readonly seed: number;
 }

@@ -1,8 +1,8 @@
-import type { ReconnectPlan } from '../../types/index.js';
+import type { ReconnectPlan, SessionPlan } from '../../types/index.js';
 import type { ReconnectRules } from '../machine/index.js';
 import { check, checkKeys, checkMs, checkObject } from './check.js';
 
-const defaults: Omit<ReconnectRules, 'seed'> = {
+const defaults: Omit<ReconnectRules, 'seed' | 'meanwhile'> = {
   attempts: 5,
   withinMs: 30_000,
   inAll: 50,
@@ -18,12 +18,19 @@ const TIMES = ['withinMs', 'firstMs', 'maxMs', 'audioMs'] as const;
 export function reconnectOf(plan: ReconnectPlan | false): ReconnectRules | null {
   if (plan === false) return null;
   checkObject(plan, 'reconnect');
-  checkKeys(plan, 'reconnect', Object.keys(defaults));
-  const given = Object.fromEntries(Object.entries(plan).filter(([, value]) => value !== undefined));
-  const rules = { ...defaults, ...given, seed: Math.floor(Math.random() * 2 ** 31) };
+  checkKeys(plan, 'reconnect', [...Object.keys(defaults), 'meanwhile']);
+  const { meanwhile: audio = null, ...options } = plan;
+  check(audio === null || audio instanceof Uint8Array, 'reconnect: meanwhile is a Uint8Array of audio, or null.');
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  const meanwhile = audio ? 'given' : 'none';
+  const rules: ReconnectRules = { ...defaults, ...given, meanwhile, seed: Math.floor(Math.random() * 2 ** 31) };
   for (const name of COUNTS) {
     check(Number.isInteger(rules[name]) && rules[name] > 0, () => `reconnect: ${name} is a whole number, at least 1.`);
   }
   for (const name of TIMES) checkMs(rules[name], `reconnect: ${name}`);
   return rules;
 }
+
+/** A copy of what the caller hears while the session is away. */
+export const meanwhileIn = ({ reconnect }: SessionPlan): Uint8Array | null =>
+  reconnect && reconnect.meanwhile ? new Uint8Array(reconnect.meanwhile) : null;

@@ -66,6 +66,8 @@ export class Runtime {
   world: World | null = null;
   /** The shared budget; null: none. */
   store: BudgetStore | null = null;
+  /** What the caller hears while no line is live; null: nothing. */
+  meanwhile: Uint8Array | null = null;
   /** Settles when the store has answered for the first time. */
   readonly firstLease = new Deferred<void>();
   readonly #decoder = new Decoder();

@@ -6,6 +6,9 @@ export const codec = codecFor(globalThis);
 /** Decodes base64; null for anything but standard base64, padded to a multiple of four. */
 export const decodeAudio = (base64: string): Uint8Array | null => codec.bytes(base64);
 
+/** Writes audio as base64. */
+export const encodeAudio = (bytes: Uint8Array): string => codec.base64(bytes);
+
 /** The size limit of one append: the server takes 15 MiB per event. */
 export const APPEND_LIMIT = 15 * 1024 * 1024;
 

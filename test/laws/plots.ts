@@ -107,11 +107,12 @@ export const reconnects: Readonly<Record<Scene['reconnect'], Rules['reconnect']>
     audioMs: 400,
     budgetTokens: 200,
     seed: 7,
+    meanwhile: 'none',
   },
 };
 /** The same as a plan has it: the seed is drawn by the shell. */
 export function reconnectIn({ reconnect }: Scene): ReconnectPlan | undefined {
-  const { seed: _, ...plan } = reconnects[reconnect] ?? { seed: 0 };
+  const { seed: _, meanwhile: __, ...plan } = reconnects[reconnect] ?? { seed: 0, meanwhile: 'none' };
   return reconnect === 'yes' ? plan : undefined;
 }
 

@@ -81,6 +81,7 @@ describe('the table', () => {
       'hangup',
       'lease',
       'restore',
+      'meanwhile',
     ]);
   });
 });

@@ -106,6 +106,18 @@ describe('a session that outlives its connection', () => {
     await expect(opening).rejects.toThrow("recovery: lost is 'resume' or 'go-on'.");
   });
 
+  it('brings what the caller is to hear meanwhile, as it was given', async () => {
+    const music = Buffer.from('music');
+    const { session, simulator } = await lasting({ reconnect: { meanwhile: music, firstMs: 8_000 } });
+    music.fill(0);
+    simulator.drop();
+    const { bytes, base64 } = await session.once('meanwhile');
+    bytes.fill(1);
+    expect([base64, session.state.connection]).toEqual([Buffer.from('music').toString('base64'), 'away']);
+    await session.once('back');
+    await session.close();
+  });
+
   it('is closed while it is away, and leaves no connection open', async () => {
     const { session, simulator } = await lasting();
     simulator.drop();
@@ -195,6 +207,7 @@ describe('reconnect', () => {
     [{ tries: 3 }, "reconnect has no option 'tries'"],
     [{ attempts: 0 }, 'reconnect: attempts is a whole number, at least 1.'],
     [{ budgetTokens: 1.5 }, 'reconnect: budgetTokens is a whole number, at least 1.'],
+    [{ meanwhile: 'music' }, 'reconnect: meanwhile is a Uint8Array of audio, or null.'],
     [{ withinMs: -1 }, 'reconnect: withinMs is a positive number of milliseconds.'],
     [true, 'reconnect takes an object.'],
   ])('%j is refused before anything is sent', async (reconnect, words) => {
