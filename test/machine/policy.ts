@@ -17,8 +17,11 @@ export type Settings = Parameters<typeof given>[0];
 /** A session with a recovery policy. */
 export const recovering = (options: Settings = {}): Bench => given({ recovery: policy, endsCall: 'yes', ...options });
 /** The same policy with one row changed. */
-export const withRow = (failure: Exclude<keyof Policy, 'lost'>, row: Partial<Policy['quota']>, options: Settings = {}): Bench =>
-  recovering({ recovery: { ...policy, [failure]: { ...policy[failure], ...row } }, ...options });
+export const withRow = (
+  failure: Exclude<keyof Policy, 'lost'>,
+  row: Partial<Policy['quota']>,
+  options: Settings = {},
+): Bench => recovering({ recovery: { ...policy, [failure]: { ...policy[failure], ...row } }, ...options });
 
 /** A response of ours that fails. */
 export const fails = (bench: Bench, code: string, message?: string, options: Options = {}): void => {
