@@ -38,6 +38,18 @@ function drawn(seed: number): number {
   return ((bits ^ (bits >>> 15)) >>> 0) / 2 ** 32;
 }
 
+// Keys -----------------------------------------------------------------------------------------------------------------
+
+/** Whether a key was refused: by a status, an error's code, or a close code. */
+export const isKeyRefused = ({ status, code, closeCode = null }: Refused): boolean =>
+  status === 401 || code === 'invalid_api_key' || closeCode === UNAUTHORIZED;
+const UNAUTHORIZED = 3000;
+export interface Refused {
+  readonly status?: number | null;
+  readonly code?: string | null;
+  readonly closeCode?: number | null | undefined;
+}
+
 // What ends it at once -------------------------------------------------------------------------------------------------
 
 /** Close codes after which another line would end as this one did. */

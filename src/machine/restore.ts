@@ -5,7 +5,7 @@ import type { Facts } from './facts.js';
 import { isEndingLeg } from './hang-up.js';
 import type { Part } from './part.js';
 import { isRecord, type ServerEvent } from './read.js';
-import { isFinalClose, isFinalCode, isFinalStatus, nextAt } from './reconnect-policy.js';
+import { isFinalClose, isFinalCode, isFinalStatus, isKeyRefused, nextAt, type Refused } from './reconnect-policy.js';
 import { type Refusal, refusalIn, subjectOf } from './refusals.js';
 import { tellings } from './retelling.js';
 import type { Session } from './state.js';
@@ -38,6 +38,8 @@ export interface Restore {
   /** Counts attempts since a line last proved good, and in all. */
   inARow: number;
   inAll: number;
+  /** The key was refused, since the live line was lost. */
+  keyRefused: boolean;
   /** How often in a row the server has confirmed something else. */
   mismatches: number;
   /** The `event_id` of the update that is waited for. */
@@ -56,6 +58,7 @@ export const firstRestore = (): Restore => ({
   backAt: 0,
   inARow: 0,
   inAll: 0,
+  keyRefused: false,
   mismatches: 0,
   asked: '',
   told: [],
@@ -99,6 +102,7 @@ function onDropped(work: Work, { code, reason }: Facts['dropped']): void {
   restore.lostAt = now;
   restore.lost = { code, reason };
   restore.mismatches = 0;
+  restore.keyRefused = false;
   tell(work, { kind: 'away', code, reason });
   retryOrGiveUp(work, null);
 }
@@ -190,7 +194,7 @@ function refused(work: Work, refusal: Refusal): void {
     return fault(work, `The server refused an item that it was told again: ${refusal.message}`);
   }
   const name = refusal.code ?? refusal.type ?? 'unknown';
-  failed(work, { why: `the server refused (${name})`, final: isFinalCode(refusal) ? 'final' : 'passing' });
+  refusedNext(work, `the server refused (${name})`, isFinalCode(refusal), { code: refusal.code });
 }
 
 /** What stands on the next line is not what had been confirmed: once more, and then no more. */
@@ -205,7 +209,7 @@ function mismatched(work: Work): void {
 export function nextGone(work: Work, line: number, code: number | null): void {
   if (!isNext(work.session, line)) return;
   const why = code === null ? 'the line ended without a close frame' : `the line was closed with ${code}`;
-  failed(work, { why, final: isFinalClose(code) ? 'final' : 'passing' });
+  refusedNext(work, why, isFinalClose(code), { closeCode: code });
 }
 
 /** What a line could not be opened for. */
@@ -219,7 +223,15 @@ export interface NotOpened {
 /** The next line could not be opened. */
 export function notOpened(work: Work, { line, status, code, message }: NotOpened): void {
   if (!isNext(work.session, line)) return;
-  failed(work, { why: message, final: isFinalStatus(status) || isFinalCode({ code }) ? 'final' : 'passing' });
+  refusedNext(work, message, isFinalStatus(status) || isFinalCode({ code }), { status, code });
+}
+
+/** Another line would be refused as well, except that the next may have another key: once. */
+function refusedNext(work: Work, why: string, isFinal: boolean, refused: Refused): void {
+  const { rules, restore } = work.session;
+  const isRenewed = rules.keys === 'renewed' && !restore.keyRefused && isKeyRefused(refused);
+  restore.keyRefused ||= isRenewed;
+  failed(work, { why, final: isFinal && !isRenewed ? 'final' : 'passing' });
 }
 
 function failed(work: Work, { why, final }: { readonly why: string; readonly final: 'final' | 'passing' }): void {

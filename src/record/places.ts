@@ -10,7 +10,7 @@ const set = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s
 const machine = set(`
   type kind do is edge name purpose origin whenBlocked override overrides heldBy by verdict outcome status lane followUp
   request response responses responseId call callId itemId tool result reply odd why reason code param message whose path
-  onBargeIn how failure then turnEnds line prefix guard accept unknownTools playback endsCall pings hosted farewell leg model
+  onBargeIn how failure then turnEnds line prefix guard accept unknownTools playback endsCall pings keys hosted farewell leg model
   atLimit shared shut
 `);
 

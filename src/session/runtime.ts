@@ -1,4 +1,4 @@
-import type { BudgetStore, Ending, Gone, Line, Observer, SessionAbout, SessionState } from '../../types/index.js';
+import type { BudgetStore, Ending, Gone, Observer, SessionAbout, SessionState } from '../../types/index.js';
 import type { Clock } from '../clock.js';
 import { PeerError } from '../errors.js';
 import {
@@ -137,9 +137,8 @@ export class Runtime {
 
   // From the network --------------------------------------------------------------------------------------------------
 
-  attach(line: Line): void {
-    this.lines.begin(line);
-    this.call({ type: 'rules', rules: { ...this.rules, pings: line.ping ? 'can ask' : 'cannot ask' } });
+  attach(...opened: Parameters<Lines['begin']>): void {
+    this.call({ type: 'rules', rules: { ...this.rules, ...this.lines.begin(...opened) } });
     this.#arrive('alive');
   }
 

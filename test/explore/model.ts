@@ -66,6 +66,7 @@ const rulesOf = ({ recovery, playback, money, reconnect }: Alphabet): Rules => (
   playback,
   endsCall: 'yes',
   pings: 'can ask',
+  keys: 'fixed',
   recovery: policies[recovery],
   ...unwatched,
   reconnect: reconnects[reconnect],
