@@ -1,3 +1,5 @@
+import type { ConversationItem } from 'openai/resources/realtime/realtime';
+
 /**
  * How a session outlives its connection. A connection that is lost, or has reached the server's age limit, is replaced: the
  * new one is configured as the session last was, told the conversation as it was said and heard, and then takes over as the
@@ -45,4 +47,25 @@ export interface ReconnectPlan {
    * @default 16000
    */
   readonly budgetTokens?: number | undefined;
+  /**
+   * Changes what a new connection is told. It is given what would be told, in order: the caller's and the model's words, calls
+   * with their outputs, items of the program's, and the note for the model that it is the same call (a system message). What
+   * it returns is told in its place, and to that connection alone. Called once for each; what is added meanwhile follows.
+   *
+   * It has one second. Where it takes longer, throws, or returns anything but a list of items, that is a `fault`, and the
+   * conversation is told as it was.
+   *
+   * @default Everything is told as it was given.
+   * @example
+   * ```ts
+   * const salesPlan = plan({
+   *   reconnect: {
+   *     history: (items) => items.filter(({ type }) => type === 'message'), // no calls
+   *   },
+   * });
+   * ```
+   */
+  readonly history?:
+    | ((items: readonly ConversationItem[]) => readonly ConversationItem[] | PromiseLike<readonly ConversationItem[]>)
+    | undefined;
 }

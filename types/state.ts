@@ -78,7 +78,7 @@ export interface SessionState {
   /** `over`: the peer does not read, and audio is dropped. */
   readonly backlog: 'under' | 'over';
   /** How far the next connection is: `telling` is telling it the conversation again. `none`: none is being made. */
-  readonly restore: 'none' | 'waiting' | 'dialling' | 'configuring' | 'telling';
+  readonly restore: 'none' | 'waiting' | 'dialling' | 'configuring' | 'asking' | 'telling';
   /** Counts what `send` and `appendAudio` dropped after the end, and whatever the transport did not take. */
   readonly dropped: number;
 }

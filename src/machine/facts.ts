@@ -33,6 +33,10 @@ export interface Facts {
   'line-greeted': Bare;
   /** It confirmed the last confirmed configuration there. */
   'line-configured': Bare;
+  /** The same, and the program is asked what is told there. */
+  'history-wanted': Bare;
+  /** The program has said what is told, or has not in time. */
+  'history-given': Bare;
   /** The next line came to nothing: refused, lost, too late, or not what was asked for. */
   'restore-failed': Bare;
   /** The next line is live from here. `session`: as the server described it there. */

@@ -13,6 +13,8 @@ export interface ReconnectRules {
   readonly maxMs: number;
   /** How much of the conversation is told again. */
   readonly budgetTokens: number;
+  /** Whether the program is asked what is told. */
+  readonly history: 'asked' | 'not given';
   /** Drawn by the shell: the waits of many sessions differ. */
   readonly seed: number;
 }

@@ -1,10 +1,12 @@
 import { close, FIRST_LINE, liveLine } from './connection.js';
 import { unaccepted } from './configuration.js';
+import type { Thrown } from './asking.js';
 import type { ClientEvent } from './effects.js';
 import type { Facts } from './facts.js';
 import { isEndingLeg } from './hang-up.js';
+import { HISTORY_MS, itemsIn, toldInstead } from './history.js';
 import type { Part } from './part.js';
-import { isRecord, type ServerEvent } from './read.js';
+import { isRecord, type Json, type ServerEvent } from './read.js';
 import { isFinalClose, isFinalCode, isFinalStatus, isKeyRefused, nextAt, type Refused } from './reconnect-policy.js';
 import { type Refusal, refusalIn, subjectOf } from './refusals.js';
 import { tellings } from './retelling.js';
@@ -17,11 +19,17 @@ import { command, fault, makeId, post, tell, type Work } from './work.js';
  * The next line: once the live one is lost, another is dialled, configured as the session last was, and told the
  * conversation; then it takes over. Until then nobody else hears it.
  */
-export const restoreTable = table<'none' | 'waiting' | 'dialling' | 'configuring' | 'telling'>('restore', {
+export const restoreTable = table<'none' | 'waiting' | 'dialling' | 'configuring' | 'asking' | 'telling'>('restore', {
   none: { dropped: 'waiting' },
   waiting: { 'redial-due': 'dialling', gone: 'none' },
   dialling: { 'line-greeted': 'configuring', 'restore-failed': 'waiting', gone: 'none' },
-  configuring: { 'line-configured': 'telling', 'restore-failed': 'waiting', gone: 'none' },
+  configuring: {
+    'line-configured': 'telling',
+    'history-wanted': 'asking',
+    'restore-failed': 'waiting',
+    gone: 'none',
+  },
+  asking: { 'history-given': 'telling', 'restore-failed': 'waiting', gone: 'none' },
   telling: { 'taken-over': 'none', 'restore-failed': 'waiting', gone: 'none' },
 });
 
@@ -46,6 +54,8 @@ export interface Restore {
   asked: string;
   /** The `event_id`s of the items that were told. */
   told: readonly string[];
+  /** What the program is asked about: it would be told. */
+  shown: readonly ClientEvent[];
   /** The server has said that it serves nobody here any more. */
   isFinal: boolean;
 }
@@ -62,6 +72,7 @@ export const firstRestore = (): Restore => ({
   mismatches: 0,
   asked: '',
   told: [],
+  shown: [],
   isFinal: false,
 });
 
@@ -143,12 +154,15 @@ export function readNext(work: Work, line: number, event: ServerEvent): void {
   if (!isNext(session, line)) return;
   if (event.type === 'error') return refused(work, refusalIn(event));
   if (event.type === 'session.created' && session.is.restore === 'dialling') return greeted(work);
-  if (event.type !== 'session.updated' || session.is.restore === 'dialling') return;
+  if (event.type !== 'session.updated' || UNASKED.has(session.is.restore)) return;
   const echo = isRecord(event['session']) ? event['session'] : {};
   if (unaccepted(work, session.configuration.confirmed, echo).length > 0) return mismatched(work);
   if (session.is.restore === 'configuring') return configured(work);
   if (!tellOn(work)) post(work, 'taken-over', { line, session: echo });
 }
+
+/** While nothing is waited for, an echo says nothing. */
+const UNASKED: ReadonlySet<string> = new Set(['dialling', 'asking']);
 
 function write(work: Work, frame: ClientEvent): string {
   const eventId = makeId(work.session);
@@ -168,20 +182,59 @@ function greeted(work: Work): void {
 }
 
 function configured(work: Work): void {
+  const { session } = work;
+  const frames = newTellings(session);
+  session.restore.told = [];
+  if (frames.length > 0 && session.rules.reconnect?.history === 'asked') return askHistory(work, frames);
   post(work, 'line-configured');
-  work.session.restore.told = [];
-  if (!tellOn(work)) askNext(work, {});
+  tellAll(work, frames);
+}
+
+/** Shows the program what would be told. */
+function askHistory(work: Work, frames: readonly ClientEvent[]): void {
+  const { restore, now } = work.session;
+  post(work, 'history-wanted');
+  restore.shown = frames;
+  restore.dueAt = now + HISTORY_MS;
+  command(work, { do: 'ask-history', line: restore.line, items: itemsIn(frames) });
+}
+
+/** What the program says in place of it; null: it failed. */
+export interface HistoryGiven {
+  readonly line: number;
+  readonly items: readonly Json[] | null;
+  readonly threw: Thrown | null;
+}
+
+export function historyGiven(work: Work, { line, items, threw }: HistoryGiven): void {
+  const { session } = work;
+  const { restore } = session;
+  if (!isNext(session, line) || session.is.restore !== 'asking') return;
+  if (threw)
+    fault(work, `history() of reconnect failed, and the conversation is told as it was: ${threw.words}`, threw);
+  tellShown(work, items ? toldInstead(session, restore.shown, items, () => makeId(session)) : restore.shown);
+}
+
+function tellShown(work: Work, frames: readonly ClientEvent[]): void {
+  post(work, 'history-given');
+  work.session.restore.shown = [];
+  tellAll(work, frames);
 }
 
 /** Tells what the next line has not been told, and asks whether all of it has arrived. Returns whether there was any. */
 function tellOn(work: Work): boolean {
-  const { session } = work;
-  const { restore } = session;
-  const frames = tellings(session, restore.line, () => makeId(session));
-  if (frames.length === 0) return false;
+  const frames = newTellings(work.session);
+  if (frames.length > 0) tellAll(work, frames);
+  return frames.length > 0;
+}
+
+const newTellings = (session: Session): readonly ClientEvent[] =>
+  tellings(session, session.restore.line, () => makeId(session));
+
+function tellAll(work: Work, frames: readonly ClientEvent[]): void {
+  const { restore } = work.session;
   for (const frame of frames) restore.told = [...restore.told, write(work, frame)];
   askNext(work, {});
-  return true;
 }
 
 // What goes wrong ------------------------------------------------------------------------------------------------------
@@ -243,8 +296,17 @@ function failed(work: Work, { why, final }: { readonly why: string; readonly fin
 function onTick(work: Work): void {
   const { is, restore, now } = work.session;
   if (is.restore === 'none' || now < restore.dueAt) return;
-  if (is.restore === 'waiting') dial(work);
-  else failed(work, { why: 'the server did not answer in time', final: 'passing' });
+  if (is.restore === 'waiting') return dial(work);
+  if (is.restore === 'asking') {
+    fault(
+      work,
+      `history() of reconnect gave nothing within ${HISTORY_MS} ms: the conversation is told as it was.`,
+      null,
+      'user',
+    );
+    return tellShown(work, restore.shown);
+  }
+  failed(work, { why: 'the server did not answer in time', final: 'passing' });
 }
 
 const dueAt = ({ is, restore }: Session): number => (is.restore === 'none' ? Infinity : restore.dueAt);

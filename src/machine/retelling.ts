@@ -33,6 +33,7 @@ export function tellings(session: Session, line: number, makeId: () => string): 
     frames.push(...(goesBefore ? [noted()] : []), ...itemsOf(session, entry, says).map(create));
     entry.on = line;
     entry.toldAs = says;
+    entry.instead = null;
   }
   return isFirst && last && !isUnanswered(last.entry) ? [...frames, noted()] : frames;
 }
@@ -43,6 +44,10 @@ export function corrections(session: Session, line: number, makeId: () => string
   let before = 'root';
   for (const entry of session.conversation.entries) {
     if (entry.on !== line) continue;
+    if (entry.instead !== null) {
+      before = entry.instead;
+      continue;
+    }
     const says = entry.toldAs === null ? null : saysOf(session, entry);
     if (says !== entry.toldAs) {
       frames.push({ type: 'conversation.item.delete', item_id: entry.id });

@@ -15,7 +15,7 @@ import { spread } from './machines.js';
 import { mark } from './playback.js';
 import type { ServerEvent } from './read.js';
 import { type Ask } from './request.js';
-import { nextGone, notOpened, type NotOpened, readNext } from './restore.js';
+import { type HistoryGiven, historyGiven, nextGone, notOpened, type NotOpened, readNext } from './restore.js';
 import type { Rules } from './rules.js';
 import { withdraw } from './settlement.js';
 import type { Session } from './state.js';
@@ -64,6 +64,8 @@ export type Input = { readonly now: number } &
     /** What the store of a shared budget has set aside; 0 where it failed. */
     | { readonly type: 'leased'; readonly nanoUsd: number; readonly threw: Thrown | null }
     | { readonly type: 'call-ended'; readonly threw: Thrown | null }
+    /** What the next line is told. */
+    | ({ readonly type: 'history' } & HistoryGiven)
   );
 
 /** The effects of most frames: none. */
@@ -173,6 +175,8 @@ function take(work: Work, input: Input): void {
       return leased(work, input.nanoUsd, input.threw);
     case 'call-ended':
       return legEnded(work, input.threw);
+    case 'history':
+      return historyGiven(work, input);
     case 'alive':
       return isOnLive(work.session, input) ? noteAlive(work) : undefined;
     case 'backlog':

@@ -10,6 +10,7 @@ import {
   type Input,
   type Rules,
   type Session,
+  type Json,
 } from '../../src/machine/index.js';
 import {
   createServer,
@@ -186,6 +187,8 @@ const enabled: Readonly<Record<string, (state: State) => boolean>> = {
   'the connection is lost': ({ left, session, next }) => left.losses > 0 && goesOn(session) && next === 'open',
   'it is time to dial': ({ session }) => session.is.restore === 'waiting',
   'the next line opens': ({ next }) => next === 'dialled',
+  'the program tells the conversation otherwise': ({ session }) => session.is.restore === 'asking',
+  'the program takes too long to tell it': ({ session }) => session.is.restore === 'asking',
   'the next line is refused': ({ next, left }) => next === 'dialled' && left.losses > 0,
 };
 
@@ -314,6 +317,15 @@ const moves: Readonly<Record<string, (move: Move) => void>> = {
     tell(move, { type: 'gone', code: null, reason: '', ...by(state) });
   },
   'it is time to dial': (move) => {
+    move.state.now = Math.max(move.state.now, dueAt(move.state.session));
+    tell(move, { type: 'tick' });
+  },
+  'the program tells the conversation otherwise': (move) => {
+    const { line, session } = move.state;
+    const items = session.restore.shown.map(({ item }) => item as Json).slice(1);
+    tell(move, { type: 'history', line, items, threw: null });
+  },
+  'the program takes too long to tell it': (move) => {
     move.state.now = Math.max(move.state.now, dueAt(move.state.session));
     tell(move, { type: 'tick' });
   },
