@@ -206,6 +206,7 @@ function answered(session: Session, outputId: string, item: Json): void {
   if (!entry?.call) return;
   entry.call.output = textOf(item['output']) ?? '';
   entry.call.outputId = outputId;
+  entry.on = liveLine(session);
   const { conversation } = session;
   conversation.entries = [...conversation.entries.filter((each) => each !== entry), entry];
 }

@@ -27,6 +27,8 @@ export interface Facts {
   };
   /** The live line is lost, and another is to take its place. */
   dropped: { readonly code: number | null; readonly reason: string };
+  /** The control line of a call is lost, and dialled again: the call goes on at the server. */
+  parted: { readonly code: number | null; readonly reason: string };
   /** It is time to dial the next line. */
   'redial-due': Bare;
   /** The server greeted on the next line. */
@@ -86,6 +88,8 @@ export interface Facts {
   /** The server created a default response without one of our tokens. */
   'answer-created': { readonly response: OpenResponse };
   'answer-overdue': Bare;
+  /** A control line has taken over: whether a response is open at the server is not known. */
+  'slot-untold': Bare;
   /** The last open default response has ended. */
   'slot-freed': Bare;
   /** The slot is taken, and the server did not name the response that holds it. */

@@ -6,10 +6,12 @@ import type { Facts } from './facts.js';
 import { isEndingLeg } from './hang-up.js';
 import { HISTORY_MS, itemsIn, toldInstead } from './history.js';
 import type { Part } from './part.js';
+import { sendHousekeeping } from './housekeeping.js';
 import { isRecord, type Json, type ServerEvent } from './read.js';
 import { isFinalClose, isFinalCode, isFinalStatus, isKeyRefused, nextAt, type Refused } from './reconnect-policy.js';
 import { type Refusal, refusalIn, subjectOf } from './refusals.js';
 import { tellings } from './retelling.js';
+import { carryOver, doubtUnadded, endsCall, isSideband, MISSES } from './sideband.js';
 import type { Session } from './state.js';
 import { table } from './table.js';
 import { epochOf } from './update.js';
@@ -20,7 +22,7 @@ import { command, fault, makeId, post, tell, type Work } from './work.js';
  * conversation; then it takes over. Until then nobody else hears it.
  */
 export const restoreTable = table<'none' | 'waiting' | 'dialling' | 'configuring' | 'asking' | 'telling'>('restore', {
-  none: { dropped: 'waiting' },
+  none: { dropped: 'waiting', parted: 'waiting' },
   waiting: { 'redial-due': 'dialling', gone: 'none' },
   dialling: { 'line-greeted': 'configuring', 'restore-failed': 'waiting', gone: 'none' },
   configuring: {
@@ -39,6 +41,8 @@ export interface Restore {
   /** When the wait, or what the next line is waited for, is over. */
   dueAt: number;
   lostAt: number;
+  /** The number of the line that was live. */
+  lostLine: number;
   /** How the live line was lost. */
   lost: { readonly code: number | null; readonly reason: string };
   /** When a line last took over. */
@@ -46,6 +50,8 @@ export interface Restore {
   /** Counts attempts since a line last proved good, and in all. */
   inARow: number;
   inAll: number;
+  /** How often in a row the call was not found. */
+  misses: number;
   /** The key was refused, since the live line was lost. */
   keyRefused: boolean;
   /** How often in a row the server has confirmed something else. */
@@ -56,6 +62,8 @@ export interface Restore {
   told: readonly string[];
   /** What the program is asked about: it would be told. */
   shown: readonly ClientEvent[];
+  /** What a call is to be told once its control line is back, such as a cancel. */
+  readonly held: ClientEvent[];
   /** The server has said that it serves nobody here any more. */
   isFinal: boolean;
 }
@@ -64,15 +72,18 @@ export const firstRestore = (): Restore => ({
   line: FIRST_LINE,
   dueAt: Infinity,
   lostAt: 0,
+  lostLine: FIRST_LINE,
   lost: { code: null, reason: '' },
   backAt: 0,
   inARow: 0,
   inAll: 0,
+  misses: 0,
   keyRefused: false,
   mismatches: 0,
   asked: '',
   told: [],
   shown: [],
+  held: [],
   isFinal: false,
 });
 
@@ -86,11 +97,11 @@ function survives(session: Session, code: number | null): boolean {
   return (
     is.connection === 'open' &&
     rules.reconnect !== null &&
-    rules.line === 'own' &&
     epochOf(session) > 0 &&
     !isEndingLeg(session) &&
     !restore.isFinal &&
-    !isFinalClose(code)
+    !isFinalClose(code) &&
+    !endsCall(session, code)
   );
 }
 
@@ -98,9 +109,11 @@ function survives(session: Session, code: number | null): boolean {
 
 function onLost(work: Work, { code, reason, by }: Facts['line-lost']): void {
   const { session } = work;
-  if (survives(session, code)) {
+  if (survives(session, code) && !(by === 'the server' && isSideband(session))) {
+    session.restore.lostLine = liveLine(session);
+    if (isSideband(session)) doubtUnadded(session);
     if (by !== 'the network') command(work, { do: 'shut', line: liveLine(session) });
-    return post(work, 'dropped', { code, reason });
+    return post(work, isSideband(session) ? 'parted' : 'dropped', { code, reason });
   }
   if (by === 'the server') return close(work, { kind: 'expired' });
   if (by === 'us') command(work, { do: 'give-up-line' });
@@ -114,6 +127,7 @@ function onDropped(work: Work, { code, reason }: Facts['dropped']): void {
   restore.lost = { code, reason };
   restore.mismatches = 0;
   restore.keyRefused = false;
+  restore.misses = 0;
   tell(work, { kind: 'away', code, reason });
   retryOrGiveUp(work, null);
 }
@@ -156,7 +170,7 @@ export function readNext(work: Work, line: number, event: ServerEvent): void {
   if (event.type === 'session.created' && session.is.restore === 'dialling') return greeted(work);
   if (event.type !== 'session.updated' || UNASKED.has(session.is.restore)) return;
   const echo = isRecord(event['session']) ? event['session'] : {};
-  if (unaccepted(work, session.configuration.confirmed, echo).length > 0) return mismatched(work);
+  if (unaccepted(work, session.configuration.confirmed, echo).length > 0) return differs(work);
   if (session.is.restore === 'configuring') return configured(work);
   if (!tellOn(work)) post(work, 'taken-over', { line, session: echo });
 }
@@ -176,6 +190,14 @@ function askNext(work: Work, session: object): void {
   restore.dueAt = now + STAGE_MS;
 }
 
+/** A control line is not greeted: it is asked what stands there. */
+export function lineOpened(work: Work, line: number): void {
+  const { session } = work;
+  if (!isSideband(session) || !isNext(session, line) || session.is.restore !== 'dialling') return;
+  post(work, 'line-greeted');
+  askNext(work, {});
+}
+
 function greeted(work: Work): void {
   post(work, 'line-greeted');
   askNext(work, work.session.configuration.confirmed);
@@ -185,7 +207,8 @@ function configured(work: Work): void {
   const { session } = work;
   const frames = newTellings(session);
   session.restore.told = [];
-  if (frames.length > 0 && session.rules.reconnect?.history === 'asked') return askHistory(work, frames);
+  const isAsked = session.rules.reconnect?.history === 'asked' && !isSideband(session);
+  if (isAsked && frames.length > 0) return askHistory(work, frames);
   post(work, 'line-configured');
   tellAll(work, frames);
 }
@@ -242,12 +265,22 @@ function tellAll(work: Work, frames: readonly ClientEvent[]): void {
 /** An item that is refused is missing from the conversation; anything else that is refused ends the attempt. */
 function refused(work: Work, refusal: Refusal): void {
   const { restore } = work.session;
+  // It had arrived before the line was lost.
+  if (isSideband(work.session) && refusal.code === 'item_create_duplicate_item_id') return;
   const isItem = refusal.eventId === null ? subjectOf(refusal) === 'item' : restore.told.includes(refusal.eventId);
   if (isItem) {
     return fault(work, `The server refused an item that it was told again: ${refusal.message}`);
   }
   const name = refusal.code ?? refusal.type ?? 'unknown';
   refusedNext(work, `the server refused (${name})`, isFinalCode(refusal), { code: refusal.code });
+}
+
+/** Another party may have changed a call's session: what had been confirmed is sent once. */
+function differs(work: Work): void {
+  const { restore, is, configuration } = work.session;
+  if (!isSideband(work.session) || is.restore !== 'configuring' || restore.mismatches > 0) return mismatched(work);
+  restore.mismatches++;
+  askNext(work, configuration.confirmed);
 }
 
 /** What stands on the next line is not what had been confirmed: once more, and then no more. */
@@ -275,8 +308,19 @@ export interface NotOpened {
 
 /** The next line could not be opened. */
 export function notOpened(work: Work, { line, status, code, message }: NotOpened): void {
-  if (!isNext(work.session, line)) return;
+  const { session } = work;
+  if (!isNext(session, line)) return;
+  if (isSideband(session) && status === 404) return missed(work, message);
   refusedNext(work, message, isFinalStatus(status) || isFinalCode({ code }), { status, code });
+}
+
+/** The call is not found: it may have ended. */
+function missed(work: Work, why: string): void {
+  const { restore } = work.session;
+  restore.misses++;
+  if (restore.misses < MISSES) return failed(work, { why, final: 'passing' });
+  command(work, { do: 'shut', line: restore.line });
+  post(work, 'gone', { code: 1000, reason: '' });
 }
 
 /** Another line would be refused as well, except that the next may have another key: once. */
@@ -313,9 +357,11 @@ const dueAt = ({ is, restore }: Session): number => (is.restore === 'none' ? Inf
 
 // The end of it --------------------------------------------------------------------------------------------------------
 
-function onTakenOver(work: Work): void {
+function onTakenOver(work: Work, { line }: Facts['taken-over']): void {
   const { session } = work;
+  if (isSideband(session)) carryOver(session, line);
   const { restore, now } = session;
+  for (const frame of restore.held.splice(0)) sendHousekeeping(work, frame);
   restore.backAt = now;
   tell(work, { kind: 'back', epoch: epochOf(session), awayMs: Math.round(now - restore.lostAt) });
 }
@@ -336,6 +382,7 @@ export const restore: Part = {
   handlers: {
     'line-lost': onLost,
     dropped: onDropped,
+    parted: onDropped,
     'taken-over': onTakenOver,
     over: ({ session }, { outcome }) => {
       if (outcome.status === 'completed') session.restore.inARow = 0;

@@ -5,7 +5,13 @@ import { withoutSecrets } from '../secrets.js';
 import type { Outbound } from './outbound.js';
 
 /** What a line brings. */
-export type Brought = string | Uint8Array | 'alive' | { readonly gone: Gone } | { readonly notOpened: NotOpened };
+export type Brought =
+  | string
+  | Uint8Array
+  | 'alive'
+  | { readonly opened: true }
+  | { readonly gone: Gone }
+  | { readonly notOpened: NotOpened };
 interface NotOpened {
   readonly status: number | null;
   readonly code: string | null;
@@ -52,6 +58,7 @@ export class Lines {
     const opened = (line: Line): void => {
       if (!this.hears(number)) return line.close(1000, 'OK');
       this.#outbound.attach(number, line);
+      this.#brings(number, { opened: true });
       const early = waiting ?? [];
       waiting = null;
       for (const what of early) bring(what);

@@ -178,6 +178,7 @@ export class Runtime {
       return this.#takeFrame(what, line);
     const by = line === FIRST ? {} : { line };
     if (what === 'alive') return this.#perform({ type: 'alive', ...by });
+    if ('opened' in what) return this.#perform({ type: 'opened', line });
     this.lines.leave(line);
     if ('notOpened' in what) return this.#perform({ type: 'not-opened', ...what.notOpened, line });
     const { code, reason } = what.gone;

@@ -27,6 +27,7 @@ const ground = [
   'work',
   'facts',
   'reconnect-policy',
+  'sideband',
   'effects',
   'asking',
   'part',
