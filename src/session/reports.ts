@@ -38,6 +38,10 @@ export class Reports {
     return this.#watches.noting(ask);
   }
 
+  get areWatched(): boolean {
+    return this.#watches.areAny;
+  }
+
   appended(text: string, now: number): void {
     this.#watches.appended(text, now);
   }
@@ -53,7 +57,7 @@ export class Reports {
 
   /** Composing a decision costs more than the step that completes it, and often nobody is told. */
   get #areDecisionsTold(): boolean {
-    return this.#watches.areAny || this.#emitter.hasListeners('decision') || channelOf('decision') !== null;
+    return this.areWatched || this.#emitter.hasListeners('decision') || channelOf('decision') !== null;
   }
 
   /** Queues the decisions that the last steps completed. */

@@ -241,7 +241,7 @@ export class Runtime {
 
   #append(text: string): void {
     this.#outbound.send(text);
-    this.#reports.appended(text, this.clock.now());
+    if (this.#reports.areWatched) this.#reports.appended(text, this.clock.now());
   }
 
   /** Counts an event that is not sent. */
