@@ -2,7 +2,7 @@ import type { ReconnectPlan } from '../../types/index.js';
 import type { ReconnectRules } from '../machine/index.js';
 import { check, checkKeys, checkMs, checkObject } from './check.js';
 
-const defaults: Omit<ReconnectRules, 'seed'> = {
+const defaults: Omit<ReconnectRules, 'seed' | 'history'> = {
   attempts: 5,
   withinMs: 30_000,
   inAll: 50,
@@ -17,9 +17,16 @@ const TIMES = ['withinMs', 'firstMs', 'maxMs'] as const;
 export function reconnectOf(plan: ReconnectPlan | false): ReconnectRules | null {
   if (plan === false) return null;
   checkObject(plan, 'reconnect');
-  checkKeys(plan, 'reconnect', Object.keys(defaults));
-  const given = Object.fromEntries(Object.entries(plan).filter(([, value]) => value !== undefined));
-  const rules = { ...defaults, ...given, seed: Math.floor(Math.random() * 2 ** 31) };
+  const { history, ...numbers } = plan;
+  checkKeys(numbers, 'reconnect', [...Object.keys(defaults), 'history']);
+  check(history === undefined || typeof history === 'function', 'reconnect: history is a function.');
+  const given = Object.fromEntries(Object.entries(numbers).filter(([, value]) => value !== undefined));
+  const rules: ReconnectRules = {
+    ...defaults,
+    ...given,
+    history: history ? 'asked' : 'not given',
+    seed: Math.floor(Math.random() * 2 ** 31),
+  };
   for (const name of COUNTS) {
     check(Number.isInteger(rules[name]) && rules[name] > 0, () => `reconnect: ${name} is a whole number, at least 1.`);
   }

@@ -1,4 +1,4 @@
-import type { BudgetStore, Ending, Gone, Line, Observer, SessionAbout, SessionState } from '../../types/index.js';
+import type { BudgetStore, Ending, Gone, Observer, SessionAbout, SessionState } from '../../types/index.js';
 import type { Clock } from '../clock.js';
 import { PeerError } from '../errors.js';
 import {
@@ -138,9 +138,8 @@ export class Runtime {
 
   // From the network --------------------------------------------------------------------------------------------------
 
-  attach(line: Line): void {
-    this.lines.begin(line);
-    this.call({ type: 'rules', rules: { ...this.rules, pings: line.ping ? 'can ask' : 'cannot ask' } });
+  attach(...opened: Parameters<Lines['begin']>): void {
+    this.call({ type: 'rules', rules: { ...this.rules, ...this.lines.begin(...opened) } });
     this.#arrive('alive');
   }
 
@@ -179,6 +178,7 @@ export class Runtime {
       return this.#takeFrame(what, line);
     const by = line === FIRST ? {} : { line };
     if (what === 'alive') return this.#perform({ type: 'alive', ...by });
+    if ('opened' in what) return this.#perform({ type: 'opened', line });
     this.lines.leave(line);
     if ('notOpened' in what) return this.#perform({ type: 'not-opened', ...what.notOpened, line });
     const { code, reason } = what.gone;

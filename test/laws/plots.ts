@@ -93,11 +93,20 @@ const purse = {
 /** Short, so that a script sees the end of it. */
 export const reconnects: Readonly<Record<Scene['reconnect'], Rules['reconnect']>> = {
   no: null,
-  yes: { attempts: 3, withinMs: 20_000, inAll: 12, firstMs: 250, maxMs: 2_000, budgetTokens: 200, seed: 7 },
+  yes: {
+    attempts: 3,
+    withinMs: 20_000,
+    inAll: 12,
+    firstMs: 250,
+    maxMs: 2_000,
+    budgetTokens: 200,
+    history: 'asked',
+    seed: 7,
+  },
 };
 /** The same as a plan has it: the seed is drawn by the shell. */
 export function reconnectIn({ reconnect }: Scene): ReconnectPlan | undefined {
-  const { seed: _, ...plan } = reconnects[reconnect] ?? { seed: 0 };
+  const { seed: _, history: __, ...plan } = reconnects[reconnect] ?? { seed: 0, history: 'not given' };
   return reconnect === 'yes' ? plan : undefined;
 }
 
