@@ -49,8 +49,11 @@ export interface SessionState {
      */
     readonly input: 'live' | 'kept' | 'unheard';
   };
-  /** Whether the server is about to answer by itself. */
-  readonly automatic: 'quiet' | 'imminent';
+  /**
+   * Whether the server is about to answer by itself. `untold`: the control line of a call is back, and whether a response
+   * has begun meanwhile is not known yet.
+   */
+  readonly automatic: 'quiet' | 'imminent' | 'untold';
   /** The budget, and how much of it is spent; null: the plan has none. */
   readonly budget: BudgetState | null;
   /** Whether anything is being heard, and how many milliseconds are still to be heard; null where only marks or the server can say. */
@@ -83,7 +86,7 @@ export interface SessionState {
   /** `over`: the peer does not read, and audio is dropped. */
   readonly backlog: 'under' | 'over';
   /** How far the next connection is: `telling` is telling it the conversation again. `none`: none is being made. */
-  readonly restore: 'none' | 'waiting' | 'dialling' | 'configuring' | 'telling';
+  readonly restore: 'none' | 'waiting' | 'dialling' | 'configuring' | 'asking' | 'telling';
   /**
    * Counts what `send` and `appendAudio` dropped: after the end, while no connection could take it, beyond `audioMs`; and
    * whatever the transport did not take.

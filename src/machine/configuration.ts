@@ -264,6 +264,7 @@ export const configuration: Part = {
     'update-refused': onRefused,
     'update-suspected': onSuspected,
     dropped: onDropped,
+    parted: onDropped,
     'taken-over': onTakenOver,
     close: (work) => failAll(work, { kind: 'aborted' }),
     gone: (work, { code, reason }) => failAll(work, { kind: 'lost', code, reason }),

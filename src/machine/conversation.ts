@@ -38,6 +38,8 @@ export interface Entry {
   /** The line that has it, and as which text it was told there; null: as it was said. */
   on: number;
   toldAs: string | null;
+  /** The program told that line something else in its place, up to this item (`root`: nothing). Null: it stands there. */
+  instead: string | null;
   readonly call: Call | null;
   /** The event with which the program sent it; null: the server made it. */
   readonly eventId: string | null;
@@ -73,6 +75,7 @@ function add(session: Session, made: Made, after: string | null = null): Entry {
     extent: 'whole',
     cut: null,
     toldAs: null,
+    instead: null,
     call: null,
     eventId: null,
     response: null,
@@ -216,6 +219,7 @@ function answered(session: Session, outputId: string, item: Json): void {
   if (!entry?.call) return;
   entry.call.output = textOf(item['output']) ?? '';
   entry.call.outputId = outputId;
+  entry.on = liveLine(session);
   const { conversation } = session;
   conversation.entries = [...conversation.entries.filter((each) => each !== entry), entry];
 }

@@ -29,12 +29,18 @@ export interface Facts {
   dropped: { readonly code: number | null; readonly reason: string };
   /** No line has been live for a while. */
   'meanwhile-due': Bare;
+  /** The control line of a call is lost, and dialled again: the call goes on at the server. */
+  parted: { readonly code: number | null; readonly reason: string };
   /** It is time to dial the next line. */
   'redial-due': Bare;
   /** The server greeted on the next line. */
   'line-greeted': Bare;
   /** It confirmed the last confirmed configuration there. */
   'line-configured': Bare;
+  /** The same, and the program is asked what is told there. */
+  'history-wanted': Bare;
+  /** The program has said what is told, or has not in time. */
+  'history-given': Bare;
   /** The next line came to nothing: refused, lost, too late, or not what was asked for. */
   'restore-failed': Bare;
   /** The next line is live from here. `session`: as the server described it there. */
@@ -92,6 +98,8 @@ export interface Facts {
   /** The server created a default response without one of our tokens. */
   'answer-created': { readonly response: OpenResponse };
   'answer-overdue': Bare;
+  /** A control line has taken over: whether a response is open at the server is not known. */
+  'slot-untold': Bare;
   /** The last open default response has ended. */
   'slot-freed': Bare;
   /** The slot is taken, and the server did not name the response that holds it. */

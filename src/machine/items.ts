@@ -127,6 +127,7 @@ export const items: Part = {
     'item-refused': onRefused,
     'output-refused': onRefused,
     dropped: onDropped,
+    parted: ({ session }) => settle(session, () => true),
     'taken-over': onTakenOver,
     gone: ({ session }) => void (session.items = { ...session.items, unadded: [] }),
   },

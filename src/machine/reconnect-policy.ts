@@ -17,6 +17,8 @@ export interface ReconnectRules {
   readonly budgetTokens: number;
   /** Whether the shell has something for the caller to hear while no line is live. */
   readonly meanwhile: 'given' | 'none';
+  /** Whether the program is asked what is told. */
+  readonly history: 'asked' | 'not given';
   /** Drawn by the shell: the waits of many sessions differ. */
   readonly seed: number;
 }
@@ -40,6 +42,18 @@ function drawn(seed: number): number {
   let bits = Math.imul(seed ^ (seed >>> 15), 0x2c1b3c6d);
   bits = Math.imul(bits ^ (bits >>> 12), 0x297a2d39);
   return ((bits ^ (bits >>> 15)) >>> 0) / 2 ** 32;
+}
+
+// Keys -----------------------------------------------------------------------------------------------------------------
+
+/** Whether a key was refused: by a status, an error's code, or a close code. */
+export const isKeyRefused = ({ status, code, closeCode = null }: Refused): boolean =>
+  status === 401 || code === 'invalid_api_key' || closeCode === UNAUTHORIZED;
+const UNAUTHORIZED = 3000;
+export interface Refused {
+  readonly status?: number | null;
+  readonly code?: string | null;
+  readonly closeCode?: number | null | undefined;
 }
 
 // What ends it at once -------------------------------------------------------------------------------------------------

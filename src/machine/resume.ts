@@ -7,6 +7,7 @@ import type { Part } from './part.js';
 import { askOwn, type Request, rootOf, waiting } from './request.js';
 import type { OpenResponse } from './response.js';
 import { lastSpeaker } from './retelling.js';
+import { isSideband } from './sideband.js';
 import type { Session } from './state.js';
 import { hasCalled, runningCalls } from './tool-state.js';
 import { madeSound } from './track.js';
@@ -21,7 +22,9 @@ export interface BrokenOff {
   readonly request: Pick<Request, 'params' | 'depth' | 'root' | 'id'> | null;
 }
 
-const isWanted = ({ rules }: Session): boolean => rules.reconnect !== null && rules.recovery?.lost === 'resume';
+/** A call goes on at the server while its control line is away. */
+const isWanted = (session: Session): boolean =>
+  !isSideband(session) && session.rules.reconnect !== null && session.rules.recovery?.lost === 'resume';
 
 /** A request that has brought nothing counts for more than a sentence without its end. */
 function note({ session }: Work, request: BrokenOff['request']): void {

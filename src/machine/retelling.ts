@@ -5,6 +5,7 @@ import { sendHousekeeping } from './housekeeping.js';
 import { audioOf } from './input-audio.js';
 import type { Part } from './part.js';
 import { at, type Json, listOf, textOf } from './read.js';
+import { isKnown, isSideband } from './sideband.js';
 import type { Session } from './state.js';
 import { runningCalls } from './tool-state.js';
 import { heardMs, producedMs } from './track.js';
@@ -28,16 +29,17 @@ const AUDIO = '(audio)';
 /** Everything that a line is told before it takes over. The first time, a note for the model is among it. */
 export function tellings(session: Session, line: number, makeId: () => string): readonly ClientEvent[] {
   const { chosen, extent } = within(session);
-  const isFirst = !chosen.some(({ entry }) => entry.on === line);
+  const isFirst = !isSideband(session) && !chosen.some(({ entry }) => entry.on === line);
   const last = chosen.at(-1);
   const noted = (): ClientEvent => create(note(session, makeId(), extent));
   const frames = corrections(session, line, makeId);
   for (const { entry, says } of chosen) {
-    if (entry.on === line) continue;
+    if (isKnown(session, entry.on, line)) continue;
     const goesBefore = isFirst && entry === last?.entry && isUnanswered(entry);
     frames.push(...(goesBefore ? [noted()] : []), ...itemsOf(session, entry, says).map(create));
     entry.on = line;
     entry.toldAs = says;
+    entry.instead = null;
   }
   return isFirst && last && !isUnanswered(last.entry) ? [...frames, noted()] : frames;
 }
@@ -54,6 +56,10 @@ export function corrections(session: Session, line: number, makeId: () => string
   let before = 'root';
   for (const entry of session.conversation.entries) {
     if (entry.on !== line || entry.toldAs === AUDIO) continue;
+    if (entry.instead !== null) {
+      before = entry.instead;
+      continue;
+    }
     const says = entry.toldAs === null ? null : saysOf(session, entry);
     if (says !== entry.toldAs) {
       frames.push({ type: 'conversation.item.delete', item_id: entry.id });
@@ -102,7 +108,7 @@ function itemsOf(session: Session, entry: Entry, says: string): readonly Json[] 
   const { id, role, item, call } = entry;
   if (call?.by === 'us') {
     const output = { type: 'function_call_output', id: call.outputId, call_id: call.id, output: call.output };
-    return [callItem(entry), output];
+    return isSideband(session) ? [output] : [callItem(entry), output];
   }
   if (call) return [{ type: 'message', id, role: 'system', content: [{ type: 'input_text', text: says }] }];
   if (item) return [{ ...item, id, content: contentOf(item, hasLastImage(session, entry)) }];

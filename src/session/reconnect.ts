@@ -2,7 +2,7 @@ import type { ReconnectPlan, SessionPlan } from '../../types/index.js';
 import type { ReconnectRules } from '../machine/index.js';
 import { check, checkKeys, checkMs, checkObject } from './check.js';
 
-const defaults: Omit<ReconnectRules, 'seed' | 'meanwhile'> = {
+const defaults: Omit<ReconnectRules, 'seed' | 'history' | 'meanwhile'> = {
   attempts: 5,
   withinMs: 30_000,
   inAll: 50,
@@ -18,12 +18,18 @@ const TIMES = ['withinMs', 'firstMs', 'maxMs', 'audioMs'] as const;
 export function reconnectOf(plan: ReconnectPlan | false): ReconnectRules | null {
   if (plan === false) return null;
   checkObject(plan, 'reconnect');
-  checkKeys(plan, 'reconnect', [...Object.keys(defaults), 'meanwhile']);
-  const { meanwhile: audio = null, ...options } = plan;
+  const { history, meanwhile: audio = null, ...numbers } = plan;
+  checkKeys(plan, 'reconnect', [...Object.keys(defaults), 'history', 'meanwhile']);
   check(audio === null || audio instanceof Uint8Array, 'reconnect: meanwhile is a Uint8Array of audio, or null.');
-  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-  const meanwhile = audio ? 'given' : 'none';
-  const rules: ReconnectRules = { ...defaults, ...given, meanwhile, seed: Math.floor(Math.random() * 2 ** 31) };
+  check(history === undefined || typeof history === 'function', 'reconnect: history is a function.');
+  const given = Object.fromEntries(Object.entries(numbers).filter(([, value]) => value !== undefined));
+  const rules: ReconnectRules = {
+    ...defaults,
+    ...given,
+    meanwhile: audio ? 'given' : 'none',
+    history: history ? 'asked' : 'not given',
+    seed: Math.floor(Math.random() * 2 ** 31),
+  };
   for (const name of COUNTS) {
     check(Number.isInteger(rules[name]) && rules[name] > 0, () => `reconnect: ${name} is a whole number, at least 1.`);
   }

@@ -1,4 +1,4 @@
-import type { BudgetStore, Ending, Gone, Line, Observer, SessionAbout, SessionState } from '../../types/index.js';
+import type { BudgetStore, Ending, Gone, Observer, SessionAbout, SessionState } from '../../types/index.js';
 import type { Clock } from '../clock.js';
 import { PeerError } from '../errors.js';
 import {
@@ -96,13 +96,9 @@ export class Runtime {
   constructor(rules: Rules, clock: Clock) {
     this.clock = clock;
     this.#machine = createSession(rules);
-    this.#callerAudio = new CallerAudio({
-      machine: this.#machine,
-      outbound: this.#outbound,
-      reports: this.#reports,
-      clock,
-      tell: (what) => this.#perform(what),
-    });
+    const tell = (what: Happening): void => this.#perform(what);
+    const around = { machine: this.#machine, outbound: this.#outbound, reports: this.#reports, clock, tell };
+    this.#callerAudio = new CallerAudio(around);
     this.#ticker = new Ticker(clock, {
       arrivals: () => this.#arrivals,
       tick: () => this.#inbox.put('tick'),
@@ -151,9 +147,8 @@ export class Runtime {
 
   // From the network --------------------------------------------------------------------------------------------------
 
-  attach(line: Line): void {
-    this.lines.begin(line);
-    this.call({ type: 'rules', rules: { ...this.rules, pings: line.ping ? 'can ask' : 'cannot ask' } });
+  attach(...opened: Parameters<Lines['begin']>): void {
+    this.call({ type: 'rules', rules: { ...this.rules, ...this.lines.begin(...opened) } });
     this.#arrive('alive');
   }
 
@@ -192,6 +187,7 @@ export class Runtime {
       return this.#takeFrame(what, line);
     const by = line === FIRST ? {} : { line };
     if (what === 'alive') return this.#perform({ type: 'alive', ...by });
+    if ('opened' in what) return this.#perform({ type: 'opened', line });
     this.lines.leave(line);
     if ('notOpened' in what) return this.#perform({ type: 'not-opened', ...what.notOpened, line });
     const { code, reason } = what.gone;

@@ -62,6 +62,11 @@ const STALL_MS = 120_000;
 export function memoryNetwork(options: MemoryOptions): MemoryNetwork {
   const lines = new Map<string, MemoryLine>();
   const driven = drive(options.server, options.clock, (output) => lines.get(output.connection)?.carry(output));
+  const tell = (happening: Happening): void => {
+    // Keeps virtual time running until the sessions have noticed.
+    if (happening.type === 'stall') options.clock.after(STALL_MS, () => undefined);
+    driven.tell(happening);
+  };
   let count = 0;
   return {
     transport: {
@@ -73,15 +78,11 @@ export function memoryNetwork(options: MemoryOptions): MemoryNetwork {
         return line.open(signal);
       },
     },
-    tell: driven.tell,
+    tell,
     drop: () => {
       for (const line of lines.values()) line.drop();
       lines.clear();
     },
-    stall: () => {
-      // Keeps virtual time running until the sessions have noticed.
-      options.clock.after(STALL_MS, () => undefined);
-      for (const line of lines.values()) line.stall();
-    },
+    stall: () => tell({ type: 'stall' }),
   };
 }

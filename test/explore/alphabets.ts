@@ -39,6 +39,8 @@ export interface Alphabet {
   readonly onBargeIn: 'resume' | 'hang-up';
   /** Whether another line takes the place of one that is lost. */
   readonly reconnect: 'no' | 'yes';
+  /** A connection of the session's own, or the control line of a call. */
+  readonly line: Rules['line'];
 }
 
 const plain = { params: null, interrupt: false, whenBlocked: 'hold', override: [] } as const;
@@ -53,7 +55,15 @@ export const SMALL = 17_000_000;
 const small = (atLimit: 'tells' | 'stops answering' | 'hangs up'): Rules['budget'] =>
   budgets[atLimit] && { ...budgets[atLimit], limit: SMALL, warnAt: null };
 const of = (budget: Partial<Budget>, rest: Partial<Omit<Alphabet, 'budget'>> = {}): Alphabet => ({
-  ...{ speaks: 'text', recovery: 'none', playback: 'goes on', onBargeIn: 'resume', money: null, reconnect: 'no' },
+  ...{
+    speaks: 'text',
+    recovery: 'none',
+    playback: 'goes on',
+    onBargeIn: 'resume',
+    money: null,
+    reconnect: 'no',
+    line: 'own',
+  },
   ...rest,
   budget: { ...none, ...budget },
 });
@@ -89,6 +99,8 @@ export const closed: Readonly<Record<string, Alphabet>> = {
     { asks: [], hangups: 1, losses: 1, deadlines: 1 },
     { speaks: 'audio', reconnect: 'yes' },
   ),
+  'a request, a control line that is lost and dialled again': of({ losses: 1 }, { reconnect: 'yes', line: 'sideband' }),
+  'a request, a control line that is lost twice': of({ losses: 2 }, { reconnect: 'yes', line: 'sideband' }),
   'a farewell, a barge-in': of({ asks: [], hangups: 1, begins: 1 }, { speaks: 'audio' }),
 };
 
@@ -120,6 +132,10 @@ export const open: Readonly<Record<string, Alphabet>> = {
     { reconnect: 'yes' },
   ),
   'an update, an item, lines that are lost and replaced': of({ updates: 1, items: 1, losses: 2 }, { reconnect: 'yes' }),
+  'a tool, a turn, a control line that is lost and dialled again': of(
+    { calls: 1, begins: 1, losses: 1 },
+    { reconnect: 'yes', line: 'sideband' },
+  ),
   everything: of(
     {
       ...{ asks: [plain, interrupting], begins: 1, buttons: 1, cancels: 1, interrupts: 1, items: 1, updates: 1 },

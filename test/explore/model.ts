@@ -11,6 +11,7 @@ import {
   type Input,
   type Rules,
   type Session,
+  type Json,
 } from '../../src/machine/index.js';
 import {
   createServer,
@@ -53,13 +54,13 @@ export interface State {
 }
 
 /** For all but the deadlines time stands still, and no watchdog bites but the one that is meant. */
-const rulesOf = ({ recovery, playback, money, reconnect }: Alphabet): Rules => ({
+const rulesOf = ({ recovery, playback, money, reconnect, line }: Alphabet): Rules => ({
   limits: {
     ...limits,
     ...{ holdForMs: 1e9, turnMs: 1e8, createdMs: 1e7, responseMs: 1e8, confirmMs: 1e8, mcpMs: 1e8, silentMs: 1e12 },
   },
   turnEnds: 'speech-stopped',
-  line: 'own',
+  line,
   prefix: 'gr',
   guards: [],
   accept: 'not given',
@@ -67,6 +68,7 @@ const rulesOf = ({ recovery, playback, money, reconnect }: Alphabet): Rules => (
   playback,
   endsCall: 'yes',
   pings: 'can ask',
+  keys: 'fixed',
   recovery: policies[recovery],
   ...unwatched,
   reconnect: reconnects[reconnect],
@@ -100,7 +102,10 @@ export function firstState(alphabet: Alphabet): State {
   const farewells = ['farewell', 'server-error-apology'].slice(0, alphabet.recovery === 'strict' ? 2 : 1);
   const state: State = {
     session: createSession(rules),
-    server: createServer({ latency: noLatency, speed: Infinity, audio: 'tiny', faults: { rateLimits: 'never' } }),
+    server: createServer({
+      ...{ latency: noLatency, speed: Infinity, audio: 'tiny', faults: { rateLimits: 'never' } },
+      media: alphabet.line === 'own' ? 'websocket' : 'webrtc',
+    }),
     records: firstRecords({ rules, farewells }),
     toServer: [],
     toClient: [],
@@ -117,7 +122,7 @@ export function firstState(alphabet: Alphabet): State {
     alphabet,
   };
   const move = mover(state);
-  serve(move, { type: 'connect', connection: connectionOf(state), model: MODEL });
+  connects(move);
   const session = { output_modalities: [alphabet.speaks] };
   tell(move, { type: 'update', update: { id: 1, session, timeoutMs: 1e8, tools: TOOLS } });
   while (state.toServer.length + state.toClient.length + state.server.agenda.length > 0) {
@@ -187,6 +192,8 @@ const enabled: Readonly<Record<string, (state: State) => boolean>> = {
   'it is time to dial': ({ session }) => session.is.restore === 'waiting',
   'audio is kept': ({ left, session }) => left.keeps > 0 && asksForAudio(session),
   'the next line opens': ({ next }) => next === 'dialled',
+  'the program tells the conversation otherwise': ({ session }) => session.is.restore === 'asking',
+  'the program takes too long to tell it': ({ session }) => session.is.restore === 'asking',
   'the next line is refused': ({ next, left }) => next === 'dialled' && left.losses > 0,
 };
 
@@ -322,9 +329,19 @@ const moves: Readonly<Record<string, (move: Move) => void>> = {
     move.state.left.keeps--;
     tell(move, { type: 'audio-kept' });
   },
+  'the program tells the conversation otherwise': (move) => {
+    const { line, session } = move.state;
+    const items = session.restore.shown.map(({ item }) => item as Json).slice(1);
+    tell(move, { type: 'history', line, items, threw: null });
+  },
+  'the program takes too long to tell it': (move) => {
+    move.state.now = Math.max(move.state.now, dueAt(move.state.session));
+    tell(move, { type: 'tick' });
+  },
   'the next line opens': (move) => {
     move.state.next = 'open';
-    serve(move, { type: 'connect', connection: connectionOf(move.state), model: MODEL });
+    connects(move);
+    tell(move, { type: 'opened', line: move.state.line });
   },
   'the next line is refused': (move) => {
     move.state.left.losses--;
@@ -333,6 +350,11 @@ const moves: Readonly<Record<string, (move: Move) => void>> = {
     tell(move, { type: 'not-opened', line, status: 503, code: null, message: 'no' });
   },
 };
+
+function connects(move: Move): void {
+  const to = move.state.alphabet.line === 'own' ? { model: MODEL } : { callId: 'rtc_1' };
+  serve(move, { type: 'connect', connection: connectionOf(move.state), ...to });
+}
 
 /** The line is of no use any more, and what was on it is lost. */
 function hangUpOn(move: Move): void {

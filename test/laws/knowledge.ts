@@ -69,6 +69,8 @@ export interface Knowledge {
   lastTranscript: string | null;
   /** The server is about to answer by itself. This clock stands still while a default response is open. */
   imminent: Flag;
+  /** The control line of a call is back, and whether a response began meanwhile is not known. The same clock. */
+  untold: Flag;
   /** Whether the server has ended a turn that it has not committed yet. */
   uncommitted: boolean;
   /** Our commits that were neither committed nor refused. */
@@ -98,6 +100,7 @@ export const knowsNothing = (constants: Constants): Knowledge => ({
   awaited: null,
   lastTranscript: null,
   imminent: null,
+  untold: null,
   uncommitted: false,
   commits: [],
   creates: [],
@@ -141,12 +144,15 @@ function lose(knows: Knowledge): void {
       olderItems: [],
       lastTranscript: null,
     },
-    ...{ imminent: null, uncommitted: false, commits: [], creates: [], responses: {} },
+    ...{ imminent: null, untold: null, uncommitted: false, commits: [] },
+    // A call goes on at the server, and so do its responses.
+    ...(knows.constants.line === 'own' && { creates: [], responses: {} }),
   } satisfies Partial<Knowledge>);
 }
 
 /** Only an echo that contains all that was last confirmed confirms it. */
 function takeOver(knows: Knowledge, frame: Frame, at: number): void {
+  if (knows.constants.line === 'sideband') knows.untold = { since: at };
   knows.connection = 'open';
   if (knows.kept) knows.unheard = { since: at };
   knows.kept = false;
@@ -168,6 +174,7 @@ function pass(knows: Knowledge, now: number): void {
   if (isOver(knows.unheard, HEARD_MS)) knows.unheard = null;
   if (isOver(knows.transcript, constants.transcriptMs)) knows.transcript = null;
   if (isOver(knows.imminent, constants.imminentMs) && !slotIsTaken(knows)) knows.imminent = null;
+  if (isOver(knows.untold, constants.imminentMs) && !slotIsTaken(knows)) knows.untold = null;
   if (session.pending?.is === 'asked' && session.pending.at + constants.confirmMs <= now) giveUp(knows);
   knows.commits = knows.commits.filter(({ at }) => at + constants.createdMs > now);
   knows.creates = knows.creates.filter(({ at }) => at + constants.createdMs > now);
@@ -188,7 +195,9 @@ function giveUp({ session }: Knowledge): void {
 function freeing(knows: Knowledge, now: number, change: () => void): void {
   const before = slotIsTaken(knows);
   change();
-  if (before && !slotIsTaken(knows) && knows.imminent) knows.imminent = { since: now };
+  if (!before || slotIsTaken(knows)) return;
+  knows.untold = null;
+  if (knows.imminent) knows.imminent = { since: now };
 }
 
 // What the client was told, and what it wrote -------------------------------------------------------------------------
@@ -326,7 +335,7 @@ function endVoice(knows: Knowledge, at: number): void {
 function expectAnswer(knows: Knowledge, item: string | null, at: number): void {
   knows.uncommitted = true;
   knows.turnItem = item;
-  if (knows.answersTurns) knows.imminent = { since: at };
+  if (knows.answersTurns) Object.assign(knows, { imminent: { since: at }, untold: null } satisfies Partial<Knowledge>);
 }
 
 function readCommitted(knows: Knowledge, item: string | null, at: number): void {
@@ -337,7 +346,7 @@ function readCommitted(knows: Knowledge, item: string | null, at: number): void 
   if (knows.transcript) knows.transcript = item !== null && item === knows.lastTranscript ? null : { since: at };
   if (isOurs || !knows.uncommitted) return;
   knows.uncommitted = false;
-  if (knows.answersTurns) knows.imminent = { since: at };
+  if (knows.answersTurns) Object.assign(knows, { imminent: { since: at }, untold: null } satisfies Partial<Knowledge>);
 }
 
 /** Notes a response that a frame mentions. An ended one stays ended. */
@@ -355,7 +364,7 @@ function readCreated(knows: Knowledge, object: unknown, at: number): void {
   if (!response || response.created) return;
   const ours = identify(knows, response, object, at);
   if (response.lane === 'out-of-band') return;
-  if (ours === null) knows.imminent = null;
+  if (ours === null) knows.imminent = knows.untold = null;
   if (response.named || response.is === 'superseded') {
     response.is = 'open';
     return;

@@ -246,6 +246,7 @@ const rulesOf = (scene: MachineScene): Rules => ({
   playback: scene.playback,
   endsCall: scene.endsCall,
   pings: scene.pings,
+  keys: 'fixed',
   recovery: plots.policies[scene.recovery],
   ...{ ...unwatched, budget: plots.budgets[scene.budget], reconnect: plots.reconnects[scene.reconnect] },
 });

@@ -105,14 +105,22 @@ export const reconnects: Readonly<Record<Scene['reconnect'], Rules['reconnect']>
     firstMs: 250,
     maxMs: 2_000,
     audioMs: 400,
-    budgetTokens: 200,
-    seed: 7,
     meanwhile: 'none',
+    budgetTokens: 200,
+    history: 'asked',
+    seed: 7,
   },
 };
 /** The same as a plan has it: the seed is drawn by the shell. */
 export function reconnectIn({ reconnect }: Scene): ReconnectPlan | undefined {
-  const { seed: _, meanwhile: __, ...plan } = reconnects[reconnect] ?? { seed: 0, meanwhile: 'none' };
+  const {
+    seed: _,
+    history: __,
+    meanwhile: ___,
+    ...plan
+  } = reconnects[reconnect] ?? {
+    ...{ seed: 0, history: 'not given', meanwhile: 'none' },
+  };
   return reconnect === 'yes' ? plan : undefined;
 }
 
