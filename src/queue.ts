@@ -28,6 +28,11 @@ export class Queue<Item> {
     return item;
   }
 
+  /** All that wait, oldest first. */
+  all(): readonly Item[] {
+    return this.#inOrder.slice(0, this.#length) as Item[];
+  }
+
   clear(): void {
     this.#ring = [];
     this.#head = 0;
@@ -39,8 +44,12 @@ export class Queue<Item> {
     return (this.#head + after) & (this.#ring.length - 1);
   }
 
+  get #inOrder(): (Item | undefined)[] {
+    return [...this.#ring.slice(this.#head), ...this.#ring.slice(0, this.#head)];
+  }
+
   #grow(): void {
-    const inOrder = [...this.#ring.slice(this.#head), ...this.#ring.slice(0, this.#head)];
+    const inOrder = this.#inOrder;
     this.#ring = [...inOrder, ...new Array<undefined>(Math.max(FIRST, inOrder.length)).fill(undefined)];
     this.#head = 0;
   }

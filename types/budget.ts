@@ -44,7 +44,7 @@ export interface BudgetStore {
 /**
  * The money that a session may spend. A request is refused as `over-budget` where it would not fit beside what is spent and what is
  * in flight; what is in flight is taken to cost as much as the dearest response so far, and is settled by what the server
- * reports. The server's own answers ask nobody: `atLimit` says what becomes of them.
+ * reports; where the connection is lost first, it is taken for spent. The server's own answers ask nobody: `atLimit` says what becomes of them.
  */
 export interface Budget {
   /** US dollars that the session may spend. Left out: only the `store` bounds it. */
@@ -91,8 +91,10 @@ export interface BudgetState {
   readonly state: 'ample' | 'low' | 'spent';
   /** The limit of the session, in nanodollars; null: only the store bounds it. */
   readonly limitNanoUsd: number | null;
-  /** Spent so far, in nanodollars. */
+  /** Spent so far, in nanodollars, the estimate of `lostNanoUsd` included. */
   readonly spentNanoUsd: number;
+  /** Taken to have been spent on responses that were lost with their connection, in nanodollars: an estimate. */
+  readonly lostNanoUsd: number;
   /** Reserved for responses in flight, in nanodollars. */
   readonly reservedNanoUsd: number;
   /** Set aside out of the store, in nanodollars; null: the budget has no store. */

@@ -63,7 +63,7 @@ export interface Decision {
    * Who asked: `user` is `respond()`, `remark` a tool while it runs, and the others the session itself: `follow-up` after
    * tools, `farewell`, `retry`, `apology`.
    */
-  readonly origin: 'user' | 'remark' | 'follow-up' | 'farewell' | 'retry' | 'apology';
+  readonly origin: 'user' | 'remark' | 'follow-up' | 'farewell' | 'retry' | 'apology' | 'resume';
   /** In the conversation, or beside it. */
   readonly lane: 'default' | 'out-of-band';
   /** How often the same had been tried before. */

@@ -76,13 +76,28 @@ export interface SessionEvents extends ServerEvents {
   };
   /**
    * The connection was lost, and another is being made ready (`reconnect`). Nothing is said until `back`; audio that is
-   * appended meanwhile is dropped, and items that are sent are told to the next connection.
+   * appended meanwhile is kept, and items that are sent are told to the next connection.
    */
   away: {
     /** The close code as received; null where no close frame came. */
     readonly code: number | null;
     /** The reason that came with it; empty where none came. */
     readonly reason: string;
+  };
+  /**
+   * The session has been away for two seconds: the plan's `reconnect.meanwhile`, for the caller to hear. Once in each absence;
+   * `back` says when it is over.
+   *
+   * @example
+   * ```ts
+   * session.on('meanwhile', ({ bytes }) => speaker.write(bytes));
+   * ```
+   */
+  meanwhile: {
+    /** The audio, as the plan gave it. */
+    readonly bytes: Uint8Array;
+    /** The same as base64. */
+    readonly base64: string;
   };
   /** Another connection has taken over: it is configured as before, and knows the conversation. */
   back: {

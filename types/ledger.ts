@@ -44,6 +44,18 @@ export interface Ledger {
   readonly transcription: Spent;
   /** Responses and transcriptions by the model that made them; those of an unknown model are under `unknown`. */
   readonly byModel: Readonly<Record<string, Spent>>;
+  /**
+   * Responses that were lost with their connection: nobody reported what they used. They are in no other account here.
+   */
+  readonly lost: {
+    /** How many of them, asked for or begun. */
+    readonly count: number;
+    /**
+     * An estimate of what they cost, in nanodollars: as much each as is reserved for one in flight. What the budget counts as
+     * spent besides `total`.
+     */
+    readonly nanoUsd: number;
+  };
   /** The latest responses, 256 at most, oldest first. `total` counts the older ones as well. */
   readonly responses: readonly ResponseSpent[];
   /** How many times a response was asked of the server: each `response.create` that was sent. */

@@ -43,6 +43,20 @@ export interface ReconnectPlan {
    */
   readonly maxMs?: number | undefined;
   /**
+   * How much of the caller's audio is kept for the next connection, in milliseconds: what was appended and is in no
+   * conversation yet. Of more than that the oldest is dropped, and counted in `state.dropped`.
+   *
+   * @default 10000
+   */
+  readonly audioMs?: number | undefined;
+  /**
+   * Audio in the session's output format, for the caller to hear once the session has been away for two seconds, once in each
+   * absence. The event `meanwhile` brings it; the model knows nothing of it.
+   *
+   * @default null
+   */
+  readonly meanwhile?: Uint8Array | null | undefined;
+  /**
    * How much of the conversation is told again, newest first, in tokens as estimated from its text.
    *
    * @default 16000

@@ -52,4 +52,13 @@ export interface RecoveryPlan {
   readonly 'content-filter'?: Partial<Recovery> | undefined;
   /** There is no credit left. Default: no retry, no apology, `hang-up`. */
   readonly quota?: Partial<Recovery> | undefined;
+  /**
+   * The fate of a response that a lost connection has broken off, once another has taken over (`reconnect`). `resume`: the model is
+   * asked for it once more, as `lost-resume`, when the caller has heard what was said before: for the lost request if that
+   * had brought nothing, else for the end of a sentence, a turn or a round of tools that lacks it. At most one request, and
+   * none where another waits, a tool runs, or the call is being ended. `go-on`: nothing is asked for.
+   *
+   * @default 'go-on'
+   */
+  readonly lost?: 'resume' | 'go-on' | undefined;
 }

@@ -43,6 +43,11 @@ export interface SessionState {
     readonly button: 'released' | 'held';
     /** Whether the turn still waits for its transcript (`turnEnds: 'transcribed'`). */
     readonly transcript: 'unawaited' | 'awaited';
+    /**
+     * The user's audio. `kept`: it is kept until another connection has taken over (`reconnect`). `unheard`: that connection
+     * was given it, and has not said within a second whether it hears speech in it.
+     */
+    readonly input: 'live' | 'kept' | 'unheard';
   };
   /**
    * Whether the server is about to answer by itself. `untold`: the control line of a call is back, and whether a response
@@ -82,6 +87,9 @@ export interface SessionState {
   readonly backlog: 'under' | 'over';
   /** How far the next connection is: `telling` is telling it the conversation again. `none`: none is being made. */
   readonly restore: 'none' | 'waiting' | 'dialling' | 'configuring' | 'asking' | 'telling';
-  /** Counts what `send` and `appendAudio` dropped after the end, and whatever the transport did not take. */
+  /**
+   * Counts what `send` and `appendAudio` dropped: after the end, while no connection could take it, beyond `audioMs`; and
+   * whatever the transport did not take.
+   */
   readonly dropped: number;
 }

@@ -11,7 +11,7 @@ import type { Part } from './part.js';
 import type { Json } from './read.js';
 import { out, type Request } from './request.js';
 import { openResponses } from './response.js';
-import { modelOf } from './spending.js';
+import { modelOf, spentIn } from './spending.js';
 import type { Session } from './state.js';
 import { table } from './table.js';
 import { epochOf } from './update.js';
@@ -94,8 +94,9 @@ function estimateOf(session: Session): number {
 }
 
 /** The amount reserved for everything in flight: creates that are out, and responses that have not ended. */
-export const reservedIn = (session: Session, estimate = estimateOf(session)): number =>
-  (out(session).length + openResponses(session).length) * estimate;
+export const reservedIn = (session: Session, estimate = estimateOf(session)): number => inFlight(session) * estimate;
+
+const inFlight = (session: Session): number => out(session).length + openResponses(session).length;
 
 /** The total that may be spent; Infinity without a budget. */
 function meansOf({ budget, rules }: Session): number {
@@ -113,13 +114,13 @@ export function isOverBudget(session: Session, asker: Pick<Request, 'origin'>): 
   if (session.rules.budget === null) return false;
   const estimate = estimateOf(session);
   const needed = keptIn(session, estimate) + (isGoodbye(asker) ? 0 : estimate);
-  return session.spending.total.nanoUsd + reservedIn(session, estimate) + needed > meansOf(session);
+  return spentIn(session) + reservedIn(session, estimate) + needed > meansOf(session);
 }
 
 /** Whether no response would fit, even if everything in flight turned out to cost nothing. */
 function isSpent(session: Session): boolean {
   const estimate = estimateOf(session);
-  return session.spending.total.nanoUsd + estimate + keptIn(session, estimate) > meansOf(session);
+  return spentIn(session) + estimate + keptIn(session, estimate) > meansOf(session);
 }
 
 // What is spent --------------------------------------------------------------------------------------------------------
@@ -132,6 +133,19 @@ function onCharged(work: Work, { nanoUsd }: Facts['charged']): void {
 }
 const UNPRICED = 'A model without a known price was used: the budget does not count what it costs.';
 
+/** Takes what is in flight on a line that is lost for spent: nobody will report what it used. */
+function noteLost({ session }: Work): void {
+  const { spending } = session;
+  const count = inFlight(session);
+  const nanoUsd = spending.lost.nanoUsd + count * estimateOf(session);
+  spending.lost = { count: spending.lost.count + count, nanoUsd };
+}
+
+function onDropped(work: Work): void {
+  noteLost(work);
+  post(work, 'lost-charged');
+}
+
 /** Compares spending with the limit, and reports when the budget becomes low or spent. */
 function weigh(work: Work): void {
   const { session } = work;
@@ -141,7 +155,7 @@ function weigh(work: Work): void {
   if (session.is.budget === 'spent') return isSpent(session) ? undefined : post(work, 'budget-raised');
   if (isSpent(session)) return comes === 'more may come' ? undefined : post(work, 'budget-spent');
   const { warnAt } = session.budget;
-  const isLow = warnAt !== null && session.spending.total.nanoUsd >= warnAt;
+  const isLow = warnAt !== null && spentIn(session) >= warnAt;
   if (isLow && session.is.budget === 'ample') post(work, 'budget-low');
 }
 
@@ -151,7 +165,7 @@ function onLow(work: Work): void {
   fault(work, `The session has spent ${spentOf(work.session)}${whole}: the budget is running low.`, null, 'user');
 }
 
-const spentOf = ({ spending }: Session): string => inDollars(spending.total.nanoUsd);
+const spentOf = (session: Session): string => inDollars(spentIn(session));
 
 /** The total that could be spent and whose limit it is, in words for an error message. */
 const meansInWords = (session: Session): string =>
@@ -213,11 +227,11 @@ const AGAIN_MS = 5_000;
 /** Sets more money aside before the last of it is spent, so that requests need not wait for the store. */
 function fetchAhead(work: Work): 'more may come' | 'no more comes' {
   const { session } = work;
-  const { rules, is, budget, spending } = session;
+  const { rules, is, budget } = session;
   if (is.lease === 'asked') return 'more may come';
   if (rules.budget?.shared !== 'yes' || is.lease !== 'settled') return 'no more comes';
   const estimate = estimateOf(session);
-  const left = budget.leased - spending.total.nanoUsd - reservedIn(session, estimate) - keptIn(session, estimate);
+  const left = budget.leased - spentIn(session) - reservedIn(session, estimate) - keptIn(session, estimate);
   if (left >= 2 * estimate) return 'no more comes';
   lease(work);
   return 'more may come';
@@ -241,9 +255,10 @@ export function leased(work: Work, nanoUsd: number, threw: Thrown | null): void 
 }
 
 function onEnd(work: Work): void {
-  const { budget, rules, spending } = work.session;
+  const { budget, rules } = work.session;
+  noteLost(work);
   if (rules.budget?.shared !== 'yes') return;
-  giveBack(work, { leasedNanoUsd: budget.leased, spentNanoUsd: spending.total.nanoUsd });
+  giveBack(work, { leasedNanoUsd: budget.leased, spentNanoUsd: spentIn(work.session) });
 }
 
 function giveBack(work: Work, used: { readonly leasedNanoUsd: number; readonly spentNanoUsd: number }): void {
@@ -274,6 +289,8 @@ export const budget: Part = {
     'lease-granted': weigh,
     'lease-refused': weigh,
     'echo-matches': weigh,
+    dropped: onDropped,
+    'lost-charged': weigh,
     gone: onEnd,
   },
   watchesAt,

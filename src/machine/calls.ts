@@ -18,9 +18,12 @@ export function update(work: Work, asked: Update): void {
   else askUpdate(work, asked);
 }
 
-/** Whether an event of this type can be sent now: while no line is live, only items are kept for the next. */
+/** Whether an event of this type can be sent now: while no line is live, some are kept for the next. */
 export const takesEvent = (session: Session, type: string): boolean =>
-  isOpen(session) || (isAway(session) && type === 'conversation.item.create');
+  isOpen(session) || (isAway(session) && KEPT.has(type));
+const KEPT: ReadonlySet<string> = new Set([
+  ...['conversation.item.create', 'input_audio_buffer.commit', 'input_audio_buffer.clear'],
+]);
 
 /**
  * Handles `session.send()`: sends the event as it is, adding ids where it has none, so that its echo or error is

@@ -24,6 +24,8 @@ export interface Entry {
   id: string;
   readonly heardAs: string;
   readonly role: 'assistant' | 'user' | 'system';
+  /** The response that it is of; null: none that is known. */
+  readonly response: string | null;
   /** As the program sent it; null: the server made it. */
   readonly item: Json | null;
   /** What it says; what a call is given. */
@@ -76,6 +78,7 @@ function add(session: Session, made: Made, after: string | null = null): Entry {
     instead: null,
     call: null,
     eventId: null,
+    response: null,
   } as const;
   const entry: Entry = { ...fresh, heardAs: made.id, on: liveLine(session), ...made };
   const place = after === null ? -1 : conversation.entries.findLastIndex(({ id }) => id === after);
@@ -98,6 +101,7 @@ const notings: ReadonlyMap<string, Noting> = new Map<string, Noting>([
   ['response.output_audio_transcript.delta', (session, event) => grows(session, event, 'spoken')],
   ['response.output_text.delta', (session, event) => grows(session, event, 'written')],
   ['conversation.item.added', added],
+  ['input_audio_buffer.committed', committed],
   ['conversation.item.deleted', ({ conversation }, event) => forget(conversation, event['item_id'])],
   ['conversation.item.input_audio_transcription.completed', transcribed],
   ['input_audio_buffer.timeout_triggered', ({ conversation }, event) => leave(conversation, event['item_id'])],
@@ -113,7 +117,9 @@ function begun(session: Session, event: ServerEvent): void {
   const id = textOf(at(item, 'id'));
   if (id === null || entryOf(session, id)) return;
   if (openResponse(session, event['response_id'])?.lane === 'out-of-band') return leave(session.conversation, id);
-  if (at(item, 'type') === 'message') add(session, { id, role: 'assistant', item: null, extent: 'begun' });
+  if (at(item, 'type') === 'message') {
+    add(session, { id, role: 'assistant', item: null, extent: 'begun', response: textOf(event['response_id']) });
+  }
 }
 
 function grows(session: Session, event: ServerEvent, medium: Entry['medium']): void {
@@ -157,6 +163,13 @@ function added(session: Session, event: ServerEvent): void {
   if (known || item['type'] !== 'message' || (role !== 'user' && role !== 'assistant')) return;
   const extent = role === 'user' ? 'whole' : 'begun';
   add(session, { id, role, item: null, medium: 'spoken', extent }, textOf(event['previous_item_id']));
+}
+
+/** The item follows at once, unless the line is lost in between. */
+function committed(session: Session, event: ServerEvent): void {
+  const id = textOf(event['item_id']);
+  if (id === null || session.conversation.left.has(id) || entryOf(session, id)) return;
+  add(session, { id, role: 'user', item: null, medium: 'spoken' }, textOf(event['previous_item_id']));
 }
 
 function transcribed(session: Session, event: ServerEvent): void {
@@ -210,6 +223,12 @@ function answered(session: Session, outputId: string, item: Json): void {
   const { conversation } = session;
   conversation.entries = [...conversation.entries.filter((each) => each !== entry), entry];
 }
+
+/** Whether an item is a turn of the caller's whose words are not known. */
+export const isWordless = (session: Session, itemId: string): boolean => {
+  const entry = entryOf(session, itemId);
+  return entry?.role === 'user' && entry.item === null && entry.text === '';
+};
 
 /** The item of a call that the live line does not know, so that its output can be given; null: it knows it. */
 export function unknownCall(session: Session, callId: string): Json | null {

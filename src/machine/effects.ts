@@ -53,7 +53,16 @@ export type Command =
   /** The program may change what that line is told. */
   | { readonly do: 'ask-history'; readonly line: number; readonly items: readonly Json[] }
   /** A line that is not wanted any more, or not yet open: nothing of it is listened to from here. */
-  | { readonly do: 'shut'; readonly line: number };
+  | { readonly do: 'shut'; readonly line: number }
+  /** A commit or a clear, at its place in the audio: it was sent to the line that is live, or is kept for the next. */
+  | { readonly do: 'mark-audio'; readonly frame: ClientEvent; readonly when: 'sent' | 'kept' }
+  /**
+   * No line needs to be given the audio up to the commit with this `event_id`; null: up to the first that is not settled.
+   * `itemId`: it is put aside as this item's, which may have to be told again; null: it is forgotten.
+   */
+  | { readonly do: 'forget-audio'; readonly through: string | null; readonly itemId: string | null }
+  /** The audio that was put aside as this item's is forgotten. */
+  | { readonly do: 'forget-turn'; readonly itemId: string };
 
 /** How a response ended, as plain data: an error is a text here, and the shell makes an Error of it. */
 export type Outcome =
@@ -132,6 +141,8 @@ export type Notice =
   | { readonly kind: 'resumed' }
   /** The line was lost, and another is being made ready. */
   | { readonly kind: 'away'; readonly code: number | null; readonly reason: string }
+  /** That has lasted for a while: the caller may be told. */
+  | { readonly kind: 'meanwhile' }
   /** Another line has taken over. */
   | { readonly kind: 'back'; readonly epoch: number; readonly awayMs: number }
   | { readonly kind: 'closed'; readonly ending: Ending }

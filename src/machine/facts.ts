@@ -27,6 +27,8 @@ export interface Facts {
   };
   /** The live line is lost, and another is to take its place. */
   dropped: { readonly code: number | null; readonly reason: string };
+  /** No line has been live for a while. */
+  'meanwhile-due': Bare;
   /** The control line of a call is lost, and dialled again: the call goes on at the server. */
   parted: { readonly code: number | null; readonly reason: string };
   /** It is time to dial the next line. */
@@ -78,7 +80,15 @@ export interface Facts {
   'turn-taken': Bare;
   'transcript-awaited': Bare;
   transcribed: Bare;
+  /** The words of a turn are known. */
+  'turn-in-words': { readonly item: string };
   'transcript-overdue': Bare;
+
+  // the user's audio
+  /** Audio is kept for the next line. */
+  'audio-kept': Bare;
+  /** The line that was given what had been kept has heard no speech in it. */
+  'audio-overdue': Bare;
 
   // what the server does by itself
   /** The server ended a turn, and automatic responses are on. */
@@ -100,6 +110,8 @@ export interface Facts {
   sent: { readonly event: ClientEvent };
   /** The server committed what we asked it to commit. */
   'own-commit': { readonly commit: Unadded; readonly item: string | null };
+  /** What was appended is in the conversation: by a commit of ours, or (null) by the server's own. */
+  'audio-committed': { readonly commit: Unadded | null; readonly item: string | null };
 
   // our creates
   admitted: Bare;
@@ -125,6 +137,8 @@ export interface Facts {
   'create-written': Bare;
   /** A response or a transcription was charged; null: its price is unknown. */
   charged: { readonly nanoUsd: number | null };
+  /** What was in flight on a lost line has been taken for spent. */
+  'lost-charged': Bare;
   /** Spending reached the warning threshold. */
   'budget-low': Bare;
   /** No further response fits the budget. */
@@ -188,6 +202,8 @@ export interface Facts {
   'output-void': Bare;
   'round-ended': Bare;
   'round-concluded': Bare;
+  /** All calls of a round were lost with their line. */
+  'round-lost': Bare;
   /** A chain of tools ended without speech. */
   'went-silent': { readonly request: Request | null };
 

@@ -15,7 +15,10 @@ export interface PolicyRow {
   readonly apology: Json | null;
   readonly then: 'go-on' | 'hang-up';
 }
-export type Policy = { readonly [Each in Failure]: PolicyRow };
+export type Policy = { readonly [Each in Failure]: PolicyRow } & {
+  /** What becomes of what a lost line has broken off. */
+  readonly lost: 'resume' | 'go-on';
+};
 
 // What fails -----------------------------------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@ import { answerIsImminent } from './automatic-answer.js';
 import { isOverBudget } from './budget.js';
 import { isClosed, isClosing } from './connection.js';
 import { hangUpIsPending } from './hang-up.js';
+import { mayBeSpeech } from './input-audio.js';
 import { createIsOut, type Request, responsesInARow } from './request.js';
 import { slotIsHeld } from './response.js';
 import type { Session } from './state.js';
@@ -29,7 +30,7 @@ interface Guard {
  * Origins that the limit on responses in a row does not stop, since the caller would be left in silence. A chain of
  * tools counts once, at its beginning.
  */
-const skips: ReadonlySet<Asker['origin']> = new Set(['farewell', 'apology', 'follow-up']);
+const skips: ReadonlySet<Asker['origin']> = new Set(['farewell', 'apology', 'follow-up', 'resume']);
 const skipsLoop = ({ origin }: Asker): boolean => skips.has(origin);
 
 /** The guard table. Shut guards are listed in this order. */
@@ -82,7 +83,7 @@ export const guards: readonly Guard[] = [
     kind: 'transient',
     askedBy: 'audible',
     override: 'user-speaking',
-    shut: userSpeaks,
+    shut: (session) => userSpeaks(session) || mayBeSpeech(session),
     says: 'The user is speaking.',
   },
   {
@@ -104,7 +105,7 @@ export const guards: readonly Guard[] = [
     kind: 'transient',
     askedBy: 'audible',
     override: 'playback',
-    shut: (session) => session.rules.playback === 'waits' && isPlaying(session),
+    shut: (session, { origin }) => (session.rules.playback === 'waits' || origin === 'resume') && isPlaying(session),
     says: 'The last response is still being heard.',
   },
 ];

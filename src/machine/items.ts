@@ -39,6 +39,9 @@ export const wasSeen = ({ items }: Session, item: number, seen: number): boolean
 /** A commit of ours that the server has not answered yet. */
 export const sentCommit = ({ items }: Session): Unadded | undefined =>
   items.unadded.find(({ itemId }) => itemId === null);
+/** Whether the server has neither committed nor refused what this event asked it to commit. */
+export const isAwaitedCommit = ({ items: { unadded } }: Session, eventId: string): boolean =>
+  unadded.some((each) => each.itemId === null && each.eventId === eventId);
 /** The only item on its way; undefined where there are several. */
 export function onlyUnadded({ items: { unadded } }: Session): Unadded | undefined {
   const sent = unadded.filter(({ itemId }) => itemId !== null);
@@ -67,13 +70,14 @@ function onSent({ session }: Work, { event }: Facts['sent']): void {
   const isItem = event.type === 'conversation.item.create' && itemId !== null;
   if (!isItem && event.type !== 'input_audio_buffer.commit') return;
   items.last++;
-  if (isAway(session)) return void (items.addedThrough = items.last);
+  // The next line is told of an item before it takes over, and is given a commit after that.
+  if (isItem && isAway(session)) return settle(session, () => false);
   if (items.unadded.length >= FOLLOWED) return;
   items.unadded.push({
     sequence: items.last,
     eventId: textOf(event['event_id']),
     itemId: isItem ? itemId : null,
-    dueAt: now + rules.limits.createdMs,
+    dueAt: isAway(session) ? Infinity : now + rules.limits.createdMs,
   });
 }
 
@@ -97,6 +101,18 @@ function giveUp({ session }: { readonly session: Session }): void {
   settle(session, ({ dueAt }) => dueAt <= now);
 }
 
+/** The next line is told of all items, and is given the commits that have not been answered. */
+function onDropped({ session }: Work): void {
+  settle(session, ({ itemId }) => itemId !== null);
+  expectBy(session, Infinity);
+}
+
+const onTakenOver = ({ session }: Work): void => expectBy(session, session.now + session.rules.limits.createdMs);
+
+function expectBy({ items }: Session, dueAt: number): void {
+  items.unadded = items.unadded.map((each) => ({ ...each, dueAt }));
+}
+
 function onRefused(work: Work, { refusal }: Facts['item-refused'], is: FactName): void {
   const eventId = refusal.eventId ?? onlyUnadded(work.session)?.eventId;
   settle(work.session, (each) => each.eventId === eventId);
@@ -110,8 +126,9 @@ export const items: Part = {
     'own-commit': (_, { commit, item }) => void (commit.itemId = item),
     'item-refused': onRefused,
     'output-refused': onRefused,
-    dropped: ({ session }) => settle(session, () => true),
+    dropped: onDropped,
     parted: ({ session }) => settle(session, () => true),
+    'taken-over': onTakenOver,
     gone: ({ session }) => void (session.items = { ...session.items, unadded: [] }),
   },
   dueAt: ({ items: { unadded } }) => unadded[0]?.dueAt ?? Infinity,

@@ -5,9 +5,11 @@ import { connection, connectionTable } from './connection.js';
 import { conversation } from './conversation.js';
 import type { FactName } from './facts.js';
 import { hangUpPart, hangUpTable, legTable } from './hang-up.js';
+import { inputAudio, inputTable } from './input-audio.js';
 import { items } from './items.js';
 import { backlogTable, line, lineTable } from './line.js';
 import type { Part } from './part.js';
+import { meanwhile, meanwhileTable } from './meanwhile.js';
 import { playback } from './playback.js';
 import { attemptLife, recovery } from './recovery.js';
 import { requestLife } from './request.js';
@@ -16,6 +18,7 @@ import { responseLife } from './response.js';
 import { responses } from './responses.js';
 import { restore, restoreTable } from './restore.js';
 import type { Session } from './state.js';
+import { resume } from './resume.js';
 import { retelling } from './retelling.js';
 import { spending } from './spending.js';
 import { next, type StateOf, type Table } from './table.js';
@@ -34,6 +37,7 @@ export const machines: readonly Part[] = [
   budget,
   userTurn,
   automaticAnswer,
+  inputAudio,
   conversation,
   items,
   responses,
@@ -42,9 +46,11 @@ export const machines: readonly Part[] = [
   retelling,
   toolRounds,
   recovery,
+  resume,
   hangUpPart,
   line,
   restore,
+  meanwhile,
 ];
 
 /** The dimensions of a session's state, one table each. */
@@ -54,6 +60,7 @@ export const dimensions = {
   voice: voiceTable,
   button: buttonTable,
   transcript: transcriptTable,
+  input: inputTable,
   automatic: automaticTable,
   playback: playbackTable,
   hangup: hangUpTable,
@@ -63,6 +70,7 @@ export const dimensions = {
   line: lineTable,
   backlog: backlogTable,
   restore: restoreTable,
+  meanwhile: meanwhileTable,
 } as const;
 
 /** The tables of things that exist many times, such as requests. */

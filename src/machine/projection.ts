@@ -5,7 +5,7 @@ import { pendingAttempts } from './recovery.js';
 import { outstanding, waiting } from './request.js';
 import { openResponses } from './response.js';
 import type { Rules } from './rules.js';
-import { modelOf } from './spending.js';
+import { modelOf, spentIn } from './spending.js';
 import type { Session } from './state.js';
 import { runningTools } from './tool-state.js';
 import { remainingMs } from './track.js';
@@ -34,7 +34,7 @@ export function stateOf(standing: Session, now: number): Omit<SessionState, 'dro
       purpose,
       outOfBand: lane === 'out-of-band',
     })),
-    user: { voice: is.voice, button: is.button, transcript: is.transcript },
+    user: { voice: is.voice, button: is.button, transcript: is.transcript, input: is.input },
     budget: session.rules.budget && budgetOf(session),
     automatic: is.automatic,
     playback: { state: is.playback, remainingMs: remainingMs(session) },
@@ -49,10 +49,10 @@ export function stateOf(standing: Session, now: number): Omit<SessionState, 'dro
 
 /** The session's ledger as the user may see it: a copy. */
 export function ledgerOf(session: Session): Ledger {
-  const { total, automatic, transcription, byPurpose, byModel, responses, creates } = session.spending;
+  const { total, automatic, transcription, byPurpose, byModel, responses, creates, lost } = session.spending;
   return structuredClone({
     model: modelOf(session),
-    ...{ total, automatic, transcription, creates },
+    ...{ total, automatic, transcription, creates, lost },
     byPurpose: Object.fromEntries(byPurpose),
     byModel: Object.fromEntries(byModel),
     responses: [...responses.values()],
@@ -62,7 +62,8 @@ export function ledgerOf(session: Session): Ledger {
 const budgetOf = (session: Session): BudgetState => ({
   state: session.is.budget,
   limitNanoUsd: session.budget.limit,
-  spentNanoUsd: session.spending.total.nanoUsd,
+  spentNanoUsd: spentIn(session),
+  lostNanoUsd: session.spending.lost.nanoUsd,
   reservedNanoUsd: reservedIn(session),
   leasedNanoUsd: session.rules.budget?.shared === 'yes' ? session.budget.leased : null,
 });

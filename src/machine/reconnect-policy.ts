@@ -11,8 +11,12 @@ export interface ReconnectRules {
   /** The wait before the first, and the longest: each is twice the one before, and then half of it or more. */
   readonly firstMs: number;
   readonly maxMs: number;
+  /** How much of the caller's audio is kept for the next line, in milliseconds. */
+  readonly audioMs: number;
   /** How much of the conversation is told again. */
   readonly budgetTokens: number;
+  /** Whether the shell has something for the caller to hear while no line is live. */
+  readonly meanwhile: 'given' | 'none';
   /** Whether the program is asked what is told. */
   readonly history: 'asked' | 'not given';
   /** Drawn by the shell: the waits of many sessions differ. */

@@ -32,9 +32,9 @@ export interface Ask {
   readonly holdForMs: number;
   /**
    * `user`: `respond()`. `follow-up`: after a tool round. `remark`: while a tool runs. `farewell`: from `hangup()`.
-   * `retry`, `apology`: after a failure.
+   * `retry`, `apology`: after a failure. `resume`: after the loss of a line.
    */
-  readonly origin: 'user' | 'follow-up' | 'remark' | 'farewell' | 'retry' | 'apology';
+  readonly origin: 'user' | 'follow-up' | 'remark' | 'farewell' | 'retry' | 'apology' | 'resume';
   /** How many tool rounds precede it in the same chain. */
   readonly depth: number;
   /** How many times it has been tried before. */

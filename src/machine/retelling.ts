@@ -2,6 +2,7 @@ import type { ClientEvent } from './effects.js';
 import { isOpen, liveLine } from './connection.js';
 import { type Call, callItem, type Entry } from './conversation.js';
 import { sendHousekeeping } from './housekeeping.js';
+import { audioOf } from './input-audio.js';
 import type { Part } from './part.js';
 import { at, type Json, listOf, textOf } from './read.js';
 import { isKnown, isSideband } from './sideband.js';
@@ -17,9 +18,13 @@ const CHARACTERS_A_SECOND = 15;
 /** How many characters make a token, about; and what an item takes besides. */
 const CHARACTERS_A_TOKEN = 4;
 const TOKENS_AN_ITEM = 8;
+/** How much of the caller's audio makes a token. */
+const MS_A_TOKEN = 100;
 
 const BROKEN_OFF = '—';
 const INAUDIBLE = '(inaudible)';
+/** In the place of the words of a turn that is told as its audio. */
+const AUDIO = '(audio)';
 
 /** Everything that a line is told before it takes over. The first time, a note for the model is among it. */
 export function tellings(session: Session, line: number, makeId: () => string): readonly ClientEvent[] {
@@ -39,12 +44,18 @@ export function tellings(session: Session, line: number, makeId: () => string): 
   return isFirst && last && !isUnanswered(last.entry) ? [...frames, noted()] : frames;
 }
 
+/** Who spoke last, of those who were heard. An item of the program's is nobody's word. */
+export function lastSpeaker(session: Session): 'the caller' | 'somebody else' {
+  const last = session.conversation.entries.findLast((entry) => saysOf(session, entry) !== null);
+  return last && isUnanswered(last) && last.item === null ? 'the caller' : 'somebody else';
+}
+
 /** What a line was told otherwise than it was heard: it is deleted, and told again by another id in the same place. */
 export function corrections(session: Session, line: number, makeId: () => string): ClientEvent[] {
   const frames: ClientEvent[] = [];
   let before = 'root';
   for (const entry of session.conversation.entries) {
-    if (entry.on !== line) continue;
+    if (entry.on !== line || entry.toldAs === AUDIO) continue;
     if (entry.instead !== null) {
       before = entry.instead;
       continue;
@@ -76,12 +87,15 @@ function within(session: Session): { readonly chosen: readonly Chosen[]; readonl
   for (const entry of [...entries].reverse()) {
     const says = saysOf(session, entry);
     if (says === null) continue;
-    tokens += TOKENS_AN_ITEM + Math.ceil(says.length / CHARACTERS_A_TOKEN);
+    tokens += TOKENS_AN_ITEM + tokensOf(session, entry, says);
     if (!isRoomFor(session, tokens)) return { chosen, extent: 'part' };
     chosen.unshift({ entry, says });
   }
   return { chosen, extent: forgotten > 0 ? 'part' : 'whole' };
 }
+
+const tokensOf = (session: Session, { heardAs }: Entry, says: string): number =>
+  says === AUDIO ? Math.ceil(audioOf(session, heardAs) / MS_A_TOKEN) : Math.ceil(says.length / CHARACTERS_A_TOKEN);
 
 const isRoomFor = ({ rules }: Session, tokens: number): boolean =>
   rules.reconnect !== null && tokens <= rules.reconnect.budgetTokens;
@@ -98,16 +112,22 @@ function itemsOf(session: Session, entry: Entry, says: string): readonly Json[] 
   }
   if (call) return [{ type: 'message', id, role: 'system', content: [{ type: 'input_text', text: says }] }];
   if (item) return [{ ...item, id, content: contentOf(item, hasLastImage(session, entry)) }];
-  const type = role === 'assistant' ? 'output_text' : 'input_text';
-  return [{ type: 'message', id, role, content: [{ type, text: says }] }];
+  return [{ type: 'message', id, role, content: [partOf(entry, says)] }];
+}
+
+/** The shell puts the audio in the place of the `item_id`. */
+function partOf({ role, heardAs }: Entry, says: string): Json {
+  if (says === AUDIO) return { type: 'input_audio', item_id: heardAs };
+  return { type: role === 'assistant' ? 'output_text' : 'input_text', text: says };
 }
 
 /** What of an item is told; null: nothing. */
 function saysOf(session: Session, entry: Entry): string | null {
-  const { call, item, role, text } = entry;
+  const { call, item, role, text, heardAs } = entry;
   if (call) return saysOfCall(call, text);
   if (item) return textIn(item);
-  if (role === 'user') return text === '' ? INAUDIBLE : text;
+  if (role === 'user' && text === '') return audioOf(session, heardAs) === 0 ? INAUDIBLE : AUDIO;
+  if (role === 'user') return text;
   return heardIn(session, entry);
 }
 

@@ -17,9 +17,26 @@ export interface Spending extends Accounts {
   transcriber: string | null;
   /** Counts the creates written. */
   creates: number;
+  /** What was in flight when its line was lost: nobody reports what it used. */
+  lost: Lost;
 }
 
-export const firstSpending = (): Spending => ({ ...firstAccounts(), model: null, transcriber: null, creates: 0 });
+/** How many, and what they are taken to have cost, in nanodollars. */
+export interface Lost {
+  readonly count: number;
+  readonly nanoUsd: number;
+}
+
+/** All that was spent: what was reported, and what is taken for spent. */
+export const spentIn = ({ spending: { total, lost } }: Session): number => total.nanoUsd + lost.nanoUsd;
+
+export const firstSpending = (): Spending => ({
+  ...firstAccounts(),
+  model: null,
+  transcriber: null,
+  creates: 0,
+  lost: { count: 0, nanoUsd: 0 },
+});
 
 /** How many responses and items are remembered: a memory bound, not a setting. */
 const REMEMBERED = 256;

@@ -3,11 +3,13 @@ import { type Budget, firstBudget } from './budget.js';
 import { type Connection, firstConnection } from './connection.js';
 import { type Conversation, firstConversation } from './conversation.js';
 import type { HangUp } from './hang-up.js';
+import { firstInputAudio, type InputAudio } from './input-audio.js';
 import { firstItems, type Items } from './items.js';
 import type { Line } from './line.js';
 import { type Dimension, firstStanding, type Standing } from './machines.js';
 import { firstRecovery, type Recovery } from './recovery.js';
 import { firstRequests, type Requests } from './request.js';
+import type { BrokenOff } from './resume.js';
 import { firstRestore, type Restore } from './restore.js';
 import { firstResponses, type Responses } from './response.js';
 import type { Rules } from './rules.js';
@@ -37,6 +39,7 @@ export interface Session {
   connection: Connection;
   configuration: Configuration;
   turn: UserTurn;
+  input: InputAudio;
   detection: Detection;
   /** Null: no turn has ended since the server last answered by itself. */
   trigger: Trigger | null;
@@ -48,6 +51,8 @@ export interface Session {
   playback: Playback;
   tools: ToolRounds;
   recovery: Recovery;
+  /** Null: nothing was broken off, or nobody wants it resumed. */
+  brokenOff: BrokenOff | null;
   spending: Spending;
   budget: Budget;
   /** Null: no hang-up was requested, or the user took the floor. */
@@ -72,6 +77,7 @@ export function createSession(rules: Rules): Session {
     connection: firstConnection(),
     configuration: firstConfiguration(),
     turn: firstUserTurn(),
+    input: firstInputAudio(),
     detection: { responds: true, interrupts: true },
     trigger: null,
     items: firstItems(),
@@ -81,6 +87,7 @@ export function createSession(rules: Rules): Session {
     playback: firstPlayback(),
     tools: firstToolRounds(),
     recovery: firstRecovery(),
+    brokenOff: null,
     spending: firstSpending(),
     budget: firstBudget(rules.budget),
     hangUp: null,

@@ -10,6 +10,7 @@ import { arrange, onTick } from './deadlines.js';
 import type { ClientEvent, Effects } from './effects.js';
 import { isProgress, readFrame } from './frames.js';
 import { type HangUpAsk, legEnded } from './hang-up.js';
+import { audioKept, turnKept } from './input-audio.js';
 import { noteAlive, noteBacklog } from './line.js';
 import { spread } from './machines.js';
 import { mark } from './playback.js';
@@ -49,6 +50,10 @@ export type Input = { readonly now: number } &
     | ({ readonly type: 'not-opened' } & NotOpened)
     /** The bytes that the line took and has not sent cross a bound. */
     | { readonly type: 'backlog'; readonly is: 'over' | 'under' | 'far over' }
+    /** Audio is kept for the next line. */
+    | { readonly type: 'audio-kept' }
+    /** So many bytes of audio were put aside as an item's. */
+    | { readonly type: 'turn-kept'; readonly itemId: string; readonly bytes: number }
     // the only input that lets deadlines pass
     | { readonly type: 'tick' }
     | { readonly type: 'gone'; readonly code: number | null; readonly reason: string; readonly line?: number }
@@ -196,6 +201,10 @@ function take(work: Work, input: Input): void {
       return isOnLive(work.session, input) ? noteAlive(work) : undefined;
     case 'backlog':
       return noteBacklog(work, input.is);
+    case 'audio-kept':
+      return audioKept(work);
+    case 'turn-kept':
+      return turnKept(work, input.itemId, input.bytes);
     case 'reconsider':
       return;
   }

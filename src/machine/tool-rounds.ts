@@ -45,6 +45,7 @@ function conclude(work: Work, round: Round): void {
   tell(work, { kind: 'tools', round: { responseId: round.responseId, calls, followUp } });
   const speaker = round.calls.find(({ reply }) => reply !== 'silent');
   if (followUp === 'asked' && speaker) askFollowUp(work, round, speaker.name);
+  if (followUp === 'lost' && isAway(session)) post(work, 'round-lost');
   if (followUp === 'chain-ended') post(work, 'went-silent', { request: round.request });
 }
 

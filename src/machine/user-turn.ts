@@ -73,6 +73,8 @@ export const firstUserTurn = (): UserTurn => ({
 const flagIsRaised = ({ is }: Session): boolean => is.voice === 'speaking' || is.button === 'held';
 /** Whether the user is speaking, or has spoken and awaits transcription where the plan waits for it. */
 export const userSpeaks = (session: Session): boolean => flagIsRaised(session) || session.is.transcript === 'awaited';
+/** Whether a turn is being taken, or is not committed yet. */
+export const hasTurn = (session: Session): boolean => flagIsRaised(session) || session.turn.uncommitted;
 /** Whether the server detects speech at this moment. */
 export const serverHears = ({ is }: Session): boolean => is.voice === 'speaking';
 export const turnBeganAfter = ({ turn }: Session, step: number): boolean => turn.step > step;
@@ -118,6 +120,7 @@ export function committed(work: Work, event: ServerEvent): void {
   const item = textOf(event['item_id']);
   const commit = isTurnItem(session, item) ? undefined : sentCommit(session);
   if (commit) post(work, 'own-commit', { commit, item });
+  post(work, 'audio-committed', { commit: commit ?? null, item });
   if (item !== null && item === turn.item) endFlag(work, 'turn-committed');
   turn.awaitedItem = item;
   if (session.is.transcript === 'awaited') post(work, 'transcript-awaited');
@@ -131,6 +134,9 @@ export function transcribed(work: Work, event: ServerEvent): void {
   const { turn } = work.session;
   turn.transcribedItem = textOf(event['item_id']);
   if (turn.transcribedItem !== null && turn.transcribedItem === turn.awaitedItem) post(work, 'transcribed');
+  if (turn.transcribedItem !== null && textOf(event['transcript'])) {
+    post(work, 'turn-in-words', { item: turn.transcribedItem });
+  }
 }
 
 /** Handles `userTurn()`: the program's own detection, or a button. */

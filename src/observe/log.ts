@@ -86,7 +86,8 @@ function sumsOf(ledger: Ledger): Omit<Ledger, 'responses'> {
   return sums;
 }
 
-function endInWords({ kind }: Ending, { total, creates }: Ledger): string {
+function endInWords({ kind }: Ending, { total, creates, lost }: Ledger): string {
   const unpriced = total.unpriced > 0 ? ` and ${total.unpriced} without a known price` : '';
-  return `session ended: ${kind}; ${creates} responses asked for, ${inDollars(total.nanoUsd)}${unpriced}`;
+  const estimate = lost.count > 0 ? ` and an estimated ${inDollars(lost.nanoUsd)} for ${lost.count} lost` : '';
+  return `session ended: ${kind}; ${creates} responses asked for, ${inDollars(total.nanoUsd)}${unpriced}${estimate}`;
 }

@@ -11,7 +11,7 @@ const machine = set(`
   type kind do is edge name purpose origin whenBlocked override overrides heldBy by verdict outcome status lane followUp
   request response responses responseId call callId itemId tool result reply odd why reason code param message whose path
   onBargeIn how failure then turnEnds line prefix guard accept unknownTools playback endsCall pings keys history hosted farewell leg
-  model  atLimit shared shut
+  model atLimit shared shut when through lost meanwhile
 `);
 
 /** Keys of events and settings, as the API names them. */

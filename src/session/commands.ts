@@ -1,10 +1,12 @@
 import type { BudgetStore, HangUpReason } from '../../types/index.js';
 import { MisuseError, TransportError } from '../errors.js';
 import type { Command } from '../machine/index.js';
-import { encode } from '../wire/index.js';
+import { type ClientEvent, encode } from '../wire/index.js';
 import type { Emitter } from './emitter.js';
+import type { Mark } from './kept-audio.js';
 import type { Lines } from './lines.js';
 import type { Outbound } from './outbound.js';
+import { withAudio } from './told-audio.js';
 
 /** What the machine may ask of the session around it. */
 export interface World {
@@ -29,6 +31,8 @@ export interface Reach {
   leased(nanoUsd: number, how: { readonly threw: unknown } | null): void;
   /** The carrier's leg has been ended; or could not be, for this error. */
   legEnded(how: { readonly threw: unknown } | null): void;
+  /** Reports that audio was put aside as an item's. */
+  turnKept(turn: { readonly itemId: string; readonly bytes: number }): void;
   fault(error: Error): void;
 }
 
@@ -51,11 +55,17 @@ function act(command: Command, reach: Reach): void {
     case 'dial':
       return lines.dial(command.line);
     case 'write':
-      return outbound.sendTo(command.line, encode(command.frame));
+      return outbound.sendTo(command.line, encode(withAudio(command.frame, (itemId) => outbound.turn(itemId))));
     case 'ask-history':
       return world?.askHistory(command);
     case 'shut':
       return lines.shut(command.line);
+    case 'mark-audio':
+      return outbound.mark(markOf(command.frame), command.when);
+    case 'forget-audio':
+      return forget(command, reach);
+    case 'forget-turn':
+      return outbound.forgetTurn(command.itemId);
     case 'ping':
       return outbound.ping();
     case 'run-tool':
@@ -69,6 +79,16 @@ function act(command: Command, reach: Reach): void {
     case 'end-call':
       return void endCall(command.why, reach);
   }
+}
+
+function forget({ through, itemId }: Extract<Command, { do: 'forget-audio' }>, { outbound, turnKept }: Reach): void {
+  const bytes = outbound.forget(through, itemId);
+  if (itemId !== null && bytes > 0) turnKept({ itemId, bytes });
+}
+
+function markOf(frame: ClientEvent): Mark {
+  const is = frame.type === 'input_audio_buffer.commit' ? 'commit' : 'clear';
+  return { is, eventId: String(frame['event_id']), text: encode(frame) };
 }
 
 /** Calls the user's `hangUp` after the step, when listeners have been notified. */

@@ -5,6 +5,7 @@ import { checkKeys, checkMs, checkObject, checkSignal } from './check.js';
 import { modelOf, transcriberOf } from '../machine/index.js';
 import { Deferred } from './deferred.js';
 import { checkPlan, functionsOf, rulesOf, settingsOf } from './plan.js';
+import { meanwhileIn } from './reconnect.js';
 import type { Runtime } from './runtime.js';
 import { prepareSession } from './session.js';
 import { handled } from './updates.js';
@@ -38,6 +39,7 @@ export function configurator(
     if (rules.line === 'own')
       mustBePriced(rules, { model: runtime.ask(modelOf), transcriber: transcriberIn(plan.session) });
     runtime.store = plan.budget?.store ?? null;
+    runtime.meanwhile = meanwhileIn(plan);
     runtime.call({ type: 'rules', rules });
     if (runtime.store) await firstLease(runtime, timeoutMs, signal);
     if (signal?.aborted) throw new ConfigureError({ kind: 'aborted' });

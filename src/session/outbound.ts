@@ -1,5 +1,6 @@
 import type { Line } from '../../types/index.js';
 import { TransportError } from '../errors.js';
+import { KeptAudio, type Mark } from './kept-audio.js';
 
 /**
  * Thresholds for unsent bytes: above OVER, audio is dropped until fewer than UNDER are left; above FAR_OVER, the
@@ -18,10 +19,14 @@ export class Outbound {
   #inUse = 0;
   #secrets: readonly string[] = [];
   readonly #lost: (error: Error) => void;
+  readonly #isAwaited: (eventId: string) => boolean;
+  /** Null: nothing has to be kept. */
+  #kept: KeptAudio | null = null;
 
-  /** `lost` is called for a frame that the transport rejected. */
-  constructor(lost: (error: Error) => void) {
+  /** `lost` is called for a frame that the transport rejected; `isAwaited` says whether a commit is still to be answered. */
+  constructor(lost: (error: Error) => void, isAwaited: (eventId: string) => boolean) {
     this.#lost = lost;
+    this.#isAwaited = isAwaited;
   }
 
   get isAttached(): boolean {
@@ -40,15 +45,61 @@ export class Outbound {
 
   /** Without a number: from every line. */
   detach(number?: number): void {
-    if (number === undefined) this.#lines.clear();
+    if (number === undefined) this.#end();
     else this.#lines.delete(number);
     if (number === undefined || this.#inUse === number) this.#live = null;
   }
 
-  /** From here this line is the one that everything goes to. */
+  #end(): void {
+    this.#lines.clear();
+    this.dropped += this.#kept?.unsent ?? 0;
+    this.#kept = null;
+  }
+
+  /** From here this line is the one that everything goes to: first of all, the audio that was kept for it. */
   use(number: number): void {
+    const isAnother = number !== this.#inUse;
     this.#inUse = number;
     this.#live = this.#lines.get(number) ?? null;
+    if (isAnother && this.#live) this.#kept?.flush((text) => this.send(text));
+  }
+
+  /** Whether audio is kept for the next line. */
+  get keepsAudio(): boolean {
+    return this.#kept?.isEmpty === false;
+  }
+
+  /** Sends audio; up to so many bytes of it are kept for the next line. */
+  append(text: string, mostBytes: number): void {
+    this.send(text);
+    if (mostBytes > 0) this.#keeping.hear(text, mostBytes);
+  }
+
+  /** Only keeps it, while no line is live. */
+  keep(text: string, mostBytes: number): void {
+    this.dropped += this.#keeping.keep(text, mostBytes);
+  }
+
+  mark(mark: Mark, when: 'sent' | 'kept'): void {
+    this.#keeping.mark(mark, when);
+  }
+
+  /** A conversation has the audio up to this commit; null: up to the first that is awaited. Returns the bytes put aside. */
+  forget(through: string | null, itemId: string | null): number {
+    return this.#kept?.forget(through, itemId) ?? 0;
+  }
+
+  forgetTurn(itemId: string): void {
+    this.#kept?.forgetTurn(itemId);
+  }
+
+  /** The frames of a turn whose audio was put aside. */
+  turn(itemId: string): readonly string[] {
+    return this.#kept?.turn(itemId) ?? [];
+  }
+
+  get #keeping(): KeptAudio {
+    return (this.#kept ??= new KeptAudio(this.#isAwaited));
   }
 
   send(text: string): void {

@@ -9,7 +9,7 @@ const TECHNICAL = {
 };
 
 /** The policy for each failure where the plan sets none. */
-const defaults: Policy = {
+const defaults: Omit<Policy, 'lost'> = {
   'server-error': { retries: 1, backoffMs: 500, apology: TECHNICAL, then: 'hang-up' },
   'rate-limit': {
     retries: 2,
@@ -37,9 +37,11 @@ const defaults: Policy = {
 /** Merges the plan's policy into the defaults. Throws `MisuseError` for a policy that could not be carried out. */
 export function policyOf(plan: RecoveryPlan): Policy {
   checkObject(plan, 'recovery');
-  for (const name of Object.keys(plan)) check(Object.hasOwn(defaults, name), () => `recovery knows no '${name}'.`);
+  const { lost = 'go-on', ...failures } = plan;
+  check(lost === 'resume' || lost === 'go-on', "recovery: lost is 'resume' or 'go-on'.");
+  for (const name of Object.keys(failures)) check(Object.hasOwn(defaults, name), () => `recovery knows no '${name}'.`);
   const rows = Object.keys(defaults).map((name) => [name, rowOf(name as Failure, plan)]);
-  return Object.fromEntries(rows) as Policy;
+  return { ...(Object.fromEntries(rows) as Omit<Policy, 'lost'>), lost };
 }
 
 /** One row of the policy. Its apology is copied, so that what was checked is what is spoken. */

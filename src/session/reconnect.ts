@@ -1,29 +1,32 @@
-import type { ReconnectPlan } from '../../types/index.js';
+import type { ReconnectPlan, SessionPlan } from '../../types/index.js';
 import type { ReconnectRules } from '../machine/index.js';
 import { check, checkKeys, checkMs, checkObject } from './check.js';
 
-const defaults: Omit<ReconnectRules, 'seed' | 'history'> = {
+const defaults: Omit<ReconnectRules, 'seed' | 'history' | 'meanwhile'> = {
   attempts: 5,
   withinMs: 30_000,
   inAll: 50,
   firstMs: 250,
   maxMs: 8_000,
+  audioMs: 10_000,
   budgetTokens: 16_000,
 };
 const COUNTS = ['attempts', 'inAll', 'budgetTokens'] as const;
-const TIMES = ['withinMs', 'firstMs', 'maxMs'] as const;
+const TIMES = ['withinMs', 'firstMs', 'maxMs', 'audioMs'] as const;
 
 /** The defaults, and what the plan says otherwise; null: a session ends with its connection. Throws `MisuseError`. */
 export function reconnectOf(plan: ReconnectPlan | false): ReconnectRules | null {
   if (plan === false) return null;
   checkObject(plan, 'reconnect');
-  const { history, ...numbers } = plan;
-  checkKeys(numbers, 'reconnect', [...Object.keys(defaults), 'history']);
+  const { history, meanwhile: audio = null, ...numbers } = plan;
+  checkKeys(plan, 'reconnect', [...Object.keys(defaults), 'history', 'meanwhile']);
+  check(audio === null || audio instanceof Uint8Array, 'reconnect: meanwhile is a Uint8Array of audio, or null.');
   check(history === undefined || typeof history === 'function', 'reconnect: history is a function.');
   const given = Object.fromEntries(Object.entries(numbers).filter(([, value]) => value !== undefined));
   const rules: ReconnectRules = {
     ...defaults,
     ...given,
+    meanwhile: audio ? 'given' : 'none',
     history: history ? 'asked' : 'not given',
     seed: Math.floor(Math.random() * 2 ** 31),
   };
@@ -33,3 +36,7 @@ export function reconnectOf(plan: ReconnectPlan | false): ReconnectRules | null 
   for (const name of TIMES) checkMs(rules[name], `reconnect: ${name}`);
   return rules;
 }
+
+/** A copy of what the caller hears while the session is away. */
+export const meanwhileIn = ({ reconnect }: SessionPlan): Uint8Array | null =>
+  reconnect && reconnect.meanwhile ? new Uint8Array(reconnect.meanwhile) : null;

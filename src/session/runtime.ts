@@ -6,10 +6,10 @@ import {
   dueAt,
   type Effects,
   type Input,
+  isAwaitedCommit,
   isCut,
   isIdle,
   goesOn,
-  isOpen,
   nothing,
   type Json,
   ledgerOf,
@@ -20,12 +20,12 @@ import {
   type ServerEvent,
   stateOf,
   step,
-  takesAudio,
   type ToolSet,
 } from '../machine/index.js';
 import { cleaned, withoutSecrets } from '../secrets.js';
 import { Decoder, encode } from '../wire/index.js';
 import { Answers, Errors } from './answers.js';
+import { CallerAudio } from './caller-audio.js';
 import { carryOut, type Reach, type World } from './commands.js';
 import { Deferred } from './deferred.js';
 import { Described } from './described.js';
@@ -66,6 +66,8 @@ export class Runtime {
   world: World | null = null;
   /** The shared budget; null: none. */
   store: BudgetStore | null = null;
+  /** What the caller hears while no line is live; null: nothing. */
+  meanwhile: Uint8Array | null = null;
   /** Settles when the store has answered for the first time. */
   readonly firstLease = new Deferred<void>();
   readonly #decoder = new Decoder();
@@ -75,9 +77,13 @@ export class Runtime {
     () => this.emitter.isTelling || this.#acting,
   );
   readonly #onClosed = new Set<() => void>();
-  readonly #outbound = new Outbound((error) => this.#queueFault(error));
+  readonly #outbound = new Outbound(
+    (error) => this.#queueFault(error),
+    (id) => isAwaitedCommit(this.#machine, id),
+  );
   readonly #reports = new Reports(this.emitter, { id: () => this.described.id, ledger: () => this.ask(ledgerOf) });
   readonly lines = new Lines(this.#outbound, (line, what) => this.#arrive({ line, what }));
+  readonly #callerAudio: CallerAudio;
   #acting = false;
   #ending: Ending | null = null;
   #hangup: Deferred<Ending | { readonly kind: 'resumed' }> | null = null;
@@ -90,6 +96,9 @@ export class Runtime {
   constructor(rules: Rules, clock: Clock) {
     this.clock = clock;
     this.#machine = createSession(rules);
+    const tell = (what: Happening): void => this.#perform(what);
+    const around = { machine: this.#machine, outbound: this.#outbound, reports: this.#reports, clock, tell };
+    this.#callerAudio = new CallerAudio(around);
     this.#ticker = new Ticker(clock, {
       arrivals: () => this.#arrivals,
       tick: () => this.#inbox.put('tick'),
@@ -187,7 +196,7 @@ export class Runtime {
 
   /** Checks the unsent bytes once more before a deadline passes: the peer may be reading again. */
   #tick(): void {
-    this.#watchBacklog();
+    this.#callerAudio.watchBacklog();
     this.#perform({ type: 'tick' });
   }
 
@@ -232,16 +241,8 @@ export class Runtime {
   /** Sends text that needs no step of the machine: audio. */
   append(text: string): void {
     this.answers.mustNotBeAsking();
-    if (!isOpen(this.#machine) || !this.#outbound.isAttached) return this.drop();
-    this.#watchBacklog();
-    if (takesAudio(this.#machine)) this.#append(text);
-    else this.drop();
+    this.#callerAudio.append(text);
     this.emitter.flush();
-  }
-
-  #append(text: string): void {
-    this.#outbound.send(text);
-    if (this.#reports.areWatched) this.#reports.appended(text, this.clock.now());
   }
 
   /** Counts an event that is not sent. */
@@ -335,8 +336,9 @@ export class Runtime {
       else queueNotice(this, notice, this.described.id);
     }
     if (notices.length > 0) this.#reports.decided();
-    if (frames.length > 0) this.#watchBacklog();
+    if (frames.length > 0) this.#callerAudio.watchBacklog();
     if (commands.length > 0) this.#carryOut(commands);
+    this.#callerAudio.watchKept();
     this.#ticker.set(dueAt(this.#machine), isIdle(this.#machine) ? 'background' : undefined);
     for (let next = this.#afterStep.shift(); next; next = this.#afterStep.shift()) this.#perform(next);
     this.emitter.flush();
@@ -372,7 +374,8 @@ export class Runtime {
     const { store, emitter, world, lines } = this;
     const holder = this.rules.prefix;
     const fault = (error: Error): void => this.#queueFault(error);
-    return { outbound: this.#outbound, lines, emitter, world, store, holder, legEnded, leased, fault };
+    const turnKept: Reach['turnKept'] = (turn) => void this.#afterStep.push({ type: 'turn-kept', ...turn });
+    return { outbound: this.#outbound, lines, emitter, world, store, holder, legEnded, leased, turnKept, fault };
   }
 
   readonly #legEnded = (how: { readonly threw: unknown } | null): void =>
@@ -393,12 +396,5 @@ export class Runtime {
     this.#settleHangup(ending);
     this.closed.settle(ending);
     this.#reports.ended(ending);
-  }
-
-  /** Informs the machine when the unsent bytes cross a threshold. */
-  #watchBacklog(): void {
-    const { backlog } = this.#outbound;
-    const isNews = backlog === 'far over' || (backlog === 'over') === takesAudio(this.#machine);
-    if (backlog !== null && isNews) this.#perform({ type: 'backlog', is: backlog });
   }
 }

@@ -1,5 +1,6 @@
 import type { Notice, ServerEvent } from '../machine/index.js';
 import { at, textOf } from '../machine/index.js';
+import { encodeAudio } from '../wire/index.js';
 import type { Emitter } from './emitter.js';
 import type { Handles } from './handles.js';
 import { recordOf } from './notices.js';
@@ -10,6 +11,8 @@ export interface Telling {
   readonly handles: Handles;
   /** Whether an item's audio has been cut, so that nothing more of it may be played. */
   isCut(itemId: string): boolean;
+  /** What the caller hears while no line is live. */
+  readonly meanwhile: Uint8Array | null;
 }
 
 /**
@@ -31,7 +34,7 @@ export function queueEvent({ emitter, handles, isCut }: Telling, event: ServerEv
 }
 
 /** Queues a notice of the machine. Faults take another path, because they are reported even without listeners. */
-export function queueNotice({ emitter, handles }: Telling, notice: Notice, sessionId: string): void {
+export function queueNotice({ emitter, handles, meanwhile }: Telling, notice: Notice, sessionId: string): void {
   if (notice.kind === 'created') emitter.queue('response', handles.of(notice.response));
   if (notice.kind === 'record' && emitter.hasListeners('verdict')) {
     emitter.queue('verdict', recordOf(notice.record, sessionId));
@@ -39,10 +42,26 @@ export function queueNotice({ emitter, handles }: Telling, notice: Notice, sessi
   if (notice.kind === 'cut') emitter.queue('cut', { heard: notice.heard });
   if (notice.kind === 'away') emitter.queue('away', { code: notice.code, reason: notice.reason });
   if (notice.kind === 'back') emitter.queue('back', { epoch: notice.epoch, awayMs: notice.awayMs });
+  if (notice.kind === 'meanwhile' && meanwhile) {
+    emitter.queue('meanwhile', { bytes: new Uint8Array(meanwhile), base64: encodeAudio(meanwhile) });
+  }
   if (notice.kind === 'tools') emitter.queue('tools', notice.round);
 }
 
 /** The events of `on()` that are ours, not the server's. */
 const ours: ReadonlySet<string> = new Set([
-  ...['event', 'audio', 'cut', 'response', 'verdict', 'decision', 'call', 'tools', 'away', 'back', 'fault'],
+  ...[
+    'event',
+    'audio',
+    'cut',
+    'response',
+    'verdict',
+    'decision',
+    'call',
+    'tools',
+    'away',
+    'back',
+    'meanwhile',
+    'fault',
+  ],
 ]);

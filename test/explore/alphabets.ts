@@ -22,6 +22,8 @@ export interface Budget {
   readonly refusals: number;
   readonly hangups: number;
   readonly marks: number;
+  /** Absences in which the caller's audio is kept. */
+  readonly keeps: number;
   /** Limits that are raised, and leases that a shared budget has left. */
   readonly raises: number;
   readonly leases: number;
@@ -46,7 +48,7 @@ const interrupting = { ...plain, interrupt: true };
 const beside = { ...plain, params: { conversation: 'none' } };
 const none: Budget = {
   ...{ asks: [plain], begins: 0, buttons: 0, cancels: 0, interrupts: 0, items: 0, updates: 0, deadlines: 0 },
-  ...{ losses: 0, closes: 0, failures: 0, calls: 0, refusals: 0, hangups: 0, marks: 0, raises: 0, leases: 0 },
+  ...{ losses: 0, closes: 0, failures: 0, calls: 0, refusals: 0, hangups: 0, marks: 0, keeps: 0, raises: 0, leases: 0 },
 };
 /** In nanodollars: enough for one answer of 8,000,000 and a goodbye, and not for a second once that has cost anything. */
 export const SMALL = 17_000_000;
@@ -92,6 +94,7 @@ export const closed: Readonly<Record<string, Alphabet>> = {
   'a request, a line that is lost and replaced': of({ losses: 1 }, { reconnect: 'yes' }),
   'a tool, a line that is lost and replaced': of({ calls: 1, losses: 1 }, { reconnect: 'yes' }),
   'a request, two lines that are lost': of({ losses: 2 }, { reconnect: 'yes' }),
+  'a request, audio that is kept for the next line': of({ losses: 1, keeps: 1, deadlines: 1 }, { reconnect: 'yes' }),
   'a farewell, a line that is lost and replaced': of(
     { asks: [], hangups: 1, losses: 1, deadlines: 1 },
     { speaks: 'audio', reconnect: 'yes' },
@@ -124,6 +127,10 @@ export const open: Readonly<Record<string, Alphabet>> = {
     { speaks: 'audio', money: small('hangs up') },
   ),
   'a turn, a line that is lost and replaced': of({ begins: 1, losses: 1 }, { reconnect: 'yes' }),
+  'a turn, audio that is kept for the next line': of(
+    { begins: 1, losses: 2, keeps: 2, deadlines: 1 },
+    { reconnect: 'yes' },
+  ),
   'an update, an item, lines that are lost and replaced': of({ updates: 1, items: 1, losses: 2 }, { reconnect: 'yes' }),
   'a tool, a turn, a control line that is lost and dialled again': of(
     { calls: 1, begins: 1, losses: 1 },

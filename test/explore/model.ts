@@ -1,6 +1,7 @@
 import { unwatched } from '../limits.js';
 /** One state of a session's machine, its server, the two lanes between them and the judge; and all that can happen next. */
 import {
+  asksForAudio,
   createSession,
   dueAt,
   isIdle,
@@ -189,6 +190,7 @@ const enabled: Readonly<Record<string, (state: State) => boolean>> = {
   'a deadline passes': ({ left, session }) => left.deadlines > 0 && !isIdle(session),
   'the connection is lost': ({ left, session, next }) => left.losses > 0 && goesOn(session) && next === 'open',
   'it is time to dial': ({ session }) => session.is.restore === 'waiting',
+  'audio is kept': ({ left, session }) => left.keeps > 0 && asksForAudio(session),
   'the next line opens': ({ next }) => next === 'dialled',
   'the program tells the conversation otherwise': ({ session }) => session.is.restore === 'asking',
   'the program takes too long to tell it': ({ session }) => session.is.restore === 'asking',
@@ -322,6 +324,10 @@ const moves: Readonly<Record<string, (move: Move) => void>> = {
   'it is time to dial': (move) => {
     move.state.now = Math.max(move.state.now, dueAt(move.state.session));
     tell(move, { type: 'tick' });
+  },
+  'audio is kept': (move) => {
+    move.state.left.keeps--;
+    tell(move, { type: 'audio-kept' });
   },
   'the program tells the conversation otherwise': (move) => {
     const { line, session } = move.state;

@@ -8,17 +8,18 @@ const parts: Readonly<Record<string, readonly string[]>> = {
   connection: ['connection'],
   configuration: ['configuration', 'update', 'echo'],
   'user turn': ['user-turn'],
+  input: ['input-audio'],
   'automatic answer': ['automatic-answer'],
   items: ['items'],
   responses: ['responses', 'response', 'outcome'],
   requests: ['requests', 'request', 'admission', 'settlement', 'guards', 'create'],
   playback: ['playback', 'track'],
   tools: ['tool-rounds', 'tool-calls', 'hosted-calls', 'tool-state'],
-  recovery: ['recovery', 'failures', 'hints'],
+  recovery: ['recovery', 'resume', 'failures', 'hints'],
   'hang-up': ['hang-up'],
   money: ['spending', 'accounts', 'budget'],
   line: ['line'],
-  restore: ['restore', 'conversation', 'retelling', 'history'],
+  restore: ['restore', 'reconnect-policy', 'conversation', 'retelling', 'history', 'meanwhile'],
 };
 /** Files where inputs come in, and where facts are distributed. */
 const entries = ['step', 'calls', 'frames', 'refusals', 'machines', 'deadlines', 'projection', 'state', 'index'];

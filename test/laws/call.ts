@@ -6,10 +6,12 @@ import type { ConfirmedSession, Ears, Line, Transport } from '../../types/index.
 import { recorder } from '../support/recording.js';
 import type { Recording, Witness } from '../support/recorder.js';
 import { replayAll, replayAllRedacted } from '../support/replay.js';
+import { GivenAudio, isAudio } from './audio.js';
 import { Books } from './books.js';
 import { firstRecords, Judge } from './judge.js';
 import { budgetOf, budgets, changes, farewellsOf, latencies, limitsOf, policies, reconnectIn } from './plots.js';
 import { toolNames, type Scene } from './script.js';
+import { text, type Frame } from './wire-log.js';
 
 type Session = ConfirmedSession<string>;
 
@@ -20,6 +22,7 @@ export class Call {
   readonly simulator: Simulator;
   readonly books: Books;
   readonly judge: Judge;
+  readonly audio: GivenAudio;
   session!: Session;
   mood: 'open' | 'shut' | 'throws' | 'meddles' = 'open';
   steps = 0;
@@ -28,6 +31,9 @@ export class Call {
   #machine: Machine | null = null;
   /** Frames that the machine has written and the transport has not received yet. */
   #written: string[] = [];
+  /** Commits and clears that the machine has written: any other was kept for the line that is given it. */
+  readonly #marks = new Set<string>();
+  #lines = 0;
   #muted = false;
   readonly #witness: Witness = {
     before: (session, input) => this.#before(session, input),
@@ -57,6 +63,7 @@ export class Call {
     } as const;
     this.judge = new Judge(firstRecords({ rules, farewells: farewellsOf(scene) }));
     this.books = new Books(this.wrong);
+    this.audio = new GivenAudio(this.wrong);
     recorder().forget();
     recorder().witnesses.clear();
     recorder().witnesses.add(this.#witness);
@@ -134,7 +141,9 @@ export class Call {
     const written = effects.commands.filter((each) => each.do === 'write');
     for (const { line, frame } of written) this.books.told(line, frame);
     const beside = written.map(({ frame }) => frame);
-    this.#written.push(...[...effects.frames, ...beside].map((frame) => JSON.stringify(frame)));
+    const [marks, frames] = [effects.frames.filter(isMark), effects.frames.filter((frame) => !isMark(frame))];
+    for (const mark of marks) this.#marks.add(JSON.stringify(mark));
+    this.#written.push(...[...frames, ...beside].map((frame) => JSON.stringify(unheard(frame))));
   }
 
   #overheard(): Transport {
@@ -146,21 +155,33 @@ export class Call {
       },
       gone: (how) => ears.gone(how),
     });
-    const spoken = (line: Line): Line => ({
+    const spoken = (line: Line, number: number): Line => ({
       send: (text) => {
         this.frames++;
-        if (!text.startsWith('{"type":"input_audio_buffer.append"')) this.#mustBeWritten(text);
+        if (text.startsWith('{"type":"input_audio_buffer.')) this.#hears(number, JSON.parse(text) as Frame, text);
+        else this.#mustBeWritten(text);
         line.send(text);
       },
       close: (code, reason) => line.close(code, reason),
     });
-    return { open: async (ears, signal) => spoken(await transport.open(heard(ears), signal)) };
+    return {
+      open: async (ears, signal) => {
+        const number = ++this.#lines;
+        return spoken(await transport.open(heard(ears), signal), number);
+      },
+    };
+  }
+
+  #hears(line: number, frame: Frame, text: string): void {
+    this.audio.gave(line, this.#machine ? liveLine(this.#machine) : 0, frame);
+    if (frame.type !== 'input_audio_buffer.commit' || this.#marks.delete(text)) return;
+    this.judge.gave(frame, this.simulator.clock.now());
   }
 
   /** Checks that the shell sends exactly the machine's frames, in order. */
   #mustBeWritten(text: string): void {
     const due = this.#written.shift();
-    if (due !== text)
+    if (due !== JSON.stringify(unheard(JSON.parse(text) as Frame)))
       this.wrong.push(`L13: the line was given ${text.slice(0, 200)}, and the machine wrote ${String(due)}`);
   }
 
@@ -209,3 +230,12 @@ export class Call {
     if (this.frames !== before) this.wrong.push('L9: a call from inside a guard wrote a frame');
   }
 }
+
+const isMark = ({ type }: Frame): boolean => isAudio(type);
+
+/** The frame without the audio of a turn, which the machine knows by the item. */
+const unheard = (frame: Frame): Frame =>
+  JSON.parse(JSON.stringify(frame), (_key, value: unknown) =>
+    isAudioPart(value) ? { type: 'input_audio' } : value,
+  ) as Frame;
+const isAudioPart = (value: unknown): boolean => text(value, 'type') === 'input_audio';

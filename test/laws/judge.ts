@@ -13,7 +13,7 @@ import { before, noDebts, noteFrame, settle, unpaid, type Before, type Debts } f
 import { asked, emptyLedger, note, unsettled, type Ledger } from './ledger.js';
 import { userSpeaks } from './knowledge.js';
 import type { Allowance } from './purse.js';
-import { createOracle, observe, type Entry, type Oracle } from './oracle.js';
+import { createOracle, observe, type Entry, type Frame, type Oracle } from './oracle.js';
 
 type Undated<Each> = Each extends unknown ? Omit<Each, 'at'> : never;
 
@@ -113,6 +113,11 @@ export class Judge {
     this.#ran.add(command.call);
   }
 
+  /** A line was given a commit that had been kept for it. */
+  gave(frame: Frame, at: number): void {
+    this.#log({ kind: 'wrote', frame }, at);
+  }
+
   /** Checks at the end, after enough time for everything. */
   end(session: Session): void {
     this.wrong.push(...unsettled(this.records.ledger), ...unpaid(this.records.debts, session));
@@ -157,6 +162,8 @@ function entriesOf(session: Session, input: Input): readonly Undated<Entry>[] {
       return [{ kind: 'told', fact: 'close' }];
     case 'hang-up':
       return goesOn(session) && session.is.hangup === 'none' ? [{ kind: 'told', fact: 'hangup' }] : [];
+    case 'audio-kept':
+      return [{ kind: 'kept' }];
     case 'gone':
       return isLive(session, input) ? [{ kind: 'lost' }] : [];
     case 'budget':

@@ -57,6 +57,9 @@ export interface Knowledge {
   /** The two flags: the server's detection, and the program's own. Neither ends the other. */
   voice: Flag;
   button: Flag;
+  /** The line was given audio that had been kept, and has heard no speech in it yet; `kept`: the next line will be. */
+  unheard: Flag;
+  kept: boolean;
   /** The wait for a transcript, where a turn ends with it. */
   transcript: Flag;
   /** The item of the current or last turn; then those that a later turn has overtaken. */
@@ -89,6 +92,8 @@ export const knowsNothing = (constants: Constants): Knowledge => ({
   answersTurns: true,
   voice: null,
   button: null,
+  unheard: null,
+  kept: false,
   transcript: null,
   turnItem: null,
   olderItems: [],
@@ -114,10 +119,12 @@ export function learn(knows: Knowledge, entry: Entry): void {
   else if (entry.kind === 'told') told(knows, entry.fact, entry.at);
   else if (entry.kind === 'lost') lose(knows);
   else if (entry.kind === 'taken over') takeOver(knows, entry.frame, entry.at);
+  else if (entry.kind === 'kept') knows.kept = true;
   else if (entry.kind === 'time') pass(knows, entry.at);
 }
 
-export const userSpeaks = ({ voice, button, transcript }: Knowledge): boolean => Boolean(voice ?? button ?? transcript);
+export const userSpeaks = ({ voice, button, transcript, unheard }: Knowledge): boolean =>
+  Boolean(voice ?? button ?? transcript ?? unheard);
 export const slotIsTaken = (knows: Knowledge): boolean =>
   Object.values(knows.responses).some(({ is, lane }) => is === 'open' && lane === 'default');
 
@@ -128,7 +135,15 @@ function lose(knows: Knowledge): void {
   const { standing } = knows.session;
   Object.assign(knows, {
     ...{ connection: 'lost', session: { is: 'unconfirmed', pending: null, standing, givenUp: [] } },
-    ...{ voice: null, transcript: null, awaited: null, turnItem: null, olderItems: [], lastTranscript: null },
+    ...{
+      voice: null,
+      unheard: null,
+      transcript: null,
+      awaited: null,
+      turnItem: null,
+      olderItems: [],
+      lastTranscript: null,
+    },
     ...{ imminent: null, untold: null, uncommitted: false, commits: [] },
     // A call goes on at the server, and so do its responses.
     ...(knows.constants.line === 'own' && { creates: [], responses: {} }),
@@ -139,9 +154,14 @@ function lose(knows: Knowledge): void {
 function takeOver(knows: Knowledge, frame: Frame, at: number): void {
   if (knows.constants.line === 'sideband') knows.untold = { since: at };
   knows.connection = 'open';
+  if (knows.kept) knows.unheard = { since: at };
+  knows.kept = false;
   noteDetection(knows, field(frame, 'session'));
   if (contains(field(frame, 'session'), knows.session.standing)) knows.session.is = 'confirmed';
 }
+
+/** How long a line has to hear speech in what it was given. */
+const HEARD_MS = 1_000;
 
 // Time ----------------------------------------------------------------------------------------------------------------
 
@@ -151,6 +171,7 @@ function pass(knows: Knowledge, now: number): void {
   const isOver = (flag: Flag, ms: number): boolean => flag !== null && flag.since + ms <= now;
   if (isOver(knows.voice, constants.turnMs)) knows.voice = null;
   if (isOver(knows.button, constants.turnMs)) knows.button = null;
+  if (isOver(knows.unheard, HEARD_MS)) knows.unheard = null;
   if (isOver(knows.transcript, constants.transcriptMs)) knows.transcript = null;
   if (isOver(knows.imminent, constants.imminentMs) && !slotIsTaken(knows)) knows.imminent = null;
   if (isOver(knows.untold, constants.imminentMs) && !slotIsTaken(knows)) knows.untold = null;
@@ -272,7 +293,7 @@ function noteDetection(knows: Knowledge, session: unknown): void {
   const detection = field(session, 'audio.input.turn_detection');
   if (detection === undefined) return;
   knows.answersTurns = isObject(detection) && detection['create_response'] !== false;
-  if (!isObject(detection)) knows.voice = null;
+  if (!isObject(detection)) knows.voice = knows.unheard = null;
 }
 
 /** First compares the echo with the request; in doubt, the configuration confirmed before counts as well. */
@@ -291,6 +312,7 @@ function readEcho({ session, constants }: Knowledge, echo: unknown): void {
 
 function readStarted(knows: Knowledge, item: string | null, at: number): void {
   knows.voice ??= { since: at };
+  knows.unheard = null;
   knows.transcript = knows.awaited = null;
   if (knows.turnItem !== null && knows.turnItem !== item) knows.olderItems.push(knows.turnItem);
   knows.olderItems = knows.olderItems.filter((each) => each !== item).slice(-8);

@@ -83,11 +83,11 @@ class Actor {
         return session.state.budget ? session.setBudget({ limit: act[1] }) : undefined;
       case 'commit':
       case 'clear':
-        return session.send({ type: `input_audio_buffer.${act[0]}` });
+        return session.send(this.#of.audio.place({ type: `input_audio_buffer.${act[0]}` as const }) as never);
       case 'item':
         return session.send({ type: 'conversation.item.create', item: items[act[1]] as never });
       case 'append':
-        return session.send(JSON.parse(append(act[1])));
+        return session.send(this.#of.audio.place(append(act[1])));
       case 'turn':
         return session.userTurn(act[1]);
       case 'heard':

@@ -99,7 +99,7 @@ class Stage {
       case 'item':
         return this.#send({ type: 'conversation.item.create', item: plots.items[act[1]] });
       case 'append':
-        return world.serve({ type: 'text', connection: world.connection, text: plots.append(act[1]) });
+        return world.append(plots.append(act[1]));
       case 'turn':
         return void world.tell({ type: 'turn', edge: act[1] });
       case 'update':
@@ -221,7 +221,7 @@ class Stage {
   }
 
   #send(event: { readonly type: string; readonly item?: object | undefined }): void {
-    this.world.tell({ type: 'send', event });
+    this.world.send(event);
   }
 
   #update(change: Change): void {

@@ -71,17 +71,22 @@ export const policies: Readonly<Record<Scene['recovery'], Policy | null>> = {
   none: null,
   gentle: {
     ...{ 'server-error': go, 'rate-limit': { ...go, retries: 2 }, silent: go, 'max-output-tokens': go },
-    ...{ 'content-filter': { ...go, retries: 0, apology: null }, quota: { ...go, retries: 0 } },
+    ...{ 'content-filter': { ...go, retries: 0, apology: null }, quota: { ...go, retries: 0 }, lost: 'resume' },
   },
   strict: {
     ...{ 'server-error': stop, 'rate-limit': stop, silent: stop, 'max-output-tokens': { ...stop, retries: 0 } },
-    ...{ 'content-filter': { ...stop, apology: null, retries: 0 }, quota: { ...stop, retries: 0, apology: null } },
+    ...{
+      'content-filter': { ...stop, apology: null, retries: 0 },
+      quota: { ...stop, retries: 0, apology: null },
+      lost: 'go-on',
+    },
   },
 };
 
 /** The purposes of farewells: a hang-up's own, and the last words after failures that end the call. */
 export const farewellsOf = ({ recovery }: Scene): readonly string[] => {
-  const rows = Object.entries(policies[recovery] ?? {});
+  const { lost: _, ...policy } = policies[recovery] ?? { lost: 'go-on' };
+  const rows = Object.entries(policy) as [string, { readonly then: string }][];
   return ['farewell', ...rows.filter(([, { then }]) => then === 'hang-up').map(([name]) => `${name}-apology`)];
 };
 
@@ -99,6 +104,8 @@ export const reconnects: Readonly<Record<Scene['reconnect'], Rules['reconnect']>
     inAll: 12,
     firstMs: 250,
     maxMs: 2_000,
+    audioMs: 400,
+    meanwhile: 'none',
     budgetTokens: 200,
     history: 'asked',
     seed: 7,
@@ -106,7 +113,14 @@ export const reconnects: Readonly<Record<Scene['reconnect'], Rules['reconnect']>
 };
 /** The same as a plan has it: the seed is drawn by the shell. */
 export function reconnectIn({ reconnect }: Scene): ReconnectPlan | undefined {
-  const { seed: _, history: __, ...plan } = reconnects[reconnect] ?? { seed: 0, history: 'not given' };
+  const {
+    seed: _,
+    history: __,
+    meanwhile: ___,
+    ...plan
+  } = reconnects[reconnect] ?? {
+    ...{ seed: 0, history: 'not given', meanwhile: 'none' },
+  };
   return reconnect === 'yes' ? plan : undefined;
 }
 
@@ -204,8 +218,10 @@ export const items: Readonly<Record<Extract<Act, readonly ['item', unknown]>[1],
 };
 
 /** Audio bypasses the gate: this many milliseconds of silence. */
-export const append = (ms: number): string =>
-  JSON.stringify({ type: 'input_audio_buffer.append', audio: Buffer.alloc(ms * 48).toString('base64') });
+export const append = (ms: number) => ({
+  type: 'input_audio_buffer.append' as const,
+  audio: Buffer.alloc(ms * 48).toString('base64'),
+});
 
 /** A scene without latency or disturbances. */
 export const quiet: MachineScene = {

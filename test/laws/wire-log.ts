@@ -16,6 +16,8 @@ export type Entry = { readonly at: number } & (
   | { readonly kind: 'wrote'; readonly frame: Frame }
   | { readonly kind: 'read'; readonly frame: Frame }
   | { readonly kind: 'lost' }
+  /** While no line is live, there is audio for the next. */
+  | { readonly kind: 'kept' }
   /** Another line is live from here; `frame` is the echo that it was found good by. */
   | { readonly kind: 'taken over'; readonly frame: Frame }
   | { readonly kind: 'told'; readonly fact: Told }

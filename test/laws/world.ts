@@ -1,7 +1,13 @@
 /** A session's machine and a simulated server with a network between them: all pure, on a clock moved by hand. */
 import {
+  asksForAudio,
   dueAt,
   goesOn,
+  isAway,
+  isAwaitedCommit,
+  isOpen,
+  keptBytes,
+  liveLine,
   type Answer,
   type Command,
   type Effects,
@@ -18,8 +24,11 @@ import {
   type Server,
   type ServerOptionsGiven,
 } from '../../src/simulator/server/index.js';
+import { KeptAudio, type Mark } from '../../src/session/kept-audio.js';
+import { withAudio } from '../../src/session/told-audio.js';
 import { Recorder, type Machine } from '../support/recorder.js';
 import { replayAll } from '../support/replay.js';
+import { GivenAudio, isAudio } from './audio.js';
 import { Decided } from './decided.js';
 import { firstRecords, Judge } from './judge.js';
 import { Network } from './network.js';
@@ -57,6 +66,10 @@ export class World {
   readonly outside: Outside;
   readonly options: WorldOptions;
   readonly recorder: Recorder;
+  readonly #kept: KeptAudio;
+  readonly #audio: GivenAudio;
+  /** The line that frames go to. */
+  #inUse = 1;
   now = 0;
   steps = 0;
   /** Scheduled results: tools that return, the carrier. */
@@ -72,6 +85,8 @@ export class World {
     this.session = this.recorder.createSession(options.rules);
     this.server = createServer(options.server);
     this.judge = new Judge(firstRecords(options));
+    this.#kept = new KeptAudio((eventId) => isAwaitedCommit(this.session, eventId));
+    this.#audio = new GivenAudio(this.wrong);
     this.network = new Network({ toServer: options.toServerMs, toClient: options.toClientMs });
     this.outside = new Outside(this);
     const { line } = options.rules;
@@ -99,9 +114,59 @@ export class World {
     this.steps++;
     this.judge.after(this.session, input, { frames, notices, commands });
     this.wrong.push(...this.decided.note({ notices }, this.now));
+    this.#flush();
     for (const frame of frames) this.#send(frame);
     for (const command of commands) this.#carryOut(command);
+    this.#watchKept();
     return { frames, notices, commands };
+  }
+
+  /** Appends audio, as the session around the machine does: it is sent, kept for the next line, or dropped. */
+  append(frame: Frame): void {
+    const { session } = this;
+    const placed = this.#audio.place(frame);
+    if (isAway(session)) this.#kept.keep(JSON.stringify(placed), keptBytes(session));
+    else if (isOpen(session) && this.#line === 'open') {
+      this.#send(placed);
+      if (keptBytes(session) > 0) this.#kept.hear(JSON.stringify(placed), keptBytes(session));
+    }
+    this.#watchKept();
+  }
+
+  /** Sends an event of the program's. */
+  send(event: Frame): void {
+    this.tell({ type: 'send', event: isAudio(event.type) ? this.#audio.place(event) : event });
+  }
+
+  /** What is put aside is told as audio, and there is some of each turn that the machine counts on. */
+  #withAudio(frame: Frame): Frame {
+    return withAudio(frame, (itemId) => {
+      const frames = this.#kept.turn(itemId);
+      if (frames.length === 0) this.wrong.push(`Audio: ${itemId} is to be told as audio that is not kept`);
+      return frames;
+    });
+  }
+
+  #forget({ through, itemId }: Extract<Command, { do: 'forget-audio' }>): void {
+    const bytes = this.#kept.forget(through, itemId);
+    if (itemId !== null && bytes > 0) this.later(0, () => this.tell({ type: 'turn-kept', itemId, bytes }));
+  }
+
+  #watchKept(): void {
+    if (asksForAudio(this.session) && !this.#kept.isEmpty) this.tell({ type: 'audio-kept' });
+  }
+
+  /** Gives another line what was kept for it. */
+  #flush(): void {
+    const live = liveLine(this.session);
+    if (live === this.#inUse) return;
+    this.#inUse = live;
+    if (live === 0) return;
+    this.#kept.flush((text) => {
+      const frame = JSON.parse(text) as Frame;
+      if (frame.type === 'input_audio_buffer.commit') this.judge.gave(frame, this.now);
+      this.#send(frame);
+    });
   }
 
   /** Gives the server an input now. */
@@ -221,19 +286,23 @@ export class World {
   }
 
   #send(frame: Frame): void {
+    if (isAudio(frame.type)) this.#audio.gave(this.#number, liveLine(this.session), frame);
     const refusal = this.network.send(this.now, { frame });
     if (refusal) this.network.bring(this.now, { frame: refusal });
   }
 
   #carryOut(command: Command): void {
-    if (command.do === 'ping') {
+    if (command.do === 'mark-audio') this.#kept.mark(markOf(command.frame), command.when);
+    else if (command.do === 'forget-audio') this.#forget(command);
+    else if (command.do === 'forget-turn') this.#kept.forgetTurn(command.itemId);
+    else if (command.do === 'ping') {
       if (!this.network.isDead) this.network.bring(this.now, { alive: true });
     } else if (command.do === 'close-line') {
       if (this.options.leg.line === 'closes') this.network.send(this.now, { bye: true });
     } else if (command.do === 'give-up-line') this.#line = 'given up';
     else if (command.do === 'dial') this.#dial(command.line);
     else if (command.do === 'shut') this.#shut(command.line);
-    else if (command.do === 'write') this.#send(command.frame);
+    else if (command.do === 'write') this.#send(this.#withAudio(command.frame));
     else if (command.do === 'ask-history') this.#tellHistory(command);
     else this.outside.carryOut(command);
   }
@@ -257,5 +326,11 @@ export class World {
 
 /** Thrown for a machine that asks for a tick at once without end. */
 export class Restless extends Error {}
+
+const markOf = (frame: Frame): Mark => ({
+  is: frame.type === 'input_audio_buffer.commit' ? 'commit' : 'clear',
+  eventId: String(frame['event_id']),
+  text: JSON.stringify(frame),
+});
 
 const MODEL = 'gpt-realtime-2.1';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { stateOf, type Rules } from '../../src/machine/index.js';
+import { ledgerOf, stateOf, type Rules } from '../../src/machine/index.js';
 import { created, done, given, inWords, sessionUpdated, speechStarted, unconfirmed, type Bench } from './bench.js';
+import { policy } from './lines.js';
 
 const CENT = 10_000_000;
 const budget: NonNullable<Rules['budget']> = {
@@ -509,5 +510,51 @@ describe('a lease', () => {
     grants(bench, 4 * CENT);
     expect(bench.commands).toEqual([{ do: 'settle-lease', leasedNanoUsd: 4 * CENT, spentNanoUsd: 0 }]);
     expect(stands(bench)).toMatchObject({ leasedNanoUsd: 0 });
+  });
+});
+
+describe('a response that is lost with its line', () => {
+  const lasting = (changed: Partial<typeof budget> = {}): Bench => withBudget(changed, { reconnect: policy });
+  const lostIn = (bench: Bench): unknown => ledgerOf(bench.session).lost;
+
+  it('takes what was reserved for it as spent, and the ledger shows that as an estimate', () => {
+    const bench = lasting();
+    says(bench, 'resp_1', 2);
+    bench.speaks('reply', 'resp_2');
+    bench.asks('summary', { params: { conversation: 'none' } });
+    bench.loses();
+    expect(lostIn(bench)).toEqual({ count: 2, nanoUsd: 4 * CENT });
+    expect(stands(bench)).toMatchObject({ spentNanoUsd: 6 * CENT, lostNanoUsd: 4 * CENT, reservedNanoUsd: 0 });
+    expect(ledgerOf(bench.session).total.nanoUsd).toBe(2 * CENT);
+  });
+
+  it('is counted once, however long the session is away', () => {
+    const bench = lasting();
+    bench.speaks('reply', 'resp_1');
+    bench.loses();
+    bench.closes();
+    expect(lostIn(bench)).toEqual({ count: 1, nanoUsd: CENT });
+  });
+
+  it('may leave too little for another, and the operator is told', () => {
+    const bench = lasting({ limit: 4 * CENT });
+    says(bench, 'resp_1', 1);
+    bench.speaks('reply', 'resp_2');
+    expect(stands(bench)?.state).toBe('ample');
+    bench.asks('summary', { params: { conversation: 'none' } });
+    bench.loses();
+    expect([stands(bench)?.state, bench.faults.join()]).toEqual([
+      'spent',
+      expect.stringContaining('$0.0300 of $0.0400'),
+    ]);
+    expect(bench.asks('reply').verdict).toBe('refuse: over-budget');
+  });
+
+  it('is given back to no shared budget', () => {
+    const bench = withBudget({ limit: null, shared: 'yes' });
+    bench.step({ type: 'leased', nanoUsd: 4 * CENT, threw: null });
+    bench.speaks('reply', 'resp_1');
+    bench.loses();
+    expect(bench.commands.at(-1)).toEqual({ do: 'settle-lease', leasedNanoUsd: 4 * CENT, spentNanoUsd: CENT });
   });
 });

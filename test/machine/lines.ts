@@ -9,6 +9,8 @@ export const policy: ReconnectRules = {
     inAll: 50,
     firstMs: 250,
     maxMs: 8_000,
+    audioMs: 10_000,
+    meanwhile: 'none',
     budgetTokens: 16_000,
     history: 'not given',
     seed: 1,

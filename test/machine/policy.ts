@@ -10,14 +10,18 @@ export const policy: Policy = {
   'max-output-tokens': { retries: 0, backoffMs: 0, apology: null, then: 'go-on' },
   'content-filter': { retries: 0, backoffMs: 0, apology, then: 'go-on' },
   quota: { retries: 0, backoffMs: 0, apology: null, then: 'hang-up' },
+  lost: 'go-on',
 };
 
 export type Settings = Parameters<typeof given>[0];
 /** A session with a recovery policy. */
 export const recovering = (options: Settings = {}): Bench => given({ recovery: policy, endsCall: 'yes', ...options });
 /** The same policy with one row changed. */
-export const withRow = (failure: keyof Policy, row: Partial<Policy['quota']>, options: Settings = {}): Bench =>
-  recovering({ recovery: { ...policy, [failure]: { ...policy[failure], ...row } }, ...options });
+export const withRow = (
+  failure: Exclude<keyof Policy, 'lost'>,
+  row: Partial<Policy['quota']>,
+  options: Settings = {},
+): Bench => recovering({ recovery: { ...policy, [failure]: { ...policy[failure], ...row } }, ...options });
 
 /** A response of ours that fails. */
 export const fails = (bench: Bench, code: string, message?: string, options: Options = {}): void => {

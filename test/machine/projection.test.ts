@@ -15,7 +15,7 @@ describe('the state of a session', () => {
       held: [],
       outstanding: null,
       responses: [],
-      user: { voice: 'silent', button: 'released', transcript: 'unawaited' },
+      user: { voice: 'silent', button: 'released', transcript: 'unawaited', input: 'live' },
       budget: null,
       automatic: 'quiet',
       playback: { state: 'drained', remainingMs: 0 },

@@ -315,12 +315,12 @@ describe('while no line is live', () => {
     expect([bench.ending, stateIn(bench)]).toEqual([{ kind: 'closed' }, 'none']);
   });
 
-  it('only items are taken', () => {
+  it('items, commits and clears are taken, and nothing else', () => {
     const bench = lasting();
     bench.loses();
     const types = ['conversation.item.create', 'conversation.item.delete', 'input_audio_buffer.commit'];
-    expect(types.map((type) => takesEvent(bench.session, type))).toEqual([true, false, false]);
-    bench.step({ type: 'send', event: { type: 'input_audio_buffer.commit' } });
+    expect(types.map((type) => takesEvent(bench.session, type))).toEqual([true, false, true]);
+    bench.step({ type: 'send', event: { type: 'conversation.item.delete', item_id: 'item_1' } });
     expect([bench.written, stateOf(bench.session, bench.now).held]).toEqual([[], []]);
   });
 

@@ -75,11 +75,13 @@ describe('the table', () => {
       'voice',
       'button',
       'transcript',
+      'input',
       'automatic',
       'playback',
       'hangup',
       'lease',
       'restore',
+      'meanwhile',
     ]);
   });
 });

@@ -158,6 +158,14 @@ describe('logTo()', () => {
     expect(lines.at(-1)!.fields['ledger']).not.toHaveProperty('responses');
   });
 
+  it('says what is an estimate in it: what was in flight when the connection was lost', async () => {
+    const { lines, session, server } = await logged();
+    session.respond('greeting');
+    server.ends(1006);
+    await session.closed;
+    expect(said(lines.at(-1)!)).toMatch(/ and an estimated \$0\.\d{4} for 1 lost$/);
+  });
+
   it('logs nothing that was said or asked, also in what pino makes of it', async () => {
     const SECRET = 'the caller lives at the lighthouse';
     const { written, logger } = ofPino();

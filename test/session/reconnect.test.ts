@@ -67,15 +67,14 @@ describe('a session that outlives its connection', () => {
     await session.close();
   });
 
-  it('drops audio while it is away, keeps items, and counts what it drops', async () => {
+  it('keeps items while it is away, and drops what could only be sent', async () => {
     const { session, simulator } = await lasting();
     await new Promise<void>((resolve) => void simulator.clock.after(0, resolve));
     simulator.drop();
-    session.appendAudio(new Uint8Array(480));
-    session.send({ type: 'input_audio_buffer.commit' });
+    session.send({ type: 'conversation.item.delete', item_id: 'item_1' });
     const content = [{ type: 'input_text' as const, text: 'Well?' }];
     session.send({ type: 'conversation.item.create', item: { type: 'message', role: 'user', content } });
-    expect(session.state.dropped).toBe(2);
+    expect(session.state.dropped).toBe(1);
     await session.once('back');
     expect(said(simulator)).toEqual(['system', 'user']);
     await session.close();
@@ -89,6 +88,33 @@ describe('a session that outlives its connection', () => {
     simulator.caller.speaks('Hello?', { ms: 800 });
     const response = await session.once('response');
     expect((await response.done).status).toBe('completed');
+    await session.close();
+  });
+
+  it('asks once more for what the loss has broken off, where the plan says so', async () => {
+    const { session, simulator } = await lasting({ recovery: { lost: 'resume' } });
+    session.respond('greeting', { response: { instructions: 'Greet.' } });
+    simulator.drop();
+    simulator.says('Hello.');
+    const response = await session.once('response');
+    expect([response.purpose, (await response.done).status]).toEqual(['lost-resume', 'completed']);
+    await session.close();
+  });
+
+  it('takes no other word for what becomes of it', async () => {
+    const opening = lasting({ recovery: { lost: 'retry' } as unknown as SessionPlan['recovery'] });
+    await expect(opening).rejects.toThrow("recovery: lost is 'resume' or 'go-on'.");
+  });
+
+  it('brings what the caller is to hear meanwhile, as it was given', async () => {
+    const music = Buffer.from('music');
+    const { session, simulator } = await lasting({ reconnect: { meanwhile: music, firstMs: 8_000 } });
+    music.fill(0);
+    simulator.drop();
+    const { bytes, base64 } = await session.once('meanwhile');
+    bytes.fill(1);
+    expect([base64, session.state.connection]).toEqual([Buffer.from('music').toString('base64'), 'away']);
+    await session.once('back');
     await session.close();
   });
 
@@ -181,6 +207,7 @@ describe('reconnect', () => {
     [{ tries: 3 }, "reconnect has no option 'tries'"],
     [{ attempts: 0 }, 'reconnect: attempts is a whole number, at least 1.'],
     [{ budgetTokens: 1.5 }, 'reconnect: budgetTokens is a whole number, at least 1.'],
+    [{ meanwhile: 'music' }, 'reconnect: meanwhile is a Uint8Array of audio, or null.'],
     [{ withinMs: -1 }, 'reconnect: withinMs is a positive number of milliseconds.'],
     [true, 'reconnect takes an object.'],
   ])('%j is refused before anything is sent', async (reconnect, words) => {

@@ -11,7 +11,7 @@ const quiet = {
   held: [],
   outstanding: null,
   responses: [],
-  user: { voice: 'silent', button: 'released', transcript: 'unawaited' },
+  user: { voice: 'silent', button: 'released', transcript: 'unawaited', input: 'live' },
   budget: null,
   automatic: 'quiet',
   playback: { state: 'drained', remainingMs: 0 },
@@ -79,10 +79,10 @@ describe('state', () => {
     const session = await server.opened({ turnEnds: 'transcribed' });
     server.says({ type: 'input_audio_buffer.speech_started', item_id: 'item_1' });
     session.userTurn('begins');
-    expect(session.state.user).toEqual({ voice: 'speaking', button: 'held', transcript: 'unawaited' });
+    expect(session.state.user).toEqual({ voice: 'speaking', button: 'held', transcript: 'unawaited', input: 'live' });
     session.userTurn('ends');
     server.says({ type: 'input_audio_buffer.speech_stopped', item_id: 'item_1' });
-    expect(session.state.user).toEqual({ voice: 'silent', button: 'released', transcript: 'awaited' });
+    expect(session.state.user).toEqual({ voice: 'silent', button: 'released', transcript: 'awaited', input: 'live' });
     expect(session.state.automatic).toBe('imminent');
   });
 
