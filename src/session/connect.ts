@@ -61,7 +61,7 @@ export async function connect(options: ConnectOptions): Promise<UnconfirmedSessi
   checkMs(timeoutMs, 'timeoutMs');
   checkSignal(signal);
   const runtime = new Runtime(defaultRules(kind, options.model ?? null), clock);
-  const greeting = new Greeting(runtime, kind);
+  const greeting = new Greeting(runtime.arrivals, kind);
   const abort = new AbortController();
   const giveUp = (failure: ConnectFailure): void => {
     greeting.refuse(failure);
@@ -77,7 +77,7 @@ export async function connect(options: ConnectOptions): Promise<UnconfirmedSessi
     const line = await firstOf(opening, greeting.done);
     mustBeLine(line);
     greeting.hide(line.secrets ?? []);
-    runtime.lines.transport = transport;
+    runtime.arrivals.lines.transport = transport;
     runtime.attach(line);
     await greeting.done;
     return unconfirmed(runtime, options);
@@ -85,7 +85,7 @@ export async function connect(options: ConnectOptions): Promise<UnconfirmedSessi
     abort.abort();
     void handled(opening.then((line) => line.close(1000, 'OK')));
     // Nobody holds this session, so it need not wait for the transport to close.
-    runtime.gone({ code: null, reason: '' });
+    runtime.arrivals.gone({ code: null, reason: '' });
     throw greeting.refusal ?? error;
   } finally {
     stopTimer();

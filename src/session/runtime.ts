@@ -1,4 +1,4 @@
-import type { BudgetStore, Ending, Gone, Line, Observer, SessionAbout, SessionState } from '../../types/index.js';
+import type { BudgetStore, Ending, Line, Observer, SessionAbout, SessionState } from '../../types/index.js';
 import type { Clock } from '../clock.js';
 import { PeerError } from '../errors.js';
 import {
@@ -26,13 +26,13 @@ import {
 import { cleaned, withoutSecrets } from '../secrets.js';
 import { decode, encode } from '../wire/index.js';
 import { Answers, Errors } from './answers.js';
+import { Arrivals } from './arrivals.js';
 import { carryOut, type Reach, type World } from './commands.js';
 import { Deferred } from './deferred.js';
 import { Described } from './described.js';
 import { asError, Emitter } from './emitter.js';
 import { Handles } from './handles.js';
-import { Inbox } from './inbox.js';
-import { type Brought, FIRST, Lines } from './lines.js';
+import { type Brought, FIRST } from './lines.js';
 import { faultOf } from './notices.js';
 import { Outbound } from './outbound.js';
 import { Reports } from './reports.js';
@@ -44,8 +44,6 @@ type Timeless<Each> = Each extends unknown ? Omit<Each, 'now'> : never;
 /** An input of the machine, to which the runtime adds the time. */
 export type Happening = Timeless<Input>;
 
-type Arrival = Brought | { readonly line: number; readonly what: Brought } | 'tick';
-
 /**
  * Runs one connection and its machine, and decides nothing itself. Each step writes the machine's frames, settles
  * promises, notifies listeners, and runs commands last. A call from inside a listener steps at once; incoming frames
@@ -53,11 +51,12 @@ type Arrival = Brought | { readonly line: number; readonly what: Brought } | 'ti
  */
 export class Runtime {
   readonly clock: Clock;
+  readonly arrivals: Arrivals;
   readonly handles: Handles;
   readonly errors = new Errors();
   readonly answers = new Answers(this.errors);
   readonly emitter = new Emitter({
-    told: () => this.#inbox.drain(),
+    told: () => this.arrivals.drain(),
     threw: (error) => this.fault(asError(error)),
   });
   readonly updates = new Updates();
@@ -69,18 +68,12 @@ export class Runtime {
   /** Settles when the store has answered for the first time. */
   readonly firstLease = new Deferred<void>();
   readonly #machine;
-  readonly #inbox = new Inbox<Arrival>(
-    (item) => this.#take(item),
-    () => this.emitter.isTelling || this.#acting,
-  );
   readonly #onClosed = new Set<() => void>();
   readonly #outbound = new Outbound((error) => this.#queueFault(error));
   readonly #reports = new Reports(this.emitter, { id: () => this.described.id, ledger: () => this.ask(ledgerOf) });
-  readonly lines = new Lines(this.#outbound, (line, what) => this.#arrive({ line, what }));
   #acting = false;
   #ending: Ending | null = null;
   #hangup: Deferred<Ending | { readonly kind: 'resumed' }> | null = null;
-  #arrivals = 0;
   /** Inputs from signals that were aborted inside a step. */
   readonly #afterStep: Happening[] = [];
   readonly #ticker: Ticker;
@@ -89,10 +82,14 @@ export class Runtime {
   constructor(rules: Rules, clock: Clock) {
     this.clock = clock;
     this.#machine = createSession(rules);
-    this.#ticker = new Ticker(clock, {
-      arrivals: () => this.#arrivals,
-      tick: () => this.#inbox.put('tick'),
+    this.arrivals = new Arrivals(this.#outbound, clock, {
+      isBusy: () => this.emitter.isTelling || this.#acting,
+      tick: () => this.#tick(),
+      frame: (frame, line) => this.#takeFrame(frame, line),
+      alive: (line) => this.#perform({ type: 'alive', ...by(line) }),
+      ended: (what, line) => this.#takeEnd(what, line),
     });
+    this.#ticker = new Ticker(clock, { arrivals: () => this.arrivals.count, tick: () => this.arrivals.tick() });
     this.handles = new Handles({
       withdraw: (request) => this.call({ type: 'withdraw', request }),
       cancel: (of) => this.call({ type: 'cancel', of }),
@@ -138,50 +135,15 @@ export class Runtime {
   // From the network --------------------------------------------------------------------------------------------------
 
   attach(line: Line): void {
-    this.lines.begin(line);
+    this.arrivals.begin(line);
     this.call({ type: 'rules', rules: { ...this.rules, pings: line.ping ? 'can ask' : 'cannot ask' } });
-    this.#arrive('alive');
+    this.arrivals.alive();
   }
 
-  frame(frame: string | Uint8Array): void {
-    this.#arrive(frame);
-  }
-
-  alive(): void {
-    this.#arrive('alive');
-  }
-
-  gone(gone: Gone): void {
-    this.#arrive({ gone });
-  }
-
-  /** Holds frames back until the next macrotask, so that `on()` right after an `await` misses none. */
-  pause(): void {
-    this.#inbox.pause();
-    this.clock.after(0, () => this.#inbox.resume());
-  }
-
-  #arrive(item: Arrival): void {
-    this.#arrivals++;
-    this.#inbox.put(item);
-  }
-
-  #take(item: Arrival): void {
-    if (item === 'tick') return this.#tick();
-    if (typeof item === 'object' && 'line' in item) this.#bring(item.what, item.line);
-    else this.#bring(item, FIRST);
-  }
-
-  #bring(what: Brought, line: number): void {
-    if (!this.lines.hears(line)) return;
-    if (what instanceof Uint8Array || (typeof what === 'string' && what !== 'alive'))
-      return this.#takeFrame(what, line);
-    const by = line === FIRST ? {} : { line };
-    if (what === 'alive') return this.#perform({ type: 'alive', ...by });
-    this.lines.leave(line);
+  #takeEnd(what: Exclude<Brought, string | Uint8Array>, line: number): void {
     if ('notOpened' in what) return this.#perform({ type: 'not-opened', ...what.notOpened, line });
     const { code, reason } = what.gone;
-    this.#perform({ type: 'gone', code, reason: withoutSecrets(reason, this.#outbound.secrets), ...by });
+    this.#perform({ type: 'gone', code, reason: withoutSecrets(reason, this.#outbound.secrets), ...by(line) });
   }
 
   /** Checks the unsent bytes once more before a deadline passes: the peer may be reading again. */
@@ -343,7 +305,7 @@ export class Runtime {
     this.#ticker.set(dueAt(this.#machine), isIdle(this.#machine) ? 'background' : undefined);
     for (let next = this.#afterStep.shift(); next; next = this.#afterStep.shift()) this.#perform(next);
     this.emitter.flush();
-    this.#inbox.drain();
+    this.arrivals.drain();
     if (this.#ending) this.#end(this.#ending);
   }
 
@@ -365,7 +327,8 @@ export class Runtime {
 
   get #reach(): Reach {
     const [legEnded, leased] = [this.#legEnded, this.#leased];
-    const { store, emitter, world, lines } = this;
+    const { store, emitter, world } = this;
+    const { lines } = this.arrivals;
     const holder = this.rules.prefix;
     const fault = (error: Error): void => this.#queueFault(error);
     return { outbound: this.#outbound, lines, emitter, world, store, holder, legEnded, leased, fault };
@@ -398,3 +361,6 @@ export class Runtime {
     if (backlog !== null && isNews) this.#perform({ type: 'backlog', is: backlog });
   }
 }
+
+/** The first line goes without saying. */
+const by = (line: number): { readonly line?: number } => (line === FIRST ? {} : { line });
