@@ -129,6 +129,10 @@ export type Notice =
   | { readonly kind: 'resumed' }
   /** The line was lost, and another is being made ready. */
   | { readonly kind: 'away'; readonly code: number | null; readonly reason: string }
+  /** The session has moved to another line before the server ended this one. */
+  | { readonly kind: 'rotated'; readonly epoch: number }
+  /** The server will end the line, and none takes its place before. */
+  | { readonly kind: 'expiring'; readonly inMs: number }
   /** Another line has taken over. */
   | { readonly kind: 'back'; readonly epoch: number; readonly awayMs: number }
   | { readonly kind: 'closed'; readonly ending: Ending }

@@ -15,6 +15,7 @@ import { requests } from './requests.js';
 import { responseLife } from './response.js';
 import { responses } from './responses.js';
 import { restore, restoreTable } from './restore.js';
+import { quietTable, retiredTable, rotation, rotationTable } from './rotation.js';
 import type { Session } from './state.js';
 import { retelling } from './retelling.js';
 import { spending } from './spending.js';
@@ -44,6 +45,7 @@ export const machines: readonly Part[] = [
   recovery,
   hangUpPart,
   line,
+  rotation,
   restore,
 ];
 
@@ -63,6 +65,9 @@ export const dimensions = {
   line: lineTable,
   backlog: backlogTable,
   restore: restoreTable,
+  rotation: rotationTable,
+  quiet: quietTable,
+  retired: retiredTable,
 } as const;
 
 /** The tables of things that exist many times, such as requests. */

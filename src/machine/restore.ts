@@ -1,28 +1,36 @@
-import { close, FIRST_LINE, liveLine } from './connection.js';
+import { close, FIRST_LINE, isAway, isOpen, liveLine } from './connection.js';
 import { unaccepted } from './configuration.js';
 import type { ClientEvent } from './effects.js';
 import type { Facts } from './facts.js';
+import { failureNamed } from './failures.js';
 import { isEndingLeg } from './hang-up.js';
 import type { Part } from './part.js';
-import { isRecord, type ServerEvent } from './read.js';
+import { isRecord, type Json, type ServerEvent } from './read.js';
 import { isFinalClose, isFinalCode, isFinalStatus, nextAt } from './reconnect-policy.js';
 import { type Refusal, refusalIn, subjectOf } from './refusals.js';
 import { tellings } from './retelling.js';
+import type { Known } from './conversation.js';
 import type { Session } from './state.js';
 import { table } from './table.js';
 import { epochOf } from './update.js';
 import { command, fault, makeId, post, tell, type Work } from './work.js';
 
+/** What ends an attempt, whatever the next line had come to. */
+const ends = { 'restore-failed': 'waiting', 'rotation-failed': 'none', 'refused-beside': 'none' } as const;
+const over = { close: 'none', gone: 'none' } as const;
+
 /**
- * The next line: once the live one is lost, another is dialled, configured as the session last was, and told the
- * conversation; then it takes over. Until then nobody else hears it.
+ * The next line: once the live one is lost, or is near its end, another is dialled, configured as the session last was, and
+ * told the conversation; then it takes over, or stands ready beside the live one until that is quiet. Until then nobody
+ * else hears it.
  */
-export const restoreTable = table<'none' | 'waiting' | 'dialling' | 'configuring' | 'telling'>('restore', {
-  none: { dropped: 'waiting' },
-  waiting: { 'redial-due': 'dialling', gone: 'none' },
-  dialling: { 'line-greeted': 'configuring', 'restore-failed': 'waiting', gone: 'none' },
-  configuring: { 'line-configured': 'telling', 'restore-failed': 'waiting', gone: 'none' },
-  telling: { 'taken-over': 'none', 'restore-failed': 'waiting', gone: 'none' },
+export const restoreTable = table<'none' | 'waiting' | 'dialling' | 'configuring' | 'telling' | 'ready'>('restore', {
+  none: { dropped: 'waiting', 'rotation-due': 'waiting' },
+  waiting: { 'redial-due': 'dialling', 'rotation-failed': 'none', ...over },
+  dialling: { 'line-greeted': 'configuring', ...ends, ...over },
+  configuring: { 'line-configured': 'telling', ...ends, ...over },
+  telling: { 'line-ready': 'ready', reconfigured: 'configuring', ...ends, ...over },
+  ready: { 'taken-over': 'none', retold: 'telling', reconfigured: 'configuring', ...ends, ...over },
 });
 
 export interface Restore {
@@ -40,9 +48,14 @@ export interface Restore {
   inAll: number;
   /** How often in a row the server has confirmed something else. */
   mismatches: number;
-  /** The `event_id` of the update that is waited for. */
-  asked: string;
-  /** The `event_id`s of the items that were told. */
+  /** When the next line was greeted. */
+  greetedAt: number;
+  /** How many updates it has not confirmed yet: only the last of them counts. */
+  unconfirmed: number;
+  /** The session, as it last described it. */
+  echo: Json;
+  /** What it knows of the conversation, and the `event_id`s by which it was told. */
+  known: Known;
   told: readonly string[];
   /** The server has said that it serves nobody here any more. */
   isFinal: boolean;
@@ -57,7 +70,10 @@ export const firstRestore = (): Restore => ({
   inARow: 0,
   inAll: 0,
   mismatches: 0,
-  asked: '',
+  greetedAt: 0,
+  unconfirmed: 0,
+  echo: {},
+  known: new Map(),
   told: [],
   isFinal: false,
 });
@@ -67,7 +83,7 @@ const STAGE_MS = 5_000;
 const GOOD_MS = 60_000;
 
 /** Whether the session outlives the loss of its line, by what the line was closed with. */
-function survives(session: Session, code: number | null): boolean {
+export function survives(session: Session, code: number | null): boolean {
   const { rules, is, restore } = session;
   return (
     is.connection === 'open' &&
@@ -86,33 +102,48 @@ function onLost(work: Work, { code, reason, by }: Facts['line-lost']): void {
   const { session } = work;
   if (survives(session, code)) {
     if (by !== 'the network') command(work, { do: 'shut', line: liveLine(session) });
-    return post(work, 'dropped', { code, reason });
+    return post(work, 'dropped', { code, reason, how: 'lost' });
   }
   if (by === 'the server') return close(work, { kind: 'expired' });
   if (by === 'us') command(work, { do: 'give-up-line' });
   post(work, 'gone', { code, reason });
 }
 
-function onDropped(work: Work, { code, reason }: Facts['dropped']): void {
-  const { restore, now } = work.session;
+/** A line that is being made ready already goes on, and takes the place of the one that was lost. */
+function onDropped(work: Work, { code, reason, how }: Facts['dropped']): void {
+  const { restore, is } = work.session;
+  if (how === 'moved') return;
+  restore.lost = { code, reason };
+  tell(work, { kind: 'away', code, reason });
+  begin(work);
+  if (is.restore === 'waiting') retryOrGiveUp(work, null);
+  if (is.restore === 'ready') takeOverOrTell(work);
+}
+
+function onRotationDue(work: Work): void {
+  begin(work);
+  retryOrGiveUp(work, null);
+}
+
+/** The attempts from here have their time, and their number. */
+function begin({ session: { restore, now } }: Work): void {
   if (now - restore.backAt >= GOOD_MS) restore.inARow = 0;
   restore.lostAt = now;
-  restore.lost = { code, reason };
   restore.mismatches = 0;
-  tell(work, { kind: 'away', code, reason });
-  retryOrGiveUp(work, null);
 }
 
 /** Waits for the next attempt, as long as there is one. */
 function retryOrGiveUp(work: Work, why: string | null): void {
   const { restore, rules, now } = work.session;
   const dueAt = rules.reconnect && nextAt(rules.reconnect, restore, now);
-  if (dueAt === null) return giveUp(work, why ?? 'too often in a row');
+  if (dueAt === null) return giveUp(work, why ?? 'too often', why === null ? 'never' : 'later');
   if (why !== null) post(work, 'restore-failed');
   restore.dueAt = dueAt;
 }
 
-function giveUp(work: Work, why: string): void {
+/** Without a live line the session ends. */
+function giveUp(work: Work, why: string, again: 'later' | 'never'): void {
+  if (isOpen(work.session)) return post(work, 'rotation-failed', { why, again });
   const { code, reason } = work.session.restore.lost;
   fault(work, `The connection was lost, and could not be made again: ${why}.`, null, 'network');
   post(work, 'gone', { code, reason });
@@ -125,7 +156,7 @@ function dial(work: Work): void {
   restore.inARow++;
   restore.inAll++;
   restore.line++;
-  restore.dueAt = now + STAGE_MS;
+  Object.assign(restore, { dueAt: now + STAGE_MS, unconfirmed: 0, known: new Map(), told: [] });
   post(work, 'redial-due');
   command(work, { do: 'dial', line: restore.line });
 }
@@ -139,11 +170,33 @@ export function readNext(work: Work, line: number, event: ServerEvent): void {
   if (!isNext(session, line)) return;
   if (event.type === 'error') return refused(work, refusalIn(event));
   if (event.type === 'session.created' && session.is.restore === 'dialling') return greeted(work);
-  if (event.type !== 'session.updated' || session.is.restore === 'dialling') return;
+  if (event.type === 'session.updated' && session.restore.unconfirmed > 0) readEcho(work, event);
+}
+
+function readEcho(work: Work, event: ServerEvent): void {
+  const { session } = work;
+  const { restore, configuration, is } = session;
   const echo = isRecord(event['session']) ? event['session'] : {};
-  if (unaccepted(work, session.configuration.confirmed, echo).length > 0) return mismatched(work);
-  if (session.is.restore === 'configuring') return configured(work);
-  if (!tellOn(work)) post(work, 'taken-over', { line, session: echo });
+  if (--restore.unconfirmed > 0) return;
+  if (unaccepted(work, configuration.confirmed, echo).length > 0) return mismatched(work);
+  if (is.restore === 'configuring') return configured(work);
+  restore.echo = echo;
+  restore.dueAt = Infinity;
+  post(work, 'line-ready');
+}
+
+/** While no line is live, the one that is ready takes over as soon as it knows everything. */
+function takeOverOrTell(work: Work): void {
+  const { restore } = work.session;
+  if (tellNews(work) === 'told') return;
+  post(work, 'taken-over', { line: restore.line, session: restore.echo, after: 'a loss' });
+}
+
+/** Tells the line that is ready what it has not been told. */
+export function tellNews(work: Work): 'told' | 'nothing new' {
+  if (!tellOn(work, 'all')) return 'nothing new';
+  post(work, 'retold');
+  return 'told';
 }
 
 function write(work: Work, frame: ClientEvent): string {
@@ -154,26 +207,35 @@ function write(work: Work, frame: ClientEvent): string {
 
 function askNext(work: Work, session: object): void {
   const { restore, now } = work.session;
-  restore.asked = write(work, { type: 'session.update', session: { ...session, type: 'realtime' } });
+  write(work, { type: 'session.update', session: { ...session, type: 'realtime' } });
+  restore.unconfirmed++;
   restore.dueAt = now + STAGE_MS;
 }
 
 function greeted(work: Work): void {
   post(work, 'line-greeted');
+  work.session.restore.greetedAt = work.session.now;
   askNext(work, work.session.configuration.confirmed);
 }
 
 function configured(work: Work): void {
   post(work, 'line-configured');
-  work.session.restore.told = [];
-  if (!tellOn(work)) askNext(work, {});
+  if (!tellOn(work, isAway(work.session) ? 'all' : 'what is over')) askNext(work, {});
+}
+
+/** What is in force on the live line must be so on the next. */
+function onConfirmed(work: Work, { update }: Facts['echo-matches']): void {
+  const { is, configuration } = work.session;
+  if (update === null || is.restore === 'none' || is.restore === 'waiting' || is.restore === 'dialling') return;
+  post(work, 'reconfigured');
+  askNext(work, configuration.confirmed);
 }
 
 /** Tells what the next line has not been told, and asks whether all of it has arrived. Returns whether there was any. */
-function tellOn(work: Work): boolean {
+function tellOn(work: Work, what: 'all' | 'what is over'): boolean {
   const { session } = work;
   const { restore } = session;
-  const frames = tellings(session, restore.line, () => makeId(session));
+  const frames = tellings(session, { what, known: restore.known, makeId: () => makeId(session) });
   if (frames.length === 0) return false;
   for (const frame of frames) restore.told = [...restore.told, write(work, frame)];
   askNext(work, {});
@@ -190,7 +252,7 @@ function refused(work: Work, refusal: Refusal): void {
     return fault(work, `The server refused an item that it was told again: ${refusal.message}`);
   }
   const name = refusal.code ?? refusal.type ?? 'unknown';
-  failed(work, { why: `the server refused (${name})`, final: isFinalCode(refusal) ? 'final' : 'passing' });
+  failed(work, `the server refused (${name})`, meaningOf(null, refusal));
 }
 
 /** What stands on the next line is not what had been confirmed: once more, and then no more. */
@@ -198,14 +260,14 @@ function mismatched(work: Work): void {
   const { restore } = work.session;
   restore.mismatches++;
   if (restore.mismatches > 1) fault(work, 'The server no longer confirms what it had confirmed.');
-  failed(work, { why: 'it did not confirm the session', final: restore.mismatches > 1 ? 'final' : 'passing' });
+  failed(work, 'it did not confirm the session', restore.mismatches > 1 ? 'final' : 'passing');
 }
 
 /** The next line is gone. */
 export function nextGone(work: Work, line: number, code: number | null): void {
   if (!isNext(work.session, line)) return;
   const why = code === null ? 'the line ended without a close frame' : `the line was closed with ${code}`;
-  failed(work, { why, final: isFinalClose(code) ? 'final' : 'passing' });
+  failed(work, why, isFinalClose(code) ? 'final' : 'passing');
 }
 
 /** What a line could not be opened for. */
@@ -219,12 +281,21 @@ export interface NotOpened {
 /** The next line could not be opened. */
 export function notOpened(work: Work, { line, status, code, message }: NotOpened): void {
   if (!isNext(work.session, line)) return;
-  failed(work, { why: message, final: isFinalStatus(status) || isFinalCode({ code }) ? 'final' : 'passing' });
+  failed(work, message, isFinalStatus(status) ? 'final' : meaningOf(status, { code }));
 }
 
-function failed(work: Work, { why, final }: { readonly why: string; readonly final: 'final' | 'passing' }): void {
+/** `crowded`: the server takes no more lines at once. */
+type Meaning = 'final' | 'passing' | 'crowded';
+
+function meaningOf(status: number | null, refusal: Pick<Refusal, 'code'> & Partial<Refusal>): Meaning {
+  if (isFinalCode(refusal)) return 'final';
+  return status === 429 || failureNamed(refusal) === 'rate-limit' ? 'crowded' : 'passing';
+}
+
+function failed(work: Work, why: string, meaning: Meaning): void {
   command(work, { do: 'shut', line: work.session.restore.line });
-  if (final === 'final') giveUp(work, why);
+  if (meaning === 'final') giveUp(work, why, 'never');
+  else if (meaning === 'crowded' && isOpen(work.session)) post(work, 'refused-beside');
   else retryOrGiveUp(work, why);
 }
 
@@ -232,18 +303,20 @@ function onTick(work: Work): void {
   const { is, restore, now } = work.session;
   if (is.restore === 'none' || now < restore.dueAt) return;
   if (is.restore === 'waiting') dial(work);
-  else failed(work, { why: 'the server did not answer in time', final: 'passing' });
+  else failed(work, 'the server did not answer in time', 'passing');
 }
 
 const dueAt = ({ is, restore }: Session): number => (is.restore === 'none' ? Infinity : restore.dueAt);
 
 // The end of it --------------------------------------------------------------------------------------------------------
 
-function onTakenOver(work: Work): void {
+function onTakenOver(work: Work, { after }: Facts['taken-over']): void {
   const { session } = work;
   const { restore, now } = session;
   restore.backAt = now;
-  tell(work, { kind: 'back', epoch: epochOf(session), awayMs: Math.round(now - restore.lostAt) });
+  const epoch = epochOf(session);
+  if (after === 'a rotation') tell(work, { kind: 'rotated', epoch });
+  else tell(work, { kind: 'back', epoch, awayMs: Math.round(now - restore.lostAt) });
 }
 
 /** The server answers nobody here any more, and may say so only once and then close. */
@@ -254,7 +327,7 @@ function onComplained({ session }: Work, { refusal }: Facts['complained']): void
 /** The session has ended, and nobody waits for the next line. */
 function onClose(work: Work): void {
   const { restore, connection } = work.session;
-  if (connection.live === 0) command(work, { do: 'shut', line: restore.line });
+  if (restore.line > connection.live) command(work, { do: 'shut', line: restore.line });
 }
 
 export const restore: Part = {
@@ -262,12 +335,18 @@ export const restore: Part = {
   handlers: {
     'line-lost': onLost,
     dropped: onDropped,
+    'rotation-due': onRotationDue,
+    'line-ready': (work) => {
+      if (isAway(work.session)) takeOverOrTell(work);
+    },
+    'echo-matches': onConfirmed,
     'taken-over': onTakenOver,
     over: ({ session }, { outcome }) => {
       if (outcome.status === 'completed') session.restore.inARow = 0;
     },
     complained: onComplained,
     close: onClose,
+    gone: onClose,
   },
   dueAt,
   onTick,

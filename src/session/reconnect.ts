@@ -1,8 +1,8 @@
-import type { ReconnectPlan } from '../../types/index.js';
+import type { ReconnectPlan, RotatePlan } from '../../types/index.js';
 import type { ReconnectRules } from '../machine/index.js';
 import { check, checkKeys, checkMs, checkObject } from './check.js';
 
-const defaults: Omit<ReconnectRules, 'seed'> = {
+const defaults: Omit<ReconnectRules, 'seed' | 'rotate'> = {
   attempts: 5,
   withinMs: 30_000,
   inAll: 50,
@@ -10,6 +10,7 @@ const defaults: Omit<ReconnectRules, 'seed'> = {
   maxMs: 8_000,
   budgetTokens: 16_000,
 };
+const rotation = { beforeMs: 600_000, latestMs: 60_000 };
 const COUNTS = ['attempts', 'inAll', 'budgetTokens'] as const;
 const TIMES = ['withinMs', 'firstMs', 'maxMs'] as const;
 
@@ -17,12 +18,27 @@ const TIMES = ['withinMs', 'firstMs', 'maxMs'] as const;
 export function reconnectOf(plan: ReconnectPlan | false): ReconnectRules | null {
   if (plan === false) return null;
   checkObject(plan, 'reconnect');
-  checkKeys(plan, 'reconnect', Object.keys(defaults));
-  const given = Object.fromEntries(Object.entries(plan).filter(([, value]) => value !== undefined));
-  const rules = { ...defaults, ...given, seed: Math.floor(Math.random() * 2 ** 31) };
+  checkKeys(plan, 'reconnect', [...Object.keys(defaults), 'rotate']);
+  const { rotate = {}, ...rest } = plan;
+  const rules = { ...defaults, ...given(rest), rotate: rotateOf(rotate), seed: Math.floor(Math.random() * 2 ** 31) };
   for (const name of COUNTS) {
     check(Number.isInteger(rules[name]) && rules[name] > 0, () => `reconnect: ${name} is a whole number, at least 1.`);
   }
   for (const name of TIMES) checkMs(rules[name], `reconnect: ${name}`);
   return rules;
 }
+
+function rotateOf(plan: RotatePlan | false): ReconnectRules['rotate'] {
+  if (plan === false) return null;
+  checkObject(plan, 'reconnect.rotate');
+  checkKeys(plan, 'reconnect.rotate', Object.keys(rotation));
+  const rules = { ...rotation, ...given(plan) };
+  checkMs(rules.beforeMs, 'reconnect.rotate: beforeMs');
+  checkMs(rules.latestMs, 'reconnect.rotate: latestMs');
+  check(rules.latestMs < rules.beforeMs, () => 'reconnect.rotate: latestMs is less than beforeMs.');
+  return rules;
+}
+
+const given = <Plan extends object>(plan: Plan): Given<Plan> =>
+  Object.fromEntries(Object.entries(plan).filter(([, value]) => value !== undefined)) as Given<Plan>;
+type Given<Plan> = { readonly [Each in keyof Plan]?: NonNullable<Plan[Each]> };

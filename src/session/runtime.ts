@@ -160,10 +160,9 @@ export class Runtime {
     const audio = decoded.kind === 'audio' ? decoded.bytes : null;
     const event: ServerEvent = audio ? decoded.event : cleaned(decoded.event, this.#outbound.secrets);
     const isHeard = this.#live === line;
-    if (isHeard) this.described.note(event);
+    this.described.note(line, event);
     const input = { type: 'frame', event, audioBytes: audio?.length ?? 0, now: this.clock.now() } as const;
     const effects = this.#step(line === FIRST ? input : { ...input, line });
-    if (!isHeard && this.#live === line) this.described.note(event);
     if (effects !== nothing) this.#settle(effects.notices);
     if (isHeard) queueEvent(this, event, audio);
     if (effects !== nothing) return this.#finish(effects);
@@ -272,10 +271,15 @@ export class Runtime {
   /** Runs one step. Writes every frame before anything is settled or notified. */
   #step(input: Input): Effects {
     const effects = step(this.#machine, input, this.#reports.noting(this.answers.answer));
-    if (effects !== nothing) this.#outbound.use(this.#live);
+    if (effects !== nothing) this.#use(this.#live);
     if (effects.frames.length > 0) this.#write(effects);
     this.#reports.stepped(input, effects);
     return effects;
+  }
+
+  #use(line: number): void {
+    this.#outbound.use(line);
+    this.described.use(line);
   }
 
   #write({ frames }: Effects): void {

@@ -35,10 +35,13 @@ export function queueNotice({ emitter, handles }: Telling, notice: Notice, sessi
   if (notice.kind === 'cut') emitter.queue('cut', { heard: notice.heard });
   if (notice.kind === 'away') emitter.queue('away', { code: notice.code, reason: notice.reason });
   if (notice.kind === 'back') emitter.queue('back', { epoch: notice.epoch, awayMs: notice.awayMs });
+  if (notice.kind === 'rotated') emitter.queue('rotated', { epoch: notice.epoch });
+  if (notice.kind === 'expiring') emitter.queue('expiring', { inMs: notice.inMs });
   if (notice.kind === 'tools') emitter.queue('tools', notice.round);
 }
 
 /** The events of `on()` that are ours, not the server's. */
 const ours: ReadonlySet<string> = new Set([
   ...['event', 'audio', 'cut', 'response', 'verdict', 'decision', 'call', 'tools', 'away', 'back', 'fault'],
+  ...['rotated', 'expiring'],
 ]);

@@ -18,7 +18,7 @@ const parts: Readonly<Record<string, readonly string[]>> = {
   'hang-up': ['hang-up'],
   money: ['spending', 'accounts', 'budget'],
   line: ['line'],
-  restore: ['restore', 'reconnect-policy', 'conversation', 'retelling'],
+  restore: ['restore', 'rotation', 'reconnect-policy', 'conversation', 'retelling'],
 };
 /** Files where inputs come in, and where facts are distributed. */
 const entries = ['step', 'calls', 'frames', 'refusals', 'machines', 'deadlines', 'projection', 'state', 'index'];

@@ -8,7 +8,17 @@ import type { Recording, Witness } from '../support/recorder.js';
 import { replayAll, replayAllRedacted } from '../support/replay.js';
 import { Books } from './books.js';
 import { firstRecords, Judge } from './judge.js';
-import { budgetOf, budgets, changes, farewellsOf, latencies, limitsOf, policies, reconnectIn } from './plots.js';
+import {
+  budgetOf,
+  budgets,
+  changes,
+  farewellsOf,
+  latencies,
+  LIFETIME_MS,
+  limitsOf,
+  policies,
+  reconnectIn,
+} from './plots.js';
 import { toolNames, type Scene } from './script.js';
 
 type Session = ConfirmedSession<string>;
@@ -46,6 +56,7 @@ export class Call {
       speed: scene.speed === 'at once' ? Infinity : scene.speed,
       latency: latencies[scene.latency],
       faults: scene.faults,
+      ...(scene.reconnect === 'rotates' && { lifetimeMs: LIFETIME_MS }),
       toServerMs: delays(scene.toServerMs),
       toClientMs: delays(scene.toClientMs),
     });

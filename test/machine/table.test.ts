@@ -80,6 +80,7 @@ describe('the table', () => {
       'hangup',
       'lease',
       'restore',
+      'retired',
     ]);
   });
 });
