@@ -46,7 +46,7 @@ export interface Facts {
 
   // the rotation
   /** The server will end the live line: it is time to make the next one ready beside it. */
-  'rotation-due': Bare;
+  'rotation-due': { readonly latestMs: number };
   /** The server will end the live line, and none takes its place before. */
   'expiry-near': Bare;
   /** No line can be made ready beside the live one, and it is (`later`) or is not tried again. */

@@ -83,8 +83,8 @@ function placed(
   const at = entries.indexOf(entry);
   const isLast = !entries.slice(at + 1).some(({ heardAs }) => known.has(heardAs));
   if (where === 'in order' && isLast) return items.map(create);
-  const lastOf = ({ heardAs, on, call, id }: Entry): string | undefined =>
-    known.get(heardAs)?.ids.at(-1) ?? (on === line && !known.has(heardAs) ? (call?.outputId ?? id) : undefined);
+  const lastOf = ({ heardAs, on, id }: Entry): string | undefined =>
+    (known.get(heardAs)?.ids ?? (on === line ? [id] : [])).at(-1);
   let before = entries.slice(0, at).reduce((id, each) => lastOf(each) ?? id, 'root');
   return items.map((item) => {
     const frame = { ...create(item), previous_item_id: before };

@@ -5,7 +5,7 @@ import type { Facts } from './facts.js';
 import { hangUpIsPending } from './hang-up.js';
 import type { Part } from './part.js';
 import type { Json } from './read.js';
-import { drawn } from './reconnect-policy.js';
+import { drawn, type ReconnectRules } from './reconnect-policy.js';
 import { nobodyWaits, out } from './request.js';
 import { openResponses } from './response.js';
 import { survives, tellNews } from './restore.js';
@@ -45,6 +45,8 @@ export interface Rotation {
   /** When the live line was greeted, and when the server ends it; Infinity: nothing is known of it. */
   openedAt: number;
   expiresAt: number;
+  /** From when on a change may disturb. */
+  latestAt: number;
   /** Before this, no other attempt is made. */
   notBefore: number;
   /** The line that was live before, and when it is shut. */
@@ -55,6 +57,7 @@ export interface Rotation {
 export const firstRotation = (): Rotation => ({
   openedAt: -1,
   expiresAt: Infinity,
+  latestAt: Infinity,
   notBefore: 0,
   retired: 0,
   retiredUntil: Infinity,
@@ -84,32 +87,34 @@ function onTold({ session }: Work, { session: told }: Facts['session-told']): vo
 
 const endIn = ({ expires_at: at }: Json): number => (typeof at === 'number' ? at * 1_000 : -Infinity);
 
+type Rotates = ReconnectRules & { readonly rotate: NonNullable<ReconnectRules['rotate']> };
+const canRotate = (rules: ReconnectRules | null): rules is Rotates => rules !== null && rules.rotate !== null;
+
 /** The rules by which another line takes over before the end; null: none does. */
-const rotating = (session: Session): { readonly beforeMs: number; readonly latestMs: number } | null =>
-  survives(session, null) ? (session.rules.reconnect?.rotate ?? null) : null;
+function rulesOf(session: Session): Rotates | null {
+  const { reconnect } = session.rules;
+  return canRotate(reconnect) && survives(session, null) ? reconnect : null;
+}
 
 /** When the next line is begun: many sessions that began at once do not move at once; and no earlier than half way. */
-function beginsAt(
-  session: Session,
-  { beforeMs, latestMs }: { readonly beforeMs: number; readonly latestMs: number },
-): number {
-  const { expiresAt, openedAt, notBefore } = session.rotation;
-  const seed = session.rules.reconnect?.seed ?? 0;
-  const earlierMs = beforeMs - ((beforeMs - latestMs) / 2) * drawn(seed + liveLine(session));
+function beginsAt({ rotation, connection }: Session, { rotate: { beforeMs, latestMs }, seed }: Rotates): number {
+  const { expiresAt, openedAt, notBefore } = rotation;
+  const earlierMs = beforeMs - ((beforeMs - latestMs) / 2) * drawn(seed + connection.live);
   return Math.max(expiresAt - earlierMs, (openedAt + expiresAt) / 2, notBefore);
 }
 
-/** From when on only the caller, and what is being said, are waited for. */
-const latestAt = ({ rotation, rules }: Session): number =>
-  rotation.expiresAt - (rules.reconnect?.rotate?.latestMs ?? 0);
+/** From then on only the caller, and what is being said, are waited for. */
+function onDue({ session: { rotation } }: Work, { latestMs }: Facts['rotation-due']): void {
+  rotation.latestAt = rotation.expiresAt - latestMs;
+}
 
-const isLate = (session: Session): boolean => session.now >= latestAt(session);
+const isLate = (session: Session): boolean => session.now >= session.rotation.latestAt;
 const isMoving = ({ is }: Session): boolean => is.rotation === 'beside' || is.rotation === 'after';
 
 /** When a line that is to be moved away from is next looked at. */
 function movesAt(session: Session): number {
   const { is, now, rotation, since } = session;
-  let at = isLate(session) ? Infinity : latestAt(session);
+  let at = isLate(session) ? Infinity : rotation.latestAt;
   const transcript = transcriptDueAt(session);
   if (transcript > now) at = Math.min(at, transcript);
   if (is.restore === 'ready' && survives(session, null)) at = Math.min(at, rotation.expiresAt - LAST_MS);
@@ -125,7 +130,7 @@ const canMove = (session: Session): boolean =>
 function nextAt(session: Session): number {
   if (!isOpen(session) || epochOf(session) === 0 || session.is.rotation === 'expiring') return Infinity;
   if (isMoving(session)) return movesAt(session);
-  const rules = rotating(session);
+  const rules = rulesOf(session);
   return rules ? beginsAt(session, rules) : session.rotation.expiresAt - session.rules.limits.expiringMs;
 }
 
@@ -138,7 +143,8 @@ function onTick(work: Work): void {
   if (now >= retiresAt(session)) shutRetired(work);
   if (!(now >= nextAt(session))) return;
   if (isMoving(session)) return move(work);
-  if (rotating(session)) return post(work, 'rotation-due');
+  const rules = rulesOf(session);
+  if (rules) return post(work, 'rotation-due', rules.rotate);
   post(work, 'expiry-near');
   tell(work, { kind: 'expiring', inMs: Math.max(0, Math.round(rotation.expiresAt - now)) });
 }
@@ -176,13 +182,8 @@ const isIdle = (session: Session): boolean =>
 // The hand-over --------------------------------------------------------------------------------------------------------
 
 function move(work: Work): void {
-  const { session } = work;
-  const { is, now, rotation, since } = session;
-  if (canMove(session) && now >= since.quiet + QUIET_MS) {
-    if (is.restore === 'ready') return handOver(work);
-    return post(work, 'line-lost', { code: null, reason: ENDS, by: 'us' });
-  }
-  if (is.restore !== 'ready' || now < rotation.expiresAt - LAST_MS || !survives(session, null)) return;
+  const { is, now, since } = work.session;
+  if (is.restore === 'ready' && is.quiet === 'quiet' && now >= since.quiet + QUIET_MS) return handOver(work);
   post(work, 'line-lost', { code: null, reason: ENDS, by: 'us' });
 }
 const ENDS = 'the server is about to end it';
@@ -224,7 +225,7 @@ function onTakenOver({ session: { rotation, restore } }: Work): void {
 /** As long as it is worthwhile it is tried anew, half way to the time from which on it disturbs. */
 function onFailed(work: Work, { why, again }: Facts['rotation-failed']): void {
   const { session } = work;
-  const leftMs = (latestAt(session) - session.now) / 2;
+  const leftMs = (session.rotation.latestAt - session.now) / 2;
   session.rotation.notBefore = again === 'later' && leftMs >= AGAIN_MS ? session.now + leftMs : Infinity;
   fault(work, `The session could not be moved to another connection before this one ends: ${why}.`, null, 'network');
 }
@@ -240,6 +241,7 @@ export const rotation: Part = {
   tables: { rotation: rotationTable, quiet: quietTable, retired: retiredTable },
   handlers: {
     'session-told': onTold,
+    'rotation-due': onDue,
     retired: onRetired,
     'retired-over': ({ session }) => void (session.rotation.retired = 0),
     'taken-over': onTakenOver,

@@ -281,14 +281,17 @@ describe('it is not quiet while', () => {
   });
 
   it.each([
-    ['came', () => ({ ...transcribed('item_1'), transcript: 'A room.' })],
-    ['failed', () => transcriptionFailed('item_1')],
-  ])('the transcript is awaited, but not once it %s', (_, frame) => {
+    ['came', () => ({ ...transcribed('item_1'), transcript: 'A room.' }), 'user: A room.'],
+    ['failed', () => transcriptionFailed('item_1'), 'user: (inaudible)'],
+  ])('the transcript is awaited, but not once it %s', (_, frame, words) => {
     const bench = rotating();
     bench.reads(sessionUpdated(heard()));
-    hears(bench, 'item_1');
-    bench.reads(frame());
     stands(bench);
+    hears(bench, 'item_1');
+    expect(told(bench)).toEqual([]);
+    bench.reads(frame());
+    expect(told(bench)).toEqual(['the note', words]);
+    brings(bench, sessionUpdated(sessionWith('off')));
     bench.waits(QUIET);
     expect(kinds(bench)).toEqual(['rotated']);
   });
@@ -344,6 +347,26 @@ describe('in the last minute', () => {
     bench.waits(1);
     expect([kinds(bench), story.outcome, stateIn(bench)]).toEqual([['away', 'back'], 'lost', 'open none 2']);
     expect(bench.commands).toContainEqual({ do: 'shut', line: 1 });
+  });
+
+  it('a line is not left for one that is not ready; but as soon as that is, in the last five seconds', () => {
+    const bench = rotating({}, { rotate: { beforeMs: 4_500, latestMs: 4_000 } });
+    nears(bench);
+    bench.reads(created('resp_1'));
+    configures(bench);
+    bench.waits(1_000);
+    expect([kinds(bench), stateIn(bench)]).toEqual([[], 'open telling 1']);
+    brings(bench, sessionUpdated(sessionWith('off')));
+    bench.waits(0);
+    expect(kinds(bench)).toEqual(['away', 'back']);
+  });
+
+  it('a line is not left early where the server serves nobody here any more', () => {
+    const bench = busy();
+    bench.reads(refusal('insufficient_quota', null));
+    bench.waits(leftMs(bench) - 1);
+    bench.step({ type: 'tick' });
+    expect(kinds(bench)).toEqual([]);
   });
 
   it('an update in flight is lost with the line, as at any loss', () => {
@@ -555,13 +578,19 @@ describe('what is new while the next line is ready', () => {
     expect(told(bench, before)).toEqual([]);
     bench.waits(400);
     expect([told(bench, before), stateIn(bench)]).toEqual([['assistant: Hello there.'], 'open telling 1']);
+    bench.waits(2_000);
+    expect([kinds(bench), stateIn(bench)]).toEqual([[], 'open telling 1']);
     brings(bench, sessionUpdated(sessionWith('off')));
-    bench.waits(QUIET);
+    bench.waits(1);
     expect(kinds(bench)).toEqual(['rotated']);
   });
 
   it('is told in its place, where it was put before something that has been told', () => {
     const bench = rotating();
+    // Nothing of it is told.
+    bench.reads(created('resp_0'));
+    says(bench, { response: 'resp_0' });
+    bench.reads(ends('resp_0'));
     for (const id of ['item_1', 'item_2']) {
       bench.sends(id, message);
       bench.reads(itemAdded(id));
@@ -677,6 +706,24 @@ describe('the line that was live before', () => {
     expect(bench.written.flatMap(inWords)).toEqual(['delete item_1', 'user: A room, please.']);
     bringsBy(bench, 1, { type, item_id: 'item_unknown', transcript: 'A room, please.' });
     expect(bench.written).toHaveLength(2);
+  });
+
+  it('has it told behind what has been said since before it, and nothing where no words were heard', () => {
+    const bench = rotating();
+    bench.sends('item_1', message);
+    bench.reads(itemAdded('item_1'));
+    hears(bench, 'item_2');
+    stands(bench);
+    bench.waits(QUIET);
+    bench.step({
+      type: 'send',
+      event: { type: 'conversation.item.create', previous_item_id: 'item_1', item: { id: 'item_3', ...message } },
+    });
+    brings(bench, itemAdded('item_3'), transcriptionFailed('item_unknown'));
+    bench.forget();
+    const type = 'conversation.item.input_audio_transcription.completed';
+    bringsBy(bench, 1, { type, item_id: 'item_2', transcript: 'A room, please.' });
+    expect(bench.written).toMatchObject([{ item_id: 'item_2' }, { previous_item_id: 'item_3' }]);
   });
 
   it('10: says nothing by a late session.updated', () => {
