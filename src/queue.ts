@@ -1,35 +1,51 @@
-/** First in, first out. Taking one costs the same however many wait; `Array.shift` moves all the others of a long list. */
+/**
+ * First in, first out, in a ring. Taking one costs the same however many wait, where `Array.shift` moves all the others; and
+ * what was taken is let go of at once.
+ */
 export class Queue<Item> {
-  #items: Item[] = [];
+  #ring: (Item | undefined)[] = [];
   #head = 0;
+  #length = 0;
 
   get length(): number {
-    return this.#items.length - this.#head;
+    return this.#length;
   }
 
   push(item: Item): void {
-    this.#items.push(item);
+    if (this.#length === this.#ring.length) this.#grow();
+    this.#ring[this.#place(this.#length)] = item;
+    this.#length++;
   }
 
   /** Takes the oldest; undefined if none waits. */
   shift(): Item | undefined {
-    const item = this.#items[this.#head];
-    if (this.#head < this.#items.length) this.#head++;
-    if (this.#head > SPARE && this.#head * 2 > this.#items.length) this.#compact();
+    if (this.#length === 0) return undefined;
+    const item = this.#ring[this.#head];
+    this.#ring[this.#head] = undefined;
+    this.#head = this.#place(1);
+    this.#length--;
+    if (this.#length === 0 && this.#ring.length > SPARE) this.clear();
     return item;
   }
 
   clear(): void {
-    this.#items = [];
+    this.#ring = [];
     this.#head = 0;
+    this.#length = 0;
   }
 
-  /** Lets go of what was taken: each item is moved once at most for each that was taken. */
-  #compact(): void {
-    this.#items = this.#items.slice(this.#head);
+  /** The size of the ring is a power of two. */
+  #place(after: number): number {
+    return (this.#head + after) & (this.#ring.length - 1);
+  }
+
+  #grow(): void {
+    const inOrder = [...this.#ring.slice(this.#head), ...this.#ring.slice(0, this.#head)];
+    this.#ring = [...inOrder, ...new Array<undefined>(Math.max(FIRST, inOrder.length)).fill(undefined)];
     this.#head = 0;
   }
 }
 
-/** How many places of taken items are kept, so that a short queue is not copied all the time. */
-const SPARE = 256;
+const FIRST = 4;
+/** How many places an empty queue keeps. */
+const SPARE = 1_024;

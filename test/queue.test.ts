@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { Queue } from '../src/queue.js';
 
@@ -24,4 +26,20 @@ test('clear() empties it', () => {
   queue.push(1);
   queue.clear();
   expect([queue.length, queue.shift()]).toEqual([0, undefined]);
+});
+
+test('keeps nothing of what was taken', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const queue = new Queue<object>();
+  const put = (): WeakRef<object> => {
+    const item = {};
+    queue.push(item);
+    return new WeakRef(item);
+  };
+  const [taken, waiting] = [put(), put()];
+  queue.shift();
+  await new Promise(setImmediate);
+  collect();
+  expect([taken.deref(), waiting.deref()]).toEqual([undefined, {}]);
 });

@@ -9,20 +9,13 @@ export const OVERRIDE = 'gated_override';
 
 /** The only place that builds a `response.create`. */
 export function createFrame(request: Request, token: string, eventId: string): ClientEvent {
-  const params = request.params ?? {};
-  const outOfBand = request.lane === 'out-of-band';
-  return {
-    type: 'response.create',
-    event_id: eventId,
-    response: {
-      ...(outOfBand && { output_modalities: ['text'] }),
-      ...params,
-      metadata: {
-        ...(isRecord(params['metadata']) ? params['metadata'] : {}),
-        [TOKEN]: token,
-        [PURPOSE]: request.purpose,
-        ...(request.override.length > 0 && { [OVERRIDE]: request.override.join(',') }),
-      },
-    },
-  };
+  const { params, purpose, override, lane } = request;
+  const ours: Record<string, string> = { [TOKEN]: token, [PURPOSE]: purpose };
+  if (override.length > 0) ours[OVERRIDE] = override.join(',');
+  const theirs = params?.['metadata'];
+  const metadata = isRecord(theirs) ? { ...theirs, ...ours } : ours;
+  const defaults = lane === 'out-of-band' ? { output_modalities: ['text'] } : null;
+  // Spreading costs as much as the rest, and most requests have nothing to spread.
+  const response = params || defaults ? { ...defaults, ...params, metadata } : { metadata };
+  return { type: 'response.create', event_id: eventId, response };
 }

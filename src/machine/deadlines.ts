@@ -51,13 +51,16 @@ export function onTick(work: Work): void {
   for (const { onTick: run } of machines) run?.(work);
 }
 
+const dueAts = machines.flatMap(({ dueAt }) => dueAt ?? []);
+const watchesAts = machines.flatMap(({ watchesAt }) => watchesAt ?? []);
+
 /** Notes when the next deadline passes; Infinity if there is none. */
 export function arrange(session: Session): void {
   let due = Infinity;
   for (const row of deadlines) due = Math.min(due, overdueAt(session, row));
-  for (const { dueAt } of machines) if (dueAt) due = Math.min(due, dueAt(session));
+  for (const dueAt of dueAts) due = Math.min(due, dueAt(session));
   let watched = Infinity;
-  for (const { watchesAt } of machines) if (watchesAt) watched = Math.min(watched, watchesAt(session));
+  for (const watchesAt of watchesAts) watched = Math.min(watched, watchesAt(session));
   session.awaits = due < Infinity ? 'something' : 'nothing';
   session.due = Math.min(due, watched);
 }

@@ -254,5 +254,8 @@ export type Bare = unknown;
 export type FactName = keyof Facts;
 /** The names of facts that carry nothing. */
 export type BareName = { [Name in FactName]: unknown extends Facts[Name] ? Name : never }[FactName];
-/** A fact with its name and what it carries. */
-export type Fact = { readonly [Name in FactName]: Facts[Name] & { readonly is: Name } }[FactName];
+/** A fact that was posted: its name, and what it carries. */
+export interface Fact {
+  readonly is: FactName;
+  readonly data: unknown;
+}

@@ -97,7 +97,7 @@ function giveUp({ session }: { readonly session: Session }): void {
   settle(session, ({ dueAt }) => dueAt <= now);
 }
 
-function onRefused(work: Work, { is, refusal }: Facts['item-refused'] & { readonly is: FactName }): void {
+function onRefused(work: Work, { refusal }: Facts['item-refused'], is: FactName): void {
   const eventId = refusal.eventId ?? onlyUnadded(work.session)?.eventId;
   settle(work.session, (each) => each.eventId === eventId);
   if (is === 'item-refused') fault(work, `The server refused an item: ${refusal.message}`);

@@ -3,7 +3,7 @@ import { budget, budgetTable, leaseTable } from './budget.js';
 import { configuration } from './configuration.js';
 import { connection, connectionTable } from './connection.js';
 import { conversation } from './conversation.js';
-import type { Fact, FactName } from './facts.js';
+import type { FactName } from './facts.js';
 import { hangUpPart, hangUpTable, legTable } from './hang-up.js';
 import { items } from './items.js';
 import { backlogTable, line, lineTable } from './line.js';
@@ -99,17 +99,21 @@ const movedBy: ReadonlyMap<FactName, readonly Dimension[]> = (() => {
   return columns;
 })();
 
+function set<Name extends Dimension>(is: Standing, name: Name, state: string): void {
+  is[name] = state as Standing[Name];
+}
+
 /** Moves every dimension whose table names this fact. */
 function move(session: Session, fact: FactName): void {
   for (const name of movedBy.get(fact) ?? []) {
     const state = next(dimensions[name] as Table<string>, session.is[name], fact);
     if (state === undefined) continue;
-    Object.assign(session.is, { [name]: state });
+    set(session.is, name, state);
     session.since[name] = session.now;
   }
 }
 
-type Handler = (work: Work, fact: Fact) => void;
+type Handler = (work: Work, data: unknown, is: FactName) => void;
 
 /** The handlers of each fact, in the order of the small machines. */
 const handlersByFact: ReadonlyMap<FactName, readonly Handler[]> = (() => {
@@ -126,6 +130,6 @@ const handlersByFact: ReadonlyMap<FactName, readonly Handler[]> = (() => {
 export function spread(work: Work): void {
   for (let fact = work.facts.shift(); fact; fact = work.facts.shift()) {
     move(work.session, fact.is);
-    for (const handle of handlersByFact.get(fact.is) ?? []) handle(work, fact);
+    for (const handle of handlersByFact.get(fact.is) ?? []) handle(work, fact.data, fact.is);
   }
 }

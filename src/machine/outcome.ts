@@ -1,5 +1,4 @@
 import type { RealtimeResponse } from 'openai/resources/realtime/realtime';
-import { match, P } from 'ts-pattern';
 import { withoutKeys } from '../secrets.js';
 import type { Ended } from './effects.js';
 import { at, isRecord, type Json, listOf, textOf } from './read.js';
@@ -11,21 +10,23 @@ export function outcomeOf(
 ): Ended {
   const said = { text: saidIn(response), audioMs, response: response as object as RealtimeResponse };
   const details = isRecord(response['status_details']) ? response['status_details'] : {};
-  return match(response['status'])
-    .returnType<Ended>()
-    .with('completed', (status) => ({ ...said, status }))
-    .with('cancelled', (status) => ({
-      ...said,
-      status,
-      by: details['reason'] === 'turn_detected' || overtaken === 'yes' ? 'user' : 'client',
-    }))
-    .with('incomplete', (status) => ({ ...said, status, reason: textOf(details['reason']) ?? 'unknown' }))
-    .with('failed', (status) => ({ status, error: errorOf(details['error']) }))
-    .with(P.any, (status) => ({
-      status: 'failed',
-      error: { type: 'unknown_status', message: `The server ended the response with ${sayStatus(status)}.` },
-    }))
-    .exhaustive();
+  const { status } = response;
+  switch (status) {
+    case 'completed':
+      return { ...said, status };
+    case 'cancelled': {
+      const isByUser = details['reason'] === 'turn_detected' || overtaken === 'yes';
+      return { ...said, status, by: isByUser ? 'user' : 'client' };
+    }
+    case 'incomplete':
+      return { ...said, status, reason: textOf(details['reason']) ?? 'unknown' };
+    case 'failed':
+      return { status, error: errorOf(details['error']) };
+    default: {
+      const message = `The server ended the response with ${sayStatus(status)}.`;
+      return { status: 'failed', error: { type: 'unknown_status', message } };
+    }
+  }
 }
 
 /** Describes an unknown status without quoting it: a deeply nested value would make even `JSON.stringify` fail. */

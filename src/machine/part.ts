@@ -1,4 +1,4 @@
-import type { Fact, FactName } from './facts.js';
+import type { FactName, Facts } from './facts.js';
 import type { Session } from './state.js';
 import type { Table } from './table.js';
 import type { Work } from './work.js';
@@ -8,7 +8,7 @@ export interface Part {
   /** The tables that this machine owns, by dimension. */
   readonly tables: Readonly<Record<string, Table<never>>> | Readonly<Record<string, unknown>>;
   /** Handlers for facts, called after all dimensions have moved. */
-  readonly handlers: { readonly [Name in FactName]?: (work: Work, fact: Extract<Fact, { is: Name }>) => void };
+  readonly handlers: { readonly [Name in FactName]?: (work: Work, data: Facts[Name], is: Name) => void };
   /** When its next deadline passes; Infinity if none is set. */
   readonly dueAt?: (session: Session) => number;
   /** Like `dueAt`, for watches that run as long as the session and that nobody waits for. */

@@ -9,6 +9,7 @@ import { openResponse, openResponses } from './response.js';
 import type { Session } from './state.js';
 import { advance } from './table.js';
 import {
+  anyUnheard,
   cutOrNone,
   heardMs,
   type Hearing,
@@ -22,7 +23,6 @@ import {
   producedMs,
   REMEMBERED,
   trackLife,
-  unheardOf,
   wasHeard,
 } from './track.js';
 import { fault, post, tell, type Work } from './work.js';
@@ -51,10 +51,11 @@ function settle(work: Work): void {
   const { session } = work;
   const { playback } = session;
   for (const hearing of playback.hearings) {
-    if (hearing.by === 'client' && !unheardOf(session, hearing.response)) tellHeard(work, hearing, wholly(hearing));
+    if (hearing.by === 'client' && !anyUnheard(session, hearing.tracks)) tellHeard(work, hearing, wholly(hearing));
   }
   if (session.is.playback !== 'playing' || moreComes(session)) return;
-  if (![...playback.items.values()].some((track) => isUnheard(session, track))) post(work, 'drained');
+  for (const track of playback.items.values()) if (isUnheard(session, track)) return;
+  post(work, 'drained');
 }
 
 /** Whether a response that makes sound is still going on: a gap in its audio is not its end. */
@@ -76,7 +77,7 @@ function tellHeard(work: Work, { response, requests }: Pick<Hearing, 'response' 
 /** Begins to track how much of an ended response is heard; that may take much longer than the response. */
 function onOver(work: Work, { response, outcome }: Facts['over']): void {
   const { session } = work;
-  const { id, answers: requests, serverSound, startedAt, chars } = response;
+  const { id, answers: requests, tracks, serverSound, startedAt, chars } = response;
   if (!madeSound(session, response)) return tellHeard(work, { response: id, requests }, 'none');
   if (isClosed(session))
     return tellHeard(work, { response: id, requests }, wasHeard(session, response) ? 'cut' : 'none');
@@ -85,12 +86,10 @@ function onOver(work: Work, { response, outcome }: Facts['over']): void {
   if (serverSound === 'cleared') return tellHeard(work, { response: id, requests }, 'cut');
   const by = serverSound === 'none' && response.audioBytes > 0 ? 'client' : 'server';
   const dueAt = by === 'client' ? Infinity : (startedAt ?? session.now) + chars * MS_A_CHARACTER + LATE_MS;
-  const hearing: Hearing = { response: id, requests, by, extent, dueAt };
-  if (by === 'client' && !unheardOf(session, id)) {
-    const isCutOff = [...session.playback.items.values()].some(
-      (track) => track.response === id && track.state === 'cut',
-    );
-    return tellHeard(work, hearing, isCutOff ? cutOrNone(session, id) : wholly(hearing));
+  const hearing: Hearing = { response: id, requests, tracks, by, extent, dueAt };
+  if (by === 'client' && !anyUnheard(session, tracks)) {
+    const isCutOff = tracks.some(({ state }) => state === 'cut');
+    return tellHeard(work, hearing, isCutOff ? cutOrNone(session, tracks) : wholly(hearing));
   }
   session.playback.hearings = [...session.playback.hearings, hearing];
   // No track of an older response is left.
@@ -112,6 +111,7 @@ export function started(work: Work, event: ServerEvent): void {
     const late: Hearing = {
       response: id,
       requests: [],
+      tracks: [],
       by: 'server',
       extent: 'whole',
       dueAt: session.now + LATE_MS,
@@ -168,7 +168,7 @@ function cut(work: Work): void {
   }
   playback.playsUntil = session.now;
   if (is.playback === 'drained') return;
-  for (const hearing of playback.hearings) tellHeard(work, hearing, cutOrNone(session, hearing.response));
+  for (const hearing of playback.hearings) tellHeard(work, hearing, cutOrNone(session, hearing.tracks));
   tell(work, { kind: 'cut', heard });
   post(work, 'cut');
 }
@@ -194,7 +194,7 @@ function onDropped(work: Work): void {
 function onGone(work: Work): void {
   const { session } = work;
   for (const hearing of session.playback.hearings) {
-    tellHeard(work, hearing, hearing.by === 'server' ? 'cut' : cutOrNone(session, hearing.response));
+    tellHeard(work, hearing, hearing.by === 'server' ? 'cut' : cutOrNone(session, hearing.tracks));
   }
 }
 

@@ -167,7 +167,7 @@ function onTurnTaken(work: Work): void {
   }
 }
 
-function onLost(work: Work, { is, code, reason }: Facts['gone'] & { readonly is: 'gone' | 'dropped' }): void {
+function onLost(work: Work, { code, reason }: Facts['gone'], is: 'gone' | 'dropped'): void {
   const { session } = work;
   const message = lostWords(code, reason);
   for (const request of out(session)) {

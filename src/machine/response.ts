@@ -4,6 +4,7 @@ import type { Request } from './request.js';
 import type { Session } from './state.js';
 import { type StateOf, table } from './table.js';
 import type { ToolSet } from './tool-state.js';
+import type { Track } from './track.js';
 import { fault, type Work } from './work.js';
 
 /** The life of one response. Only an `open` one holds the slot. */
@@ -46,6 +47,8 @@ export interface OpenResponse {
   /** The tools in force when it was created. */
   tools: ToolSet;
   audioBytes: number;
+  /** Its items of audio. */
+  readonly tracks: Track[];
   /** Whether it has an audio part, whoever plays it. */
   audioPart: boolean;
   /** How many characters of transcript it has produced. */
@@ -106,6 +109,7 @@ export function entryOf(work: Work, id: string): OpenResponse | null {
     overtaken: false,
     tools: work.session.tools.inForce,
     audioBytes: 0,
+    tracks: [],
     audioPart: false,
     chars: 0,
     serverSound: 'none',

@@ -159,7 +159,7 @@ function onOver(work: Work, { response, outcome }: Facts['over']): void {
   tell(work, { kind: 'ended', response: id, lane, requests, outcome, firstAudioAt });
 }
 
-function onLost(work: Work, { is, code, reason }: Facts['gone'] & { readonly is: 'gone' | 'dropped' }): void {
+function onLost(work: Work, { code, reason }: Facts['gone'], is: 'gone' | 'dropped'): void {
   const outcome = { status: 'lost', whose: 'network', message: lostWords(code, reason) } as const;
   for (const entry of openResponses(work.session)) end(work, entry, is, outcome);
   work.session.responses.ended.clear();

@@ -34,9 +34,10 @@ export function noteUsage(work: Work, event: ServerEvent): void {
   const tokens = tokensOf(response['usage']);
   const model = modelOf(session);
   const price = modelPrice(rules.prices, model);
-  const entry = { tokens, nanoUsd: price && costOf(tokens, price) };
+  const nanoUsd = price && costOf(tokens, price);
+  const entry = { tokens, nanoUsd };
   const purpose = purposeOf(session, id, response);
-  const spent = { responseId: id, purpose, model, ...entry };
+  const spent = { responseId: id, purpose, model, tokens, nanoUsd };
   spending.responses.set(id, spent);
   forgetOldest(spending.responses, REMEMBERED);
   if (purpose === null) spending.automatic = withEntry(spending.automatic, entry);

@@ -67,7 +67,7 @@ export type Input = { readonly now: number } &
     | { readonly type: 'call-ended'; readonly threw: Thrown | null }
   );
 
-/** The effects of most frames: none. */
+/** The effects of most inputs: none. */
 export const nothing: Effects = Object.freeze({
   frames: Object.freeze([]),
   notices: Object.freeze([]),
@@ -87,8 +87,11 @@ export function step(session: Session, input: Input, ask: Asking): Effects {
   take(work, input);
   settle(work);
   arrange(session);
-  return work;
+  return isNothing(work) ? nothing : work;
 }
+
+const isNothing = ({ frames, notices, commands }: Effects): boolean =>
+  frames.length === 0 && notices.length === 0 && commands.length === 0;
 
 const lineOf = ({ line }: { readonly line?: number }): number => line ?? FIRST_LINE;
 /** Only the live line is heard by all. */

@@ -1,4 +1,3 @@
-import { forgetOldest } from '../bounded.js';
 import type { ServerEvent } from './read.js';
 import { type OpenResponse, openResponse } from './response.js';
 import type { Session } from './state.js';
@@ -41,6 +40,8 @@ export interface Track {
 export interface Hearing {
   readonly response: string;
   readonly requests: readonly number[];
+  /** Its items, where the client plays. */
+  readonly tracks: readonly Track[];
   readonly by: 'client' | 'server';
   /** `part`: the response was broken off, so it counts as cut even if everything produced is heard. */
   readonly extent: 'whole' | 'part';
@@ -119,8 +120,16 @@ function begin({ playback, now }: Session, itemId: string, response: OpenRespons
     state: trackLife.first,
   };
   playback.items.set(itemId, track);
-  forgetOldest(playback.items, REMEMBERED);
+  response?.tracks.push(track);
+  const [oldest] = playback.items;
+  if (oldest && playback.items.size > REMEMBERED) forget(playback, ...oldest);
   return track;
+}
+
+/** What is not known any more counts as heard. */
+function forget(playback: Playback, itemId: string, track: Track): void {
+  playback.items.delete(itemId);
+  track.heardMs = producedMs(playback, track);
 }
 
 export const producedMs = ({ bytesPerMs }: Playback, { bytes }: Track): number => bytes / bytesPerMs;
@@ -144,18 +153,17 @@ export function remainingMs(session: Session): number | null {
   return isKnown ? Math.max(0, Math.round(playback.playsUntil - now)) : null;
 }
 
-export const unheardOf = (session: Session, response: string): boolean =>
-  [...session.playback.items.values()].some((track) => track.response === response && isUnheard(session, track));
+export const anyUnheard = (session: Session, tracks: readonly Track[]): boolean =>
+  tracks.some((track) => isUnheard(session, track));
 
 export type How = 'heard' | 'cut' | 'none';
 
-export const wasHeard = (session: Session, { id, serverSound }: OpenResponse): boolean =>
-  serverSound !== 'none' || heardOf(session, id) > 0;
-const heardOf = (session: Session, response: string): number =>
-  [...session.playback.items.values()]
-    .filter((track) => track.response === response)
-    .reduce((sum, track) => sum + heardMs(session, track), 0);
-export const cutOrNone = (session: Session, response: string): How => (heardOf(session, response) > 0 ? 'cut' : 'none');
+export const wasHeard = (session: Session, { tracks, serverSound }: OpenResponse): boolean =>
+  serverSound !== 'none' || heardOf(session, tracks) > 0;
+const heardOf = (session: Session, tracks: readonly Track[]): number =>
+  tracks.reduce((sum, track) => sum + heardMs(session, track), 0);
+export const cutOrNone = (session: Session, tracks: readonly Track[]): How =>
+  heardOf(session, tracks) > 0 ? 'cut' : 'none';
 
 /** The deadline for the next mark, counted from when the first unheard track must have been played. */
 export function marksDueAt(session: Session): number {
@@ -171,9 +179,10 @@ export function marksDueAt(session: Session): number {
 export function nextEnd(session: Session): number {
   const { playback } = session;
   let end = Infinity;
-  for (const track of playback.items.values()) {
-    if (!isUnheard(session, track) || openResponse(session, track.response)) continue;
-    end = Math.min(end, track.playsFrom + producedMs(playback, track) - track.heardMs);
+  for (const { tracks } of playback.hearings) {
+    for (const track of tracks) {
+      if (isUnheard(session, track)) end = Math.min(end, track.playsFrom + producedMs(playback, track) - track.heardMs);
+    }
   }
   return end;
 }

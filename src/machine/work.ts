@@ -37,7 +37,7 @@ export function post<Name extends FactName>(
   is: Name,
   ...[data]: Name extends BareName ? [] : [data: Facts[Name]]
 ): void {
-  work.facts.push({ ...(data as object), is } as Fact);
+  work.facts.push({ is, data });
 }
 
 export const send = (work: Work, frame: ClientEvent): void => void work.frames.push(frame);

@@ -17,8 +17,13 @@ export function tokensOf(usage: unknown): TokenUsage {
   const input = inputOf(usage);
   const output = outputOf(usage);
   return {
-    text: { ...input.text, ...output.text },
-    audio: { ...input.audio, output: output.audio },
+    text: {
+      input: input.text.input,
+      cached: input.text.cached,
+      output: output.text.output,
+      reasoning: output.text.reasoning,
+    },
+    audio: { input: input.audio.input, cached: input.audio.cached, output: output.audio },
     image: input.image,
   };
 }

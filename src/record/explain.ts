@@ -1,3 +1,4 @@
+import { match, P } from 'ts-pattern';
 import { at, type Command, type Effects, type Input, type Notice, textOf } from '../machine/index.js';
 import { differenceIn } from './compare.js';
 import type { StepDifference } from './format.js';
@@ -11,43 +12,26 @@ export function tell({ frames, notices, commands }: Effects): readonly string[] 
   ];
 }
 
-function sayNotice(notice: Notice): string | null {
-  switch (notice.kind) {
-    case 'held':
-      return `holds request ${notice.request}: ${notice.by.join(', ')}`;
-    case 'admitted':
-      return `admits request ${notice.request}`;
-    case 'refused':
-      return `refuses request ${notice.request}: ${notice.by}. ${notice.message}`;
-    case 'merged':
-    case 'answered':
-      return `answers request ${notice.request} by another response`;
-    case 'created':
-      return `takes ${notice.response} for ${notice.purpose === null ? "the server's own" : `'${notice.purpose}'`}`;
-    case 'ended':
-      return `ends ${notice.response ?? `request ${notice.requests.join(', ')}`}: ${notice.outcome.status}`;
-    case 'confirmed':
-      return `confirms update ${notice.update}`;
-    case 'unconfirmed':
-      return `rejects update ${notice.update}: ${notice.failure.kind}`;
-    case 'heard':
-      return `takes ${notice.response} as ${notice.how}`;
-    case 'cut':
-      return 'cuts what is being heard';
-    case 'tools':
-      return `ends the tools of ${notice.round.responseId}: ${notice.round.followUp}`;
-    case 'resumed':
-      return 'goes on instead of hanging up';
-    case 'closed':
-      return `ends the session: ${notice.ending.kind}`;
-    case 'fault':
-      return `tells the operator: ${notice.message}`;
-    case 'record':
-      return null;
-    default:
-      return `tells ${(notice as { readonly kind: string }).kind}`;
-  }
-}
+const sayNotice = (notice: Notice): string | null =>
+  match(notice)
+    .with({ kind: 'held' }, ({ request, by }) => `holds request ${request}: ${by.join(', ')}`)
+    .with({ kind: 'admitted' }, ({ request }) => `admits request ${request}`)
+    .with({ kind: 'refused' }, ({ request, by, message }) => `refuses request ${request}: ${by}. ${message}`)
+    .with({ kind: P.union('merged', 'answered') }, ({ request }) => `answers request ${request} by another response`)
+    .with({ kind: 'created', purpose: P.string }, ({ response, purpose }) => `takes ${response} for '${purpose}'`)
+    .with({ kind: 'created' }, ({ response }) => `takes ${response} for the server's own`)
+    .with({ kind: 'ended', response: P.string }, ({ response, outcome }) => `ends ${response}: ${outcome.status}`)
+    .with({ kind: 'ended' }, ({ requests, outcome }) => `ends request ${requests.join(', ')}: ${outcome.status}`)
+    .with({ kind: 'confirmed' }, ({ update }) => `confirms update ${update}`)
+    .with({ kind: 'unconfirmed' }, ({ update, failure }) => `rejects update ${update}: ${failure.kind}`)
+    .with({ kind: 'heard' }, ({ response, how }) => `takes ${response} as ${how}`)
+    .with({ kind: 'cut' }, () => 'cuts what is being heard')
+    .with({ kind: 'tools' }, ({ round }) => `ends the tools of ${round.responseId}: ${round.followUp}`)
+    .with({ kind: 'resumed' }, () => 'goes on instead of hanging up')
+    .with({ kind: 'closed' }, ({ ending }) => `ends the session: ${ending.kind}`)
+    .with({ kind: 'fault' }, ({ message }) => `tells the operator: ${message}`)
+    .with({ kind: 'record' }, () => null)
+    .otherwise(({ kind }) => `tells ${kind}`);
 
 const sayCommand = (command: Command): string => (command.do === 'run-tool' ? `runs ${command.tool}` : command.do);
 

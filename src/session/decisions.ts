@@ -36,8 +36,8 @@ export class Decisions {
     this.#about = about;
   }
 
-  /** Takes the notices of one step, and its time. Returns the decisions that are complete. */
-  note(notices: readonly Notice[], now: number, sessionId: string): readonly Decision[] {
+  /** Takes the notices of one step, and its time. Returns the stories that are complete. */
+  note(notices: readonly Notice[], now: number): readonly Story[] {
     if (notices.length === 0) return nothing;
     this.#step++;
     for (const notice of notices) this.#note(notice, now);
@@ -45,7 +45,12 @@ export class Decisions {
     if (this.#over.length === 0) return nothing;
     const over = this.#over;
     this.#over = [];
-    return over.flatMap((story) => decisionOf(story, this.#about, sessionId) ?? []);
+    return over;
+  }
+
+  /** The decision records of these stories. */
+  told(stories: readonly Story[], sessionId: string): readonly Decision[] {
+    return stories.flatMap((story) => decisionOf(story, this.#about, sessionId) ?? []);
   }
 
   #note(notice: Notice, now: number): void {
@@ -179,4 +184,4 @@ export class Decisions {
   }
 }
 
-const nothing: readonly Decision[] = Object.freeze([]);
+const nothing: readonly Story[] = Object.freeze([]);

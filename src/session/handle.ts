@@ -39,12 +39,10 @@ class Handle implements ResponseHandle {
 type About = Pick<ResponseHandle, 'purpose' | 'requestId' | 'cancel'>;
 
 export function promised(about: About): Promised {
-  const deferred: Omit<Promised, 'handle'> = {
-    created: new Deferred(),
-    outcome: new Deferred(),
-    heard: new Deferred(),
-  };
-  return { handle: new Handle(about, deferred), ...deferred };
+  const created = new Deferred<string | null>();
+  const outcome = new Deferred<ResponseOutcome>();
+  const heard = new Deferred<'heard' | 'cut' | 'none'>();
+  return { handle: new Handle(about, { created, outcome, heard }), created, outcome, heard };
 }
 
 /** The public id of a request; requests of the session's own have an `s` in it. */

@@ -41,8 +41,8 @@ export class Handles {
   /** Creates the promises of a new request, and its number. */
   promise(purpose: string): Readonly<Requested> {
     const id = ++this.#count;
-    const own = this.#promised(purpose, { request: id }, id);
-    const requested: Requested = { ...own, id, settlement: new Deferred(), verdict: null };
+    const { handle, created, outcome, heard } = this.#promised(purpose, { request: id }, id);
+    const requested: Requested = { handle, created, outcome, heard, id, settlement: new Deferred(), verdict: null };
     this.#requests.set(id, requested);
     return requested;
   }

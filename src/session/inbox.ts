@@ -15,7 +15,9 @@ export class Inbox<Item> {
   }
 
   put(item: Item): void {
-    this.#items.push(item);
+    const isNext = this.#items.length === 0 && this.#state === 'open' && !this.#busy();
+    if (isNext) this.#handle(item);
+    else this.#items.push(item);
     this.drain();
   }
 
@@ -33,13 +35,17 @@ export class Inbox<Item> {
     while (this.#state === 'open' && !this.#busy()) {
       const item = this.#items.shift();
       if (item === undefined) return;
-      this.#state = 'taking';
-      this.#take(item);
-      this.#reopen();
+      this.#handle(item);
     }
   }
 
-  /** Reopens the queue, unless handling an arrival has paused it. */
+  #handle(item: Item): void {
+    this.#state = 'taking';
+    this.#take(item);
+    // Unless handling it has paused the queue.
+    this.#reopen();
+  }
+
   #reopen(): void {
     if (this.#state === 'taking') this.#state = 'open';
   }

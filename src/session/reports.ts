@@ -20,7 +20,7 @@ export class Reports {
   readonly #watches = new Watches((error) => this.fault(error));
   #about: Pick<SessionAbout, 'model' | 'callId'> = { model: null, callId: null };
   #decisions: Decisions | null = null;
-  #due: readonly Decision[] = [];
+  #due: Decision[] = [];
   #isAnnounced = false;
 
   constructor(emitter: Emitter, subject: Subject) {
@@ -38,6 +38,10 @@ export class Reports {
     return this.#watches.noting(ask);
   }
 
+  get areWatched(): boolean {
+    return this.#watches.areAny;
+  }
+
   appended(text: string, now: number): void {
     this.#watches.appended(text, now);
   }
@@ -46,8 +50,14 @@ export class Reports {
     this.#watches.stepped(input, effects);
     if (!this.#isAnnounced) this.#announce();
     if (effects.notices.length === 0) return;
-    const made = this.#decisions?.note(effects.notices, input.now, this.#subject.id());
-    if (made && made.length > 0) this.#due = [...this.#due, ...made];
+    const over = this.#decisions?.note(effects.notices, input.now) ?? [];
+    if (over.length === 0 || !this.#areDecisionsTold) return;
+    this.#due.push(...(this.#decisions?.told(over, this.#subject.id()) ?? []));
+  }
+
+  /** Composing a decision costs more than the step that completes it, and often nobody is told. */
+  get #areDecisionsTold(): boolean {
+    return this.areWatched || this.#emitter.hasListeners('decision') || channelOf('decision') !== null;
   }
 
   /** Queues the decisions that the last steps completed. */

@@ -25,7 +25,7 @@ export function request(
 ): Verdict {
   runtime.answers.mustNotBeAsking();
   const own = ownOptions(options);
-  const asked = askOf(purpose, own, runtime.rules.limits.holdForMs);
+  const asked = askOf(own, runtime.rules.limits.holdForMs);
   const promised = runtime.handles.promise(purpose);
   const { id } = promised;
   const { signal } = own;
@@ -33,7 +33,12 @@ export function request(
   runtime.call({
     type: 'respond',
     ask: {
-      ...asked,
+      purpose,
+      params: asked.params,
+      whenBlocked: asked.whenBlocked,
+      override: asked.override,
+      interrupt: asked.interrupt,
+      holdForMs: asked.holdForMs,
       id,
       origin: origin === 'user' ? 'user' : 'remark',
       depth: 0,
@@ -63,18 +68,21 @@ function cancelOnAbort(runtime: Runtime, request: number, signal: AbortSignal, {
  */
 function ownOptions(options: RespondOptions): RespondOptions {
   checkObject(options, 'respond()');
+  if (options === NO_OPTIONS) return options;
   checkKeys(options, 'respond()', OPTIONS);
   return { __proto__: null, ...options } as RespondOptions;
 }
 
-type Asked = Pick<Ask, 'purpose' | 'params' | 'whenBlocked' | 'override' | 'interrupt' | 'holdForMs'>;
+/** What `respond()` is given where it is given nothing. */
+export const NO_OPTIONS: RespondOptions = Object.freeze({ __proto__: null } as RespondOptions);
 
-function askOf(purpose: string, options: RespondOptions, holdForMs: number): Asked {
+type Asked = Pick<Ask, 'params' | 'whenBlocked' | 'override' | 'interrupt' | 'holdForMs'>;
+
+function askOf(options: RespondOptions, holdForMs: number): Asked {
   checkSignal(options.signal);
   const { whenBlocked = 'hold', override = [], interrupt } = options;
   check(isList(override), 'override is a list of guards.');
   const asked = {
-    purpose,
     params: paramsOf(options.response),
     whenBlocked,
     override: [...override],

@@ -24,7 +24,7 @@ import {
   type ToolSet,
 } from '../machine/index.js';
 import { cleaned, withoutSecrets } from '../secrets.js';
-import { decode, encode } from '../wire/index.js';
+import { Decoder, encode } from '../wire/index.js';
 import { Answers, Errors } from './answers.js';
 import { Arrivals } from './arrivals.js';
 import { carryOut, type Reach, type World } from './commands.js';
@@ -67,6 +67,7 @@ export class Runtime {
   store: BudgetStore | null = null;
   /** Settles when the store has answered for the first time. */
   readonly firstLease = new Deferred<void>();
+  readonly #decoder = new Decoder();
   readonly #machine;
   readonly #onClosed = new Set<() => void>();
   readonly #outbound = new Outbound((error) => this.#queueFault(error));
@@ -153,7 +154,7 @@ export class Runtime {
   }
 
   #takeFrame(frame: string | Uint8Array, line: number): void {
-    const decoded = decode(frame);
+    const decoded = this.#decoder.decode(frame);
     if (decoded.kind === 'unreadable') {
       return this.fault(new PeerError(`The server sent a frame that cannot be read: ${decoded.reason}.`));
     }
@@ -163,11 +164,9 @@ export class Runtime {
     this.described.note(line, event);
     const input = { type: 'frame', event, audioBytes: audio?.length ?? 0, now: this.clock.now() } as const;
     const effects = this.#step(line === FIRST ? input : { ...input, line });
-    if (effects !== nothing) this.#settle(effects.notices);
+    this.#settle(effects.notices);
     if (isHeard) queueEvent(this, event, audio);
-    if (effects !== nothing) return this.#finish(effects);
-    this.emitter.flush();
-    if (this.#ending) this.#end(this.#ending);
+    this.#finish(effects);
   }
 
   get #live(): number {
@@ -203,7 +202,7 @@ export class Runtime {
 
   #append(text: string): void {
     this.#outbound.send(text);
-    this.#reports.appended(text, this.clock.now());
+    if (this.#reports.areWatched) this.#reports.appended(text, this.clock.now());
   }
 
   /** Counts an event that is not sent. */
@@ -263,7 +262,7 @@ export class Runtime {
   // A step ------------------------------------------------------------------------------------------------------------
 
   #perform(happening: Happening): void {
-    const effects = this.#step({ ...happening, now: this.clock.now() });
+    const effects = this.#step(Object.assign(happening, { now: this.clock.now() }));
     this.#settle(effects.notices);
     this.#finish(effects);
   }
@@ -301,16 +300,21 @@ export class Runtime {
       if (notice.kind === 'fault') this.#queueFault(faultOf(notice, this.errors));
       else queueNotice(this, notice, this.described.id);
     }
-    this.#reports.decided();
+    if (notices.length > 0) this.#reports.decided();
     if (frames.length > 0) this.#watchBacklog();
-    this.#undisturbed(() => {
-      for (const command of commands) carryOut(command, this.#reach);
-    });
+    if (commands.length > 0) this.#carryOut(commands);
     this.#ticker.set(dueAt(this.#machine), isIdle(this.#machine) ? 'background' : undefined);
     for (let next = this.#afterStep.shift(); next; next = this.#afterStep.shift()) this.#perform(next);
     this.emitter.flush();
     this.arrivals.drain();
     if (this.#ending) this.#end(this.#ending);
+  }
+
+  #carryOut(commands: Effects['commands']): void {
+    this.#undisturbed(() => {
+      const reach = this.#reach;
+      for (const command of commands) carryOut(command, reach);
+    });
   }
 
   /** Settles promises at once; their awaiters run later, as microtasks. */

@@ -18,7 +18,7 @@ import { eventsOf } from './events.js';
 import { hangUpOf } from './hang-up-options.js';
 import { onceOf } from './once.js';
 import { runnable, settingsOf, toolSetOf } from './plan.js';
-import { Purposes, request } from './respond.js';
+import { Purposes, request, NO_OPTIONS } from './respond.js';
 import type { Runtime } from './runtime.js';
 import { ToolRunner, type Tools } from './tool-runner.js';
 import { handled } from './updates.js';
@@ -40,7 +40,7 @@ export function prepareSession(runtime: Runtime, plan: SessionPlan, endCall: End
   const purposes: Purposes = new Purposes(plan.purposes, initial.keys());
 
   // The only place that issues the brand, and the only cast: no other value has it.
-  const respond = ((purpose, options = {}) => {
+  const respond = ((purpose, options = NO_OPTIONS) => {
     purposes.mustAllow(purpose);
     return request(runtime, purpose, options, 'user');
   }) as Respond<string>;

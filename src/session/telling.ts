@@ -16,13 +16,17 @@ export interface Telling {
  * Queues a server event for the listeners of `event` and of its own name, and its audio for the listeners of `audio`.
  */
 export function queueEvent({ emitter, handles, isCut }: Telling, event: ServerEvent, audio: Uint8Array | null): void {
-  if (!audio && !emitter.hasListeners('event') && !emitter.hasListeners(event.type)) return;
-  const response = handles.of(event['response_id'] ?? at(event, 'response', 'id'));
-  emitter.queue('event', event, response);
+  const toAll = emitter.hasListeners('event');
   // A server event with one of our own names would be confused with ours.
-  if (!ours.has(event.type)) emitter.queue(event.type, event, response);
+  const byName = emitter.hasListeners(event.type) && !ours.has(event.type);
+  const asAudio = audio !== null && emitter.hasListeners('audio');
+  if (!toAll && !byName && !asAudio) return;
+  const response = handles.of(event['response_id'] ?? at(event, 'response', 'id'));
+  if (toAll) emitter.queue('event', event, response);
+  if (byName) emitter.queue(event.type, event, response);
+  if (!asAudio) return;
   const itemId = textOf(event['item_id']);
-  if (!audio || itemId === null || isCut(itemId)) return;
+  if (itemId === null || isCut(itemId)) return;
   emitter.queue('audio', { bytes: audio, base64: event['delta'], itemId }, response);
 }
 

@@ -16,6 +16,10 @@ export class Watches {
     this.#all = observers.map((each) => each.watch(about, fault));
   }
 
+  get areAny(): boolean {
+    return this.#all.length > 0;
+  }
+
   /** Wraps `ask` so that the answers are noted for observers, if there are any. */
   noting(ask: Asking): Asking {
     if (this.#all.length === 0) return ask;

@@ -16,19 +16,20 @@ import { answer, audioDelta, noise, renamed } from './frames.js';
 import { markdown, spreadOf, type Spread } from './measure.js';
 import { onCore } from './pairs.js';
 import { framed } from './pipe.js';
+import { beginProfile, endProfile } from './profile.js';
 import { OURS } from './row.js';
 
 const GENERATIONS = 3;
 const WINDOWS = 20;
-const WINDOW_MS = 300;
+export const WINDOW_MS = 300;
 const WARM_WINDOWS = 4;
 /** Frames per second in each direction, and the bytes of audio in each: 20 ms of G.711. */
-const FRAMES = 50;
+export const FRAMES = 50;
 const BYTES = 160;
 const AIMED = 0.9;
 
 const opens = { [OURS]: openOurs, [BARE]: openBare, [SDK]: openSdk, [AGENTS]: openAgents };
-type Who = keyof typeof opens;
+export type Who = keyof typeof opens;
 const everybody = Object.keys(opens) as Who[];
 
 interface Window {
@@ -44,26 +45,48 @@ export interface Calls {
 }
 
 export async function callCentre(size = 200): Promise<Calls> {
-  const server = onCore(1, { BENCH_CALLS: JSON.stringify({ be: 'server' }) });
-  const port = await told(server);
   const windows: Record<Who, Window[]> = { [OURS]: [], [BARE]: [], [SDK]: [], [AGENTS]: [] };
   for (let generation = 0; generation < GENERATIONS; generation++) {
-    const processes = {} as Record<Who, ChildProcess>;
-    for (const who of everybody) {
-      processes[who] = onCore(0, { BENCH_CALLS: JSON.stringify({ be: who, port, size }) });
-      await told(processes[who]);
-    }
+    const centre = await openCentre(size, everybody);
     for (let count = -WARM_WINDOWS; count < WINDOWS; count++) {
       for (const place of everybody.keys()) {
         const who = everybody[(place + count + WARM_WINDOWS) % everybody.length]!;
-        const window = await oneWindow(server, processes[who], who);
+        const window = await centre.play(who);
         if (count >= 0) windows[who].push(window);
       }
     }
-    for (const who of everybody) processes[who].kill();
+    centre.close();
   }
-  server.kill();
   return { size, windows };
+}
+
+interface Centre {
+  /** Plays a window of calls to one contender. */
+  readonly play: (who: Who) => Promise<Window>;
+  /** Asks a contender's process for something, and waits for the answer. */
+  readonly ask: <Answer>(who: Who, what: string) => Promise<Answer>;
+  readonly close: () => void;
+}
+
+/** A server, and the processes of these contenders, in which all calls are open. */
+export async function openCentre(size: number, whose: readonly Who[]): Promise<Centre> {
+  const server = onCore(1, { BENCH_CALLS: JSON.stringify({ be: 'server' }) });
+  const port = await told(server);
+  const processes = {} as Record<Who, ChildProcess>;
+  for (const who of whose) {
+    processes[who] = onCore(0, { BENCH_CALLS: JSON.stringify({ be: who, port, size }) });
+    await told(processes[who]);
+  }
+  return {
+    play: (who) => oneWindow(server, processes[who], who),
+    ask: (who, what) => {
+      processes[who].send(what);
+      return told(processes[who]);
+    },
+    close: () => {
+      for (const each of [server, ...Object.values(processes)]) each.kill();
+    },
+  };
 }
 
 async function oneWindow(server: ChildProcess, calls: ChildProcess, who: Who): Promise<Window> {
@@ -106,32 +129,33 @@ async function serve(): Promise<void> {
     const group = lines.get(who) ?? new Set();
     lines.set(who, group.add(line));
     line.on('close', () => group.delete(line));
-    socket.send(JSON.stringify({ type: 'session.created', session }));
+    socket.send(JSON.stringify({ type: 'session.created', event_id: 'event_1', session }));
     socket.on('message', (data) => {
       if (!(data as Buffer).includes('"session.update"')) return;
-      socket.send(JSON.stringify({ type: 'session.updated', session }));
+      socket.send(JSON.stringify({ type: 'session.updated', event_id: 'event_2', session }));
     });
   });
   await once(server, 'listening');
   process.on('message', ({ who }: { readonly who: Who }) => {
-    void paced([...(lines.get(who) ?? [])]).then((sent) => process.send!(sent));
+    void paced([...(lines.get(who) ?? [])], who).then((sent) => process.send!(sent));
   });
   process.send!((server.address() as AddressInfo).port);
   await once(process, 'disconnect');
 }
 
-let windows = 0;
+/** How many windows a contender has had. */
+const played: Partial<Record<Who, number>> = {};
+/** How long a response is: some five seconds. */
+const RESPONSE_WINDOWS = 16;
 
-/** Plays a response in every call; the frames of different calls are spread evenly over time. */
-async function paced(calls: readonly Socket[]): Promise<number> {
-  const response = windows++;
+/** Plays on the response that is open in every call; the frames of different calls are spread evenly over time. */
+async function paced(calls: readonly Socket[], who: Who): Promise<number> {
+  const window = played[who] ?? 0;
+  played[who] = window + 1;
+  const response = Math.floor(window / RESPONSE_WINDOWS);
   const inResponse = (frame: Buffer): Buffer => framed(Buffer.from(renamed(frame.toString(), response)));
-  const [created, frame, done] = [answer[0]!, audioDelta(BYTES), answer.at(-2)!].map(inResponse) as [
-    Buffer,
-    Buffer,
-    Buffer,
-  ];
-  for (const call of calls) call.write(created);
+  if (window % RESPONSE_WINDOWS === 0) for (const call of calls) call.write(inResponse(answer[0]!));
+  const frame = inResponse(audioDelta(BYTES));
   const all = Math.round((calls.length * FRAMES * WINDOW_MS) / 1_000);
   const start = performance.now();
   let sent = 0;
@@ -140,7 +164,8 @@ async function paced(calls: readonly Socket[]): Promise<number> {
     while (sent < due) calls[sent++ % calls.length]!.write(frame);
     await pause(1);
   }
-  for (const call of calls) call.write(done);
+  const isLast = window % RESPONSE_WINDOWS === RESPONSE_WINDOWS - 1;
+  if (isLast) for (const call of calls) call.write(inResponse(answer.at(-2)!));
   return sent;
 }
 
@@ -155,9 +180,10 @@ async function takeCalls({ be: who, port, size }: Exclude<Part, { be: 'server' }
   let start = process.cpuUsage();
   let began = 0;
   process.on('message', (what) => {
-    if (what === 'begin') {
+    if (what === 'profile') void beginProfile().then(() => process.send!(0));
+    else if (what === 'shares') void endProfile().then((shares) => process.send!(shares));
+    else if (what === 'begin') {
       heard = 0;
-      globalThis.gc?.();
       lag.reset();
       lag.enable();
       [start, began] = [process.cpuUsage(), performance.now()];

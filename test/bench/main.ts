@@ -2,6 +2,7 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { beOneOfCrowd, crowds, crowdTable } from './crowd.js';
 import { budgetCost, budgetTable } from './budget.js';
+import { callProfile, callProfileTable } from './call-profile.js';
 import { callCentre, callsTable, takePart } from './calls.js';
 import { decisionCost, decisionTable } from './decisions.js';
 import { growth, growthTable } from './growth.js';
@@ -14,6 +15,7 @@ import { gateStep, stepTable } from './step.js';
 /** The measurements, by the name that `--row` takes. */
 const sections: Readonly<Record<string, (size: number | undefined) => Promise<string>>> = {
   calls: async (size) => callsTable(await callCentre(size)),
+  profile: async (size) => callProfileTable(await callProfile(size)),
   session: async () => {
     const all: Paired[] = [];
     for (const row of sessionRows) all.push(await measurePaired(row));

@@ -25,7 +25,7 @@ export class Decided {
     for (const notice of notices) if (notice.kind === 'record') this.#note(notice);
     for (const notice of notices) if (notice.kind === 'created') this.#created(notice);
     for (const notice of notices) if (notice.kind === 'spent') this.#spent(notice);
-    for (const decision of this.#fold.note(notices, now, 'sess_1')) this.#judge(decision, now);
+    for (const decision of this.#fold.told(this.#fold.note(notices, now), 'sess_1')) this.#judge(decision, now);
     return this.#wrong;
   }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { decode, type Decoded } from '../../src/wire/index.js';
+import { decode, type Decoded, Decoder } from '../../src/wire/index.js';
 import { audioFields, audioFrame, isStandardBase64, nearlyDeltas } from './frames.js';
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -210,4 +210,55 @@ test('either lane always comes to what parsing the whole frame comes to', () => 
     { numRuns: 5_000 },
   );
   expect(Math.min(seen.audio, seen.event, seen.unreadable)).toBeGreaterThan(300);
+});
+
+test('frames that follow each other on one connection come to what parsing each of them comes to', () => {
+  const kinds = { audio: 0, event: 0, unreadable: 0 };
+  fc.assert(
+    fc.property(fc.array(nearlyDeltas, { minLength: 2, maxLength: 8 }), (frames) => {
+      const decoder = new Decoder();
+      for (const frame of frames) {
+        const expected = byParsing(frame);
+        kinds[expected.kind] += 1;
+        assert.deepStrictEqual(decoder.decode(frame), expected);
+      }
+    }),
+    { numRuns: 1_500 },
+  );
+  expect(Math.min(kinds.audio, kinds.event, kinds.unreadable)).toBeGreaterThan(300);
+});
+
+describe('a delta with the head of the one before', () => {
+  const fields = { ...audioFields(' one'), type: 'response.output_audio_transcript.delta' };
+  const after = (frame: string): Decoded => {
+    const decoder = new Decoder();
+    decoder.decode(JSON.stringify(fields));
+    return decoder.decode(frame);
+  };
+
+  test.each([
+    ['another id of the event', { ...fields, event_id: 'event_2', delta: ' two' }],
+    ['another response', { ...fields, response_id: 'resp_2' }],
+    ['another part', { ...fields, content_index: 1 }],
+    ['another type', { ...fields, type: 'response.output_text.delta' }],
+    ['obfuscation', { ...fields, obfuscation: 'xK29f' }],
+    ['an empty delta', { ...fields, delta: '' }],
+  ])('parses nothing where it has %s', (_, event) => {
+    const frame = JSON.stringify(event);
+    const parse = vi.spyOn(JSON, 'parse');
+    expect(after(frame)).toStrictEqual({ kind: 'event', event });
+    expect(parse).not.toHaveBeenCalled();
+  });
+
+  test.each([
+    ['an escape in its text', JSON.stringify({ ...fields, delta: 'say "no"' })],
+    ['an escape in the id of the event', JSON.stringify(fields).replace('event_', 'event\u005f')],
+    ['a control character', JSON.stringify(fields).replace(' one', '\u0001').replace('\u0001', '')],
+    ['a second delta', JSON.stringify(fields).replace('"}', '","delta":" two"}')],
+    ['an obfuscation that does not end', JSON.stringify(fields).replace('"}', '","obfuscation":"}')],
+    ['an end within its text', JSON.stringify(fields).replace(' one"}', 'one')],
+    ['more after its end', `${JSON.stringify(fields)}}`],
+  ])('comes to what parsing comes to where it has %s', (_, frame) => {
+    expect(after(frame)).toStrictEqual(byParsing(frame));
+  });
 });

@@ -22,11 +22,12 @@ export function lineOver({ socket, secrets: credentials }: Dialled, ears: Ears):
       return socket.bufferedAmount;
     },
     send(text) {
-      if (socket.readyState === socket.OPEN) socket.send(text, ignore);
+      // Without a callback, since a stream makes a closure for each write that has one. The end of the line tells its errors.
+      if (socket.readyState === socket.OPEN) socket.send(text);
       else ending.hasten();
     },
     ping() {
-      if (socket.readyState === socket.OPEN) socket.ping(undefined, undefined, ignore);
+      if (socket.readyState === socket.OPEN) socket.ping();
       else ending.hasten();
     },
     close(code, reason) {
