@@ -35,7 +35,7 @@ export interface Facts {
   'line-configured': Bare;
   /** What it was told has arrived: it can take over. */
   'line-ready': Bare;
-  /** It is told what has been said since. */
+  /** It is told what has been said since, or asked whether it lives. */
   retold: Bare;
   /** Another configuration has been confirmed since: it is asked for there as well. */
   reconfigured: Bare;

@@ -81,6 +81,8 @@ export const firstRestore = (): Restore => ({
 /** How long a line may take for each thing that is asked of it, and how long it has lived once it is good. Milliseconds. */
 const STAGE_MS = 5_000;
 const GOOD_MS = 60_000;
+/** How long a line that is ready is taken to live. */
+const FRESH_MS = 10_000;
 
 /** Whether the session outlives the loss of its line, by what the line was closed with. */
 export function survives(session: Session, code: number | null): boolean {
@@ -192,8 +194,17 @@ function takeOverOrTell(work: Work): void {
   post(work, 'taken-over', { line: restore.line, session: restore.echo, after: 'a loss' });
 }
 
+/** Tells the line that is ready what it has not been told, and asks one that has been for long whether it lives. */
+export function freshen(work: Work): void {
+  const { now, since } = work.session;
+  const isOld = now - since.restore >= FRESH_MS;
+  if (tellNews(work) === 'told' || !isOld) return;
+  askNext(work, {});
+  post(work, 'retold');
+}
+
 /** Tells the line that is ready what it has not been told. */
-export function tellNews(work: Work): 'told' | 'nothing new' {
+function tellNews(work: Work): 'told' | 'nothing new' {
   if (!tellOn(work, 'all')) return 'nothing new';
   post(work, 'retold');
   return 'told';

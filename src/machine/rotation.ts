@@ -8,7 +8,7 @@ import type { Json } from './read.js';
 import { drawn, type ReconnectRules } from './reconnect-policy.js';
 import { nobodyWaits, out } from './request.js';
 import { openResponses } from './response.js';
-import { survives, tellNews } from './restore.js';
+import { freshen, survives } from './restore.js';
 import type { Session } from './state.js';
 import { table } from './table.js';
 import { runningCalls } from './tool-state.js';
@@ -157,7 +157,7 @@ export function noteQuiet(work: Work): void {
   if (!isMoving(session)) return;
   const isQuiet = isOpen(session) && isCalm(session) && (isLate(session) || isIdle(session));
   if (isQuiet !== (session.is.quiet === 'quiet')) post(work, isQuiet ? 'fell-quiet' : 'stirred');
-  if (isQuiet && session.is.restore === 'ready') tellNews(work);
+  if (isQuiet && session.is.restore === 'ready') freshen(work);
 }
 
 /** The caller is silent, and nothing is being said or about to be. */

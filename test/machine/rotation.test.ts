@@ -373,7 +373,9 @@ describe('in the last minute', () => {
     const bench = busy({ limits: { confirmMs: 100_000 } });
     const update = bench.asksToConfigure({ instructions: 'Hm.' });
     bench.turns('ends');
-    bench.waits(100 + QUIET);
+    bench.waits(100);
+    brings(bench, sessionUpdated(sessionWith('off')));
+    bench.waits(QUIET);
     expect([kinds(bench), bench.confirmations]).toEqual([['rotated'], [`${update} lost`]]);
   });
 });
@@ -562,6 +564,36 @@ describe('a server that takes no second line beside the first', () => {
     bench.loses(1001);
     returns(bench);
     expect(kinds(bench)).toEqual(['away', 'back']);
+  });
+});
+
+describe('a next line that has been ready for long', () => {
+  const old = (): Bench => {
+    const bench = rotating();
+    nears(bench);
+    bench.turns('begins');
+    returns(bench);
+    bench.waits(10_000);
+    bench.turns('ends');
+    return bench;
+  };
+
+  it('is asked whether it lives before it takes over', () => {
+    const bench = old();
+    bench.waits(QUIET);
+    expect([kinds(bench), stateIn(bench)]).toEqual([[], 'open telling 1']);
+    brings(bench, sessionUpdated(sessionWith('off')));
+    bench.waits(0);
+    expect(kinds(bench)).toEqual(['rotated']);
+  });
+
+  it('is dialled anew where it does not', () => {
+    const bench = old();
+    bench.waits(5_000);
+    expect([kinds(bench), stateIn(bench)]).toEqual([[], 'open waiting 1']);
+    returns(bench);
+    bench.waits(0);
+    expect(kinds(bench)).toEqual(['rotated']);
   });
 });
 
