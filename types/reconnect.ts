@@ -1,10 +1,13 @@
+import type { ConversationItem } from 'openai/resources/realtime/realtime';
+
 /**
  * How a session outlives its connection. A connection that is lost, or has reached the server's age limit, is replaced: the
  * new one is configured as the session last was, told the conversation as it was said and heard, and then takes over as the
  * next epoch. What was being said is `lost`; what waits goes on waiting, tools go on running, and what the carrier still
  * plays is heard to its end.
  *
- * Only for a connection of the session's own over a WebSocket: a sideband is not dialled again.
+ * The control line of a call (`callId`) is dialled again as well: there the call goes on, its responses too, and nothing is
+ * told again. Once the call is not found three times in a row, it has ended.
  */
 export interface ReconnectPlan {
   /**
@@ -53,6 +56,27 @@ export interface ReconnectPlan {
    * the connection was greeted.
    */
   readonly rotate?: RotatePlan | false | undefined;
+  /**
+   * Changes what a new connection is told. It is given what would be told, in order: the caller's and the model's words, calls
+   * with their outputs, items of the program's, and the note for the model that it is the same call (a system message). What
+   * it returns is told in its place, and to that connection alone. Called once for each; what is added meanwhile follows. Not called for a call's control line.
+   *
+   * It has one second. Where it takes longer, throws, or returns anything but a list of items, that is a `fault`, and the
+   * conversation is told as it was.
+   *
+   * @default Everything is told as it was given.
+   * @example
+   * ```ts
+   * const salesPlan = plan({
+   *   reconnect: {
+   *     history: (items) => items.filter(({ type }) => type === 'message'), // no calls
+   *   },
+   * });
+   * ```
+   */
+  readonly history?:
+    | ((items: readonly ConversationItem[]) => readonly ConversationItem[] | PromiseLike<readonly ConversationItem[]>)
+    | undefined;
 }
 
 /**

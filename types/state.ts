@@ -44,8 +44,11 @@ export interface SessionState {
     /** Whether the turn still waits for its transcript (`turnEnds: 'transcribed'`). */
     readonly transcript: 'unawaited' | 'awaited';
   };
-  /** Whether the server is about to answer by itself. */
-  readonly automatic: 'quiet' | 'imminent';
+  /**
+   * Whether the server is about to answer by itself. `untold`: the control line of a call is back, and whether a response
+   * has begun meanwhile is not known yet.
+   */
+  readonly automatic: 'quiet' | 'imminent' | 'untold';
   /** The budget, and how much of it is spent; null: the plan has none. */
   readonly budget: BudgetState | null;
   /** Whether anything is being heard, and how many milliseconds are still to be heard; null where only marks or the server can say. */
@@ -81,7 +84,7 @@ export interface SessionState {
    * How far the next connection is, in place of one that was lost or will soon be ended: `telling` is telling it the
    * conversation again; `ready` stands beside the present one until nobody speaks. `none`: none is being made.
    */
-  readonly restore: 'none' | 'waiting' | 'dialling' | 'configuring' | 'telling' | 'ready';
+  readonly restore: 'none' | 'waiting' | 'dialling' | 'configuring' | 'asking' | 'telling' | 'ready';
   /** Counts what `send` and `appendAudio` dropped after the end, and whatever the transport did not take. */
   readonly dropped: number;
 }

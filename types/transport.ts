@@ -20,6 +20,13 @@ export interface Transport {
    * ```
    */
   open(ears: Ears, signal: AbortSignal): Promise<Line>;
+  /**
+   * `renewed`: each `open()` asks for a key of its own, such as a function of the program's. Where the server refuses a
+   * key, it is then asked once more.
+   *
+   * @default 'fixed'
+   */
+  readonly credentials?: 'fixed' | 'renewed';
 }
 
 /** One open connection. */

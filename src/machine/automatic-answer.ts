@@ -2,13 +2,22 @@ import type { Facts } from './facts.js';
 import { addedThrough } from './items.js';
 import type { Part } from './part.js';
 import { at, isRecord, type Json } from './read.js';
+import { isSideband } from './sideband.js';
 import type { Session } from './state.js';
 import { table } from './table.js';
 import { post, type Work } from './work.js';
 
-/** Whether the server is about to answer a turn by itself. */
-export const automaticTable = table<'quiet' | 'imminent'>('automatic', {
-  quiet: { 'answer-triggered': 'imminent', 'answer-due': 'imminent', 'conflict-unnamed': 'imminent' },
+/**
+ * Whether the server is about to answer a turn by itself. `untold`: a response may be open, begun while the control line
+ * of a call was away.
+ */
+export const automaticTable = table<'quiet' | 'imminent' | 'untold'>('automatic', {
+  quiet: {
+    'slot-untold': 'untold',
+    'answer-triggered': 'imminent',
+    'answer-due': 'imminent',
+    'conflict-unnamed': 'imminent',
+  },
   imminent: {
     'answer-triggered': 'imminent',
     'answer-due': 'imminent',
@@ -17,6 +26,18 @@ export const automaticTable = table<'quiet' | 'imminent'>('automatic', {
     'answer-created': 'quiet',
     'answer-overdue': 'quiet',
     dropped: 'quiet',
+    parted: 'quiet',
+    gone: 'quiet',
+  },
+  untold: {
+    'answer-triggered': 'imminent',
+    'answer-due': 'imminent',
+    'conflict-unnamed': 'imminent',
+    'slot-freed': 'quiet',
+    'answer-created': 'quiet',
+    'answer-overdue': 'quiet',
+    dropped: 'quiet',
+    parted: 'quiet',
     gone: 'quiet',
   },
 });
@@ -32,7 +53,7 @@ export interface Trigger {
   readonly seen: number;
 }
 
-export const answerIsImminent = ({ is }: Session): boolean => is.automatic === 'imminent';
+export const answerIsImminent = ({ is }: Session): boolean => is.automatic !== 'quiet';
 export const serverAnswers = ({ detection }: Session): boolean => detection.responds;
 /** Whether the server cuts off its own speech when the user begins to speak. */
 export const serverInterrupts = ({ detection }: Session): boolean => detection.interrupts;
@@ -70,7 +91,11 @@ export const automaticAnswer: Part = {
     'session-told': (work, { session }) => noteDetection(work, session),
     'answer-triggered': onTriggered,
     'answer-created': onCreated,
+    'taken-over': (work) => {
+      if (isSideband(work.session)) post(work, 'slot-untold');
+    },
     dropped: ({ session }) => void (session.trigger = null),
+    parted: ({ session }) => void (session.trigger = null),
     gone: ({ session }) => void (session.trigger = null),
   },
 };

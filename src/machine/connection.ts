@@ -1,6 +1,7 @@
 import type { Ending } from '../../types/index.js';
 import type { Facts } from './facts.js';
 import type { Part } from './part.js';
+import { endsCall } from './sideband.js';
 import type { Session } from './state.js';
 import { table } from './table.js';
 import { command, post, tell, type Work } from './work.js';
@@ -10,7 +11,7 @@ import { command, post, tell, type Work } from './work.js';
  * Lines are numbered from 1. At most one is live: what comes by any other is heard by nobody but `restore`.
  */
 export const connectionTable = table<'open' | 'away' | 'closing' | 'closed'>('connection', {
-  open: { dropped: 'away', close: 'closing', gone: 'closed' },
+  open: { dropped: 'away', parted: 'away', close: 'closing', gone: 'closed' },
   away: { 'taken-over': 'open', close: 'closing', gone: 'closed' },
   closing: { gone: 'closed' },
   closed: {},
@@ -72,12 +73,10 @@ function onGone(work: Work, { code, reason }: Facts['gone']): void {
 }
 
 /** A sideband connection that the server closes normally means that the caller hung up. */
-function endingOf({ rules }: Session, code: number | null, reason: string): Ending {
+function endingOf(session: Session, code: number | null, reason: string): Ending {
   if (code === EXPIRED) return { kind: 'expired' };
-  return rules.line === 'sideband' && CLEAN.has(code) ? { kind: 'caller-hung-up' } : { kind: 'lost', code, reason };
+  return endsCall(session, code) ? { kind: 'caller-hung-up' } : { kind: 'lost', code, reason };
 }
-/** A normal closure, with a status code or without. */
-const CLEAN: ReadonlySet<number | null> = new Set([1000, 1005]);
 
 /** Adds to the ending that the carrier's leg could not be ended. */
 function onLegFailed({ session: { connection } }: Work, { how }: Facts['leg-failed']): void {
@@ -91,6 +90,7 @@ export const connection: Part = {
     'leg-failed': onLegFailed,
     expired: (work) => post(work, 'line-lost', { code: EXPIRED, reason: '', by: 'the server' }),
     dropped: ({ session }) => void (session.connection.live = 0),
+    parted: ({ session }) => void (session.connection.live = 0),
     'taken-over': ({ session }, { line }) => void (session.connection.live = line),
     close: onClose,
     gone: onGone,

@@ -5,6 +5,7 @@ import { onlyUnadded } from './items.js';
 import type { Part } from './part.js';
 import { at, isRecord, type Json, listOf, type ServerEvent, textOf } from './read.js';
 import { openResponse } from './response.js';
+import { isSideband } from './sideband.js';
 import { transcriberOf } from './spending.js';
 import type { Session } from './state.js';
 
@@ -22,8 +23,15 @@ export interface Conversation {
   told: Known;
 }
 
-/** What a line was told, by the ids with which it was first heard: as which items, and as which text; null: as nothing any more. */
-export type Known = Map<string, { readonly ids: readonly string[]; readonly says: string | null }>;
+/** What a line was told, by the ids with which it was first heard. */
+export type Known = Map<string, Told>;
+export interface Told {
+  readonly ids: readonly string[];
+  /** As which text; null: as nothing any more. */
+  readonly says: string | null;
+  /** The program told that line something else in its place, up to this item (`root`: nothing). Null: it stands there. */
+  readonly instead: string | null;
+}
 
 export interface Entry {
   /** The item's id where it is known now, and the one with which it was heard. */
@@ -233,6 +241,7 @@ function answered(session: Session, outputId: string, item: Json): void {
   if (!entry?.call) return;
   entry.call.output = textOf(item['output']) ?? '';
   entry.call.outputId = outputId;
+  entry.on = liveLine(session);
   const { conversation } = session;
   conversation.entries = [...conversation.entries.filter((each) => each !== entry), entry];
 }
@@ -255,11 +264,9 @@ export function nameAsTold({ entries, told }: Conversation): void {
 }
 
 /** From here on the line that was told is live. */
-function onTakenOver(
-  { session: { conversation, restore } }: { readonly session: Session },
-  { line }: Facts['taken-over'],
-): void {
-  conversation.told = restore.known;
+function onTakenOver({ session }: { readonly session: Session }, { line }: Facts['taken-over']): void {
+  const { conversation, restore } = session;
+  conversation.told = isSideband(session) ? new Map([...conversation.told, ...restore.known]) : restore.known;
   for (const entry of conversation.entries) if (restore.known.has(entry.heardAs)) entry.on = line;
   nameAsTold(conversation);
 }

@@ -37,6 +37,14 @@ export const deadlines = [
     then: 'answer-overdue',
     fault: 'The server did not answer the turn by itself within',
   },
+  {
+    dimension: 'automatic',
+    state: 'untold',
+    limit: 'imminentMs',
+    stoppedBy: 'an open response',
+    then: 'answer-overdue',
+    fault: null,
+  },
 ] as const satisfies readonly { dimension: Dimension; [more: string]: unknown }[];
 
 /** Applies the limits that have passed. They free what is stuck; none of them asks for a response. */

@@ -9,6 +9,7 @@ import type {
   VerdictRecord,
 } from '../../types/index.js';
 import type { Thrown } from './asking.js';
+import type { Json } from './read.js';
 import type { Ask } from './request.js';
 
 /** A frame to the server. */
@@ -49,6 +50,8 @@ export type Command =
   | { readonly do: 'dial'; readonly line: number }
   /** A frame for a line that is not live. */
   | { readonly do: 'write'; readonly line: number; readonly frame: ClientEvent }
+  /** The program may change what that line is told. */
+  | { readonly do: 'ask-history'; readonly line: number; readonly items: readonly Json[] }
   /** A line that is not wanted any more, or not yet open: nothing of it is listened to from here. */
   | { readonly do: 'shut'; readonly line: number };
 

@@ -27,12 +27,18 @@ export interface Facts {
   };
   /** The live line is live no more: lost, and another is to take its place; or moved away from, in the step in which one does. */
   dropped: { readonly code: number | null; readonly reason: string; readonly how: 'lost' | 'moved' };
+  /** The control line of a call is lost, and dialled again: the call goes on at the server. */
+  parted: { readonly code: number | null; readonly reason: string };
   /** It is time to dial the next line. */
   'redial-due': Bare;
   /** The server greeted on the next line. */
   'line-greeted': Bare;
   /** It confirmed the last confirmed configuration there. */
   'line-configured': Bare;
+  /** The same, and the program is asked what is told there. */
+  'history-wanted': Bare;
+  /** The program has said what is told, or has not in time. */
+  'history-given': Bare;
   /** What it was told has arrived: it can take over. */
   'line-ready': Bare;
   /** It is told what has been said since, or asked whether it lives. */
@@ -106,6 +112,8 @@ export interface Facts {
   /** The server created a default response without one of our tokens. */
   'answer-created': { readonly response: OpenResponse };
   'answer-overdue': Bare;
+  /** A control line has taken over: whether a response is open at the server is not known. */
+  'slot-untold': Bare;
   /** The last open default response has ended. */
   'slot-freed': Bare;
   /** The slot is taken, and the server did not name the response that holds it. */

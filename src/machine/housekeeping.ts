@@ -1,6 +1,7 @@
 import { forgetOldest } from '../bounded.js';
-import { isOpen } from './connection.js';
+import { isAway, isOpen } from './connection.js';
 import type { ClientEvent } from './effects.js';
+import { isSideband } from './sideband.js';
 import type { Session } from './state.js';
 import { makeId, send, type Work } from './work.js';
 
@@ -17,9 +18,11 @@ export function noteHousekeeping({ housekeeping }: Session, eventId: string): vo
 }
 
 /**
- * Sends a housekeeping frame with an id, so that its refusal is recognised. Sends nothing once the session is closing.
+ * Sends a housekeeping frame with an id, so that its refusal is recognised. Sends nothing once the session is closing;
+ * what a call is to be told waits for its control line.
  */
 export function sendHousekeeping(work: Work, frame: ClientEvent): void {
+  if (isAway(work.session) && isSideband(work.session)) return void work.session.restore.held.push(frame);
   if (!isOpen(work.session)) return;
   const eventId = makeId(work.session);
   noteHousekeeping(work.session, eventId);

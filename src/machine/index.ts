@@ -16,7 +16,7 @@ export type { Rules } from './rules.js';
 export { ledgerOf, rulesOf, stateOf } from './projection.js';
 export { modelOf, transcriberOf } from './spending.js';
 export { goesOn, isOpen, liveLine } from './connection.js';
-export type { ReconnectRules } from './reconnect-policy.js';
+export { isKeyRefused, type ReconnectRules } from './reconnect-policy.js';
 export { takesEvent } from './calls.js';
 export { isCut } from './track.js';
 export { takesAudio } from './line.js';

@@ -111,6 +111,7 @@ export const items: Part = {
     'item-refused': onRefused,
     'output-refused': onRefused,
     dropped: ({ session }) => settle(session, () => true),
+    parted: ({ session }) => settle(session, () => true),
     gone: ({ session }) => void (session.items = { ...session.items, unadded: [] }),
   },
   dueAt: ({ items: { unadded } }) => unadded[0]?.dueAt ?? Infinity,

@@ -7,11 +7,11 @@ import { command, fault, post, type Work } from './work.js';
 /** Whether the peer is alive and still reads. `asked`: a probe has been sent and not answered. */
 export const lineTable = table<'heard' | 'asked'>('line', {
   heard: { 'line-silent': 'asked' },
-  asked: { 'line-heard': 'heard', dropped: 'heard' },
+  asked: { 'line-heard': 'heard', dropped: 'heard', parted: 'heard' },
 });
 export const backlogTable = table<'under' | 'over'>('backlog', {
   under: { 'backlog-over': 'over' },
-  over: { 'backlog-under': 'under', dropped: 'under' },
+  over: { 'backlog-under': 'under', dropped: 'under', parted: 'under' },
 });
 
 export interface Line {

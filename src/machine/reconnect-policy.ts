@@ -15,6 +15,8 @@ export interface ReconnectRules {
   readonly budgetTokens: number;
   /** How long before its end a line is replaced, and from when on that may disturb; null: it is not, before it has ended. */
   readonly rotate: { readonly beforeMs: number; readonly latestMs: number } | null;
+  /** Whether the program is asked what is told. */
+  readonly history: 'asked' | 'not given';
   /** Drawn by the shell: the waits of many sessions differ. */
   readonly seed: number;
 }
@@ -38,6 +40,18 @@ export function drawn(seed: number): number {
   let bits = Math.imul(seed ^ (seed >>> 15), 0x2c1b3c6d);
   bits = Math.imul(bits ^ (bits >>> 12), 0x297a2d39);
   return ((bits ^ (bits >>> 15)) >>> 0) / 2 ** 32;
+}
+
+// Keys -----------------------------------------------------------------------------------------------------------------
+
+/** Whether a key was refused: by a status, an error's code, or a close code. */
+export const isKeyRefused = ({ status, code, closeCode = null }: Refused): boolean =>
+  status === 401 || code === 'invalid_api_key' || closeCode === UNAUTHORIZED;
+const UNAUTHORIZED = 3000;
+export interface Refused {
+  readonly status?: number | null;
+  readonly code?: string | null;
+  readonly closeCode?: number | null | undefined;
 }
 
 // What ends it at once -------------------------------------------------------------------------------------------------

@@ -1,110 +1,44 @@
-import { close, FIRST_LINE, isAway, isOpen, liveLine } from './connection.js';
 import { unaccepted } from './configuration.js';
-import type { ClientEvent } from './effects.js';
+import { close, isAway, isOpen, liveLine } from './connection.js';
 import type { Facts } from './facts.js';
 import { failureNamed } from './failures.js';
-import { isEndingLeg } from './hang-up.js';
+import { HISTORY_MS } from './history.js';
+import { sendHousekeeping } from './housekeeping.js';
+import {
+  askNext,
+  configured,
+  greeted,
+  isNext,
+  onConfirmed,
+  restoreTable,
+  STAGE_MS,
+  survives,
+  takeOverOrTell,
+  tellShown,
+} from './next-line.js';
 import type { Part } from './part.js';
-import { isRecord, type Json, type ServerEvent } from './read.js';
-import { isFinalClose, isFinalCode, isFinalStatus, nextAt } from './reconnect-policy.js';
+import { isRecord, type ServerEvent } from './read.js';
+import { isFinalClose, isFinalCode, isFinalStatus, isKeyRefused, nextAt, type Refused } from './reconnect-policy.js';
 import { type Refusal, refusalIn, subjectOf } from './refusals.js';
-import { tellings } from './retelling.js';
-import type { Known } from './conversation.js';
+import { carryOver, doubtUnadded, isSideband, MISSES } from './sideband.js';
 import type { Session } from './state.js';
-import { table } from './table.js';
 import { epochOf } from './update.js';
-import { command, fault, makeId, post, tell, type Work } from './work.js';
+import { command, fault, post, tell, type Work } from './work.js';
 
-/** What ends an attempt, whatever the next line had come to. */
-const ends = { 'restore-failed': 'waiting', 'rotation-failed': 'none', 'refused-beside': 'none' } as const;
-const over = { close: 'none', gone: 'none' } as const;
-
-/**
- * The next line: once the live one is lost, or is near its end, another is dialled, configured as the session last was, and
- * told the conversation; then it takes over, or stands ready beside the live one until that is quiet. Until then nobody
- * else hears it.
- */
-export const restoreTable = table<'none' | 'waiting' | 'dialling' | 'configuring' | 'telling' | 'ready'>('restore', {
-  none: { dropped: 'waiting', 'rotation-due': 'waiting' },
-  waiting: { 'redial-due': 'dialling', 'rotation-failed': 'none', ...over },
-  dialling: { 'line-greeted': 'configuring', ...ends, ...over },
-  configuring: { 'line-configured': 'telling', ...ends, ...over },
-  telling: { 'line-ready': 'ready', reconfigured: 'configuring', ...ends, ...over },
-  ready: { 'taken-over': 'none', retold: 'telling', reconfigured: 'configuring', ...ends, ...over },
-});
-
-export interface Restore {
-  /** The number of the line that was dialled last. */
-  line: number;
-  /** When the wait, or what the next line is waited for, is over. */
-  dueAt: number;
-  lostAt: number;
-  /** How the live line was lost. */
-  lost: { readonly code: number | null; readonly reason: string };
-  /** When a line last took over. */
-  backAt: number;
-  /** Counts attempts since a line last proved good, and in all. */
-  inARow: number;
-  inAll: number;
-  /** How often in a row the server has confirmed something else. */
-  mismatches: number;
-  /** When the next line was greeted. */
-  greetedAt: number;
-  /** How many updates it has not confirmed yet: only the last of them counts. */
-  unconfirmed: number;
-  /** The session, as it last described it. */
-  echo: Json;
-  /** What it knows of the conversation, and the `event_id`s by which it was told. */
-  known: Known;
-  told: readonly string[];
-  /** The server has said that it serves nobody here any more. */
-  isFinal: boolean;
-}
-
-export const firstRestore = (): Restore => ({
-  line: FIRST_LINE,
-  dueAt: Infinity,
-  lostAt: 0,
-  lost: { code: null, reason: '' },
-  backAt: 0,
-  inARow: 0,
-  inAll: 0,
-  mismatches: 0,
-  greetedAt: 0,
-  unconfirmed: 0,
-  echo: {},
-  known: new Map(),
-  told: [],
-  isFinal: false,
-});
-
-/** How long a line may take for each thing that is asked of it, and how long it has lived once it is good. Milliseconds. */
-const STAGE_MS = 5_000;
+/** How long a line has lived once it is good. Milliseconds. */
 const GOOD_MS = 60_000;
-/** How long a line that is ready is taken to live. */
-const FRESH_MS = 10_000;
-
-/** Whether the session outlives the loss of its line, by what the line was closed with. */
-export function survives(session: Session, code: number | null): boolean {
-  const { rules, is, restore } = session;
-  return (
-    is.connection === 'open' &&
-    rules.reconnect !== null &&
-    rules.line === 'own' &&
-    epochOf(session) > 0 &&
-    !isEndingLeg(session) &&
-    !restore.isFinal &&
-    !isFinalClose(code)
-  );
-}
 
 // The loss -------------------------------------------------------------------------------------------------------------
 
 function onLost(work: Work, { code, reason, by }: Facts['line-lost']): void {
   const { session } = work;
-  if (survives(session, code)) {
+  if (survives(session, code) && !(by === 'the server' && isSideband(session))) {
+    session.restore.lostLine = liveLine(session);
+    if (isSideband(session)) doubtUnadded(session);
     if (by !== 'the network') command(work, { do: 'shut', line: liveLine(session) });
-    return post(work, 'dropped', { code, reason, how: 'lost' });
+    return isSideband(session)
+      ? post(work, 'parted', { code, reason })
+      : post(work, 'dropped', { code, reason, how: 'lost' });
   }
   if (by === 'the server') return close(work, { kind: 'expired' });
   if (by === 'us') command(work, { do: 'give-up-line' });
@@ -132,6 +66,8 @@ function begin({ session: { restore, now } }: Work): void {
   if (now - restore.backAt >= GOOD_MS) restore.inARow = 0;
   restore.lostAt = now;
   restore.mismatches = 0;
+  restore.keyRefused = false;
+  restore.misses = 0;
 }
 
 /** Waits for the next attempt, as long as there is one. */
@@ -163,9 +99,6 @@ function dial(work: Work): void {
   command(work, { do: 'dial', line: restore.line });
 }
 
-const isNext = ({ restore, is }: Session, line: number): boolean =>
-  line === restore.line && is.restore !== 'none' && is.restore !== 'waiting';
-
 /** Reads a frame of the next line. Those of any other line are heard by nobody. */
 export function readNext(work: Work, line: number, event: ServerEvent): void {
   const { session } = work;
@@ -179,78 +112,12 @@ function readEcho(work: Work, event: ServerEvent): void {
   const { session } = work;
   const { restore, configuration, is } = session;
   const echo = isRecord(event['session']) ? event['session'] : {};
-  if (--restore.unconfirmed > 0) return;
-  if (unaccepted(work, configuration.confirmed, echo).length > 0) return mismatched(work);
+  if (--restore.unconfirmed > 0 || is.restore === 'asking') return;
+  if (unaccepted(work, configuration.confirmed, echo).length > 0) return differs(work);
   if (is.restore === 'configuring') return configured(work);
   restore.echo = echo;
   restore.dueAt = Infinity;
   post(work, 'line-ready');
-}
-
-/** While no line is live, the one that is ready takes over as soon as it knows everything. */
-function takeOverOrTell(work: Work): void {
-  const { restore } = work.session;
-  if (tellNews(work) === 'told') return;
-  post(work, 'taken-over', { line: restore.line, session: restore.echo, after: 'a loss' });
-}
-
-/** Tells the line that is ready what it has not been told, and asks one that has been for long whether it lives. */
-export function freshen(work: Work): void {
-  const { now, since } = work.session;
-  const isOld = now - since.restore >= FRESH_MS;
-  if (tellNews(work) === 'told' || !isOld) return;
-  askNext(work, {});
-  post(work, 'retold');
-}
-
-/** Tells the line that is ready what it has not been told. */
-function tellNews(work: Work): 'told' | 'nothing new' {
-  if (!tellOn(work, 'all')) return 'nothing new';
-  post(work, 'retold');
-  return 'told';
-}
-
-function write(work: Work, frame: ClientEvent): string {
-  const eventId = makeId(work.session);
-  command(work, { do: 'write', line: work.session.restore.line, frame: { ...frame, event_id: eventId } });
-  return eventId;
-}
-
-function askNext(work: Work, session: object): void {
-  const { restore, now } = work.session;
-  write(work, { type: 'session.update', session: { ...session, type: 'realtime' } });
-  restore.unconfirmed++;
-  restore.dueAt = now + STAGE_MS;
-}
-
-function greeted(work: Work): void {
-  post(work, 'line-greeted');
-  work.session.restore.greetedAt = work.session.now;
-  askNext(work, work.session.configuration.confirmed);
-}
-
-function configured(work: Work): void {
-  post(work, 'line-configured');
-  if (!tellOn(work, isAway(work.session) ? 'all' : 'what is over')) askNext(work, {});
-}
-
-/** What is in force on the live line must be so on the next. */
-function onConfirmed(work: Work, { update }: Facts['echo-matches']): void {
-  const { is, configuration } = work.session;
-  if (update === null || is.restore === 'none' || is.restore === 'waiting' || is.restore === 'dialling') return;
-  post(work, 'reconfigured');
-  askNext(work, configuration.confirmed);
-}
-
-/** Tells what the next line has not been told, and asks whether all of it has arrived. Returns whether there was any. */
-function tellOn(work: Work, what: 'all' | 'what is over'): boolean {
-  const { session } = work;
-  const { restore } = session;
-  const frames = tellings(session, { what, known: restore.known, makeId: () => makeId(session) });
-  if (frames.length === 0) return false;
-  for (const frame of frames) restore.told = [...restore.told, write(work, frame)];
-  askNext(work, {});
-  return true;
 }
 
 // What goes wrong ------------------------------------------------------------------------------------------------------
@@ -258,12 +125,22 @@ function tellOn(work: Work, what: 'all' | 'what is over'): boolean {
 /** An item that is refused is missing from the conversation; anything else that is refused ends the attempt. */
 function refused(work: Work, refusal: Refusal): void {
   const { restore } = work.session;
+  // It had arrived before the line was lost.
+  if (isSideband(work.session) && refusal.code === 'item_create_duplicate_item_id') return;
   const isItem = refusal.eventId === null ? subjectOf(refusal) === 'item' : restore.told.includes(refusal.eventId);
   if (isItem) {
     return fault(work, `The server refused an item that it was told again: ${refusal.message}`);
   }
   const name = refusal.code ?? refusal.type ?? 'unknown';
-  failed(work, `the server refused (${name})`, meaningOf(null, refusal));
+  refusedNext(work, `the server refused (${name})`, meaningOf(null, refusal), { code: refusal.code });
+}
+
+/** Another party may have changed a call's session: what had been confirmed is sent once. */
+function differs(work: Work): void {
+  const { restore, is, configuration } = work.session;
+  if (!isSideband(work.session) || is.restore !== 'configuring' || restore.mismatches > 0) return mismatched(work);
+  restore.mismatches++;
+  askNext(work, configuration.confirmed);
 }
 
 /** What stands on the next line is not what had been confirmed: once more, and then no more. */
@@ -278,7 +155,7 @@ function mismatched(work: Work): void {
 export function nextGone(work: Work, line: number, code: number | null): void {
   if (!isNext(work.session, line)) return;
   const why = code === null ? 'the line ended without a close frame' : `the line was closed with ${code}`;
-  failed(work, why, isFinalClose(code) ? 'final' : 'passing');
+  refusedNext(work, why, isFinalClose(code) ? 'final' : 'passing', { closeCode: code });
 }
 
 /** What a line could not be opened for. */
@@ -291,8 +168,28 @@ export interface NotOpened {
 
 /** The next line could not be opened. */
 export function notOpened(work: Work, { line, status, code, message }: NotOpened): void {
-  if (!isNext(work.session, line)) return;
-  failed(work, message, isFinalStatus(status) ? 'final' : meaningOf(status, { code }));
+  const { session } = work;
+  if (!isNext(session, line)) return;
+  if (isSideband(session) && status === 404) return missed(work, message);
+  const meaning = isFinalStatus(status) ? 'final' : meaningOf(status, { code });
+  refusedNext(work, message, meaning, { status, code });
+}
+
+/** The call is not found: it may have ended. */
+function missed(work: Work, why: string): void {
+  const { restore } = work.session;
+  restore.misses++;
+  if (restore.misses < MISSES) return failed(work, why, 'passing');
+  command(work, { do: 'shut', line: restore.line });
+  post(work, 'gone', { code: 1000, reason: '' });
+}
+
+/** Another line would be refused as well, except that the next may have another key: once. */
+function refusedNext(work: Work, why: string, meaning: Meaning, refused: Refused): void {
+  const { rules, restore } = work.session;
+  const isRenewed = rules.keys === 'renewed' && !restore.keyRefused && isKeyRefused(refused);
+  restore.keyRefused ||= isRenewed;
+  failed(work, why, isRenewed ? 'passing' : meaning);
 }
 
 /** `crowded`: the server takes no more lines at once. */
@@ -313,17 +210,28 @@ function failed(work: Work, why: string, meaning: Meaning): void {
 function onTick(work: Work): void {
   const { is, restore, now } = work.session;
   if (is.restore === 'none' || now < restore.dueAt) return;
-  if (is.restore === 'waiting') dial(work);
-  else failed(work, 'the server did not answer in time', 'passing');
+  if (is.restore === 'waiting') return dial(work);
+  if (is.restore === 'asking') {
+    fault(
+      work,
+      `history() of reconnect gave nothing within ${HISTORY_MS} ms: the conversation is told as it was.`,
+      null,
+      'user',
+    );
+    return tellShown(work, restore.shown);
+  }
+  failed(work, 'the server did not answer in time', 'passing');
 }
 
 const dueAt = ({ is, restore }: Session): number => (is.restore === 'none' ? Infinity : restore.dueAt);
 
 // The end of it --------------------------------------------------------------------------------------------------------
 
-function onTakenOver(work: Work, { after }: Facts['taken-over']): void {
+function onTakenOver(work: Work, { line, after }: Facts['taken-over']): void {
   const { session } = work;
+  if (isSideband(session)) carryOver(session, line);
   const { restore, now } = session;
+  for (const frame of restore.held.splice(0)) sendHousekeeping(work, frame);
   restore.backAt = now;
   const epoch = epochOf(session);
   if (after === 'a rotation') tell(work, { kind: 'rotated', epoch });
@@ -346,6 +254,7 @@ export const restore: Part = {
   handlers: {
     'line-lost': onLost,
     dropped: onDropped,
+    parted: (work, { code, reason }) => onDropped(work, { code, reason, how: 'lost' }),
     'rotation-due': onRotationDue,
     'line-ready': (work) => {
       if (isAway(work.session)) takeOverOrTell(work);

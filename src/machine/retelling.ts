@@ -1,10 +1,11 @@
 import type { ClientEvent } from './effects.js';
 import { isAway, isOpen, liveLine } from './connection.js';
-import { type Call, callItem, type Entry, type Known, nameAsTold } from './conversation.js';
+import { type Call, callItem, type Entry, type Known, nameAsTold, type Told } from './conversation.js';
 import { sendHousekeeping } from './housekeeping.js';
 import type { Part } from './part.js';
 import { at, type Json, listOf, textOf } from './read.js';
 import { openResponses } from './response.js';
+import { isSideband, isThere } from './sideband.js';
 import type { Session } from './state.js';
 import { runningCalls } from './tool-state.js';
 import { heardMs, producedMs } from './track.js';
@@ -33,13 +34,13 @@ interface Telling {
 export function tellings(session: Session, { what, known, makeId }: Telling): readonly ClientEvent[] {
   const { chosen, extent } = within(session);
   const frames = corrections(session, known, makeId);
-  const isFirst = known.size === 0;
+  const isFirst = !isSideband(session) && known.size === 0;
   const from = what === 'all' ? -1 : chosen.findIndex(({ entry }) => isBeingSaid(session, entry));
   const told = from < 0 ? chosen : chosen.slice(0, from);
   const last = told.at(-1);
   const noted = (): ClientEvent => create(note(session, makeId(), extent));
   for (const { entry, says } of told) {
-    if (known.has(entry.heardAs)) continue;
+    if (known.has(entry.heardAs) || isThere(session, entry.on)) continue;
     const goesBefore = isFirst && entry === last?.entry && isUnanswered(entry);
     if (goesBefore) frames.push(noted());
     const items = itemsOf(session, entry, says);
@@ -53,13 +54,15 @@ export function tellings(session: Session, { what, known, makeId }: Telling): re
 export function corrections(session: Session, known: Known, makeId: () => string): ClientEvent[] {
   const { entries, left } = session.conversation;
   const frames: ClientEvent[] = [];
-  for (const [heardAs, { ids }] of known) {
-    if (left.has(heardAs) && known.delete(heardAs)) frames.push(...ids.map(deletion));
+  for (const [heardAs, { ids, instead }] of known) {
+    if (left.has(heardAs) && known.delete(heardAs) && instead === null) frames.push(...ids.map(deletion));
   }
   for (const entry of entries) {
     const told = known.get(entry.heardAs);
-    const says = (told?.says ?? null) === null ? null : saysOf(session, entry);
-    if (!told || says === told.says) continue;
+    if (!told) continue;
+    if (told.says === null || told.instead !== null) continue;
+    const says = saysOf(session, entry);
+    if (says === told.says) continue;
     const items = says === null ? [] : itemsOf(session, entry, says).map((item) => ({ ...item, id: makeId() }));
     frames.push(...told.ids.map(deletion), ...placed(session, entry, known, items, 'in its place'));
     know(known, entry, says, items);
@@ -68,7 +71,7 @@ export function corrections(session: Session, known: Known, makeId: () => string
 }
 
 const know = (known: Known, { heardAs }: Entry, says: string | null, items: readonly Json[]): unknown =>
-  known.set(heardAs, { says, ids: items.map(({ id }) => String(id)) });
+  known.set(heardAs, { says, ids: items.map(({ id }) => String(id)), instead: null });
 
 /** The items where they belong: at the end, unless something that follows them has been told before. */
 function placed(
@@ -84,7 +87,7 @@ function placed(
   const isLast = !entries.slice(at + 1).some(({ heardAs }) => known.has(heardAs));
   if (where === 'in order' && isLast) return items.map(create);
   const lastOf = ({ heardAs, on, id }: Entry): string | undefined =>
-    (known.get(heardAs)?.ids ?? (on === line ? [id] : [])).at(-1);
+    lastKnown(known.get(heardAs)) ?? (on === line && !known.has(heardAs) ? id : undefined);
   let before = entries.slice(0, at).reduce((id, each) => lastOf(each) ?? id, 'root');
   return items.map((item) => {
     const frame = { ...create(item), previous_item_id: before };
@@ -92,6 +95,9 @@ function placed(
     return frame;
   });
 }
+
+/** The last item of what was told, or of what the program told in its place. */
+const lastKnown = (told: Told | undefined): string | undefined => told && (told.instead ?? told.ids.at(-1));
 
 /** Whether the model still says it. */
 const isBeingSaid = (session: Session, { role, item, call, extent }: Entry): boolean =>
@@ -130,7 +136,7 @@ function itemsOf(session: Session, entry: Entry, says: string): readonly Json[] 
   const { id, role, item, call } = entry;
   if (call?.by === 'us') {
     const output = { type: 'function_call_output', id: call.outputId, call_id: call.id, output: call.output };
-    return [callItem(entry), output];
+    return isSideband(session) ? [output] : [callItem(entry), output];
   }
   if (call) return [{ type: 'message', id, role: 'system', content: [{ type: 'input_text', text: says }] }];
   if (item) return [{ ...item, id, content: contentOf(item, hasLastImage(session, entry)) }];

@@ -8,7 +8,8 @@ import type { Json } from './read.js';
 import { drawn, type ReconnectRules } from './reconnect-policy.js';
 import { nobodyWaits, out } from './request.js';
 import { openResponses } from './response.js';
-import { freshen, survives } from './restore.js';
+import { freshen, survives } from './next-line.js';
+import { isSideband } from './sideband.js';
 import type { Session } from './state.js';
 import { table } from './table.js';
 import { runningCalls } from './tool-state.js';
@@ -93,7 +94,7 @@ const canRotate = (rules: ReconnectRules | null): rules is Rotates => rules !== 
 /** The rules by which another line takes over before the end; null: none does. */
 function rulesOf(session: Session): Rotates | null {
   const { reconnect } = session.rules;
-  return canRotate(reconnect) && survives(session, null) ? reconnect : null;
+  return canRotate(reconnect) && !isSideband(session) && survives(session, null) ? reconnect : null;
 }
 
 /** When the next line is begun: many sessions that began at once do not move at once; and no earlier than half way. */
@@ -218,7 +219,9 @@ function shutRetired(work: Work): void {
 }
 
 /** The line that takes over has an end of its own. */
-function onTakenOver({ session: { rotation, restore } }: Work): void {
+function onTakenOver({ session }: Work): void {
+  const { rotation, restore } = session;
+  if (isSideband(session)) return;
   Object.assign(rotation, { openedAt: restore.greetedAt, expiresAt: restore.greetedAt + HOUR_MS, notBefore: 0 });
 }
 

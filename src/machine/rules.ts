@@ -23,6 +23,8 @@ export interface Rules {
   readonly endsCall: 'yes' | 'no';
   /** Whether the transport can ping the peer. */
   readonly pings: 'can ask' | 'cannot ask';
+  /** Whether each line is dialled with a key of its own, so that another may be taken where one was refused. */
+  readonly keys: 'fixed' | 'renewed';
   /** The recovery policy; null: none. */
   readonly recovery: Policy | null;
   /** How another line takes the place of one that was lost; null: none does. */

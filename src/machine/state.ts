@@ -8,7 +8,7 @@ import type { Line } from './line.js';
 import { type Dimension, firstStanding, type Standing } from './machines.js';
 import { firstRecovery, type Recovery } from './recovery.js';
 import { firstRequests, type Requests } from './request.js';
-import { firstRestore, type Restore } from './restore.js';
+import { firstRestore, type Restore } from './next-line.js';
 import { firstRotation, type Rotation } from './rotation.js';
 import { firstResponses, type Responses } from './response.js';
 import type { Rules } from './rules.js';

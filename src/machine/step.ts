@@ -15,6 +15,7 @@ import { spread } from './machines.js';
 import { mark } from './playback.js';
 import type { ServerEvent } from './read.js';
 import { type Ask } from './request.js';
+import { type HistoryGiven, historyGiven, lineOpened } from './next-line.js';
 import { nextGone, notOpened, type NotOpened } from './restore.js';
 import { isRetired, noteQuiet } from './rotation.js';
 import type { Rules } from './rules.js';
@@ -36,6 +37,8 @@ export type Input = { readonly now: number } &
     | { readonly type: 'frame'; readonly event: ServerEvent; readonly audioBytes: number; readonly line?: number }
     /** A ping or a pong: nothing to read, and a sign of life. */
     | { readonly type: 'alive'; readonly line?: number }
+    /** A line that was asked for is open. */
+    | { readonly type: 'opened'; readonly line: number }
     /** A line that was asked for could not be opened. */
     | ({ readonly type: 'not-opened' } & NotOpened)
     /** The bytes that the line took and has not sent cross a bound. */
@@ -65,6 +68,8 @@ export type Input = { readonly now: number } &
     /** What the store of a shared budget has set aside; 0 where it failed. */
     | { readonly type: 'leased'; readonly nanoUsd: number; readonly threw: Thrown | null }
     | { readonly type: 'call-ended'; readonly threw: Thrown | null }
+    /** What the next line is told. */
+    | ({ readonly type: 'history' } & HistoryGiven)
   );
 
 /** The effects of most inputs: none. */
@@ -144,6 +149,8 @@ function take(work: Work, input: Input): void {
       return onTick(work);
     case 'gone':
       return takeGone(work, input);
+    case 'opened':
+      return lineOpened(work, input.line);
     case 'not-opened':
       return notOpened(work, input);
     case 'rules':
@@ -180,6 +187,8 @@ function take(work: Work, input: Input): void {
       return leased(work, input.nanoUsd, input.threw);
     case 'call-ended':
       return legEnded(work, input.threw);
+    case 'history':
+      return historyGiven(work, input);
     case 'alive':
       return isOnLive(work.session, input) ? noteAlive(work) : undefined;
     case 'backlog':

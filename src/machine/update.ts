@@ -21,10 +21,11 @@ export const configurationTable = table<'unasked' | 'asking' | 'doubtful' | 'res
       'update-doubted': 'doubtful',
       'restore-sent': 'restoring',
       dropped: 'restoring',
+      parted: 'restoring',
     },
-    doubtful: { 'echo-matches': 'confirmed', 'restore-sent': 'restoring', dropped: 'restoring' },
+    doubtful: { 'echo-matches': 'confirmed', 'restore-sent': 'restoring', dropped: 'restoring', parted: 'restoring' },
     restoring: { 'echo-matches': 'confirmed' },
-    confirmed: { 'update-sent': 'asking', dropped: 'restoring' },
+    confirmed: { 'update-sent': 'asking', dropped: 'restoring', parted: 'restoring' },
   },
 );
 

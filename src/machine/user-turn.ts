@@ -20,6 +20,7 @@ export const voiceTable = table<'silent' | 'speaking'>('voice', {
     'detection-off': 'silent',
     'voice-overdue': 'silent',
     dropped: 'silent',
+    parted: 'silent',
     gone: 'silent',
   },
 });
@@ -36,6 +37,7 @@ export const transcriptTable = table<'unawaited' | 'awaited'>('transcript', {
     transcribed: 'unawaited',
     'transcript-overdue': 'unawaited',
     dropped: 'unawaited',
+    parted: 'unawaited',
     gone: 'unawaited',
   },
 });
@@ -156,5 +158,6 @@ export const userTurn: Part = {
   handlers: {
     'turn-taken': ({ session }) => void (session.turn.step = session.steps),
     dropped: ({ session }) => void (session.turn = { ...firstUserTurn(), step: session.turn.step }),
+    parted: ({ session }) => void (session.turn = { ...firstUserTurn(), step: session.turn.step }),
   },
 };

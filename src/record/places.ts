@@ -10,8 +10,8 @@ const set = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s
 const machine = set(`
   type kind do is edge name purpose origin whenBlocked override overrides heldBy by verdict outcome status lane followUp
   request response responses responseId call callId itemId tool result reply odd why reason code param message whose path
-  onBargeIn how failure then turnEnds line prefix guard accept unknownTools playback endsCall pings hosted farewell leg model
-  atLimit shared shut
+  onBargeIn how failure then turnEnds line prefix guard accept unknownTools playback endsCall pings keys history hosted farewell leg
+  model  atLimit shared shut
 `);
 
 /** Keys of events and settings, as the API names them. */
@@ -41,7 +41,7 @@ const ownData = set('metadata variables headers logprobs');
 
 /** The kind of place under a key. */
 export function placeUnder(place: Place, key: string): Place {
-  if (place === 'machine') return wire.has(key) ? 'event' : 'machine';
+  if (place === 'machine') return wire.has(key) ? 'event' : key === 'items' ? 'item' : 'machine';
   if (place === 'free' || place === 'schema') return place;
   if (ownData.has(key)) return 'free';
   if (key === 'parameters') return 'schema';

@@ -1,4 +1,4 @@
-import type { Ears, Gone, Line } from '../../types/index.js';
+import type { Ears, Gone } from '../../types/index.js';
 import type { Clock } from '../clock.js';
 import { Inbox } from './inbox.js';
 import { type Brought, FIRST, Lines } from './lines.js';
@@ -34,10 +34,6 @@ export class Arrivals implements Ears {
   /** How much has arrived. */
   get count(): number {
     return this.#count;
-  }
-
-  begin(line: Line): void {
-    this.lines.begin(line);
   }
 
   frame(frame: string | Uint8Array): void {
@@ -82,7 +78,7 @@ export class Arrivals implements Ears {
     if (!this.lines.hears(line)) return;
     if (what === 'alive') return this.#outlets.alive(line);
     if (typeof what === 'string' || what instanceof Uint8Array) return this.#outlets.frame(what, line);
-    this.lines.leave(line);
+    if (!('opened' in what)) this.lines.leave(line);
     this.#outlets.ended(what, line);
   }
 }

@@ -11,6 +11,7 @@ export interface World {
   runTool(command: Extract<Command, { do: 'run-tool' }>): void;
   abortTool(command: Extract<Command, { do: 'abort-tool' }>): void;
   endCall(why: HangUpReason): Promise<void>;
+  askHistory(command: Extract<Command, { do: 'ask-history' }>): void;
 }
 
 /** What a command may use. */
@@ -51,6 +52,8 @@ function act(command: Command, reach: Reach): void {
       return lines.dial(command.line);
     case 'write':
       return outbound.sendTo(command.line, encode(command.frame));
+    case 'ask-history':
+      return world?.askHistory(command);
     case 'shut':
       return lines.shut(command.line);
     case 'ping':

@@ -4,10 +4,7 @@ import type {
   BuiltInGuard,
   ConfigureOptions,
   ConfirmedSession,
-  ConnectFailure,
   ConnectOptions,
-  Ears,
-  Line,
   OpenOptions,
   SessionPlan,
   ToolPurpose,
@@ -19,10 +16,9 @@ import { ConnectError } from '../errors.js';
 import { isRecord } from '../machine/index.js';
 import { check, checkKeys, checkMs, checkObject, checkSignal, isList } from './check.js';
 import { configurator } from './configure.js';
-import { Greeting } from './greeting.js';
+import { FirstDial } from './first-dial.js';
 import { defaultRules, PLAN } from './plan.js';
 import { Runtime } from './runtime.js';
-import { handled } from './updates.js';
 
 const DEFAULT_TIMEOUT_MS = 10_000;
 
@@ -60,33 +56,20 @@ export async function connect(options: ConnectOptions): Promise<UnconfirmedSessi
   check(kind === 'own' || kind === 'sideband', "kind is 'own' or 'sideband'.");
   checkMs(timeoutMs, 'timeoutMs');
   checkSignal(signal);
-  const runtime = new Runtime({ ...defaultRules(kind, options.model ?? null), unixMsAtZero: zeroOf(clock) }, clock);
-  const greeting = new Greeting(runtime.arrivals, kind);
-  const abort = new AbortController();
-  const giveUp = (failure: ConnectFailure): void => {
-    greeting.refuse(failure);
-    abort.abort();
-  };
-  const onAbort = (): void => giveUp({ kind: 'aborted' });
+  const rules = { ...defaultRules(kind, options.model ?? null), unixMsAtZero: zeroOf(clock) };
+  const runtime = new Runtime(rules, clock);
+  const dial = new FirstDial(runtime, transport);
+  const onAbort = (): void => dial.giveUp({ kind: 'aborted' });
   if (signal?.aborted) throw new ConnectError({ kind: 'aborted' });
   runtime.watch(observe, { model: options.model ?? null, callId: options.callId ?? null });
   signal?.addEventListener('abort', onAbort);
-  const stopTimer = clock.after(timeoutMs, () => giveUp({ kind: 'timeout', afterMs: timeoutMs }));
-  const opening = handled(open(transport, greeting, abort.signal));
+  const stopTimer = clock.after(timeoutMs, () => dial.giveUp({ kind: 'timeout', afterMs: timeoutMs }));
   try {
-    const line = await firstOf(opening, greeting.done);
-    mustBeLine(line);
-    greeting.hide(line.secrets ?? []);
-    runtime.arrivals.lines.transport = transport;
-    runtime.attach(line);
-    await greeting.done;
+    await dial.greeted();
     return unconfirmed(runtime, options);
   } catch (error) {
-    abort.abort();
-    void handled(opening.then((line) => line.close(1000, 'OK')));
-    // Nobody holds this session, so it need not wait for the transport to close.
-    runtime.arrivals.gone({ code: null, reason: '' });
-    throw greeting.refusal ?? error;
+    dial.fail();
+    throw error;
   } finally {
     stopTimer();
     signal?.removeEventListener('abort', onAbort);
@@ -111,19 +94,6 @@ const zeroOf = (clock: Clock): number => Math.round((clock.unixMs?.() ?? Date.no
 
 const isClock = (clock: unknown): boolean =>
   isRecord(clock) && typeof clock['now'] === 'function' && typeof clock['after'] === 'function';
-
-function mustBeLine(line: unknown): void {
-  const isLine = isRecord(line) && typeof line['send'] === 'function' && typeof line['close'] === 'function';
-  check(isLine, 'open() of the transport gave no line: an object with send() and close().');
-}
-
-/** Opens the transport, and turns an exception into a rejection. */
-const open = async (transport: Transport, ears: Ears, signal: AbortSignal): Promise<Line> =>
-  transport.open(ears, signal);
-
-/** Resolves with the line, or rejects with the first refusal, even if the transport ignores its signal. */
-const firstOf = (opening: Promise<Line>, greeted: Promise<void>): Promise<Line> =>
-  Promise.race([opening, greeted.then(() => opening)]);
 
 /**
  * Does `connect()` and `configure()` in one, with the same guarantee; whatever fails, nothing is left open.

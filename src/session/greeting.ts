@@ -17,6 +17,8 @@ export class Greeting implements Ears {
   #secrets: readonly string[] | null = null;
   /** A refusal that arrived before the connection was open: it may quote credentials that are not known yet. */
   #held: Said | null = null;
+  /** How the connection ended before the server had greeted it. */
+  lost: Gone | null = null;
   #settle: { readonly greet: () => void; readonly refuse: (error: ConnectError) => void } | null = null;
 
   constructor(next: Ears, kind: 'own' | 'sideband') {
@@ -61,10 +63,11 @@ export class Greeting implements Ears {
   }
 
   gone({ code, reason: said }: Gone): void {
+    if (!this.#settle) return this.#next.gone({ code, reason: said });
     const reason = withoutSecrets(said, this.#secrets ?? []);
     const message = `it closed the connection (${code ?? 'without a close frame'}) before the session began`;
+    this.lost = { code, reason };
     this.refuse({ kind: 'refused', code: null, status: null, message: reason ? `${message}: ${reason}` : message });
-    this.#next.gone({ code, reason });
   }
 
   refuse(failure: ConnectFailure): void {

@@ -1,10 +1,17 @@
 import type { Ears, Gone, Line, Transport } from '../../types/index.js';
 import { ConnectError } from '../errors.js';
+import type { Rules } from '../machine/index.js';
 import { withoutSecrets } from '../secrets.js';
 import type { Outbound } from './outbound.js';
 
 /** What a line brings. */
-export type Brought = string | Uint8Array | 'alive' | { readonly gone: Gone } | { readonly notOpened: NotOpened };
+export type Brought =
+  | string
+  | Uint8Array
+  | 'alive'
+  | { readonly opened: true }
+  | { readonly gone: Gone }
+  | { readonly notOpened: NotOpened };
 interface NotOpened {
   readonly status: number | null;
   readonly code: string | null;
@@ -16,7 +23,7 @@ export const FIRST = 1;
 
 /** The lines of a session by their numbers: those after the first are opened here, through the same transport. */
 export class Lines {
-  transport: Transport | null = null;
+  #transport: Transport | null = null;
   readonly #outbound: Outbound;
   readonly #brings: (number: number, what: Brought) => void;
   /** Those that are listened to, each with what calls off its opening. */
@@ -31,9 +38,12 @@ export class Lines {
     return this.#heard.has(number);
   }
 
-  begin(line: Line): void {
+  /** Begins with the first line. Returns what it and its transport can do. */
+  begin(line: Line, transport: Transport): Pick<Rules, 'pings' | 'keys'> {
+    this.#transport = transport;
     this.#outbound.attach(FIRST, line);
     this.#outbound.use(FIRST);
+    return { pings: line.ping ? 'can ask' : 'cannot ask', keys: transport.credentials ?? 'fixed' };
   }
 
   /** What comes before the line is open waits for that. */
@@ -48,6 +58,7 @@ export class Lines {
     const opened = (line: Line): void => {
       if (!this.hears(number)) return line.close(1000, 'OK');
       this.#outbound.attach(number, line);
+      this.#brings(number, { opened: true });
       const early = waiting ?? [];
       waiting = null;
       for (const what of early) bring(what);
@@ -84,8 +95,8 @@ export class Lines {
   /** Never inside a step: what a transport does at once comes after all that is being told. */
   async #open(ears: Ears, signal: AbortSignal): Promise<Line> {
     await Promise.resolve();
-    if (!this.transport) throw new Error('There is no transport.');
-    return this.transport.open(ears, signal);
+    if (!this.#transport) throw new Error('There is no transport.');
+    return this.#transport.open(ears, signal);
   }
 
   #failureIn(error: unknown): NotOpened {

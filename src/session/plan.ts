@@ -63,6 +63,7 @@ export const defaultRules = (line: Rules['line'], model: string | null): Rules =
   playback: 'goes on',
   endsCall: 'no',
   pings: 'cannot ask',
+  keys: 'fixed',
   recovery: null,
   reconnect: null,
   unixMsAtZero: 0,

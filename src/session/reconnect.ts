@@ -2,7 +2,7 @@ import type { ReconnectPlan, RotatePlan } from '../../types/index.js';
 import type { ReconnectRules } from '../machine/index.js';
 import { check, checkKeys, checkMs, checkObject } from './check.js';
 
-const defaults: Omit<ReconnectRules, 'seed' | 'rotate'> = {
+const defaults: Omit<ReconnectRules, 'seed' | 'rotate' | 'history'> = {
   attempts: 5,
   withinMs: 30_000,
   inAll: 50,
@@ -18,9 +18,16 @@ const TIMES = ['withinMs', 'firstMs', 'maxMs'] as const;
 export function reconnectOf(plan: ReconnectPlan | false): ReconnectRules | null {
   if (plan === false) return null;
   checkObject(plan, 'reconnect');
-  checkKeys(plan, 'reconnect', [...Object.keys(defaults), 'rotate']);
-  const { rotate = {}, ...rest } = plan;
-  const rules = { ...defaults, ...given(rest), rotate: rotateOf(rotate), seed: Math.floor(Math.random() * 2 ** 31) };
+  checkKeys(plan, 'reconnect', [...Object.keys(defaults), 'history', 'rotate']);
+  const { history, rotate = {}, ...numbers } = plan;
+  check(history === undefined || typeof history === 'function', 'reconnect: history is a function.');
+  const rules: ReconnectRules = {
+    ...defaults,
+    ...given(numbers),
+    history: history ? 'asked' : 'not given',
+    rotate: rotateOf(rotate),
+    seed: Math.floor(Math.random() * 2 ** 31),
+  };
   for (const name of COUNTS) {
     check(Number.isInteger(rules[name]) && rules[name] > 0, () => `reconnect: ${name} is a whole number, at least 1.`);
   }

@@ -1,4 +1,4 @@
-import type { BudgetStore, Ending, Line, Observer, SessionAbout, SessionState } from '../../types/index.js';
+import type { BudgetStore, Ending, Observer, SessionAbout, SessionState } from '../../types/index.js';
 import type { Clock } from '../clock.js';
 import { PeerError } from '../errors.js';
 import {
@@ -32,7 +32,7 @@ import { Deferred } from './deferred.js';
 import { Described } from './described.js';
 import { asError, Emitter } from './emitter.js';
 import { Handles } from './handles.js';
-import { type Brought, FIRST } from './lines.js';
+import { type Brought, FIRST, type Lines } from './lines.js';
 import { faultOf } from './notices.js';
 import { Outbound } from './outbound.js';
 import { Reports } from './reports.js';
@@ -135,13 +135,13 @@ export class Runtime {
 
   // From the network --------------------------------------------------------------------------------------------------
 
-  attach(line: Line): void {
-    this.arrivals.begin(line);
-    this.call({ type: 'rules', rules: { ...this.rules, pings: line.ping ? 'can ask' : 'cannot ask' } });
+  attach(...opened: Parameters<Lines['begin']>): void {
+    this.call({ type: 'rules', rules: { ...this.rules, ...this.arrivals.lines.begin(...opened) } });
     this.arrivals.alive();
   }
 
   #takeEnd(what: Exclude<Brought, string | Uint8Array>, line: number): void {
+    if ('opened' in what) return this.#perform({ type: 'opened', line });
     if ('notOpened' in what) return this.#perform({ type: 'not-opened', ...what.notOpened, line });
     const { code, reason } = what.gone;
     this.#perform({ type: 'gone', code, reason: withoutSecrets(reason, this.#outbound.secrets), ...by(line) });

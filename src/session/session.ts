@@ -20,6 +20,7 @@ import { onceOf } from './once.js';
 import { runnable, settingsOf, toolSetOf } from './plan.js';
 import { Purposes, request, NO_OPTIONS } from './respond.js';
 import type { Runtime } from './runtime.js';
+import { askHistory } from './history.js';
 import { ToolRunner, type Tools } from './tool-runner.js';
 import { handled } from './updates.js';
 
@@ -149,12 +150,14 @@ export function prepareSession(runtime: Runtime, plan: SessionPlan, endCall: End
   }
 
   const initialSet = declare(initial, plan.tools ?? []);
+  const history = plan.reconnect ? plan.reconnect.history : undefined;
   const begin = (): void => {
     runner.confirm(initialSet.generation);
     runtime.world = {
       runTool: (command) => runner.run(command),
       abortTool: (command) => runner.abort(command),
       endCall: async (why) => endCall?.(why),
+      askHistory: (command) => void askHistory(runtime, history, command),
     };
   };
   return { session, tools: initialSet, begin };

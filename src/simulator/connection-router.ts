@@ -8,8 +8,9 @@ import type { ListenOptions } from './listen-options.js';
 import type { Calls, HttpAnswer, HttpRequest } from './endpoints.js';
 import { answerHttp } from './endpoints.js';
 import { EphemeralKeys } from './ephemeral-keys.js';
-import type { Greeting, Server, ServerOptionsGiven } from './server/index.js';
+import type { Faults, Greeting, Server, ServerOptionsGiven } from './server/index.js';
 import { createServer, step } from './server/index.js';
+import { shared, turnAway } from './server/counted.js';
 import { hourMs } from './server/options.js';
 import { SocketSession } from './socket-session.js';
 import { greetingOf, refuseUpgrade } from './upgrade.js';
@@ -38,9 +39,10 @@ export class ConnectionRouter {
 
   tell(happening: Happening): void {
     if (happening.type === 'faults') {
-      this.#toCome.push(happening);
-      step(this.#desk, { ...happening, now: this.#clock.now() });
-      for (const session of this.sessions) session.tell(happening);
+      const own = { ...happening, faults: this.#faulty(happening.faults) };
+      this.#toCome.push(own);
+      step(this.#desk, { ...own, now: this.#clock.now() });
+      for (const session of this.sessions) session.tell(own);
       return;
     }
     const latest = this.sessions.at(-1);
@@ -57,11 +59,17 @@ export class ConnectionRouter {
       refuseUpgrade(socket, 404, 'not_found', 'The path must end in /realtime.');
       return null;
     }
-    const greeting = { ...asked, ...this.#keys.brings(asked.apiKey, this.#unixSeconds()) };
+    const open = this.sessions.reduce((sum, { server }) => sum + server.connections.length, 0);
+    const turnedAway = turnAway(this.#desk, open);
+    const keys = this.#keys.brings(asked.apiKey, this.#unixSeconds());
+    const greeting = { ...asked, ...keys, ...(turnedAway && { turnedAway }) };
     const session = this.#sessionFor(greeting);
     const refusal = session.greet(greeting);
     if (refusal) {
-      refuseUpgrade(socket, refusal.status, refusal.code, refusal.message);
+      const { status, code, message, afterMs } = refusal;
+      const refuse = () => refuseUpgrade(socket, status, code, message);
+      if (afterMs > 0) this.#clock.after(afterMs, refuse);
+      else refuse();
       this.#options.onRefused?.(id, refusal.code);
       return null;
     }
@@ -73,7 +81,7 @@ export class ConnectionRouter {
   answer(request: HttpRequest): HttpAnswer | null {
     step(this.#desk, { type: 'tick', now: this.#clock.now() });
     const calls: Calls = {
-      begin: (callId, settings) => this.#sessionFor({ connection: '', callId }).beginCall(settings),
+      begin: (callId, settings) => this.#sessionFor({ connection: '', callId }).beginCall(callId, settings),
       hangUp: (callId) => {
         const call = this.#sessions.find((each) => each.callId === callId);
         call?.session.tell({ type: 'hang-up' });
@@ -81,6 +89,13 @@ export class ConnectionRouter {
       },
     };
     return answerHttp({ server: this.#desk, keys: this.#keys, calls }, request);
+  }
+
+  /** Connections are refused here, for all sessions together. Returns the faults that are a session's own. */
+  #faulty(faults: Partial<Faults>): Partial<Faults> {
+    const { atDoor, own } = shared(faults);
+    step(this.#desk, { type: 'faults', faults: atDoor, now: this.#clock.now() });
+    return own;
   }
 
   #unixSeconds(): number {
@@ -104,15 +119,18 @@ export class ConnectionRouter {
     const known = this.#sessions.find((each) => callId !== undefined && each.callId === callId);
     if (known) return known.session;
     const { detects = 'energy', hears = sayLength, onFrame, script = {} } = this.#options;
+    const given = serverOptions(this.#options, callId);
     const session = new SocketSession({
       server: {
-        ...serverOptions(this.#options, callId),
+        ...given,
+        faults: shared(given.faults ?? {}).own,
         seed: (this.#options.seed ?? script.server?.seed ?? 1) + this.#count,
       },
       clock: this.#clock,
       detects,
       hears,
       script,
+      faulty: (faults) => this.#faulty(faults),
       onFrame: (frame) => onFrame?.(frame),
     });
     this.#sessions.push({ callId, session });

@@ -63,8 +63,13 @@ export interface Controls {
   expire(): void;
   /** The caller hangs up. */
   hangUp(): void;
-  /** Kills the sockets without a close frame, after everything in flight has arrived. */
+  /** Kills the sockets without a close frame, after everything in flight has arrived. A call goes on. */
   die(): void;
+  /**
+   * Makes the peer fall silent: on every open connection nothing arrives any more at either end, pings are not
+   * answered, and no close follows. Later connections are not affected.
+   */
+  stall(): void;
 }
 
 export function controlsOn(tell: (happening: Happening) => void): Controls {
@@ -84,6 +89,7 @@ export function controlsOn(tell: (happening: Happening) => void): Controls {
     expire: () => tell({ type: 'expire' }),
     hangUp: () => tell({ type: 'hang-up' }),
     die: () => tell({ type: 'die' }),
+    stall: () => tell({ type: 'stall' }),
   };
 }
 

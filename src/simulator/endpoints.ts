@@ -159,7 +159,7 @@ function endCall({ calls }: HttpContext, _: HttpRequest, callId: string): HttpAn
 /** The HTTP form of the `refusal` fault: the socket's close codes and error codes map to statuses. */
 function refusalOf({ server, keys }: HttpContext, { apiKey }: HttpRequest): HttpAnswer | null {
   const { refusal } = server.faults;
-  if (refusal !== null) {
+  if (refusal !== null && typeof refusal !== 'object') {
     const status = String(refusal).startsWith('http') ? Number(String(refusal).slice(4)) : (statuses[refusal] ?? 400);
     return refused(status, { code: String(refusal), message: 'The request was refused.', param: null });
   }

@@ -27,6 +27,7 @@ export {
   step,
 } from './server/index.js';
 export type {
+  BadUpdate,
   CallerDoes,
   ClientFrame,
   Faults,
@@ -38,10 +39,12 @@ export type {
   Json,
   JsonObject,
   Latency,
+  NextRefused,
   Output,
   Piece,
   Refusal,
   RefusalCode,
+  RefusedItems,
   Reply,
   ReplyCall,
   ReplyItem,
@@ -51,6 +54,7 @@ export type {
   ServerFrame,
   ServerOptions,
   ServerOptionsGiven,
+  TurnedAway,
   Utterance,
 } from './server/index.js';
 export type { Happening } from './drive.js';

@@ -19,7 +19,7 @@ export class MemoryLine implements Line {
   #state: 'opening' | 'open' | 'closing' | 'gone' = 'opening';
   #peer: 'answers' | 'silent' = 'answers';
   #unsentBytes = 0;
-  #refused: ConnectError | null = null;
+  #refused: { readonly error: ConnectError; readonly afterMs: number } | null = null;
 
   constructor(id: string, ears: Ears, options: MemoryOptions, driven: Drive) {
     this.id = id;
@@ -47,10 +47,14 @@ export class MemoryLine implements Line {
       signal.addEventListener('abort', abort, { once: true });
       this.#toServer(() => {
         if (this.#state !== 'opening') return;
-        signal.removeEventListener('abort', abort);
         this.#arrive();
-        if (this.#refused) reject(this.#refused);
-        else resolve(this);
+        const settle = () => {
+          signal.removeEventListener('abort', abort);
+          if (this.#refused) reject(this.#refused.error);
+          else resolve(this);
+        };
+        if (this.#refused && this.#refused.afterMs > 0) this.#options.clock.after(this.#refused.afterMs, settle);
+        else settle();
       });
     });
   }
@@ -86,10 +90,11 @@ export class MemoryLine implements Line {
   carry(output: Output): void {
     if (this.#state === 'gone') return;
     if (output.type === 'ping') this.#tellAlive();
+    else if (output.type === 'stall') this.#stall();
     else if (output.type === 'refuse') {
-      const { status, code, message } = output;
+      const { status, code, message, afterMs } = output;
       this.#state = 'gone';
-      this.#refused = new ConnectError({ kind: 'refused', code, status, message });
+      this.#refused = { error: new ConnectError({ kind: 'refused', code, status, message }), afterMs };
     } else if (output.type === 'close') {
       this.#toClient(() => this.#end(output.code, output.reason));
     } else {
@@ -101,7 +106,7 @@ export class MemoryLine implements Line {
     }
   }
 
-  stall(): void {
+  #stall(): void {
     this.#peer = 'silent';
     if (this.#state === 'closing') this.#options.clock.after(stalledCloseMs, () => this.#end(null, ''));
   }

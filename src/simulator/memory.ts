@@ -67,6 +67,11 @@ const STALL_MS = 120_000;
 export function memoryNetwork(options: MemoryOptions): MemoryNetwork {
   const lines = new Map<string, MemoryLine>();
   const sessions = new Sessions(options.server, options.clock, (output) => lines.get(output.connection)?.carry(output));
+  const tell = (happening: Happening): void => {
+    // Keeps virtual time running until the sessions have noticed.
+    if (happening.type === 'stall') options.clock.after(STALL_MS, () => undefined);
+    sessions.tell(happening);
+  };
   let count = 0;
   return {
     get server() {
@@ -81,15 +86,11 @@ export function memoryNetwork(options: MemoryOptions): MemoryNetwork {
         return line.open(signal);
       },
     },
-    tell: (happening) => sessions.tell(happening),
+    tell,
     drop: () => {
       for (const line of lines.values()) line.drop();
       lines.clear();
     },
-    stall: () => {
-      // Keeps virtual time running until the sessions have noticed.
-      options.clock.after(STALL_MS, () => undefined);
-      for (const line of lines.values()) line.stall();
-    },
+    stall: () => tell({ type: 'stall' }),
   };
 }

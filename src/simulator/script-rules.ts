@@ -1,7 +1,8 @@
 import { clientEvents } from './server/client-events.js';
+import { refusedStatuses } from './server/faults.js';
 import type { Faults, Latency, Reply, ServerOptions } from './server/index.js';
 import type { Rule } from './server/schema.js';
-import { nullable as orNull } from './server/schema.js';
+import { nothing, nullable as orNull } from './server/schema.js';
 
 const anything: Rule = { is: 'anything' };
 const text: Rule = { is: 'string' };
@@ -17,8 +18,14 @@ const object = (keys: Readonly<Record<string, Rule>>, ...required: string[]): Ru
 });
 const list = (of: Rule): Rule => ({ is: 'list', of });
 
-const refusals = [3000, 4000, 'invalid_api_key', 'insufficient_permissions', 'missing_model', 'invalid_model'];
-const upgrades = ['http401', 'http403', 'http404', 'http429', 'http500', 'http503'];
+const nth: Rule = { is: 'number', from: 1, whole: true };
+const refusal = oneOf(
+  ...[3000, 4000, 'invalid_api_key', 'insufficient_permissions', 'missing_model', 'invalid_model', 'invalid_intent'],
+  ...['beta_api_shape_disabled', 'insufficient_quota', ...refusedStatuses.map((status) => `http${status}`)],
+);
+const nextRefused = object({ next: nth, by: refusal, afterMs: milliseconds }, 'next', 'by');
+
+const kinds = ['user', 'assistant', 'system', 'function_call', 'function_call_output'];
 
 const faultRules = {
   conflictErrorBeforeCreated: yesNo,
@@ -37,10 +44,13 @@ const faultRules = {
   writtenAnswers: oneOf('none', 'after-text', 'all'),
   expiry: oneOf('errorFirst', 'closeFirst', 'closeOnly'),
   hangup: oneOf(1000, 'noCloseFrame'),
-  refusal: orNull(oneOf(...refusals, 'invalid_intent', 'beta_api_shape_disabled', 'insufficient_quota', ...upgrades)),
-  semanticBurst: { is: 'number', from: 1, whole: true },
+  refusal: { is: 'either', rules: [nothing, nextRefused, refusal] },
+  semanticBurst: nth,
   noPing: yesNo,
   die1006: orNull(milliseconds),
+  dieAtFrame: orNull(nth),
+  badUpdate: orNull(object({ nth, is: oneOf('unanswered', 'misconfirmed') }, 'nth', 'is')),
+  refusedItems: orNull(object({ kind: oneOf(...kinds), error: oneOf('named', 'unnamed') }, 'kind')),
   preCreated: oneOf('createdThenDone', 'swallow', 'runs'),
   contextAt: oneOf('claim', 'created'),
   cancelBeforeCreated: oneOf('error', 'silent'),
@@ -49,6 +59,7 @@ const faultRules = {
   outOfBandItems: oneOf('silent', 'announced'),
   cancelledUsage: oneOf('zero', 'input'),
   maxOutOfBand: orNull(count),
+  maxConnections: orNull(count),
   unknownToolChoice: oneOf('refused', 'accepted'),
   toolNames: oneOf('unique', 'any'),
   duplicateLabels: oneOf('refused', 'accepted'),
@@ -147,7 +158,7 @@ const actions = {
   hosts: text,
   faults,
   injects: anything,
-  session: oneOf('expire', 'hang-up', 'die'),
+  session: oneOf('expire', 'hang-up', 'die', 'stall'),
 };
 
 export const stepActions = Object.keys(actions) as readonly (keyof typeof actions)[];
@@ -198,7 +209,7 @@ const moments = [
 
 const step = object({
   on: oneOf(...moments),
-  nth: { is: 'number', from: 1, whole: true },
+  nth,
   afterMs: milliseconds,
   ms: milliseconds,
   text,

@@ -45,7 +45,7 @@ export type ScriptAction =
   | { readonly hosts: string; readonly hosted?: HostedServer }
   | { readonly faults: Partial<Faults> }
   | { readonly injects: ServerFrame }
-  | { readonly session: 'expire' | 'hang-up' | 'die' };
+  | { readonly session: 'expire' | 'hang-up' | 'die' | 'stall' };
 
 /**
  * Reads a script from JSON.

@@ -2,6 +2,7 @@ import type { Clock } from '../clock.js';
 import { drive, type Drive, type Happening } from './drive.js';
 import type { Greeting, Output, Server } from './server/index.js';
 import { createServer } from './server/index.js';
+import { turnAway } from './server/counted.js';
 
 interface Session {
   readonly server: Server;
@@ -36,20 +37,32 @@ export class Sessions {
     let mine: Session | null = null;
     return {
       tell: (happening) => {
-        if (happening.type === 'connect') mine = this.#admit(happening);
-        mine?.drive.tell(happening);
+        if (happening.type !== 'connect') return mine?.drive.tell(happening);
+        const away = this.#isBeside(happening) ? turnAway(this.current, this.#open) : null;
+        mine = this.#admit(happening);
+        mine.drive.tell(away ? { ...happening, turnedAway: away } : happening);
       },
       stop: () => mine?.drive.stop(),
     };
+  }
+
+  /** How many connections are open. */
+  get #open(): number {
+    return this.#all.reduce((sum, { server }) => sum + server.connections.length, 0);
+  }
+
+  #isBeside({ callId }: Pick<Greeting, 'callId'>): boolean {
+    const { options, connections } = this.current;
+    return callId === undefined && connections.length > 0 && options.media === 'websocket';
   }
 
   get #current(): Session {
     return this.#all.find(isOpen) ?? this.#all[0];
   }
 
-  #admit({ callId }: Pick<Greeting, 'callId'>): Session {
+  #admit(greeting: Pick<Greeting, 'callId'>): Session {
     const current = this.#current;
-    if (callId !== undefined || !isOpen(current) || current.server.options.media !== 'websocket') return current;
+    if (!this.#isBeside(greeting)) return current;
     const next = this.#beside(current.server);
     this.#all = [current, ...this.#all.filter((each) => each !== current && isOpen(each)), next];
     return next;
@@ -69,4 +82,4 @@ export class Sessions {
 
 const isOpen = ({ server }: Session): boolean => server.connections.length > 0;
 
-const FOR_ALL: ReadonlySet<Happening['type']> = new Set(['faults', 'hosts', 'die']);
+const FOR_ALL: ReadonlySet<Happening['type']> = new Set(['faults', 'hosts', 'die', 'stall']);

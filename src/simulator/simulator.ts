@@ -46,11 +46,6 @@ export interface Simulator extends Controls {
   readonly passages: readonly Passage[];
   /** Breaks the network: both ends lose the connection, and everything in flight. */
   drop(): void;
-  /**
-   * Makes the peer fall silent: on every open connection nothing arrives any more at either end, pings are not
-   * answered, and no close follows. Later connections are not affected.
-   */
-  stall(): void;
   /** Stops the clock. */
   stop(): void;
 }
@@ -97,7 +92,6 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     },
     passages,
     drop: () => network.drop(),
-    stall: () => network.stall(),
     stop: () => {
       time.stop();
     },

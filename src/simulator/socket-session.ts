@@ -9,7 +9,7 @@ import type { EnergyDetector } from './energy-detector.js';
 import { energyDetector } from './energy-detector.js';
 import type { Script, ScriptPlayer } from './script.js';
 import { playScript } from './script.js';
-import type { Greeting, JsonObject, Output, Server, ServerOptionsGiven } from './server/index.js';
+import type { Faults, Greeting, JsonObject, Output, Server, ServerOptionsGiven } from './server/index.js';
 import { createServer } from './server/index.js';
 import { isObject, textOr } from './server/wire.js';
 
@@ -22,6 +22,8 @@ export interface SocketSessionOptions {
   readonly hears: (ms: number) => string;
   readonly onFrame: (frame: SocketFrame) => void;
   readonly script: Script;
+  /** Is told of faults; returns those that are the session's own. */
+  readonly faulty: (faults: Partial<Faults>) => Partial<Faults>;
 }
 
 /** One session, and the sockets that take part in it. */
@@ -37,6 +39,8 @@ export class SocketSession {
   #first: string | null = null;
   #awaitsSideband = false;
   readonly #sockets = new Map<string, WebSocket>();
+  /** Those through which nothing passes any more. */
+  readonly #stalled = new WeakSet<WebSocket>();
   /** Outputs for connections whose socket is not open yet. */
   readonly #early = new Map<string, Output[]>();
 
@@ -44,7 +48,10 @@ export class SocketSession {
     this.#options = options;
     this.server = createServer(options.server);
     this.#drive = drive(this.server, options.clock, (output) => this.#carry(output));
-    this.tell = this.#drive.tell;
+    this.tell = (happening) => {
+      if (happening.type === 'faults') this.#drive.tell({ ...happening, faults: options.faulty(happening.faults) });
+      else this.#drive.tell(happening);
+    };
     this.controls = controlsOn(this.tell);
     this.#player = playScript(options.script, options.clock, this.tell);
     this.#ears = options.detects === 'energy' ? energyDetector(this.server, this.tell, options.hears) : null;
@@ -55,8 +62,8 @@ export class SocketSession {
   }
 
   /** Begins a call; connections join it later as sidebands. */
-  beginCall(session: JsonObject): void {
-    this.tell({ type: 'call', session });
+  beginCall(callId: string, session: JsonObject): void {
+    this.tell({ type: 'call', callId, session });
     this.#awaitsSideband = true;
   }
 
@@ -106,6 +113,11 @@ export class SocketSession {
     for (const socket of this.#sockets.values()) socket.terminate();
   }
 
+  #stall(socket: WebSocket): void {
+    this.#stalled.add(socket);
+    socket.pause();
+  }
+
   #receive(connection: string, data: RawData, kind: 'text' | 'binary'): void {
     if (kind === 'binary') {
       this.tell({ type: 'binary', connection });
@@ -125,13 +137,14 @@ export class SocketSession {
       return;
     }
     const socket = this.#sockets.get(output.connection);
-    if (!socket) return;
+    if (!socket || this.#stalled.has(socket)) return;
     if (output.type === 'frame') {
       const text = JSON.stringify(output.event);
       this.#options.onFrame({ direction: 'received', text, connection: output.connection });
       socket.send(text);
       if (output.connection === this.#first) this.#player.passed(output.event.type);
     } else if (output.type === 'ping') socket.ping();
+    else if (output.type === 'stall') this.#stall(socket);
     else if (output.type === 'close' && output.code === null) socket.terminate();
     else if (output.type === 'close') socket.close(output.code ?? 1000, output.reason);
   }

@@ -16,6 +16,7 @@ export type { PlatformSocket, SocketEvent, SocketEventType, WebSocketClass } fro
 export function webSocketTransport(options: WebSocketOptions, platform: Platform = thisPlatform()): Transport {
   const dialled = checkedOptions(options, platform);
   return {
+    credentials: typeof options.apiKey === 'function' ? 'renewed' : 'fixed',
     open: (ears: Ears, signal: AbortSignal): Promise<Line> => openSocket(dialled, ears, signal),
   };
 }

@@ -4,6 +4,7 @@ import type { WsOptions } from './ws/address.js';
 import { opened } from './ws/handshake.js';
 import { dialDirectly } from './ws/dial.js';
 import { dialThroughSdk } from './ws/dial-sdk.js';
+import { keyOf } from './ws/credentials.js';
 import type { Dial } from './ws/dial.js';
 import { installed } from './ws/packages.js';
 import type { Packages } from './ws/packages.js';
@@ -17,6 +18,7 @@ export type { OfficialClient, WsOptions } from './ws/address.js';
 export function wsTransport(options: WsOptions, packages: Packages = installed): Transport {
   const dial = dialFor(options, packages);
   return {
+    credentials: keyOf(options.client) === 'a function' ? 'renewed' : 'fixed',
     open: (ears: Ears, signal: AbortSignal): Promise<Line> => opened(dial, ears, signal),
   };
 }

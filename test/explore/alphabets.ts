@@ -39,6 +39,8 @@ export interface Alphabet {
   readonly onBargeIn: 'resume' | 'hang-up';
   /** Whether another line takes the place of one that is lost; and of one that will soon be ended, too. */
   readonly reconnect: 'no' | 'yes' | 'rotates';
+  /** A connection of the session's own, or the control line of a call. */
+  readonly line: Rules['line'];
 }
 
 const plain = { params: null, interrupt: false, whenBlocked: 'hold', override: [] } as const;
@@ -53,7 +55,15 @@ export const SMALL = 17_000_000;
 const small = (atLimit: 'tells' | 'stops answering' | 'hangs up'): Rules['budget'] =>
   budgets[atLimit] && { ...budgets[atLimit], limit: SMALL, warnAt: null };
 const of = (budget: Partial<Budget>, rest: Partial<Omit<Alphabet, 'budget'>> = {}): Alphabet => ({
-  ...{ speaks: 'text', recovery: 'none', playback: 'goes on', onBargeIn: 'resume', money: null, reconnect: 'no' },
+  ...{
+    speaks: 'text',
+    recovery: 'none',
+    playback: 'goes on',
+    onBargeIn: 'resume',
+    money: null,
+    reconnect: 'no',
+    line: 'own',
+  },
   ...rest,
   budget: { ...none, ...budget },
 });
@@ -93,6 +103,8 @@ export const closed: Readonly<Record<string, Alphabet>> = {
     { asks: [], nears: 3, losses: 1 },
     { reconnect: 'rotates' },
   ),
+  'a request, a control line that is lost and dialled again': of({ losses: 1 }, { reconnect: 'yes', line: 'sideband' }),
+  'a request, a control line that is lost twice': of({ losses: 2 }, { reconnect: 'yes', line: 'sideband' }),
   'a farewell, a barge-in': of({ asks: [], hangups: 1, begins: 1 }, { speaks: 'audio' }),
 };
 
@@ -123,6 +135,10 @@ export const open: Readonly<Record<string, Alphabet>> = {
   'a turn, an update, a line that is replaced before it ends': of(
     { begins: 1, updates: 1, nears: 3 },
     { reconnect: 'rotates' },
+  ),
+  'a tool, a turn, a control line that is lost and dialled again': of(
+    { calls: 1, begins: 1, losses: 1 },
+    { reconnect: 'yes', line: 'sideband' },
   ),
   everything: of(
     {

@@ -110,8 +110,8 @@ function serverOf({ session, agenda, replies, connections }: Server): object | n
 }
 
 function recordsOf({ oracle, ledger, debts }: Records, now: number): unknown {
-  const { session, voice, button, transcript, imminent, creates, commits, responses, ...rest } = oracle;
-  const flags = [voice, button, transcript, imminent].map((flag) => flag && flag.since - now);
+  const { session, voice, button, transcript, imminent, untold, creates, commits, responses, ...rest } = oracle;
+  const flags = [voice, button, transcript, imminent, untold].map((flag) => flag && flag.since - now);
   return [
     { ...rest, constants: 0, tokens: Object.keys(rest.tokens).length },
     [session.is, session.pending?.is, session.pending?.eventId, session.givenUp.length],

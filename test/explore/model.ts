@@ -1,4 +1,3 @@
-import { unwatched } from '../limits.js';
 /** One state of a session's machine, its server, the two lanes between them and the judge; and all that can happen next. */
 import {
   createSession,
@@ -10,15 +9,15 @@ import {
   machines,
   step,
   type Input,
-  type Rules,
   type Session,
+  type Json,
 } from '../../src/machine/index.js';
 import { unsettled } from '../laws/ledger.js';
 import { firstRecords, Judge, type Records } from '../laws/judge.js';
-import { limits, policies, reconnects } from '../laws/plots.js';
 import { text } from '../laws/wire-log.js';
 import { type Alphabet, type Budget, SMALL } from './alphabets.js';
 import { copy } from './copy.js';
+import { rulesOf } from './rules.js';
 import {
   arrives,
   beside,
@@ -52,27 +51,6 @@ export interface State {
   readonly alphabet: Alphabet;
 }
 
-/** For all but the deadlines time stands still, and no watchdog bites but the one that is meant. */
-const rulesOf = ({ recovery, playback, money, reconnect }: Alphabet): Rules => ({
-  limits: {
-    ...limits,
-    ...{ holdForMs: 1e9, turnMs: 1e8, createdMs: 1e7, responseMs: 1e8, confirmMs: 1e8, mcpMs: 1e8, silentMs: 1e12 },
-  },
-  turnEnds: 'speech-stopped',
-  line: 'own',
-  prefix: 'gr',
-  guards: [],
-  accept: 'not given',
-  unknownTools: 'answer',
-  playback,
-  endsCall: 'yes',
-  pings: 'can ask',
-  recovery: policies[recovery],
-  ...unwatched,
-  reconnect: reconnects[reconnect],
-  budget: money,
-});
-
 const shared: ReadonlySet<string> = new Set(
   ['rules', 'alphabet', 'constants', 'options', 'faults', 'settings', 'config', 'left', 'inFlight', 'confirmed'].concat(
     ['standing', 'asked', 'reply', 'beats', 'action', 'event', 'params', 'asks', 'functions', 'hosted', 'inForce'],
@@ -100,7 +78,7 @@ export function firstState(alphabet: Alphabet): State {
   const state: State = {
     session: createSession(rules),
     records: firstRecords({ rules, farewells }),
-    wires: [dialled(1)],
+    wires: [dialled(1, alphabet.line)],
     left: { ...alphabet.budget },
     running: [],
     carrier: 'idle',
@@ -112,7 +90,7 @@ export function firstState(alphabet: Alphabet): State {
     alphabet,
   };
   const move = mover(state);
-  opens(main(state));
+  opens(main(state), alphabet.line);
   const session = { output_modalities: [alphabet.speaks] };
   tell(move, { type: 'update', update: { id: 1, session, timeoutMs: 1e8, tools: TOOLS } });
   const { toServer, toClient, server } = main(state);
@@ -186,6 +164,8 @@ const enabled: Readonly<Record<string, (state: State) => boolean>> = {
   'the connection is lost': (state) => state.left.losses > 0 && goesOn(state.session) && main(state).is === 'open',
   'it is time to dial': ({ session }) => session.is.restore === 'waiting',
   'the next line opens': ({ wires }) => wires.at(-1)?.is === 'dialled',
+  'the program tells the conversation otherwise': ({ session }) => session.is.restore === 'asking',
+  'the program takes too long to tell it': ({ session }) => session.is.restore === 'asking',
   'the next line is refused': ({ wires, left }) => wires.at(-1)?.is === 'dialled' && left.losses > 0,
   'the end comes nearer': ({ left, session }) => left.nears > 0 && endWatch(session) < Infinity,
 };
@@ -307,7 +287,20 @@ const moves: Readonly<Record<string, (move: Move) => void>> = {
     move.state.now = Math.max(move.state.now, dueAt(move.state.session));
     tell(move, { type: 'tick' });
   },
-  'the next line opens': ({ state }) => opens(state.wires.at(-1)!),
+  'the program tells the conversation otherwise': (move) => {
+    const { session } = move.state;
+    const items = session.restore.shown.map(({ item }) => item as Json).slice(1);
+    tell(move, { type: 'history', line: session.restore.line, items, threw: null });
+  },
+  'the program takes too long to tell it': (move) => {
+    move.state.now = Math.max(move.state.now, dueAt(move.state.session));
+    tell(move, { type: 'tick' });
+  },
+  'the next line opens': (move) => {
+    const wire = move.state.wires.at(-1)!;
+    opens(wire, move.state.alphabet.line);
+    tell(move, { type: 'opened', line: wire.number });
+  },
   'the next line is refused': (move) => {
     move.state.left.losses--;
     const wire = move.state.wires.at(-1)!;
@@ -359,7 +352,10 @@ function tell(move: Move, happening: Untimed<Input>): void {
     else if (command.do === 'write') wireOf(state, command.line)?.toServer.push(command.frame);
     else if (command.do === 'shut') shut(state, command.line);
     else if (command.do === 'dial')
-      state.wires = [...state.wires.filter(({ is }) => is !== 'gone'), dialled(command.line)];
+      state.wires = [
+        ...state.wires.filter(({ is }) => is !== 'gone'),
+        dialled(command.line, state.alphabet.line, main(state)),
+      ];
     else if (command.do === 'abort-tool' && command.why !== 'hang-up') {
       state.running = state.running.filter((call) => call !== command.call);
     }

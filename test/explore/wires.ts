@@ -1,5 +1,5 @@
 /** The lines of one state: each with its server, and the two lanes between them. */
-import { liveLine, type Session } from '../../src/machine/index.js';
+import { liveLine, type Rules, type Session } from '../../src/machine/index.js';
 import {
   createServer,
   noLatency,
@@ -31,12 +31,16 @@ export interface Wires {
 const MODEL = 'gpt-realtime-2.1';
 const brief: Reply = { items: [{ says: 'Yes.', ms: 250 }] };
 
-export const dialled = (number: number): Wire => ({
+/** A call goes on at its server, whatever becomes of its lines. */
+export const dialled = (number: number, line: Rules['line'], before?: Wire): Wire => ({
   number,
-  server: createServer({
-    ...{ latency: noLatency, speed: Infinity, audio: 'tiny', seed: number },
-    faults: { rateLimits: 'never' },
-  }),
+  server:
+    (line === 'sideband' ? before?.server : undefined) ??
+    createServer({
+      ...{ latency: noLatency, speed: Infinity, audio: 'tiny', seed: number },
+      media: line === 'own' ? 'websocket' : 'webrtc',
+      faults: { rateLimits: 'never' },
+    }),
   toServer: [],
   toClient: [],
   is: 'dialled',
@@ -52,9 +56,10 @@ export const beside = (state: Wires): Wire | undefined =>
 /** How an input of the machine names it. */
 export const by = ({ number }: Wire): { readonly line?: number } => (number === 1 ? {} : { line: number });
 
-export function opens(wire: Wire): void {
+export function opens(wire: Wire, line: Rules['line']): void {
   wire.is = 'open';
-  serve(wire, { type: 'connect', connection: connectionOf(wire), model: MODEL });
+  const to = line === 'own' ? { model: MODEL } : { callId: 'rtc_1' };
+  serve(wire, { type: 'connect', connection: connectionOf(wire), ...to });
 }
 
 /** It is of no use any more, and what was on it is lost. */

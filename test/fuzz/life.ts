@@ -1,4 +1,4 @@
-import type { ConfirmedSession, Hold, ResponseHandle, RespondOptions } from '../../types/index.js';
+import type { ConfirmedSession, Hold, Line, ResponseHandle, RespondOptions } from '../../types/index.js';
 import { ConfigureError, MisuseError, PeerError, TransportError } from '../../src/errors.js';
 import type { Session } from '../../src/machine/index.js';
 import { jsonSchema, tool } from '../../src/index.js';
@@ -66,11 +66,12 @@ export class Life {
     const kind = this.#random.happens(0.2) ? 'sideband' : 'own';
     this.#runtime = new Runtime({ ...defaultRules(kind, 'gpt-realtime-2.1'), prefix: 'ours' }, this.#clock);
     this.#runtime.emitter.on('fault', (fault) => this.#expectFault(fault));
-    this.#runtime.attach({
+    const line: Line = {
       send: (text) => this.#sent(JSON.parse(text) as Json & { type: string }),
       close: (code, reason) => this.#runtime.arrivals.gone({ code, reason }),
       ...(this.#random.happens(0.5) && { ping: () => this.#runtime.arrivals.alive() }),
-    });
+    };
+    this.#runtime.attach(line, { open: () => Promise.resolve(line) });
     this.#configure = configurator(this.#runtime, () => Promise.resolve()).configure;
   }
 

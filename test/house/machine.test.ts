@@ -18,12 +18,24 @@ const parts: Readonly<Record<string, readonly string[]>> = {
   'hang-up': ['hang-up'],
   money: ['spending', 'accounts', 'budget'],
   line: ['line'],
-  restore: ['restore', 'rotation', 'reconnect-policy', 'conversation', 'retelling'],
+  restore: ['restore', 'next-line', 'rotation', 'reconnect-policy', 'conversation', 'retelling', 'history'],
 };
 /** Files where inputs come in, and where facts are distributed. */
 const entries = ['step', 'calls', 'frames', 'refusals', 'machines', 'deadlines', 'projection', 'state', 'index'];
 /** Files that all small machines use. */
-const ground = ['work', 'facts', 'effects', 'asking', 'part', 'table', 'rules', 'read', 'housekeeping'];
+const ground = [
+  'work',
+  'facts',
+  'reconnect-policy',
+  'sideband',
+  'effects',
+  'asking',
+  'part',
+  'table',
+  'rules',
+  'read',
+  'housekeeping',
+];
 /** These only send, ask, or post a fact: whoever calls them moves nothing by it. */
 const onlyPost = ['askOwn', 'close', 'gone', 'sendItem', 'unaccepted'];
 

@@ -8,7 +8,14 @@ import { asked, emptyLedger, note, unsettled } from './ledger.js';
 
 const rules: Rules = {
   ...{ limits, turnEnds: 'speech-stopped', line: 'own', prefix: 'gr', guards: [], accept: 'not given' },
-  ...{ unknownTools: 'answer', playback: 'goes on', endsCall: 'no', pings: 'cannot ask', recovery: null },
+  ...{
+    unknownTools: 'answer',
+    playback: 'goes on',
+    endsCall: 'no',
+    pings: 'cannot ask',
+    keys: 'fixed',
+    recovery: null,
+  },
   ...unwatched,
 };
 const record = { kind: 'record', record: {} } as unknown as Notice;

@@ -66,6 +66,8 @@ export interface Knowledge {
   lastTranscript: string | null;
   /** The server is about to answer by itself. This clock stands still while a default response is open. */
   imminent: Flag;
+  /** The control line of a call is back, and whether a response began meanwhile is not known. The same clock. */
+  untold: Flag;
   /** Whether the server has ended a turn that it has not committed yet. */
   uncommitted: boolean;
   /** Our commits that were neither committed nor refused. */
@@ -93,6 +95,7 @@ export const knowsNothing = (constants: Constants): Knowledge => ({
   awaited: null,
   lastTranscript: null,
   imminent: null,
+  untold: null,
   uncommitted: false,
   commits: [],
   creates: [],
@@ -110,7 +113,7 @@ export function learn(knows: Knowledge, entry: Entry): void {
   else if (entry.kind === 'wrote') wrote(knows, entry.frame, entry.at);
   else if (entry.kind === 'told') told(knows, entry.fact, entry.at);
   else if (entry.kind === 'lost') lose(knows);
-  else if (entry.kind === 'taken over') takeOver(knows, entry.frame);
+  else if (entry.kind === 'taken over') takeOver(knows, entry.frame, entry.at);
   else if (entry.kind === 'time') pass(knows, entry.at);
 }
 
@@ -126,12 +129,15 @@ function lose(knows: Knowledge): void {
   Object.assign(knows, {
     ...{ connection: 'lost', session: { is: 'unconfirmed', pending: null, standing, givenUp: [] } },
     ...{ voice: null, transcript: null, awaited: null, turnItem: null, olderItems: [], lastTranscript: null },
-    ...{ imminent: null, uncommitted: false, commits: [], creates: [], responses: {} },
+    ...{ imminent: null, untold: null, uncommitted: false, commits: [] },
+    // A call goes on at the server, and so do its responses.
+    ...(knows.constants.line === 'own' && { creates: [], responses: {} }),
   } satisfies Partial<Knowledge>);
 }
 
 /** Only an echo that contains all that was last confirmed confirms it. */
-function takeOver(knows: Knowledge, frame: Frame): void {
+function takeOver(knows: Knowledge, frame: Frame, at: number): void {
+  if (knows.constants.line === 'sideband') knows.untold = { since: at };
   knows.connection = 'open';
   noteDetection(knows, field(frame, 'session'));
   if (contains(field(frame, 'session'), knows.session.standing)) knows.session.is = 'confirmed';
@@ -147,6 +153,7 @@ function pass(knows: Knowledge, now: number): void {
   if (isOver(knows.button, constants.turnMs)) knows.button = null;
   if (isOver(knows.transcript, constants.transcriptMs)) knows.transcript = null;
   if (isOver(knows.imminent, constants.imminentMs) && !slotIsTaken(knows)) knows.imminent = null;
+  if (isOver(knows.untold, constants.imminentMs) && !slotIsTaken(knows)) knows.untold = null;
   if (session.pending?.is === 'asked' && session.pending.at + constants.confirmMs <= now) giveUp(knows);
   knows.commits = knows.commits.filter(({ at }) => at + constants.createdMs > now);
   knows.creates = knows.creates.filter(({ at }) => at + constants.createdMs > now);
@@ -167,7 +174,9 @@ function giveUp({ session }: Knowledge): void {
 function freeing(knows: Knowledge, now: number, change: () => void): void {
   const before = slotIsTaken(knows);
   change();
-  if (before && !slotIsTaken(knows) && knows.imminent) knows.imminent = { since: now };
+  if (!before || slotIsTaken(knows)) return;
+  knows.untold = null;
+  if (knows.imminent) knows.imminent = { since: now };
 }
 
 // What the client was told, and what it wrote -------------------------------------------------------------------------
@@ -304,7 +313,7 @@ function endVoice(knows: Knowledge, at: number): void {
 function expectAnswer(knows: Knowledge, item: string | null, at: number): void {
   knows.uncommitted = true;
   knows.turnItem = item;
-  if (knows.answersTurns) knows.imminent = { since: at };
+  if (knows.answersTurns) Object.assign(knows, { imminent: { since: at }, untold: null } satisfies Partial<Knowledge>);
 }
 
 function readCommitted(knows: Knowledge, item: string | null, at: number): void {
@@ -315,7 +324,7 @@ function readCommitted(knows: Knowledge, item: string | null, at: number): void 
   if (knows.transcript) knows.transcript = item !== null && item === knows.lastTranscript ? null : { since: at };
   if (isOurs || !knows.uncommitted) return;
   knows.uncommitted = false;
-  if (knows.answersTurns) knows.imminent = { since: at };
+  if (knows.answersTurns) Object.assign(knows, { imminent: { since: at }, untold: null } satisfies Partial<Knowledge>);
 }
 
 /** Notes a response that a frame mentions. An ended one stays ended. */
@@ -333,7 +342,7 @@ function readCreated(knows: Knowledge, object: unknown, at: number): void {
   if (!response || response.created) return;
   const ours = identify(knows, response, object, at);
   if (response.lane === 'out-of-band') return;
-  if (ours === null) knows.imminent = null;
+  if (ours === null) knows.imminent = knows.untold = null;
   if (response.named || response.is === 'superseded') {
     response.is = 'open';
     return;

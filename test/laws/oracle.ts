@@ -42,6 +42,7 @@ function judge(oracle: Oracle, create: Frame): readonly Finding[] {
     [oracle.session.is !== 'confirmed', 'L1', `the session is ${oracle.session.is}`],
     [text(create, 'response.metadata.gated_token') === null, 'L1', 'it carries no token: it did not come by the gate'],
     [audible && speaksOver, 'L2', 'the user is speaking'],
+    [audible && oracle.untold !== null, 'L2', 'a response may be open at the call'],
     [audible && oracle.imminent !== null, 'L2', 'the server is about to answer by itself'],
     [oracle.hangup === 'pending' && !oracle.constants.farewells.includes(purpose), 'L3', 'a hang-up is pending'],
     [oracle.closing, 'L4', 'closing has begun'],
@@ -64,7 +65,7 @@ export function shutOnTheWire(oracle: Oracle): readonly string[] {
   return [
     ...(oracle.connection === 'open' && oracle.session.is === 'confirmed' ? [] : ['unconfirmed']),
     ...(userSpeaks(oracle) ? ['user-speaking'] : []),
-    ...(oracle.imminent === null ? [] : ['response-imminent']),
+    ...((oracle.imminent ?? oracle.untold) === null ? [] : ['response-imminent']),
     ...(slotIsTaken(oracle) || oracle.creates.some(({ lane }) => lane === 'default') ? ['response-active'] : []),
   ];
 }

@@ -251,6 +251,7 @@ const rulesOf = (scene: MachineScene): Rules => ({
   playback: scene.playback,
   endsCall: scene.endsCall,
   pings: scene.pings,
+  keys: 'fixed',
   recovery: plots.policies[scene.recovery],
   ...{ ...unwatched, budget: plots.budgets[scene.budget], reconnect: plots.reconnects[scene.reconnect] },
   unixMsAtZero: plots.UNIX_MS,

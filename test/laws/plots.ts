@@ -94,7 +94,16 @@ const purse = {
 export const LIFETIME_MS = 30_000;
 export const UNIX_MS = 1_790_000_000_000;
 
-const lasting = { attempts: 3, withinMs: 20_000, inAll: 12, firstMs: 250, maxMs: 2_000, budgetTokens: 200, seed: 7 };
+const lasting = {
+  attempts: 3,
+  withinMs: 20_000,
+  inAll: 12,
+  firstMs: 250,
+  maxMs: 2_000,
+  budgetTokens: 200,
+  history: 'asked',
+  seed: 7,
+} as const;
 /** Short, so that a script sees the end of it. */
 export const reconnects: Readonly<Record<Scene['reconnect'], Rules['reconnect']>> = {
   no: null,
@@ -105,7 +114,7 @@ export const reconnects: Readonly<Record<Scene['reconnect'], Rules['reconnect']>
 export function reconnectIn({ reconnect }: Scene): ReconnectPlan | undefined {
   const rules = reconnects[reconnect];
   if (!rules) return undefined;
-  const { seed: _, ...plan } = rules;
+  const { seed: _, history: __, ...plan } = rules;
   return { ...plan, rotate: rules.rotate ?? false };
 }
 

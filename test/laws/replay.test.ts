@@ -10,7 +10,14 @@ import { plays } from './scripts.js';
 
 const rules: machine.Rules = {
   ...{ limits, turnEnds: 'speech-stopped', line: 'own', prefix: 'gr', guards: [], accept: 'not given' },
-  ...{ unknownTools: 'answer', playback: 'goes on', endsCall: 'no', pings: 'cannot ask', recovery: null },
+  ...{
+    unknownTools: 'answer',
+    playback: 'goes on',
+    endsCall: 'no',
+    pings: 'cannot ask',
+    keys: 'fixed',
+    recovery: null,
+  },
   ...unwatched,
 };
 const yes = (): machine.Answer => ({ yes: true });

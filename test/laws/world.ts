@@ -230,7 +230,20 @@ export class World {
     else if (command.do === 'shut') this.#shut(command.line);
     else if (command.do === 'write')
       this.#wires.find(({ number }) => number === command.line)?.send(this.now, command.frame);
+    else if (command.do === 'ask-history') this.#tellHistory(command);
     else this.outside.carryOut(command);
+  }
+
+  /** A program that leaves out the beginning, tells all as it was, fails, or never answers: in turn. */
+  #tellHistory({ line, items }: Extract<Command, { do: 'ask-history' }>): void {
+    const history = { type: 'history', line, threw: null } as const;
+    const answers: readonly Happening[] = [
+      { ...history, items: items.slice(1) },
+      { ...history, items },
+      { ...history, items: null, threw: { ref: 0, words: 'no' } },
+    ];
+    const answer = answers[this.#dials % 4];
+    if (answer) this.later(30, () => this.tell(answer));
   }
 
   get isClosed(): boolean {

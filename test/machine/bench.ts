@@ -59,6 +59,7 @@ export function unconfirmed(options: Given = {}): Bench {
       playback: 'goes on',
       endsCall: 'no',
       pings: 'can ask',
+      keys: 'fixed',
       recovery: null,
       ...unwatched,
       ...rules,

@@ -11,6 +11,7 @@ export const policy: ReconnectRules = {
     maxMs: 8_000,
     budgetTokens: 16_000,
     rotate: null,
+    history: 'not given',
     seed: 1,
   },
 };

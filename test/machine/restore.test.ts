@@ -57,12 +57,10 @@ describe('a line that is lost', () => {
     expect(kinds(bench)).toEqual(['away', 'back']);
   });
 
-  it('ends the session where nothing had been confirmed, and on a sideband', () => {
+  it('ends the session where nothing had been confirmed', () => {
     const early = unconfirmed({ reconnect: policy });
     early.loses();
-    const sideband = lasting({ line: 'sideband' });
-    sideband.loses();
-    expect([kinds(early), kinds(sideband)]).toEqual([['closed'], ['closed']]);
+    expect(kinds(early)).toEqual(['closed']);
   });
 
   it('ends the session where nothing is left but the carrier’s leg', () => {

@@ -697,6 +697,70 @@ describe('what is new while the next line is ready', () => {
   );
 });
 
+describe('a program that tells the conversation otherwise', () => {
+  const asked = (): Bench => {
+    const bench = rotating({}, { history: 'asked' });
+    bench.sends('item_1', message);
+    bench.reads(itemAdded('item_1'));
+    nears(bench);
+    configures(bench);
+    return bench;
+  };
+  const gives = (bench: Bench): void => {
+    const items = [{ ...message, id: 'item_9', content: [{ type: 'input_text', text: 'It snows.' }] }];
+    bench.step({ type: 'history', line: lineOf(bench), items, threw: null });
+  };
+
+  it('does so once for the line that is made ready; what follows is told as it is', () => {
+    const bench = asked();
+    expect(stateIn(bench)).toBe('open asking 1');
+    gives(bench);
+    brings(bench, sessionUpdated(sessionWith('off')));
+    bench.sends('item_2', message);
+    bench.reads(itemAdded('item_2'));
+    brings(bench, sessionUpdated(sessionWith('off')));
+    expect(told(bench)).toEqual(['system: It snows.', 'system: It rains.']);
+    bench.waits(QUIET);
+    expect(kinds(bench)).toEqual(['rotated']);
+  });
+
+  it('has its second, also where a configuration is confirmed meanwhile', () => {
+    const bench = asked();
+    const whole = { ...sessionWith('off'), instructions: 'Hm.' };
+    bench.waits(500);
+    bench.asksToConfigure({ instructions: 'Hm.' });
+    bench.reads(sessionUpdated(whole));
+    brings(bench, sessionUpdated(whole));
+    expect(stateIn(bench)).toBe('open asking 1');
+    bench.waits(500);
+    expect(stateIn(bench)).toBe('open telling 1');
+    brings(bench, sessionUpdated(whole));
+    bench.waits(QUIET);
+    expect(kinds(bench)).toEqual(['rotated']);
+  });
+
+  it('changes nothing that it has told, where it is deleted', () => {
+    const bench = asked();
+    gives(bench);
+    brings(bench, sessionUpdated(sessionWith('off')));
+    bench.step({ type: 'send', event: { type: 'conversation.item.delete', item_id: 'item_1' } });
+    expect(told(bench)).toEqual(['system: It snows.']);
+  });
+
+  it.each<[string, (bench: Bench) => void]>([
+    ['closed', (bench) => bench.closes()],
+    ['lost for good', (bench) => bench.loses(1008)],
+    ['crowded out', (bench) => refusedBy(bench, 429)],
+    ['refused', (bench) => refusedBy(bench, 403)],
+  ])('is not waited for any more once the session, or the line, is %s', (_, ends) => {
+    const bench = asked();
+    ends(bench);
+    expect(bench.session.is.restore).toBe('none');
+    gives(bench);
+    expect(told(bench)).toEqual([]);
+  });
+});
+
 describe('the line that was live before', () => {
   const moved = (options: Parameters<typeof rotating>[0] = {}): Bench => {
     const bench = rotating(options);

@@ -107,6 +107,7 @@ describe('a script', () => {
       expire: [[() => controls.expire(), { session: 'expire' }]],
       hangUp: [[() => controls.hangUp(), { session: 'hang-up' }]],
       die: [[() => controls.die(), { session: 'die' }]],
+      stall: [[() => controls.stall(), { session: 'stall' }]],
     };
     const both = Object.values(pairs).flat();
     for (const [control] of both) control();

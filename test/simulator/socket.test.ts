@@ -169,6 +169,66 @@ describe('on a socket', () => {
     expect(two.frames.at(-1).error.code).toBe('session_expired');
   });
 
+  /** The status with which a connection is refused; 101 if it is not. */
+  const statusOf = async (server: SimulatedSocket, query?: string): Promise<number> => {
+    const { socket, next } = client(server, query);
+    const refused = once(socket, 'unexpected-response').then(([, response]) => response.statusCode as number);
+    return Promise.race([refused, next('session.created').then(() => 101)]);
+  };
+
+  it('refuses the next connections, each of which would be a session of its own, and then no more', async () => {
+    const server = await started({ faults: { refusal: { next: 1, by: 'http500' } } });
+    expect([await statusOf(server), await statusOf(server)]).toEqual([500, 101]);
+    server.misbehaves({ refusal: { next: 2, by: 'http503', afterMs: 200 } });
+    expect([await statusOf(server), await statusOf(server), await statusOf(server)]).toEqual([503, 503, 101]);
+  });
+
+  it('answers HTTP requests while the next connections are refused', async () => {
+    const server = await started({ faults: { refusal: { next: 1, by: 'http500' } } });
+    const address = server.url.replace('ws:', 'http:').replace('/realtime', '/realtime/client_secrets');
+    expect((await fetch(address, { method: 'POST', body: '{}' })).status).toBe(200);
+  });
+
+  it('admits no more connections at once than it may', async () => {
+    const server = await started({ faults: { maxConnections: 2 } });
+    const { socket, next, closed } = client(server);
+    await next('session.created');
+    expect([await statusOf(server), await statusOf(server)]).toEqual([101, 429]);
+    socket.close();
+    await closed;
+    while (server.servers.length > 1) await new Promise((resolve) => setImmediate(resolve));
+    expect(await statusOf(server)).toBe(101);
+  });
+
+  it('a step of a script refuses the connections that come after it', async () => {
+    const faults = { refusal: { next: 1, by: 'http429' }, lateDone: 5 } as const;
+    const server = await started({ script: { steps: [{ on: 'session.updated', faults }] } });
+    const { send, next } = client(server);
+    await next('session.created');
+    send(update({}));
+    while (server.servers[0]?.faults.lateDone !== 5) await new Promise((resolve) => setImmediate(resolve));
+    expect([await statusOf(server), await statusOf(server)]).toEqual([429, 101]);
+    expect(server.servers.map(({ faults: { lateDone } }) => lateDone)).toEqual([5, 0]);
+  });
+
+  it('falls silent when a script says so, without a close', async () => {
+    const script = { steps: [{ on: 'input_audio_buffer.cleared', session: 'stall' as const }] };
+    const server = await started({ pace: 1, script });
+    const { send, next, types, socket } = client(server);
+    await next('session.created');
+    send({ type: 'input_audio_buffer.clear' });
+    await next('input_audio_buffer.cleared');
+    send(create());
+    const signs = [next('response.created'), once(socket, 'close')];
+    const silence = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms, 'silence'));
+    expect(await Promise.race([...signs, silence(300)])).toBe('silence');
+    socket.ping();
+    expect(await Promise.race([once(socket, 'pong'), silence(100)])).toBe('silence');
+    expect(types()).toEqual(['session.created', 'input_audio_buffer.cleared']);
+    expect(await statusOf(server)).toBe(101);
+    socket.terminate();
+  });
+
   it('forgets a client that leaves', async () => {
     const gone: string[] = [];
     const server = await started({ onGone: (connection) => gone.push(connection) });

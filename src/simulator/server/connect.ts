@@ -1,4 +1,5 @@
 import { acknowledge, callOff, emit, emitTo, schedule } from './schedule.js';
+import { turnAway, type TurnedAway } from './counted.js';
 import { dialects } from './dialects.js';
 import { complain, errorEvent } from './errors.js';
 import { newEvent } from './events.js';
@@ -14,9 +15,10 @@ import { textOr } from './wire.js';
 
 /** Handles an arriving client: refuses it, begins its session, or lets it join the existing one. */
 export function connect(server: Server, greeting: Greeting): void {
-  const refusal = server.faults.refusal ?? objection(server, greeting);
+  const away = greeting.turnedAway ?? turnAway(server, server.connections.length);
+  const refusal = away?.by ?? objection(server, greeting);
   if (refusal !== null) {
-    refuseConnection(server, greeting, refusal);
+    refuseConnection(server, greeting, { by: refusal, afterMs: away?.afterMs ?? 0 });
     return;
   }
   const sideband = greeting.callId !== undefined;
@@ -35,12 +37,13 @@ export function connect(server: Server, greeting: Greeting): void {
 }
 
 /** What a session begins with. */
-type Wanted = Pick<Greeting, 'model' | 'intent' | 'session'>;
+type Wanted = Pick<Greeting, 'model' | 'intent' | 'session' | 'callId'>;
 
 /** Begins a new, empty conversation, and disconnects the clients of the old one. */
 export function beginSession(server: Server, wanted: Wanted): void {
-  const { model, session: settings = {} } = wanted;
+  const { model, callId = null, session: settings = {} } = wanted;
   closeAll(server, null, '');
+  server.endedCalls = server.endedCalls.filter((each) => each !== callId);
   server.acknowledgedUntil = server.now;
   const lifetime = server.options.lifetimeMs ?? hourMs;
   const expiresAtSeconds = server.options.unixSecondsAtZero + Math.floor((server.now + lifetime) / 1000);
@@ -51,6 +54,7 @@ export function beginSession(server: Server, wanted: Wanted): void {
     : firstConfig(id, name, expiresAtSeconds);
   const session: Session = {
     id,
+    callId,
     conversationId: newId(server, 'conv'),
     startedAt: server.now,
     expiresAt: server.now + lifetime,
@@ -92,7 +96,7 @@ function objection(server: Server, greeting: Greeting): Refusal | null {
   if (beta) return 'beta_api_shape_disabled';
   const mayWrite = server.faults.transcriptionSessions === 'played';
   if (intent !== undefined && !(intent === 'transcription' && mayWrite)) return 'invalid_intent';
-  if (callId !== undefined) return null;
+  if (callId !== undefined) return server.endedCalls.includes(callId) ? 'http404' : null;
   if (writesOnly(greeting)) return mayWrite ? null : 'invalid_intent';
   const model = greeting.model ?? textOr(session?.['model'], '');
   if (model === '') return 'missing_model';
@@ -110,11 +114,12 @@ export function isKeyRight(
 /**
  * Refuses after the socket is open, by an error and a close, as the real server does. Only a proxy refuses the upgrade.
  */
-function refuseConnection(server: Server, { connection, apiKey, model }: Greeting, refusal: Refusal): void {
+function refuseConnection(server: Server, greeting: Greeting, { by: refusal, afterMs }: TurnedAway): void {
+  const { connection, apiKey, model } = greeting;
   if (typeof refusal === 'string' && refusal.startsWith('http')) {
     const status = Number(refusal.slice('http'.length));
     const [code, message] = upgradeRefusals[status] ?? ['server_error', 'The server is overloaded.'];
-    server.outputs.push({ type: 'refuse', connection, status, code, message });
+    server.outputs.push({ type: 'refuse', connection, status, code, message, afterMs });
     return;
   }
   const code = refusal === 3000 ? 'invalid_api_key' : refusal === 4000 ? 'invalid_model' : (refusal as RefusalCode);
@@ -126,9 +131,11 @@ function refuseConnection(server: Server, { connection, apiKey, model }: Greetin
 }
 
 const upgradeRefusals: Readonly<Record<number, readonly [string, string]>> = {
+  400: ['invalid_request', 'The request is not understood.'],
   401: ['invalid_api_key', 'Access denied: the key is missing or wrong.'],
   404: ['call_id_not_found', 'No session was found for this call.'],
   403: ['forbidden', 'This region or project has no access.'],
+  408: ['request_timeout', 'The request took too long.'],
   429: ['rate_limit_exceeded', 'Too many connections. Please try again later.'],
 };
 
@@ -174,6 +181,8 @@ export function closeAll(server: Server, code: number | null, reason: string): v
 }
 
 function endSession(server: Server): void {
+  const { callId = null } = server.session ?? {};
+  if (callId !== null) server.endedCalls = [...server.endedCalls, callId];
   server.session = null;
   server.agenda = [];
 }

@@ -34,7 +34,10 @@ export interface Faults {
   readonly audioBurstFactor: number;
   /** Every response fails with this code. */
   readonly failCode: string | null;
-  /** Which answers are text although audio was requested: none, those of a conversation that began in text, or all. */
+  /**
+   * Which answers are text although audio was requested: none, those of a conversation in which an assistant's message of
+   * text stands (so that a told history mutes the model), or all.
+   */
   readonly writtenAnswers: 'none' | 'after-text' | 'all';
   /**
    * How the end of the session is announced. `errorFirst`: an error event, then close 1001 (on a call: no close frame).
@@ -43,8 +46,11 @@ export interface Faults {
   readonly expiry: 'errorFirst' | 'closeFirst' | 'closeOnly';
   /** How the sideband learns that the caller hung up. The real code was never recorded. */
   readonly hangup: 1000 | 'noCloseFrame';
-  /** Refuses every connection: by close code (3000: the key, 4000: the model), by error code, or by HTTP status. */
-  readonly refusal: Refusal | null;
+  /**
+   * Refuses connections, by close code (3000: the key, 4000: the model), by error code, or by HTTP status: every one and
+   * every HTTP request, or the next few connections (`NextRefused`).
+   */
+  readonly refusal: Refusal | NextRefused | null;
   /**
    * The number of `speech_started` events at the beginning of a turn under semantic VAD; only the last item is
    * committed.
@@ -54,6 +60,15 @@ export interface Faults {
   readonly noPing: boolean;
   /** Kills the socket without a close frame, this many milliseconds after it was opened. */
   readonly die1006: number | null;
+  /**
+   * Kills a connection without a close frame in place of the nth frame that is sent from now on, on any connection. Then
+   * the fault is over.
+   */
+  readonly dieAtFrame: number | null;
+  /** The nth update from now on is not answered as it should be. Then the fault is over. Not observed. */
+  readonly badUpdate: BadUpdate | null;
+  /** Refuses items of one kind. Not observed. */
+  readonly refusedItems: RefusedItems | null;
   /** What happens to a response that is accepted and not announced yet when the caller begins to speak. */
   readonly preCreated: 'createdThenDone' | 'swallow' | 'runs';
   /** Which items an automatic response has seen: those when it took the slot, or those when it was announced. */
@@ -73,6 +88,8 @@ export interface Faults {
   readonly cancelledUsage: 'zero' | 'input';
   /** How many out-of-band responses may run at once. Null: no limit. */
   readonly maxOutOfBand: number | null;
+  /** How many connections may be open at once, before another is refused with 429 at the upgrade. Null: no limit. */
+  readonly maxConnections: number | null;
   /** Whether a `tool_choice` of a missing tool is refused, as other endpoints do. */
   readonly unknownToolChoice: 'refused' | 'accepted';
   /** Which function names are allowed: unique ones of letters, digits, `_` and `-`, as on other endpoints; or any. */
@@ -111,7 +128,62 @@ export type RefusalCode =
   | 'beta_api_shape_disabled'
   | 'insufficient_quota';
 
-export type Refusal = 3000 | 4000 | RefusalCode | 'http401' | 'http403' | 'http404' | 'http429' | 'http500' | 'http503';
+export type Refusal = 3000 | 4000 | RefusalCode | `http${(typeof refusedStatuses)[number]}`;
+
+/** The HTTP statuses that an upgrade can be refused with. */
+export const refusedStatuses = [400, 401, 403, 404, 408, 429, 500, 502, 503] as const;
+
+/**
+ * Refuses the next connections, and then no more.
+ *
+ * @example
+ * ```ts
+ * const { session, server } = await simulate({ reconnect: {} });
+ * server.misbehaves({ refusal: { next: 2, by: 'http503', afterMs: 400 } });
+ * server.drop();
+ * const { awayMs } = await session.once('back'); // at the third attempt
+ * ```
+ */
+export interface NextRefused {
+  /** How many. */
+  readonly next: number;
+  readonly by: Refusal;
+  /** Milliseconds until a refusal at the upgrade is answered. One by a close code comes at once. Default 0. */
+  readonly afterMs?: number;
+}
+
+/**
+ * An update that is not answered as it should be, and changes nothing.
+ *
+ * @example
+ * ```ts
+ * const { session, server } = await simulate({ session: { instructions: 'Be brief.' }, reconnect: {} });
+ * server.misbehaves({ badUpdate: { nth: 2, is: 'unanswered' } });
+ * server.drop(); // the first attempt's second update, after the conversation was told, comes to nothing
+ * await session.once('back');
+ * ```
+ */
+export interface BadUpdate {
+  /** Which one: 1 is the next. */
+  readonly nth: number;
+  /** `misconfirmed`: answered by the settings of a session that nobody has configured. */
+  readonly is: 'unanswered' | 'misconfirmed';
+}
+
+/**
+ * Items that are refused.
+ *
+ * @example
+ * ```ts
+ * const { server } = await simulate({}, { faults: { refusedItems: { kind: 'function_call', error: 'unnamed' } } });
+ * ```
+ */
+export interface RefusedItems {
+  /** An item's `type`, or a message's `role`. */
+  readonly kind: 'user' | 'assistant' | 'system' | 'function_call' | 'function_call_output';
+  /** `unnamed`: the error does not name the client's event. Default `named`. */
+  readonly error?: 'named' | 'unnamed';
+}
 
 export const noFaults: Faults = {
   conflictErrorBeforeCreated: false,
@@ -134,6 +206,9 @@ export const noFaults: Faults = {
   semanticBurst: 1,
   noPing: false,
   die1006: null,
+  dieAtFrame: null,
+  badUpdate: null,
+  refusedItems: null,
   preCreated: 'createdThenDone',
   contextAt: 'claim',
   cancelBeforeCreated: 'error',
@@ -142,6 +217,7 @@ export const noFaults: Faults = {
   outOfBandItems: 'silent',
   cancelledUsage: 'zero',
   maxOutOfBand: null,
+  maxConnections: null,
   unknownToolChoice: 'refused',
   toolNames: 'unique',
   duplicateLabels: 'refused',

@@ -1,3 +1,4 @@
+import type { TurnedAway } from './counted.js';
 import type { Faults } from './faults.js';
 import type { Reply } from './reply.js';
 import type { HostedServer } from './hosted-server.js';
@@ -20,6 +21,8 @@ export interface Greeting {
   readonly ephemeral?: 'valid' | 'expired';
   /** Whether the `OpenAI-Beta` header was present. */
   readonly beta?: boolean;
+  /** It is refused in any case, by whoever admits connections. */
+  readonly turnedAway?: TurnedAway;
 }
 
 /** What the caller does. `audioMs`: the position in the input audio; by default the clock decides. */
@@ -56,7 +59,7 @@ export interface Utterance {
 export type Input = { readonly now: number } & (
   | ({ readonly type: 'connect' } & Greeting)
   /** A call begins, and nobody is connected to it yet. */
-  | ({ readonly type: 'call' } & Pick<Greeting, 'model' | 'session'>)
+  | ({ readonly type: 'call' } & Pick<Greeting, 'model' | 'session' | 'callId'>)
   /** One text frame from a client. */
   | { readonly type: 'text'; readonly connection: string; readonly text: string }
   /** One binary frame from a client. */
@@ -75,8 +78,10 @@ export type Input = { readonly now: number } & (
   | { readonly type: 'expire' }
   /** The caller hangs up. */
   | { readonly type: 'hang-up' }
-  /** Every socket dies without a close frame. */
+  /** Every socket dies without a close frame. A call goes on. */
   | { readonly type: 'die' }
+  /** The peer falls silent: nothing passes on the open connections any more, and none is closed. */
+  | { readonly type: 'stall' }
   /** Sends any event to every connection, whether or not the real server would. */
   | { readonly type: 'inject'; readonly event: ServerFrame }
 );
@@ -92,5 +97,9 @@ export type Output =
       readonly status: number;
       readonly code: string;
       readonly message: string;
+      /** In milliseconds. */
+      readonly afterMs: number;
     }
+  /** Nothing passes any more, in neither direction. */
+  | { readonly type: 'stall'; readonly connection: string }
   | { readonly type: 'ping'; readonly connection: string };

@@ -23,7 +23,7 @@ export const itemById = (session: Session, id: Json | undefined): Item | undefin
  */
 export function createItem(server: Server, session: Session, event: ClientFrame, culprit: Culprit): Item | null {
   const given = event['item'] ?? null;
-  const malformed = checkItem(given, 'item');
+  const malformed = checkItem(given, 'item') ?? checkRefused(server, given);
   if (malformed || !isObject(given)) {
     refuse(server, culprit, malformed ?? missing('item'));
     return null;
@@ -127,6 +127,15 @@ export function checkInput({ given: { input }, standing }: Asked): Complaint | n
     }
   }
   return null;
+}
+
+/** The complaint about an item of a kind that is refused. */
+function checkRefused({ faults: { refusedItems: refused } }: Server, given: Json): Complaint | null {
+  if (refused === null || !isObject(given)) return null;
+  const { type, role } = given;
+  if ((type === 'message' ? role : type) !== refused.kind) return null;
+  const complaint = complain('invalid_value', `Items of this kind are refused: '${refused.kind}'.`, 'item.type');
+  return refused.error === 'unnamed' ? { ...complaint, culprit: 'unnamed' } : complaint;
 }
 
 function checkPlace(session: Session, previousId: Json | undefined): Complaint | null {

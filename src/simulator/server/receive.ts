@@ -1,5 +1,6 @@
 import { acknowledge, emit } from './schedule.js';
 import { appendAudio, clearBuffer, commitBuffer } from './buffer.js';
+import { badUpdate } from './counted.js';
 import { firstComplaint, standingOf } from './checks.js';
 import { clientEvents, supportedTypes, transcriptionTypes } from './client-events.js';
 import { dialects } from './dialects.js';
@@ -12,7 +13,7 @@ import { createItem, deleteItem, retrieveItem, truncateItem } from './items.js';
 import { clearPlayback } from './playback.js';
 import { cancelResponse, createResponse } from './respond.js';
 import { check, invalidValue } from './schema.js';
-import { echoOf, merge } from './session-config.js';
+import { echoOf, merge, type SessionConfig, unconfigured } from './session-config.js';
 import type { Server, Session } from './state.js';
 import type { ClientFrame, Json } from './wire.js';
 import { isObject, under } from './wire.js';
@@ -95,13 +96,22 @@ function updateSession(server: Server, session: Session, event: ClientFrame, cul
     refuse(server, culprit, complaint);
     return;
   }
+  const bad = badUpdate(server);
+  if (bad !== null) {
+    if (bad === 'misconfirmed') confirm(server, unconfigured(session.config));
+    return;
+  }
   const before = session.config.tools;
   const merged = merge(session.config, update);
   session.config = merged;
   if (merged.audio.input.turn_detection === null) session.turn = null;
-  const updated = newEvent(server, 'session.updated', { session: echoOf(merged, faults) });
-  acknowledge(server, server.options.latency.update, [updated]);
+  confirm(server, merged);
   listHostedTools(server, { tools: merged.tools, before, afterMs: server.acknowledgedUntil - server.now });
+}
+
+function confirm(server: Server, config: SessionConfig): void {
+  const updated = newEvent(server, 'session.updated', { session: echoOf(config, server.faults) });
+  acknowledge(server, server.options.latency.update, [updated]);
 }
 
 /** Handles `output_audio_buffer.clear`, on a call only. */

@@ -1,7 +1,7 @@
 import type { Faults } from './faults.js';
 import { traitsOf } from './models.js';
 import type { Json, JsonObject } from './wire.js';
-import { copy, isArray, isObject, under } from './wire.js';
+import { copy, isArray, isObject, textOr, under } from './wire.js';
 
 /** The effective session as it is echoed: every key, in the real server's order. */
 export interface SessionConfig extends JsonObject {
@@ -59,6 +59,10 @@ export function firstConfig(id: string, model: string, expiresAt: number): Sessi
     include: null,
   };
 }
+
+/** The configuration with which such a session begins. */
+export const unconfigured = ({ id, model, expires_at: expiresAt }: SessionConfig): SessionConfig =>
+  firstConfig(textOr(id, ''), model, Number(expiresAt));
 
 /** Turn detection settings of a transcription session, which never answers. */
 const answersNothing = { create_response: false, interrupt_response: false, idle_timeout_ms: null };

@@ -26,6 +26,8 @@ export interface Server {
   acknowledgedUntil: number;
   connections: Connection[];
   session: Session | null;
+  /** The ids of calls that are over. */
+  endedCalls: readonly string[];
   /** Queued answers, in order; after them, answers are made up. */
   replies: Reply[];
   /** Hosted MCP servers, by label. */
@@ -49,6 +51,8 @@ export interface Connection {
 
 export interface Session {
   readonly id: string;
+  /** The call that it is the session of. */
+  readonly callId: string | null;
   readonly conversationId: string;
   readonly startedAt: number;
   readonly expiresAt: number;
@@ -228,6 +232,7 @@ export function createServer(given: ServerOptionsGiven = {}): Server {
     acknowledgedUntil: 0,
     connections: [],
     session: null,
+    endedCalls: [],
     replies: [],
     hosted: {},
     outputs: [],

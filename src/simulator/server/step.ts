@@ -1,7 +1,8 @@
 import type { Action } from './schedule.js';
 import { emit, emitNow, schedule } from './schedule.js';
 import { audioClockMs } from './buffer.js';
-import { beginSession, closeAll, connect, disconnect, expire, hangUp } from './connect.js';
+import { beginSession, connect, disconnect, expire, hangUp } from './connect.js';
+import { fatalFrame } from './counted.js';
 import { generate } from './generate.js';
 import { beginHosted, endHosted } from './hosted.js';
 import type { Input, Output } from './input.js';
@@ -32,6 +33,7 @@ export function step(server: Server, input: Input): readonly Output[] {
   if (server.session && server.now >= server.session.expiresAt) expire(server);
   const happen = happenings[input.type] as (server: Server, input: Input) => void;
   happen(server, input);
+  dieAtFrame(server);
   const outputs = server.outputs;
   server.outputs = [];
   return outputs;
@@ -72,7 +74,12 @@ const happenings: { readonly [Type in Input['type']]: (server: Server, input: In
   inject: (server, { event }) => emit(server, event),
   expire,
   'hang-up': hangUp,
-  die: (server) => closeAll(server, null, ''),
+  die(server) {
+    for (const { id } of server.connections) endConnection(server, id, null);
+  },
+  stall(server) {
+    for (const { id } of server.connections) server.outputs.push({ type: 'stall', connection: id });
+  },
   caller(server, does) {
     if (server.session) callerActs(server, server.session, does);
   },
@@ -146,6 +153,15 @@ function closeIfIdle(server: Server, id: string): void {
   const leftMs = connection.heardAt + (server.faults.idleCloseMs ?? Infinity) - server.now;
   if (leftMs <= 0) endConnection(server, id, 1000);
   else if (leftMs < Infinity) schedule(server, leftMs, { do: 'idle-close', connection: id });
+}
+
+/** Kills a connection in place of the frame that is fatal. */
+function dieAtFrame(server: Server): void {
+  const fatal = fatalFrame(server);
+  if (!fatal) return;
+  const from = server.outputs.indexOf(fatal);
+  server.outputs = server.outputs.filter(({ connection }, at) => at < from || connection !== fatal.connection);
+  endConnection(server, fatal.connection, null);
 }
 
 /** Ends a connection whose socket has ended, and the session if it was the last. */

@@ -16,7 +16,7 @@ interface ToCall {
   readonly model?: undefined;
 }
 
-/** A key, or a function that fetches one: it is asked anew for every connection. */
+/** A key, or a function that fetches one: it is asked anew for every connection, and once more where its key is refused. */
 export type WebSocketKey = string | (() => string | Promise<string>);
 
 interface Common {

@@ -40,6 +40,12 @@ export function watched(ws: ClientOptions, prepare: (request: ClientRequest) => 
   };
 }
 
+/** What the official client's key was given as. A function of Entra's is kept as the key's, in every version. */
+export function keyOf(client: object | undefined): 'a function' | 'a text' {
+  const { apiKey } = (client as { readonly _options?: { readonly apiKey?: unknown } } | undefined)?._options ?? {};
+  return typeof apiKey === 'function' ? 'a function' : 'a text';
+}
+
 const inHeaders = (headers: Readonly<Record<string, unknown>>): string[] =>
   Object.entries(headers).flatMap(([name, value]) => [value].flat().flatMap((each) => inHeader(name, String(each))));
 
