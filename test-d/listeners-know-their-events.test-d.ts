@@ -17,6 +17,8 @@ session.on('audio', ({ bytes, base64, itemId }) => {
   expectType<number>(bytes.byteLength);
 });
 session.on('verdict', (record) => expectType<VerdictRecord>(record));
+session.on('rotated', ({ epoch }) => expectType<number>(epoch));
+session.on('expiring', ({ inMs }) => expectType<number>(inMs));
 session.on('fault', (fault) => expectType<Error>(fault));
 session.on('response', ({ purpose }) => expectType<string | null>(purpose));
 // @ts-expect-error: Argument of type '"response.finished"' is not assignable to parameter of type 'keyof SessionEvents'.

@@ -18,12 +18,14 @@ export const limits: Rules['limits'] = {
   mcpMs: 60_000,
   silentMs: 45_000,
   aliveMs: 10_000,
+  expiringMs: 120_000,
 };
 
 /** Money that nobody watches, and a line that nothing replaces. */
-export const unwatched: Pick<Rules, 'model' | 'prices' | 'budget' | 'reconnect'> = {
+export const unwatched: Pick<Rules, 'model' | 'prices' | 'budget' | 'reconnect' | 'unixMsAtZero'> = {
   model: 'gpt-realtime-2.1',
   prices: publishedPrices,
   budget: null,
   reconnect: null,
+  unixMsAtZero: 0,
 };

@@ -16,6 +16,15 @@ export interface Clock {
    */
   now(): number;
   /**
+   * Returns the Unix time, in milliseconds. Left out: the system's.
+   *
+   * @example
+   * ```ts
+   * const leftMs = (session.effective.expires_at ?? 0) * 1_000 - (clock.unixMs?.() ?? Date.now());
+   * ```
+   */
+  unixMs?(): number;
+  /**
    * Calls `run` in a later macrotask, no earlier than `ms` from now. Returns a function that calls it off. `background`: it
    * neither makes a clock that jumps jump, nor keeps a program alive.
    *

@@ -106,6 +106,22 @@ export interface SessionEvents extends ServerEvents {
     /** How many milliseconds the session was away. */
     readonly awayMs: number;
   };
+  /**
+   * The session has moved to another connection before the server ended the one it had (`reconnect.rotate`), while nobody was
+   * speaking: the new one is configured as before, and knows the conversation. `session.id` is another from here on.
+   */
+  rotated: {
+    /** Counts confirmed connections. */
+    readonly epoch: number;
+  };
+  /**
+   * The server is about to end the connection, for its age, and none takes its place before: time for a farewell, on a SIP
+   * call or wherever `reconnect` is off. Told once for each connection, `limits.expiringMs` before its end.
+   */
+  expiring: {
+    /** Milliseconds until the server ends it. */
+    readonly inMs: number;
+  };
   /** Every response once it is created, the server's own among them. */
   response: ResponseHandle;
   /** One for every request, when its verdict is settled. */

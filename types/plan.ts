@@ -151,6 +151,12 @@ export interface Limits {
    * @default 10_000
    */
   readonly aliveMs?: number | undefined;
+  /**
+   * How long before the server ends the connection the event `expiring` tells of it, where no other takes its place before.
+   *
+   * @default 120_000
+   */
+  readonly expiringMs?: number | undefined;
 }
 
 /**

@@ -63,6 +63,14 @@ export interface ReconnectPlan {
    */
   readonly budgetTokens?: number | undefined;
   /**
+   * How the session moves to another connection before the server ends this one for its age; `false`: it does not, and the
+   * end is a loss like any other.
+   *
+   * The end is taken from `expires_at` of the session, by the clock of this machine, and is never later than an hour after
+   * the connection was greeted.
+   */
+  readonly rotate?: RotatePlan | false | undefined;
+  /**
    * Changes what a new connection is told. It is given what would be told, in order: the caller's and the model's words, calls
    * with their outputs, items of the program's, and the note for the model that it is the same call (a system message). What
    * it returns is told in its place, and to that connection alone. Called once for each; what is added meanwhile follows. Not called for a call's control line.
@@ -83,4 +91,26 @@ export interface ReconnectPlan {
   readonly history?:
     | ((items: readonly ConversationItem[]) => readonly ConversationItem[] | PromiseLike<readonly ConversationItem[]>)
     | undefined;
+}
+
+/**
+ * A session that moves before its connection ends. The next connection is configured, told the conversation, and stands ready
+ * beside the present one; once nothing has been said, heard, asked for or run for 700 ms it takes over, and the event
+ * `rotated` tells of it. Where the server takes no second connection, the session moves to the next one by way of `away`.
+ */
+export interface RotatePlan {
+  /**
+   * Milliseconds before the server ends the connection at which the next one is begun, at the earliest: each connection draws
+   * its own, up to half way to `latestMs`. Never sooner than half way through a connection's life.
+   *
+   * @default 600000
+   */
+  readonly beforeMs?: number | undefined;
+  /**
+   * From so many milliseconds before the end only the caller, and what is being said or about to be, are waited for: a running
+   * tool, a request that waits, or sound that your side still plays is not. Five seconds before the end, nothing is.
+   *
+   * @default 60000
+   */
+  readonly latestMs?: number | undefined;
 }

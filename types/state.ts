@@ -85,8 +85,11 @@ export interface SessionState {
   readonly line: 'heard' | 'asked';
   /** `over`: the peer does not read, and audio is dropped. */
   readonly backlog: 'under' | 'over';
-  /** How far the next connection is: `telling` is telling it the conversation again. `none`: none is being made. */
-  readonly restore: 'none' | 'waiting' | 'dialling' | 'configuring' | 'asking' | 'telling';
+  /**
+   * How far the next connection is, in place of one that was lost or will soon be ended: `telling` is telling it the
+   * conversation again; `ready` stands beside the present one until nobody speaks. `none`: none is being made.
+   */
+  readonly restore: 'none' | 'waiting' | 'dialling' | 'configuring' | 'asking' | 'telling' | 'ready';
   /**
    * Counts what `send` and `appendAudio` dropped: after the end, while no connection could take it, beyond `audioMs`; and
    * whatever the transport did not take.

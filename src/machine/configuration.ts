@@ -169,7 +169,7 @@ export function abandon(work: Work, id: number): void {
 }
 
 /** What was in flight is lost with its line. What waits goes on waiting, and what was last confirmed still counts. */
-function onDropped(work: Work, { code, reason }: Facts['dropped']): void {
+function onDropped(work: Work, { code, reason }: Pick<Facts['dropped'], 'code' | 'reason'>): void {
   const { configuration } = work.session;
   const { inFlight } = configuration;
   work.session.configuration = { ...configuration, inFlight: null, probe: null, owed: [] };

@@ -5,6 +5,8 @@ import { onlyUnadded } from './items.js';
 import type { Part } from './part.js';
 import { at, isRecord, type Json, listOf, type ServerEvent, textOf } from './read.js';
 import { openResponse } from './response.js';
+import { isSideband } from './sideband.js';
+import { transcriberOf } from './spending.js';
 import type { Session } from './state.js';
 
 /**
@@ -15,8 +17,20 @@ export interface Conversation {
   entries: Entry[];
   /** Counts what is not kept any more. */
   forgotten: number;
-  /** Items that are never told: beside the conversation, or of a turn in which the caller said nothing. */
+  /** Items that are never told: beside the conversation, of a turn in which the caller said nothing, or deleted. */
   readonly left: Set<string>;
+  /** What the live line was told. */
+  told: Known;
+}
+
+/** What a line was told, by the ids with which it was first heard. */
+export type Known = Map<string, Told>;
+export interface Told {
+  readonly ids: readonly string[];
+  /** As which text; null: as nothing any more. */
+  readonly says: string | null;
+  /** The program told that line something else in its place, up to this item (`root`: nothing). Null: it stands there. */
+  readonly instead: string | null;
 }
 
 export interface Entry {
@@ -35,11 +49,10 @@ export interface Entry {
   extent: 'begun' | 'whole';
   /** How much of it was heard, in milliseconds, once it has been cut. */
   cut: { readonly heardMs: number; readonly producedMs: number } | null;
-  /** The line that has it, and as which text it was told there; null: as it was said. */
+  /** The line that has it. */
   on: number;
-  toldAs: string | null;
-  /** The program told that line something else in its place, up to this item (`root`: nothing). Null: it stands there. */
-  instead: string | null;
+  /** When a turn of the caller's was added whose transcript is still to come. */
+  addedAt: number | null;
   readonly call: Call | null;
   /** The event with which the program sent it; null: the server made it. */
   readonly eventId: string | null;
@@ -55,7 +68,7 @@ export interface Call {
   outputId: string | null;
 }
 
-export const firstConversation = (): Conversation => ({ entries: [], forgotten: 0, left: new Set() });
+export const firstConversation = (): Conversation => ({ entries: [], forgotten: 0, left: new Set(), told: new Map() });
 
 /** How many items are kept: a bound, not a tuning. */
 const KEPT = 512;
@@ -74,12 +87,12 @@ function add(session: Session, made: Made, after: string | null = null): Entry {
     medium: 'written',
     extent: 'whole',
     cut: null,
-    toldAs: null,
-    instead: null,
+    addedAt: null,
     call: null,
     eventId: null,
     response: null,
   } as const;
+  conversation.left.delete(made.id);
   const entry: Entry = { ...fresh, heardAs: made.id, on: liveLine(session), ...made };
   const place = after === null ? -1 : conversation.entries.findLastIndex(({ id }) => id === after);
   conversation.entries.splice(place < 0 ? conversation.entries.length : place + 1, 0, entry);
@@ -102,8 +115,9 @@ const notings: ReadonlyMap<string, Noting> = new Map<string, Noting>([
   ['response.output_text.delta', (session, event) => grows(session, event, 'written')],
   ['conversation.item.added', added],
   ['input_audio_buffer.committed', committed],
-  ['conversation.item.deleted', ({ conversation }, event) => forget(conversation, event['item_id'])],
+  ['conversation.item.deleted', ({ conversation }, event) => remove(conversation, event['item_id'])],
   ['conversation.item.input_audio_transcription.completed', transcribed],
+  ['conversation.item.input_audio_transcription.failed', untranscribed],
   ['input_audio_buffer.timeout_triggered', ({ conversation }, event) => leave(conversation, event['item_id'])],
 ]);
 
@@ -162,7 +176,8 @@ function added(session: Session, event: ServerEvent): void {
   if (known) known.on = liveLine(session);
   if (known || item['type'] !== 'message' || (role !== 'user' && role !== 'assistant')) return;
   const extent = role === 'user' ? 'whole' : 'begun';
-  add(session, { id, role, item: null, medium: 'spoken', extent }, textOf(event['previous_item_id']));
+  const addedAt = role === 'user' && transcriberOf(session) !== null ? session.now : null;
+  add(session, { id, role, item: null, medium: 'spoken', extent, addedAt }, textOf(event['previous_item_id']));
 }
 
 /** The item follows at once, unless the line is lost in between. */
@@ -174,11 +189,31 @@ function committed(session: Session, event: ServerEvent): void {
 
 function transcribed(session: Session, event: ServerEvent): void {
   const entry = entryOf(session, event['item_id']);
-  if (entry) entry.text = textOf(event['transcript']) ?? '';
+  if (entry) Object.assign(entry, { text: textOf(event['transcript']) ?? '', addedAt: null });
+}
+
+function untranscribed(session: Session, event: ServerEvent): void {
+  const entry = entryOf(session, event['item_id']);
+  if (entry) entry.addedAt = null;
+}
+
+/** Until when the transcript of the caller's last turn is waited for; −Infinity: none is. */
+export function transcriptDueAt({ conversation: { entries }, rules }: Session): number {
+  const addedAt = entries.findLast(({ role, item }) => role === 'user' && item === null)?.addedAt ?? null;
+  return addedAt === null ? -Infinity : addedAt + rules.limits.transcriptMs;
 }
 
 function forget(conversation: Conversation, id: unknown): void {
   conversation.entries = conversation.entries.filter((each) => each.id !== id);
+}
+
+/** It is deleted, and is told to no line any more. */
+function remove(conversation: Conversation, id: unknown): void {
+  const deleted = conversation.entries.find((each) => each.id === id);
+  if (!deleted) return;
+  leave(conversation, id);
+  conversation.left.add(deleted.heardAs);
+  conversation.told.delete(deleted.heardAs);
 }
 
 function leave(conversation: Conversation, id: unknown): void {
@@ -191,7 +226,7 @@ function leave(conversation: Conversation, id: unknown): void {
 
 function onSent({ session }: { readonly session: Session }, { event }: Facts['sent']): void {
   if (session.rules.reconnect === null) return;
-  if (event.type === 'conversation.item.delete') return forget(session.conversation, event['item_id']);
+  if (event.type === 'conversation.item.delete') return remove(session.conversation, event['item_id']);
   const { item } = event;
   const id = textOf(at(item, 'id'));
   if (event.type !== 'conversation.item.create' || !isRecord(item) || id === null) return;
@@ -239,8 +274,21 @@ export function unknownCall(session: Session, callId: string): Json | null {
 /** Whether an item is in the conversation of the live line as text, and not as the sound that was heard. */
 export const isTold = (session: Session, itemId: string): boolean => {
   const entry = entryOf(session, itemId);
-  return entry !== undefined && entry.toldAs !== null;
+  return entry !== undefined && session.conversation.told.has(entry.heardAs);
 };
+
+/** The ids by which the live line knows what it was told. */
+export function nameAsTold({ entries, told }: Conversation): void {
+  for (const entry of entries) entry.id = told.get(entry.heardAs)?.ids[0] ?? entry.id;
+}
+
+/** From here on the line that was told is live. */
+function onTakenOver({ session }: { readonly session: Session }, { line }: Facts['taken-over']): void {
+  const { conversation, restore } = session;
+  conversation.told = isSideband(session) ? new Map([...conversation.told, ...restore.known]) : restore.known;
+  for (const entry of conversation.entries) if (restore.known.has(entry.heardAs)) entry.on = line;
+  nameAsTold(conversation);
+}
 
 export const callItem = ({ id, text, call }: Entry): Json => ({
   ...{ type: 'function_call', id, call_id: call?.id, name: call?.name, arguments: text },
@@ -248,5 +296,5 @@ export const callItem = ({ id, text, call }: Entry): Json => ({
 
 export const conversation: Part = {
   tables: {},
-  handlers: { sent: onSent, 'item-refused': onRefused },
+  handlers: { sent: onSent, 'item-refused': onRefused, 'taken-over': onTakenOver },
 };

@@ -143,6 +143,10 @@ export type Notice =
   | { readonly kind: 'away'; readonly code: number | null; readonly reason: string }
   /** That has lasted for a while: the caller may be told. */
   | { readonly kind: 'meanwhile' }
+  /** The session has moved to another line before the server ended this one. */
+  | { readonly kind: 'rotated'; readonly epoch: number }
+  /** The server will end the line, and none takes its place before. */
+  | { readonly kind: 'expiring'; readonly inMs: number }
   /** Another line has taken over. */
   | { readonly kind: 'back'; readonly epoch: number; readonly awayMs: number }
   | { readonly kind: 'closed'; readonly ending: Ending }

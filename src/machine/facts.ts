@@ -25,8 +25,8 @@ export interface Facts {
     readonly reason: string;
     readonly by: 'the network' | 'the server' | 'us';
   };
-  /** The live line is lost, and another is to take its place. */
-  dropped: { readonly code: number | null; readonly reason: string };
+  /** The live line is live no more: lost, and another is to take its place; or moved away from, in the step in which one does. */
+  dropped: { readonly code: number | null; readonly reason: string; readonly how: 'lost' | 'moved' };
   /** No line has been live for a while. */
   'meanwhile-due': Bare;
   /** The control line of a call is lost, and dialled again: the call goes on at the server. */
@@ -41,10 +41,36 @@ export interface Facts {
   'history-wanted': Bare;
   /** The program has said what is told, or has not in time. */
   'history-given': Bare;
+  /** What it was told has arrived: it can take over. */
+  'line-ready': Bare;
+  /** It is told what has been said since, or asked whether it lives. */
+  retold: Bare;
+  /** Another configuration has been confirmed since: it is asked for there as well. */
+  reconfigured: Bare;
   /** The next line came to nothing: refused, lost, too late, or not what was asked for. */
   'restore-failed': Bare;
   /** The next line is live from here. `session`: as the server described it there. */
-  'taken-over': { readonly line: number; readonly session: Json };
+  'taken-over': { readonly line: number; readonly session: Json; readonly after: 'a loss' | 'a rotation' };
+
+  // the rotation
+  /** The server will end the live line: it is time to make the next one ready beside it. */
+  'rotation-due': { readonly latestMs: number };
+  /** The server will end the live line, and none takes its place before. */
+  'expiry-near': Bare;
+  /** No line can be made ready beside the live one, and it is (`later`) or is not tried again. */
+  'rotation-failed': { readonly why: string; readonly again: 'later' | 'never' };
+  /** The server takes no second line as long as the first is open. */
+  'refused-beside': Bare;
+  /** Nothing is being said, heard or done any more that a change of the line would disturb; or something is. */
+  'fell-quiet': Bare;
+  stirred: Bare;
+  /** The line that was live is heard no more, and shut a little later. */
+  retired: { readonly line: number };
+  'retired-over': Bare;
+  /** The transcript of a turn that had been taken on an earlier line. */
+  'transcribed-late': Bare;
+  /** It took over in the step in which the live line was left: what was appended last has gone to both. */
+  'handed-over': Bare;
   /** A create that was out was lost with its line. */
   'create-lost': { readonly request: Request };
 

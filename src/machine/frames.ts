@@ -1,13 +1,16 @@
 import { readEcho } from './configuration.js';
+import { noteSaid } from './conversation.js';
 import { limitsRead } from './failures.js';
 import { hostedEnded, hostedItemAdded } from './hosted-calls.js';
 import { unaddedAdded } from './items.js';
 import { started, stopped } from './playback.js';
-import { isRecord, type ServerEvent, textOf } from './read.js';
+import { at, isRecord, type ServerEvent, textOf } from './read.js';
 import { readError } from './refusals.js';
 import { nobodyWaits } from './request.js';
 import { openResponse } from './response.js';
 import { alive, created, done, firstItem, partAdded } from './responses.js';
+import { readNext } from './restore.js';
+import { cancelOnRetired, isRetired } from './rotation.js';
 import { noteTranscription, noteUsage } from './spending.js';
 import type { Session } from './state.js';
 import { itemAdded, itemDone } from './tool-calls.js';
@@ -73,6 +76,25 @@ function transcript(work: Work, event: ServerEvent): void {
 function ended(work: Work, event: ServerEvent): void {
   noteUsage(work, event);
   done(work, event);
+}
+
+/** What still counts of a line that was live before: what it has cost, and the caller's words. Nobody hears what it says. */
+const readersOfRetired: ReadonlyMap<string, Reader> = new Map<string, Reader>([
+  ['response.created', (work, event) => cancelOnRetired(work, textOf(at(event, 'response', 'id')) ?? '')],
+  ['response.done', noteUsage],
+  ['conversation.item.input_audio_transcription.completed', transcriptOnRetired],
+]);
+
+function transcriptOnRetired(work: Work, event: ServerEvent): void {
+  noteTranscription(work, event);
+  noteSaid(work.session, event);
+  post(work, 'transcribed-late');
+}
+
+/** Reads a frame of a line that was live before, or of one that is not live yet. */
+export function readBeside(work: Work, line: number, event: ServerEvent): void {
+  if (isRetired(work.session, line)) readersOfRetired.get(event.type)?.(work, event);
+  else readNext(work, line, event);
 }
 
 /** Reads a frame from the server. Whatever the frame contains, it can move only what the tables move. */

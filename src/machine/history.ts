@@ -1,5 +1,4 @@
 import type { ClientEvent } from './effects.js';
-import type { Entry } from './conversation.js';
 import { at, type Json, textOf } from './read.js';
 import type { Session } from './state.js';
 
@@ -23,17 +22,17 @@ export function toldInstead(
   const items = given.map((item) => (textOf(item['id']) === null ? { ...item, id: makeId() } : item));
   const kept = new Set(items.map((item) => JSON.stringify(item)));
   const changed = new Set(itemsIn(shown).flatMap((item) => (kept.has(JSON.stringify(item)) ? [] : [item['id']])));
-  const { line } = session.restore;
+  const { known } = session.restore;
   let before = textOf(items.at(-1)?.['id']) ?? 'root';
   for (const entry of [...session.conversation.entries].reverse()) {
-    if (entry.on !== line) continue;
-    entry.instead = idsOf(entry).some((id) => changed.has(id)) ? before : null;
-    if (entry.instead === null) before = idBefore(items, entry.id);
+    const told = known.get(entry.heardAs);
+    if (!told) continue;
+    const instead = told.ids.some((id: string) => changed.has(id)) ? before : null;
+    known.set(entry.heardAs, { ...told, instead });
+    if (instead === null) before = idBefore(items, told.ids[0]);
   }
   return items.map((item) => ({ type: 'conversation.item.create', item }));
 }
 
-const idsOf = ({ id, call }: Entry): readonly unknown[] => [id, ...(call ? [call.outputId] : [])];
-
-const idBefore = (items: readonly Json[], id: string): string =>
+const idBefore = (items: readonly Json[], id: string | undefined): string =>
   textOf(at(items[items.findIndex((item) => item['id'] === id) - 1], 'id')) ?? 'root';

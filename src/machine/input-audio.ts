@@ -14,7 +14,7 @@ import { command, post, type Work } from './work.js';
  * line. `kept`: there is some. `unheard`: the line that is live now was given it, and has not said whether it hears speech.
  */
 export const inputTable = table<'live' | 'kept' | 'unheard'>('input', {
-  live: { 'audio-kept': 'kept' },
+  live: { 'audio-kept': 'kept', 'handed-over': 'unheard' },
   kept: { 'taken-over': 'unheard', gone: 'live' },
   unheard: {
     'speech-started': 'live',

@@ -16,7 +16,9 @@ import { requestLife } from './request.js';
 import { requests } from './requests.js';
 import { responseLife } from './response.js';
 import { responses } from './responses.js';
-import { restore, restoreTable } from './restore.js';
+import { restoreTable } from './next-line.js';
+import { restore } from './restore.js';
+import { quietTable, retiredTable, rotation, rotationTable } from './rotation.js';
 import type { Session } from './state.js';
 import { resume } from './resume.js';
 import { retelling } from './retelling.js';
@@ -49,6 +51,7 @@ export const machines: readonly Part[] = [
   resume,
   hangUpPart,
   line,
+  rotation,
   restore,
   meanwhile,
 ];
@@ -71,6 +74,9 @@ export const dimensions = {
   backlog: backlogTable,
   restore: restoreTable,
   meanwhile: meanwhileTable,
+  rotation: rotationTable,
+  quiet: quietTable,
+  retired: retiredTable,
 } as const;
 
 /** The tables of things that exist many times, such as requests. */

@@ -17,6 +17,8 @@ export interface ReconnectRules {
   readonly budgetTokens: number;
   /** Whether the shell has something for the caller to hear while no line is live. */
   readonly meanwhile: 'given' | 'none';
+  /** How long before its end a line is replaced, and from when on that may disturb; null: it is not, before it has ended. */
+  readonly rotate: { readonly beforeMs: number; readonly latestMs: number } | null;
   /** Whether the program is asked what is told. */
   readonly history: 'asked' | 'not given';
   /** Drawn by the shell: the waits of many sessions differ. */
@@ -38,7 +40,7 @@ export function nextAt(policy: ReconnectRules, { inARow, inAll, lostAt }: Tried,
 }
 
 /** A number from 0 to 1, the same for the same seed. */
-function drawn(seed: number): number {
+export function drawn(seed: number): number {
   let bits = Math.imul(seed ^ (seed >>> 15), 0x2c1b3c6d);
   bits = Math.imul(bits ^ (bits >>> 12), 0x297a2d39);
   return ((bits ^ (bits >>> 15)) >>> 0) / 2 ** 32;

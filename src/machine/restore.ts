@@ -1,109 +1,32 @@
-import { close, FIRST_LINE, liveLine } from './connection.js';
 import { unaccepted } from './configuration.js';
-import type { Thrown } from './asking.js';
-import type { ClientEvent } from './effects.js';
+import { close, isAway, isOpen, liveLine } from './connection.js';
 import type { Facts } from './facts.js';
-import { isEndingLeg } from './hang-up.js';
-import { HISTORY_MS, itemsIn, toldInstead } from './history.js';
-import type { Part } from './part.js';
+import { failureNamed } from './failures.js';
+import { HISTORY_MS } from './history.js';
 import { sendHousekeeping } from './housekeeping.js';
-import { isRecord, type Json, type ServerEvent } from './read.js';
+import {
+  askNext,
+  configured,
+  greeted,
+  isNext,
+  onConfirmed,
+  restoreTable,
+  STAGE_MS,
+  survives,
+  takeOverOrTell,
+  tellShown,
+} from './next-line.js';
+import type { Part } from './part.js';
+import { isRecord, type ServerEvent } from './read.js';
 import { isFinalClose, isFinalCode, isFinalStatus, isKeyRefused, nextAt, type Refused } from './reconnect-policy.js';
 import { type Refusal, refusalIn, subjectOf } from './refusals.js';
-import { tellings } from './retelling.js';
-import { carryOver, doubtUnadded, endsCall, isSideband, MISSES } from './sideband.js';
+import { carryOver, doubtUnadded, isSideband, MISSES } from './sideband.js';
 import type { Session } from './state.js';
-import { table } from './table.js';
 import { epochOf } from './update.js';
-import { command, fault, makeId, post, tell, type Work } from './work.js';
+import { command, fault, post, tell, type Work } from './work.js';
 
-/**
- * The next line: once the live one is lost, another is dialled, configured as the session last was, and told the
- * conversation; then it takes over. Until then nobody else hears it.
- */
-export const restoreTable = table<'none' | 'waiting' | 'dialling' | 'configuring' | 'asking' | 'telling'>('restore', {
-  none: { dropped: 'waiting', parted: 'waiting' },
-  waiting: { 'redial-due': 'dialling', gone: 'none' },
-  dialling: { 'line-greeted': 'configuring', 'restore-failed': 'waiting', gone: 'none' },
-  configuring: {
-    'line-configured': 'telling',
-    'history-wanted': 'asking',
-    'restore-failed': 'waiting',
-    gone: 'none',
-  },
-  asking: { 'history-given': 'telling', 'restore-failed': 'waiting', gone: 'none' },
-  telling: { 'taken-over': 'none', 'restore-failed': 'waiting', gone: 'none' },
-});
-
-export interface Restore {
-  /** The number of the line that was dialled last. */
-  line: number;
-  /** When the wait, or what the next line is waited for, is over. */
-  dueAt: number;
-  lostAt: number;
-  /** The number of the line that was live. */
-  lostLine: number;
-  /** How the live line was lost. */
-  lost: { readonly code: number | null; readonly reason: string };
-  /** When a line last took over. */
-  backAt: number;
-  /** Counts attempts since a line last proved good, and in all. */
-  inARow: number;
-  inAll: number;
-  /** How often in a row the call was not found. */
-  misses: number;
-  /** The key was refused, since the live line was lost. */
-  keyRefused: boolean;
-  /** How often in a row the server has confirmed something else. */
-  mismatches: number;
-  /** The `event_id` of the update that is waited for. */
-  asked: string;
-  /** The `event_id`s of the items that were told. */
-  told: readonly string[];
-  /** What the program is asked about: it would be told. */
-  shown: readonly ClientEvent[];
-  /** What a call is to be told once its control line is back, such as a cancel. */
-  readonly held: ClientEvent[];
-  /** The server has said that it serves nobody here any more. */
-  isFinal: boolean;
-}
-
-export const firstRestore = (): Restore => ({
-  line: FIRST_LINE,
-  dueAt: Infinity,
-  lostAt: 0,
-  lostLine: FIRST_LINE,
-  lost: { code: null, reason: '' },
-  backAt: 0,
-  inARow: 0,
-  inAll: 0,
-  misses: 0,
-  keyRefused: false,
-  mismatches: 0,
-  asked: '',
-  told: [],
-  shown: [],
-  held: [],
-  isFinal: false,
-});
-
-/** How long a line may take for each thing that is asked of it, and how long it has lived once it is good. Milliseconds. */
-const STAGE_MS = 5_000;
+/** How long a line has lived once it is good. Milliseconds. */
 const GOOD_MS = 60_000;
-
-/** Whether the session outlives the loss of its line, by what the line was closed with. */
-function survives(session: Session, code: number | null): boolean {
-  const { rules, is, restore } = session;
-  return (
-    is.connection === 'open' &&
-    rules.reconnect !== null &&
-    epochOf(session) > 0 &&
-    !isEndingLeg(session) &&
-    !restore.isFinal &&
-    !isFinalClose(code) &&
-    !endsCall(session, code)
-  );
-}
 
 // The loss -------------------------------------------------------------------------------------------------------------
 
@@ -113,35 +36,52 @@ function onLost(work: Work, { code, reason, by }: Facts['line-lost']): void {
     session.restore.lostLine = liveLine(session);
     if (isSideband(session)) doubtUnadded(session);
     if (by !== 'the network') command(work, { do: 'shut', line: liveLine(session) });
-    return post(work, isSideband(session) ? 'parted' : 'dropped', { code, reason });
+    return isSideband(session)
+      ? post(work, 'parted', { code, reason })
+      : post(work, 'dropped', { code, reason, how: 'lost' });
   }
   if (by === 'the server') return close(work, { kind: 'expired' });
   if (by === 'us') command(work, { do: 'give-up-line' });
   post(work, 'gone', { code, reason });
 }
 
-function onDropped(work: Work, { code, reason }: Facts['dropped']): void {
-  const { restore, now } = work.session;
+/** A line that is being made ready already goes on, and takes the place of the one that was lost. */
+function onDropped(work: Work, { code, reason, how }: Facts['dropped']): void {
+  const { restore, is } = work.session;
+  if (how === 'moved') return;
+  restore.lost = { code, reason };
+  tell(work, { kind: 'away', code, reason });
+  begin(work);
+  if (is.restore === 'waiting') retryOrGiveUp(work, null);
+  if (is.restore === 'ready' && takeOverOrTell(work) === 'taken over') post(work, 'handed-over');
+}
+
+function onRotationDue(work: Work): void {
+  begin(work);
+  retryOrGiveUp(work, null);
+}
+
+/** The attempts from here have their time, and their number. */
+function begin({ session: { restore, now } }: Work): void {
   if (now - restore.backAt >= GOOD_MS) restore.inARow = 0;
   restore.lostAt = now;
-  restore.lost = { code, reason };
   restore.mismatches = 0;
   restore.keyRefused = false;
   restore.misses = 0;
-  tell(work, { kind: 'away', code, reason });
-  retryOrGiveUp(work, null);
 }
 
 /** Waits for the next attempt, as long as there is one. */
 function retryOrGiveUp(work: Work, why: string | null): void {
   const { restore, rules, now } = work.session;
   const dueAt = rules.reconnect && nextAt(rules.reconnect, restore, now);
-  if (dueAt === null) return giveUp(work, why ?? 'too often in a row');
+  if (dueAt === null) return giveUp(work, why ?? 'too often', why === null ? 'never' : 'later');
   if (why !== null) post(work, 'restore-failed');
   restore.dueAt = dueAt;
 }
 
-function giveUp(work: Work, why: string): void {
+/** Without a live line the session ends. */
+function giveUp(work: Work, why: string, again: 'later' | 'never'): void {
+  if (isOpen(work.session)) return post(work, 'rotation-failed', { why, again });
   const { code, reason } = work.session.restore.lost;
   fault(work, `The connection was lost, and could not be made again: ${why}.`, null, 'network');
   post(work, 'gone', { code, reason });
@@ -154,13 +94,10 @@ function dial(work: Work): void {
   restore.inARow++;
   restore.inAll++;
   restore.line++;
-  restore.dueAt = now + STAGE_MS;
+  Object.assign(restore, { dueAt: now + STAGE_MS, unconfirmed: 0, known: new Map(), told: [] });
   post(work, 'redial-due');
   command(work, { do: 'dial', line: restore.line });
 }
-
-const isNext = ({ restore, is }: Session, line: number): boolean =>
-  line === restore.line && is.restore !== 'none' && is.restore !== 'waiting';
 
 /** Reads a frame of the next line. Those of any other line are heard by nobody. */
 export function readNext(work: Work, line: number, event: ServerEvent): void {
@@ -168,96 +105,19 @@ export function readNext(work: Work, line: number, event: ServerEvent): void {
   if (!isNext(session, line)) return;
   if (event.type === 'error') return refused(work, refusalIn(event));
   if (event.type === 'session.created' && session.is.restore === 'dialling') return greeted(work);
-  if (event.type !== 'session.updated' || UNASKED.has(session.is.restore)) return;
+  if (event.type === 'session.updated' && session.restore.unconfirmed > 0) readEcho(work, event);
+}
+
+function readEcho(work: Work, event: ServerEvent): void {
+  const { session } = work;
+  const { restore, configuration, is } = session;
   const echo = isRecord(event['session']) ? event['session'] : {};
-  if (unaccepted(work, session.configuration.confirmed, echo).length > 0) return differs(work);
-  if (session.is.restore === 'configuring') return configured(work);
-  if (!tellOn(work)) post(work, 'taken-over', { line, session: echo });
-}
-
-/** While nothing is waited for, an echo says nothing. */
-const UNASKED: ReadonlySet<string> = new Set(['dialling', 'asking']);
-
-function write(work: Work, frame: ClientEvent): string {
-  const eventId = makeId(work.session);
-  command(work, { do: 'write', line: work.session.restore.line, frame: { ...frame, event_id: eventId } });
-  return eventId;
-}
-
-function askNext(work: Work, session: object): void {
-  const { restore, now } = work.session;
-  restore.asked = write(work, { type: 'session.update', session: { ...session, type: 'realtime' } });
-  restore.dueAt = now + STAGE_MS;
-}
-
-/** A control line is not greeted: it is asked what stands there. */
-export function lineOpened(work: Work, line: number): void {
-  const { session } = work;
-  if (!isSideband(session) || !isNext(session, line) || session.is.restore !== 'dialling') return;
-  post(work, 'line-greeted');
-  askNext(work, {});
-}
-
-function greeted(work: Work): void {
-  post(work, 'line-greeted');
-  askNext(work, work.session.configuration.confirmed);
-}
-
-function configured(work: Work): void {
-  const { session } = work;
-  const frames = newTellings(session);
-  session.restore.told = [];
-  const isAsked = session.rules.reconnect?.history === 'asked' && !isSideband(session);
-  if (isAsked && frames.length > 0) return askHistory(work, frames);
-  post(work, 'line-configured');
-  tellAll(work, frames);
-}
-
-/** Shows the program what would be told. */
-function askHistory(work: Work, frames: readonly ClientEvent[]): void {
-  const { restore, now } = work.session;
-  post(work, 'history-wanted');
-  restore.shown = frames;
-  restore.dueAt = now + HISTORY_MS;
-  command(work, { do: 'ask-history', line: restore.line, items: itemsIn(frames) });
-}
-
-/** What the program says in place of it; null: it failed. */
-export interface HistoryGiven {
-  readonly line: number;
-  readonly items: readonly Json[] | null;
-  readonly threw: Thrown | null;
-}
-
-export function historyGiven(work: Work, { line, items, threw }: HistoryGiven): void {
-  const { session } = work;
-  const { restore } = session;
-  if (!isNext(session, line) || session.is.restore !== 'asking') return;
-  if (threw)
-    fault(work, `history() of reconnect failed, and the conversation is told as it was: ${threw.words}`, threw);
-  tellShown(work, items ? toldInstead(session, restore.shown, items, () => makeId(session)) : restore.shown);
-}
-
-function tellShown(work: Work, frames: readonly ClientEvent[]): void {
-  post(work, 'history-given');
-  work.session.restore.shown = [];
-  tellAll(work, frames);
-}
-
-/** Tells what the next line has not been told, and asks whether all of it has arrived. Returns whether there was any. */
-function tellOn(work: Work): boolean {
-  const frames = newTellings(work.session);
-  if (frames.length > 0) tellAll(work, frames);
-  return frames.length > 0;
-}
-
-const newTellings = (session: Session): readonly ClientEvent[] =>
-  tellings(session, session.restore.line, () => makeId(session));
-
-function tellAll(work: Work, frames: readonly ClientEvent[]): void {
-  const { restore } = work.session;
-  for (const frame of frames) restore.told = [...restore.told, write(work, frame)];
-  askNext(work, {});
+  if (--restore.unconfirmed > 0 || is.restore === 'asking') return;
+  if (unaccepted(work, configuration.confirmed, echo).length > 0) return differs(work);
+  if (is.restore === 'configuring') return configured(work);
+  restore.echo = echo;
+  restore.dueAt = Infinity;
+  post(work, 'line-ready');
 }
 
 // What goes wrong ------------------------------------------------------------------------------------------------------
@@ -272,7 +132,7 @@ function refused(work: Work, refusal: Refusal): void {
     return fault(work, `The server refused an item that it was told again: ${refusal.message}`);
   }
   const name = refusal.code ?? refusal.type ?? 'unknown';
-  refusedNext(work, `the server refused (${name})`, isFinalCode(refusal), { code: refusal.code });
+  refusedNext(work, `the server refused (${name})`, meaningOf(null, refusal), { code: refusal.code });
 }
 
 /** Another party may have changed a call's session: what had been confirmed is sent once. */
@@ -288,14 +148,14 @@ function mismatched(work: Work): void {
   const { restore } = work.session;
   restore.mismatches++;
   if (restore.mismatches > 1) fault(work, 'The server no longer confirms what it had confirmed.');
-  failed(work, { why: 'it did not confirm the session', final: restore.mismatches > 1 ? 'final' : 'passing' });
+  failed(work, 'it did not confirm the session', restore.mismatches > 1 ? 'final' : 'passing');
 }
 
 /** The next line is gone. */
 export function nextGone(work: Work, line: number, code: number | null): void {
   if (!isNext(work.session, line)) return;
   const why = code === null ? 'the line ended without a close frame' : `the line was closed with ${code}`;
-  refusedNext(work, why, isFinalClose(code), { closeCode: code });
+  refusedNext(work, why, isFinalClose(code) ? 'final' : 'passing', { closeCode: code });
 }
 
 /** What a line could not be opened for. */
@@ -311,29 +171,39 @@ export function notOpened(work: Work, { line, status, code, message }: NotOpened
   const { session } = work;
   if (!isNext(session, line)) return;
   if (isSideband(session) && status === 404) return missed(work, message);
-  refusedNext(work, message, isFinalStatus(status) || isFinalCode({ code }), { status, code });
+  const meaning = isFinalStatus(status) ? 'final' : meaningOf(status, { code });
+  refusedNext(work, message, meaning, { status, code });
 }
 
 /** The call is not found: it may have ended. */
 function missed(work: Work, why: string): void {
   const { restore } = work.session;
   restore.misses++;
-  if (restore.misses < MISSES) return failed(work, { why, final: 'passing' });
+  if (restore.misses < MISSES) return failed(work, why, 'passing');
   command(work, { do: 'shut', line: restore.line });
   post(work, 'gone', { code: 1000, reason: '' });
 }
 
 /** Another line would be refused as well, except that the next may have another key: once. */
-function refusedNext(work: Work, why: string, isFinal: boolean, refused: Refused): void {
+function refusedNext(work: Work, why: string, meaning: Meaning, refused: Refused): void {
   const { rules, restore } = work.session;
   const isRenewed = rules.keys === 'renewed' && !restore.keyRefused && isKeyRefused(refused);
   restore.keyRefused ||= isRenewed;
-  failed(work, { why, final: isFinal && !isRenewed ? 'final' : 'passing' });
+  failed(work, why, isRenewed ? 'passing' : meaning);
 }
 
-function failed(work: Work, { why, final }: { readonly why: string; readonly final: 'final' | 'passing' }): void {
+/** `crowded`: the server takes no more lines at once. */
+type Meaning = 'final' | 'passing' | 'crowded';
+
+function meaningOf(status: number | null, refusal: Pick<Refusal, 'code'> & Partial<Refusal>): Meaning {
+  if (isFinalCode(refusal)) return 'final';
+  return status === 429 || failureNamed(refusal) === 'rate-limit' ? 'crowded' : 'passing';
+}
+
+function failed(work: Work, why: string, meaning: Meaning): void {
   command(work, { do: 'shut', line: work.session.restore.line });
-  if (final === 'final') giveUp(work, why);
+  if (meaning === 'final') giveUp(work, why, 'never');
+  else if (meaning === 'crowded' && isOpen(work.session)) post(work, 'refused-beside');
   else retryOrGiveUp(work, why);
 }
 
@@ -350,20 +220,22 @@ function onTick(work: Work): void {
     );
     return tellShown(work, restore.shown);
   }
-  failed(work, { why: 'the server did not answer in time', final: 'passing' });
+  failed(work, 'the server did not answer in time', 'passing');
 }
 
 const dueAt = ({ is, restore }: Session): number => (is.restore === 'none' ? Infinity : restore.dueAt);
 
 // The end of it --------------------------------------------------------------------------------------------------------
 
-function onTakenOver(work: Work, { line }: Facts['taken-over']): void {
+function onTakenOver(work: Work, { line, after }: Facts['taken-over']): void {
   const { session } = work;
   if (isSideband(session)) carryOver(session, line);
   const { restore, now } = session;
   for (const frame of restore.held.splice(0)) sendHousekeeping(work, frame);
   restore.backAt = now;
-  tell(work, { kind: 'back', epoch: epochOf(session), awayMs: Math.round(now - restore.lostAt) });
+  const epoch = epochOf(session);
+  if (after === 'a rotation') tell(work, { kind: 'rotated', epoch });
+  else tell(work, { kind: 'back', epoch, awayMs: Math.round(now - restore.lostAt) });
 }
 
 /** The server answers nobody here any more, and may say so only once and then close. */
@@ -374,7 +246,7 @@ function onComplained({ session }: Work, { refusal }: Facts['complained']): void
 /** The session has ended, and nobody waits for the next line. */
 function onClose(work: Work): void {
   const { restore, connection } = work.session;
-  if (connection.live === 0) command(work, { do: 'shut', line: restore.line });
+  if (restore.line > connection.live) command(work, { do: 'shut', line: restore.line });
 }
 
 export const restore: Part = {
@@ -382,13 +254,19 @@ export const restore: Part = {
   handlers: {
     'line-lost': onLost,
     dropped: onDropped,
-    parted: onDropped,
+    parted: (work, { code, reason }) => onDropped(work, { code, reason, how: 'lost' }),
+    'rotation-due': onRotationDue,
+    'line-ready': (work) => {
+      if (isAway(work.session)) takeOverOrTell(work);
+    },
+    'echo-matches': onConfirmed,
     'taken-over': onTakenOver,
     over: ({ session }, { outcome }) => {
       if (outcome.status === 'completed') session.restore.inARow = 0;
     },
     complained: onComplained,
     close: onClose,
+    gone: onClose,
   },
   dueAt,
   onTick,

@@ -1,11 +1,12 @@
 import type { ClientEvent } from './effects.js';
-import { isOpen, liveLine } from './connection.js';
-import { type Call, callItem, type Entry } from './conversation.js';
+import { isAway, isOpen, liveLine } from './connection.js';
+import { type Call, callItem, type Entry, type Known, nameAsTold, type Told } from './conversation.js';
 import { sendHousekeeping } from './housekeeping.js';
 import { audioOf } from './input-audio.js';
 import type { Part } from './part.js';
 import { at, type Json, listOf, textOf } from './read.js';
-import { isKnown, isSideband } from './sideband.js';
+import { openResponses } from './response.js';
+import { isSideband, isThere } from './sideband.js';
 import type { Session } from './state.js';
 import { runningCalls } from './tool-state.js';
 import { heardMs, producedMs } from './track.js';
@@ -26,20 +27,30 @@ const INAUDIBLE = '(inaudible)';
 /** In the place of the words of a turn that is told as its audio. */
 const AUDIO = '(audio)';
 
+interface Telling {
+  /** `what is over`: only up to what is still being said. */
+  readonly what: 'all' | 'what is over';
+  /** What the line has been told so far: it grows by what it is told now. */
+  readonly known: Known;
+  readonly makeId: () => string;
+}
+
 /** Everything that a line is told before it takes over. The first time, a note for the model is among it. */
-export function tellings(session: Session, line: number, makeId: () => string): readonly ClientEvent[] {
+export function tellings(session: Session, { what, known, makeId }: Telling): readonly ClientEvent[] {
   const { chosen, extent } = within(session);
-  const isFirst = !isSideband(session) && !chosen.some(({ entry }) => entry.on === line);
-  const last = chosen.at(-1);
+  const frames = corrections(session, known, makeId);
+  const isFirst = !isSideband(session) && known.size === 0;
+  const from = what === 'all' ? -1 : chosen.findIndex(({ entry }) => isBeingSaid(session, entry));
+  const told = from < 0 ? chosen : chosen.slice(0, from);
+  const last = told.at(-1);
   const noted = (): ClientEvent => create(note(session, makeId(), extent));
-  const frames = corrections(session, line, makeId);
-  for (const { entry, says } of chosen) {
-    if (isKnown(session, entry.on, line)) continue;
+  for (const { entry, says } of told) {
+    if (known.has(entry.heardAs) || isThere(session, entry.on)) continue;
     const goesBefore = isFirst && entry === last?.entry && isUnanswered(entry);
-    frames.push(...(goesBefore ? [noted()] : []), ...itemsOf(session, entry, says).map(create));
-    entry.on = line;
-    entry.toldAs = says;
-    entry.instead = null;
+    if (goesBefore) frames.push(noted());
+    const items = itemsOf(session, entry, says);
+    frames.push(...placed(session, entry, known, items));
+    know(known, entry, says, items);
   }
   return isFirst && last && !isUnanswered(last.entry) ? [...frames, noted()] : frames;
 }
@@ -51,28 +62,59 @@ export function lastSpeaker(session: Session): 'the caller' | 'somebody else' {
 }
 
 /** What a line was told otherwise than it was heard: it is deleted, and told again by another id in the same place. */
-export function corrections(session: Session, line: number, makeId: () => string): ClientEvent[] {
+export function corrections(session: Session, known: Known, makeId: () => string): ClientEvent[] {
+  const { entries, left } = session.conversation;
   const frames: ClientEvent[] = [];
-  let before = 'root';
-  for (const entry of session.conversation.entries) {
-    if (entry.on !== line || entry.toldAs === AUDIO) continue;
-    if (entry.instead !== null) {
-      before = entry.instead;
-      continue;
-    }
-    const says = entry.toldAs === null ? null : saysOf(session, entry);
-    if (says !== entry.toldAs) {
-      frames.push({ type: 'conversation.item.delete', item_id: entry.id });
-      entry.toldAs = says;
-      entry.id = makeId();
-      const items = says === null ? [] : itemsOf(session, entry, says);
-      for (const item of items) frames.push({ ...create(item), previous_item_id: before });
-      if (says === null) continue;
-    }
-    before = entry.call?.outputId ?? entry.id;
+  for (const [heardAs, { ids, instead }] of known) {
+    if (left.has(heardAs) && known.delete(heardAs) && instead === null) frames.push(...ids.map(deletion));
+  }
+  for (const entry of entries) {
+    const told = known.get(entry.heardAs);
+    if (!told) continue;
+    if (told.says === null || told.says === AUDIO || told.instead !== null) continue;
+    const says = saysOf(session, entry);
+    if (says === told.says) continue;
+    const items = says === null ? [] : itemsOf(session, entry, says).map((item) => ({ ...item, id: makeId() }));
+    frames.push(...told.ids.map(deletion), ...placed(session, entry, known, items, 'in its place'));
+    know(known, entry, says, items);
   }
   return frames;
 }
+
+const know = (known: Known, { heardAs }: Entry, says: string | null, items: readonly Json[]): unknown =>
+  known.set(heardAs, { says, ids: items.map(({ id }) => String(id)), instead: null });
+
+/** The items where they belong: at the end, unless something that follows them has been told before. */
+function placed(
+  session: Session,
+  entry: Entry,
+  known: Known,
+  items: readonly Json[],
+  where: 'in its place' | 'in order' = 'in order',
+): readonly ClientEvent[] {
+  const { entries, told } = session.conversation;
+  const line = known === told ? liveLine(session) : null;
+  const at = entries.indexOf(entry);
+  const isLast = !entries.slice(at + 1).some(({ heardAs }) => known.has(heardAs));
+  if (where === 'in order' && isLast) return items.map(create);
+  const lastOf = ({ heardAs, on, id }: Entry): string | undefined =>
+    lastKnown(known.get(heardAs)) ?? (on === line && !known.has(heardAs) ? id : undefined);
+  let before = entries.slice(0, at).reduce((id, each) => lastOf(each) ?? id, 'root');
+  return items.map((item) => {
+    const frame = { ...create(item), previous_item_id: before };
+    before = String(item['id']);
+    return frame;
+  });
+}
+
+/** The last item of what was told, or of what the program told in its place. */
+const lastKnown = (told: Told | undefined): string | undefined => told && (told.instead ?? told.ids.at(-1));
+
+/** Whether the model still says it. */
+const isBeingSaid = (session: Session, { role, item, call, extent }: Entry): boolean =>
+  role === 'assistant' && item === null && call === null && extent === 'begun' && openResponses(session).length > 0;
+
+const deletion = (id: string): ClientEvent => ({ type: 'conversation.item.delete', item_id: id });
 
 interface Chosen {
   readonly entry: Entry;
@@ -177,9 +219,10 @@ function wholeWords(heard: string, text: string): string {
 /** Tells the model what has happened, so that it neither greets anew nor wonders. */
 function note(session: Session, id: string, extent: 'whole' | 'part'): Json {
   const running = runningCalls(session).map(({ name }) => name);
+  const why = isAway(session) ? ': its connection was lost for a moment, and what' : '. What';
   const sentences = [
-    'This is the same call: its connection was lost for a moment, and what was said before has been told to you again.',
-    'Do not greet again, and do not mention the connection; go on in the same language.',
+    `This is the same call${why} was said before has been told to you again.`,
+    'Do not greet again, and do not mention this; go on in the same language.',
     ...(running.length > 0 ? [`Still running, their results will follow: ${running.join(', ')}.`] : []),
     ...(extent === 'part' ? ['The beginning of the call is left out.'] : []),
   ];
@@ -198,12 +241,19 @@ function onCut(work: Work): void {
     if (track?.state !== 'cut' || entry.cut) continue;
     entry.cut = { heardMs: heardMs(session, track), producedMs: producedMs(playback, track) };
   }
+  correct(work);
+}
+
+/** Where the live line was told otherwise, it is told anew. */
+function correct(work: Work): void {
+  const { session } = work;
   if (!isOpen(session)) return;
-  const frames = corrections(session, liveLine(session), () => makeId(session));
+  const frames = corrections(session, session.conversation.told, () => makeId(session));
+  nameAsTold(session.conversation);
   for (const frame of frames) sendHousekeeping(work, frame);
 }
 
 export const retelling: Part = {
   tables: {},
-  handlers: { cut: onCut },
+  handlers: { cut: onCut, 'transcribed-late': correct },
 };

@@ -29,6 +29,8 @@ export interface Rules {
   readonly recovery: Policy | null;
   /** How another line takes the place of one that was lost; null: none does. */
   readonly reconnect: ReconnectRules | null;
+  /** The Unix time at zero of the session's clock, in milliseconds. */
+  readonly unixMsAtZero: number;
   /** The requested model; null: the server decides. */
   readonly model: string | null;
   readonly prices: PriceTable;

@@ -19,9 +19,9 @@ export function doubtUnadded({ conversation, items }: Session): void {
   }
 }
 
-/** The server has it already. */
-export const isKnown = (session: Session, on: number, line: number): boolean =>
-  on === line || (isSideband(session) && on === session.restore.lostLine);
+/** The server of the call has it already: the line that was lost had it. */
+export const isThere = (session: Session, on: number): boolean =>
+  isSideband(session) && on === session.restore.lostLine;
 
 /** What the lost line had is on the line that took over. */
 export function carryOver({ conversation, restore }: Session, line: number): void {

@@ -10,7 +10,8 @@ import { type Dimension, firstStanding, type Standing } from './machines.js';
 import { firstRecovery, type Recovery } from './recovery.js';
 import { firstRequests, type Requests } from './request.js';
 import type { BrokenOff } from './resume.js';
-import { firstRestore, type Restore } from './restore.js';
+import { firstRestore, type Restore } from './next-line.js';
+import { firstRotation, type Rotation } from './rotation.js';
 import { firstResponses, type Responses } from './response.js';
 import type { Rules } from './rules.js';
 import { firstSpending, type Spending } from './spending.js';
@@ -59,6 +60,7 @@ export interface Session {
   hangUp: HangUp | null;
   line: Line;
   restore: Restore;
+  rotation: Rotation;
   conversation: Conversation;
 }
 
@@ -93,6 +95,7 @@ export function createSession(rules: Rules): Session {
     hangUp: null,
     line: { heardAt: 0 },
     restore: firstRestore(),
+    rotation: firstRotation(),
     conversation: firstConversation(),
   };
 }

@@ -8,7 +8,7 @@ import { close, FIRST_LINE, gone, liveLine } from './connection.js';
 import { noteSaid } from './conversation.js';
 import { arrange, onTick } from './deadlines.js';
 import type { ClientEvent, Effects } from './effects.js';
-import { isProgress, readFrame } from './frames.js';
+import { isProgress, readBeside, readFrame } from './frames.js';
 import { type HangUpAsk, legEnded } from './hang-up.js';
 import { audioKept, turnKept } from './input-audio.js';
 import { noteAlive, noteBacklog } from './line.js';
@@ -16,15 +16,9 @@ import { spread } from './machines.js';
 import { mark } from './playback.js';
 import type { ServerEvent } from './read.js';
 import { type Ask } from './request.js';
-import {
-  type HistoryGiven,
-  historyGiven,
-  lineOpened,
-  nextGone,
-  notOpened,
-  type NotOpened,
-  readNext,
-} from './restore.js';
+import { type HistoryGiven, historyGiven, lineOpened } from './next-line.js';
+import { nextGone, notOpened, type NotOpened } from './restore.js';
+import { isRetired, noteQuiet } from './rotation.js';
 import type { Rules } from './rules.js';
 import { withdraw } from './settlement.js';
 import type { Session } from './state.js';
@@ -133,6 +127,7 @@ function takeFrame(work: Work, event: ServerEvent, audioBytes: number): void {
 
 function takeGone(work: Work, input: Extract<Input, { type: 'gone' }>): void {
   if (isOnLive(work.session, input)) gone(work, input.code, input.reason);
+  else if (isRetired(work.session, lineOf(input))) post(work, 'retired-over');
   else nextGone(work, lineOf(input), input.code);
 }
 
@@ -146,13 +141,15 @@ function settle(work: Work): void {
     review(work);
     spread(work);
   }
+  noteQuiet(work);
+  spread(work);
 }
 
 function take(work: Work, input: Input): void {
   switch (input.type) {
     case 'frame':
       if (isOnLive(work.session, input)) return takeFrame(work, input.event, input.audioBytes);
-      return readNext(work, lineOf(input), input.event);
+      return readBeside(work, lineOf(input), input.event);
     case 'tick':
       return onTick(work);
     case 'gone':

@@ -93,6 +93,9 @@ export const firstConfiguration = (): Configuration => ({
 });
 
 export const isConfirmed = ({ is }: Session): boolean => is.configuration === 'confirmed';
+/** Nothing is asked, in doubt, or still to be asked. */
+export const isSettled = ({ is, configuration: { probe, waiting } }: Session): boolean =>
+  is.configuration === 'confirmed' && probe === null && waiting.length === 0;
 export const epochOf = ({ configuration: { epoch } }: Session): number => epoch;
 /** Whether an error with this `event_id` is about one of our updates. */
 export const isUpdate = ({ configuration: { inFlight, probe, owed } }: Session, eventId: string): boolean =>

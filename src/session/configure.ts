@@ -44,7 +44,7 @@ export function configurator(
     if (runtime.store) await firstLease(runtime, timeoutMs, signal);
     if (signal?.aborted) throw new ConfigureError({ kind: 'aborted' });
     const confirm = (): void => {
-      runtime.pause();
+      runtime.arrivals.pause();
       begin();
     };
     const { id, done } = runtime.configure({ session: settings, tools, timeoutMs }, { by: 'configure', confirm });

@@ -11,7 +11,7 @@ import type {
   Transport,
   UnconfirmedSession,
 } from '../../types/index.js';
-import { systemClock } from '../clock.js';
+import { type Clock, systemClock } from '../clock.js';
 import { ConnectError } from '../errors.js';
 import { isRecord } from '../machine/index.js';
 import { check, checkKeys, checkMs, checkObject, checkSignal, isList } from './check.js';
@@ -56,7 +56,8 @@ export async function connect(options: ConnectOptions): Promise<UnconfirmedSessi
   check(kind === 'own' || kind === 'sideband', "kind is 'own' or 'sideband'.");
   checkMs(timeoutMs, 'timeoutMs');
   checkSignal(signal);
-  const runtime = new Runtime(defaultRules(kind, options.model ?? null), clock);
+  const rules = { ...defaultRules(kind, options.model ?? null), unixMsAtZero: zeroOf(clock) };
+  const runtime = new Runtime(rules, clock);
   const dial = new FirstDial(runtime, transport);
   const onAbort = (): void => dial.giveUp({ kind: 'aborted' });
   if (signal?.aborted) throw new ConnectError({ kind: 'aborted' });
@@ -87,6 +88,9 @@ const mustHaveTransport = ({ transport }: Partial<ConnectOptions>): void =>
   );
 
 const isObserver = (observer: unknown): boolean => isRecord(observer) && typeof observer['watch'] === 'function';
+
+/** The Unix time at the clock's zero, in milliseconds. */
+const zeroOf = (clock: Clock): number => Math.round((clock.unixMs?.() ?? Date.now()) - clock.now());
 
 const isClock = (clock: unknown): boolean =>
   isRecord(clock) && typeof clock['now'] === 'function' && typeof clock['after'] === 'function';

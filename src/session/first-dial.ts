@@ -49,12 +49,12 @@ export class FirstDial {
   /** Leaves nothing open. Nobody holds this session, so it need not wait for the transport to close. */
   fail(): void {
     this.#leave();
-    this.#runtime.gone(this.#attempt?.greeting.lost ?? { code: null, reason: '' });
+    this.#runtime.arrivals.gone(this.#attempt?.greeting.lost ?? { code: null, reason: '' });
   }
 
   async #dial(): Promise<void> {
     const runtime = this.#runtime;
-    const greeting = new Greeting(runtime, runtime.rules.line);
+    const greeting = new Greeting(runtime.arrivals, runtime.rules.line);
     const abort = new AbortController();
     const opening = handled(open(this.#transport, greeting, abort.signal));
     this.#attempt = { greeting, abort, opening };

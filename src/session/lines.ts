@@ -87,9 +87,9 @@ export class Lines {
 
   /** Nothing is listened to any more. */
   giveUp(): void {
+    for (const abort of this.#heard.values()) abort.abort();
     this.#heard.clear();
-    this.#outbound.close(1001, 'OK');
-    this.#outbound.detach();
+    this.#outbound.giveUp();
   }
 
   /** Never inside a step: what a transport does at once comes after all that is being told. */

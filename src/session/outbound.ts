@@ -128,6 +128,14 @@ export class Outbound {
     this.#live?.close(code, reason);
   }
 
+  /** Ends every line: the one that is live is lost, and the others are not wanted any more. */
+  giveUp(): void {
+    const live = this.#live;
+    for (const line of this.#lines.values()) if (line !== live) line.close(1000, 'OK');
+    live?.close(1001, 'OK');
+    this.detach();
+  }
+
   /** Ends a line that is not wanted any more. */
   shut(number: number): void {
     this.#lines.get(number)?.close(1000, 'OK');

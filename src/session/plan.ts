@@ -37,6 +37,7 @@ const defaultLimits: { readonly [Each in keyof Limits]-?: number } = {
   mcpMs: 60_000,
   silentMs: 45_000,
   aliveMs: 10_000,
+  expiringMs: 120_000,
 };
 
 /** The limits that are counts; all others are milliseconds. */
@@ -65,6 +66,7 @@ export const defaultRules = (line: Rules['line'], model: string | null): Rules =
   keys: 'fixed',
   recovery: null,
   reconnect: null,
+  unixMsAtZero: 0,
   model,
   prices: publishedPrices,
   budget: null,

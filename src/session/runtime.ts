@@ -1,4 +1,4 @@
-import type { BudgetStore, Ending, Gone, Observer, SessionAbout, SessionState } from '../../types/index.js';
+import type { BudgetStore, Ending, Observer, SessionAbout, SessionState } from '../../types/index.js';
 import type { Clock } from '../clock.js';
 import { PeerError } from '../errors.js';
 import {
@@ -25,14 +25,14 @@ import {
 import { cleaned, withoutSecrets } from '../secrets.js';
 import { Decoder, encode } from '../wire/index.js';
 import { Answers, Errors } from './answers.js';
+import { Arrivals } from './arrivals.js';
 import { CallerAudio } from './caller-audio.js';
 import { carryOut, type Reach, type World } from './commands.js';
 import { Deferred } from './deferred.js';
 import { Described } from './described.js';
 import { asError, Emitter } from './emitter.js';
 import { Handles } from './handles.js';
-import { Inbox } from './inbox.js';
-import { type Brought, FIRST, Lines } from './lines.js';
+import { type Brought, FIRST, type Lines } from './lines.js';
 import { faultOf } from './notices.js';
 import { Outbound } from './outbound.js';
 import { Reports } from './reports.js';
@@ -44,8 +44,6 @@ type Timeless<Each> = Each extends unknown ? Omit<Each, 'now'> : never;
 /** An input of the machine, to which the runtime adds the time. */
 export type Happening = Timeless<Input>;
 
-type Arrival = Brought | { readonly line: number; readonly what: Brought } | 'tick';
-
 /**
  * Runs one connection and its machine, and decides nothing itself. Each step writes the machine's frames, settles
  * promises, notifies listeners, and runs commands last. A call from inside a listener steps at once; incoming frames
@@ -53,11 +51,12 @@ type Arrival = Brought | { readonly line: number; readonly what: Brought } | 'ti
  */
 export class Runtime {
   readonly clock: Clock;
+  readonly arrivals: Arrivals;
   readonly handles: Handles;
   readonly errors = new Errors();
   readonly answers = new Answers(this.errors);
   readonly emitter = new Emitter({
-    told: () => this.#inbox.drain(),
+    told: () => this.arrivals.drain(),
     threw: (error) => this.fault(asError(error)),
   });
   readonly updates = new Updates();
@@ -72,22 +71,16 @@ export class Runtime {
   readonly firstLease = new Deferred<void>();
   readonly #decoder = new Decoder();
   readonly #machine;
-  readonly #inbox = new Inbox<Arrival>(
-    (item) => this.#take(item),
-    () => this.emitter.isTelling || this.#acting,
-  );
   readonly #onClosed = new Set<() => void>();
   readonly #outbound = new Outbound(
     (error) => this.#queueFault(error),
     (id) => isAwaitedCommit(this.#machine, id),
   );
   readonly #reports = new Reports(this.emitter, { id: () => this.described.id, ledger: () => this.ask(ledgerOf) });
-  readonly lines = new Lines(this.#outbound, (line, what) => this.#arrive({ line, what }));
   readonly #callerAudio: CallerAudio;
   #acting = false;
   #ending: Ending | null = null;
   #hangup: Deferred<Ending | { readonly kind: 'resumed' }> | null = null;
-  #arrivals = 0;
   /** Inputs from signals that were aborted inside a step. */
   readonly #afterStep: Happening[] = [];
   readonly #ticker: Ticker;
@@ -99,10 +92,14 @@ export class Runtime {
     const tell = (what: Happening): void => this.#perform(what);
     const around = { machine: this.#machine, outbound: this.#outbound, reports: this.#reports, clock, tell };
     this.#callerAudio = new CallerAudio(around);
-    this.#ticker = new Ticker(clock, {
-      arrivals: () => this.#arrivals,
-      tick: () => this.#inbox.put('tick'),
+    this.arrivals = new Arrivals(this.#outbound, clock, {
+      isBusy: () => this.emitter.isTelling || this.#acting,
+      tick: () => this.#tick(),
+      frame: (frame, line) => this.#takeFrame(frame, line),
+      alive: (line) => this.#perform({ type: 'alive', ...by(line) }),
+      ended: (what, line) => this.#takeEnd(what, line),
     });
+    this.#ticker = new Ticker(clock, { arrivals: () => this.arrivals.count, tick: () => this.arrivals.tick() });
     this.handles = new Handles({
       withdraw: (request) => this.call({ type: 'withdraw', request }),
       cancel: (of) => this.call({ type: 'cancel', of }),
@@ -148,50 +145,15 @@ export class Runtime {
   // From the network --------------------------------------------------------------------------------------------------
 
   attach(...opened: Parameters<Lines['begin']>): void {
-    this.call({ type: 'rules', rules: { ...this.rules, ...this.lines.begin(...opened) } });
-    this.#arrive('alive');
+    this.call({ type: 'rules', rules: { ...this.rules, ...this.arrivals.lines.begin(...opened) } });
+    this.arrivals.alive();
   }
 
-  frame(frame: string | Uint8Array): void {
-    this.#arrive(frame);
-  }
-
-  alive(): void {
-    this.#arrive('alive');
-  }
-
-  gone(gone: Gone): void {
-    this.#arrive({ gone });
-  }
-
-  /** Holds frames back until the next macrotask, so that `on()` right after an `await` misses none. */
-  pause(): void {
-    this.#inbox.pause();
-    this.clock.after(0, () => this.#inbox.resume());
-  }
-
-  #arrive(item: Arrival): void {
-    this.#arrivals++;
-    this.#inbox.put(item);
-  }
-
-  #take(item: Arrival): void {
-    if (item === 'tick') return this.#tick();
-    if (typeof item === 'object' && 'line' in item) this.#bring(item.what, item.line);
-    else this.#bring(item, FIRST);
-  }
-
-  #bring(what: Brought, line: number): void {
-    if (!this.lines.hears(line)) return;
-    if (what instanceof Uint8Array || (typeof what === 'string' && what !== 'alive'))
-      return this.#takeFrame(what, line);
-    const by = line === FIRST ? {} : { line };
-    if (what === 'alive') return this.#perform({ type: 'alive', ...by });
+  #takeEnd(what: Exclude<Brought, string | Uint8Array>, line: number): void {
     if ('opened' in what) return this.#perform({ type: 'opened', line });
-    this.lines.leave(line);
     if ('notOpened' in what) return this.#perform({ type: 'not-opened', ...what.notOpened, line });
     const { code, reason } = what.gone;
-    this.#perform({ type: 'gone', code, reason: withoutSecrets(reason, this.#outbound.secrets), ...by });
+    this.#perform({ type: 'gone', code, reason: withoutSecrets(reason, this.#outbound.secrets), ...by(line) });
   }
 
   /** Checks the unsent bytes once more before a deadline passes: the peer may be reading again. */
@@ -208,10 +170,9 @@ export class Runtime {
     const audio = decoded.kind === 'audio' ? decoded.bytes : null;
     const event: ServerEvent = audio ? decoded.event : cleaned(decoded.event, this.#outbound.secrets);
     const isHeard = this.#live === line;
-    if (isHeard) this.described.note(event);
+    this.described.note(line, event);
     const input = { type: 'frame', event, audioBytes: audio?.length ?? 0, now: this.clock.now() } as const;
     const effects = this.#step(line === FIRST ? input : { ...input, line });
-    if (!isHeard && this.#live === line) this.described.note(event);
     this.#settle(effects.notices);
     if (isHeard) queueEvent(this, event, audio);
     this.#finish(effects);
@@ -310,10 +271,15 @@ export class Runtime {
   /** Runs one step. Writes every frame before anything is settled or notified. */
   #step(input: Input): Effects {
     const effects = step(this.#machine, input, this.#reports.noting(this.answers.answer));
-    if (effects !== nothing) this.#outbound.use(this.#live);
+    if (effects !== nothing) this.#use(this.#live);
     if (effects.frames.length > 0) this.#write(effects);
     this.#reports.stepped(input, effects);
     return effects;
+  }
+
+  #use(line: number): void {
+    this.#outbound.use(line);
+    this.described.use(line);
   }
 
   #write({ frames }: Effects): void {
@@ -342,7 +308,7 @@ export class Runtime {
     this.#ticker.set(dueAt(this.#machine), isIdle(this.#machine) ? 'background' : undefined);
     for (let next = this.#afterStep.shift(); next; next = this.#afterStep.shift()) this.#perform(next);
     this.emitter.flush();
-    this.#inbox.drain();
+    this.arrivals.drain();
     if (this.#ending) this.#end(this.#ending);
   }
 
@@ -371,7 +337,8 @@ export class Runtime {
 
   get #reach(): Reach {
     const [legEnded, leased] = [this.#legEnded, this.#leased];
-    const { store, emitter, world, lines } = this;
+    const { store, emitter, world } = this;
+    const { lines } = this.arrivals;
     const holder = this.rules.prefix;
     const fault = (error: Error): void => this.#queueFault(error);
     const turnKept: Reach['turnKept'] = (turn) => void this.#afterStep.push({ type: 'turn-kept', ...turn });
@@ -398,3 +365,6 @@ export class Runtime {
     this.#reports.ended(ending);
   }
 }
+
+/** The first line goes without saying. */
+const by = (line: number): { readonly line?: number } => (line === FIRST ? {} : { line });

@@ -45,23 +45,13 @@ export function queueNotice({ emitter, handles, meanwhile }: Telling, notice: No
   if (notice.kind === 'meanwhile' && meanwhile) {
     emitter.queue('meanwhile', { bytes: new Uint8Array(meanwhile), base64: encodeAudio(meanwhile) });
   }
+  if (notice.kind === 'rotated') emitter.queue('rotated', { epoch: notice.epoch });
+  if (notice.kind === 'expiring') emitter.queue('expiring', { inMs: notice.inMs });
   if (notice.kind === 'tools') emitter.queue('tools', notice.round);
 }
 
 /** The events of `on()` that are ours, not the server's. */
 const ours: ReadonlySet<string> = new Set([
-  ...[
-    'event',
-    'audio',
-    'cut',
-    'response',
-    'verdict',
-    'decision',
-    'call',
-    'tools',
-    'away',
-    'back',
-    'meanwhile',
-    'fault',
-  ],
+  ...['event', 'audio', 'cut', 'response', 'verdict', 'decision', 'call', 'tools', 'away', 'back', 'fault'],
+  ...['meanwhile', 'rotated', 'expiring'],
 ]);

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.js';
+import { unixSecondsAtZero } from './server/options.js';
 import { Pacer, pollMs } from './pacer.js';
 import { afterRealMs, nextTurn } from './real-time.js';
 import type { Timer } from './timer-heap.js';
@@ -74,6 +75,10 @@ class Timeline implements VirtualClock {
   constructor(runs: 'by-hand' | 'when-idle', realWaitMs: number) {
     this.#pump = runs === 'when-idle' ? 'resting' : 'off';
     this.#pacer = new Pacer(realWaitMs);
+  }
+
+  unixMs(): number {
+    return unixSecondsAtZero * 1_000 + this.#now;
   }
 
   now(): number {

@@ -1,8 +1,8 @@
 import type { Clock } from '../clock.js';
 import type { Transport } from '../../types/index.js';
 import type { Happening } from './drive.js';
-import { drive } from './drive.js';
 import { MemoryLine } from './memory-line.js';
+import { Sessions } from './sessions.js';
 import type { Greeting, Server } from './server/index.js';
 
 /** A frame on the connection, and when it was written. */
@@ -29,10 +29,15 @@ export interface MemoryOptions {
   readonly onPassage?: (passage: Passage) => void;
 }
 
-/** An in-memory network between one server and the clients that connect to it. */
+/** An in-memory network between a server and the clients that connect to it. */
 export interface MemoryNetwork {
   readonly transport: Transport;
-  /** Passes an input to the server, now. */
+  /**
+   * The machine of the session that has been open longest. Each connection beside an open one has a session, and so a machine,
+   * of its own.
+   */
+  readonly server: Server;
+  /** Passes an input to that machine, now; faults and hosted servers are told to all of them. */
   readonly tell: (happening: Happening) => void;
   /** Cuts every connection at both ends, and loses what is in flight. */
   drop(): void;
@@ -61,19 +66,22 @@ const STALL_MS = 120_000;
  */
 export function memoryNetwork(options: MemoryOptions): MemoryNetwork {
   const lines = new Map<string, MemoryLine>();
-  const driven = drive(options.server, options.clock, (output) => lines.get(output.connection)?.carry(output));
+  const sessions = new Sessions(options.server, options.clock, (output) => lines.get(output.connection)?.carry(output));
   const tell = (happening: Happening): void => {
     // Keeps virtual time running until the sessions have noticed.
     if (happening.type === 'stall') options.clock.after(STALL_MS, () => undefined);
-    driven.tell(happening);
+    sessions.tell(happening);
   };
   let count = 0;
   return {
+    get server() {
+      return sessions.current;
+    },
     transport: {
       open: (ears, signal) => {
         count += 1;
         for (const each of lines.values()) if (each.isGone) lines.delete(each.id);
-        const line = new MemoryLine(`connection-${count}`, ears, options, driven);
+        const line = new MemoryLine(`connection-${count}`, ears, options, sessions.forOne());
         lines.set(line.id, line);
         return line.open(signal);
       },

@@ -19,10 +19,15 @@ export interface SimulatorOptions
 
 /** A simulated server in memory, and the controls over it. */
 export interface Simulator extends Controls {
-  /** The transport for sessions. Each connection without a `callId` begins an empty conversation. */
+  /**
+   * The transport for sessions. Each connection without a `callId` begins an empty conversation, beside those that are open.
+   */
   readonly transport: Transport;
   readonly clock: VirtualClock;
-  /** The machine's current state, for reading. Change it only through the methods here. */
+  /**
+   * The machine's current state, for reading. Change it only through the methods here. Of several sessions that are open at
+   * once it is the one that has been open longest, to which the methods here apply as well.
+   */
   readonly server: Server;
   /** The client events that the server has received, in order. */
   readonly received: readonly RealtimeClientEvent[];
@@ -61,10 +66,9 @@ export interface Simulator extends Controls {
 export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const { clock, keeps = 'all', greeting, toServerMs, toClientMs, ...given } = options;
   const time = clock ?? virtualClock({ runs: 'when-idle' });
-  const server = createServer(given);
   const passages: Passage[] = [];
   const network = memoryNetwork({
-    server,
+    server: createServer(given),
     clock: time,
     ...(greeting && { greeting }),
     ...(toServerMs && { toServerMs }),
@@ -77,7 +81,9 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     ...controlsOn(network.tell),
     transport: network.transport,
     clock: time,
-    server,
+    get server() {
+      return network.server;
+    },
     get received() {
       return received();
     },

@@ -27,6 +27,8 @@ export interface Budget {
   /** Limits that are raised, and leases that a shared budget has left. */
   readonly raises: number;
   readonly leases: number;
+  /** Times at which the end of the line is looked at. */
+  readonly nears: number;
 }
 
 export interface Alphabet {
@@ -37,8 +39,8 @@ export interface Alphabet {
   readonly recovery: Scene['recovery'];
   readonly playback: Scene['playback'];
   readonly onBargeIn: 'resume' | 'hang-up';
-  /** Whether another line takes the place of one that is lost. */
-  readonly reconnect: 'no' | 'yes';
+  /** Whether another line takes the place of one that is lost; and of one that will soon be ended, too. */
+  readonly reconnect: 'no' | 'yes' | 'rotates';
   /** A connection of the session's own, or the control line of a call. */
   readonly line: Rules['line'];
 }
@@ -49,6 +51,7 @@ const beside = { ...plain, params: { conversation: 'none' } };
 const none: Budget = {
   ...{ asks: [plain], begins: 0, buttons: 0, cancels: 0, interrupts: 0, items: 0, updates: 0, deadlines: 0 },
   ...{ losses: 0, closes: 0, failures: 0, calls: 0, refusals: 0, hangups: 0, marks: 0, keeps: 0, raises: 0, leases: 0 },
+  nears: 0,
 };
 /** In nanodollars: enough for one answer of 8,000,000 and a goodbye, and not for a second once that has cost anything. */
 export const SMALL = 17_000_000;
@@ -99,6 +102,11 @@ export const closed: Readonly<Record<string, Alphabet>> = {
     { asks: [], hangups: 1, losses: 1, deadlines: 1 },
     { speaks: 'audio', reconnect: 'yes' },
   ),
+  'a request, a line that is replaced before it ends': of({ nears: 3 }, { reconnect: 'rotates' }),
+  'a line that is replaced before it ends, and lost, or the next one is': of(
+    { asks: [], nears: 3, losses: 1 },
+    { reconnect: 'rotates' },
+  ),
   'a request, a control line that is lost and dialled again': of({ losses: 1 }, { reconnect: 'yes', line: 'sideband' }),
   'a request, a control line that is lost twice': of({ losses: 2 }, { reconnect: 'yes', line: 'sideband' }),
   'a farewell, a barge-in': of({ asks: [], hangups: 1, begins: 1 }, { speaks: 'audio' }),
@@ -132,6 +140,10 @@ export const open: Readonly<Record<string, Alphabet>> = {
     { reconnect: 'yes' },
   ),
   'an update, an item, lines that are lost and replaced': of({ updates: 1, items: 1, losses: 2 }, { reconnect: 'yes' }),
+  'a turn, an update, a line that is replaced before it ends': of(
+    { begins: 1, updates: 1, nears: 3 },
+    { reconnect: 'rotates' },
+  ),
   'a tool, a turn, a control line that is lost and dialled again': of(
     { calls: 1, begins: 1, losses: 1 },
     { reconnect: 'yes', line: 'sideband' },

@@ -4,19 +4,19 @@ import type { Server } from '../../src/simulator/server/index.js';
 import type { Records } from '../laws/judge.js';
 import { field, type Frame } from '../laws/wire-log.js';
 import type { State } from './model.js';
+import type { Wire } from './wires.js';
 
 /**
  * What two states share only if they will behave alike from here on: ids are numbered as they appear, times are relative
  * to now, moments are known by their order; what has only been counted, and what never changes here, is left out.
  */
 export function fingerprint(state: State): string {
-  const { session, server, records, toServer, toClient, left, now, running, carrier, speaks, next, leasing, given } =
-    state;
+  const { session, wires, records, left, now, running, carrier, speaks, leasing, given } = state;
   const whole = [
     sessionOf(session, now),
-    serverOf(server),
+    wires.map(wireOf),
     recordsOf(records, now),
-    ...[toServer.map(frameOf), toClient.map(frameOf), left, running, carrier, speaks, next, leasing, given],
+    ...[left, running, carrier, speaks, leasing, given],
     moneyOf(session),
   ];
   return createHash('md5')
@@ -28,6 +28,7 @@ export function fingerprint(state: State): string {
 const times: ReadonlySet<string> = new Set([
   ...['dueAt', 'expiresAt', 'writtenAt', 'lastAt', 'startedAt', 'playsUntil', 'playsFrom', 'markedAt'],
   ...['limitedUntil', 'until', 'deadlineAt', 'quietBy', 'runningSince', 'at', 'since', 'heardAt', 'lostAt', 'backAt'],
+  ...['openedAt', 'greetedAt', 'notBefore', 'retiredUntil', 'addedAt'],
 ]);
 /** Steps, of which only the order counts. */
 const moments: ReadonlySet<string> = new Set(['askedStep', 'writtenStep', 'step', 'unseenBefore', 'triggeredAt']);
@@ -35,7 +36,7 @@ const moments: ReadonlySet<string> = new Set(['askedStep', 'writtenStep', 'step'
 const idle: ReadonlySet<string> = new Set([
   ...['rules', 'now', 'steps', 'ids', 'due', 'awaits', 'framesRead', 'epoch', 'lastAskedAt', 'sinceLastMs', 'askedAt'],
   ...['tools', 'inForce', 'told', 'asked', 'params', 'since', 'endedAt', 'line', 'session', 'whole', 'confirmed'],
-  ...['housekeeping', 'settledAt', 'constants', 'spending', 'dearest', 'shut', 'firstAudioAt'],
+  ...['housekeeping', 'settledAt', 'constants', 'spending', 'dearest', 'shut', 'firstAudioAt', 'echo'],
 ]);
 
 function sessionOf(session: Session, now: number): unknown {
@@ -66,7 +67,9 @@ const relative = (time: number, now: number): number | string =>
 const sinceOf = (is: Session['is'], since: Session['since'], now: number): readonly unknown[] =>
   (Object.keys(dimensions) as (keyof typeof dimensions)[]).map((name) => {
     const passes =
-      name === 'connection' || deadlines.some(({ dimension, state }) => dimension === name && state === is[name]);
+      name === 'connection' ||
+      name === 'quiet' ||
+      deadlines.some(({ dimension, state }) => dimension === name && state === is[name]);
     return passes ? since[name] - now : 0;
   });
 
@@ -83,6 +86,13 @@ function stepsIn(session: Session): ReadonlySet<number> {
   visit(session);
   return steps;
 }
+
+const wireOf = ({ server, toServer, toClient, is }: Wire): unknown => [
+  serverOf(server),
+  toServer.map(frameOf),
+  toClient.map(frameOf),
+  is,
+];
 
 /** The server's clock stands still: its times are all the same. Its settings are, too. */
 function serverOf({ session, agenda, replies, connections }: Server): object | null {

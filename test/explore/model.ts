@@ -1,4 +1,3 @@
-import { unwatched } from '../limits.js';
 /** One state of a session's machine, its server, the two lanes between them and the judge; and all that can happen next. */
 import {
   asksForAudio,
@@ -7,39 +6,39 @@ import {
   isIdle,
   goesOn,
   isOpen,
+  liveLine,
+  machines,
   step,
   type Input,
-  type Rules,
   type Session,
   type Json,
 } from '../../src/machine/index.js';
-import {
-  createServer,
-  noLatency,
-  step as stepServer,
-  type Input as ServerInput,
-  type Reply,
-  type Server,
-} from '../../src/simulator/server/index.js';
 import { unsettled } from '../laws/ledger.js';
 import { firstRecords, Judge, type Records } from '../laws/judge.js';
-import type { Frame } from '../laws/oracle.js';
-import { limits, policies, reconnects } from '../laws/plots.js';
 import { text } from '../laws/wire-log.js';
 import { type Alphabet, type Budget, SMALL } from './alphabets.js';
 import { copy } from './copy.js';
+import { rulesOf } from './rules.js';
+import {
+  arrives,
+  beside,
+  by,
+  dialled,
+  ends,
+  goesOnAt,
+  main,
+  opens,
+  serve,
+  type ServerInput,
+  type Wire,
+} from './wires.js';
 
 type Untimed<Each> = Each extends unknown ? Omit<Each, 'now'> : never;
 
 export interface State {
   session: Session;
-  server: Server;
   records: Records;
-  toServer: (Frame | 'bye')[];
-  toClient: (Frame | 'gone')[];
-  /** The line that was dialled last, and whether it is open yet. */
-  line: number;
-  next: 'open' | 'dialled' | 'gone';
+  wires: readonly Wire[];
   left: { -readonly [Key in keyof Budget]: Budget[Key] };
   /** Calls of tools that run. */
   running: string[];
@@ -53,28 +52,6 @@ export interface State {
   readonly alphabet: Alphabet;
 }
 
-/** For all but the deadlines time stands still, and no watchdog bites but the one that is meant. */
-const rulesOf = ({ recovery, playback, money, reconnect, line }: Alphabet): Rules => ({
-  limits: {
-    ...limits,
-    ...{ holdForMs: 1e9, turnMs: 1e8, createdMs: 1e7, responseMs: 1e8, confirmMs: 1e8, mcpMs: 1e8, silentMs: 1e12 },
-  },
-  turnEnds: 'speech-stopped',
-  line,
-  prefix: 'gr',
-  guards: [],
-  accept: 'not given',
-  unknownTools: 'answer',
-  playback,
-  endsCall: 'yes',
-  pings: 'can ask',
-  keys: 'fixed',
-  recovery: policies[recovery],
-  ...unwatched,
-  reconnect: reconnects[reconnect],
-  budget: money,
-});
-
 const shared: ReadonlySet<string> = new Set(
   ['rules', 'alphabet', 'constants', 'options', 'faults', 'settings', 'config', 'left', 'inFlight', 'confirmed'].concat(
     ['standing', 'asked', 'reply', 'beats', 'action', 'event', 'params', 'asks', 'functions', 'hosted', 'inForce'],
@@ -82,19 +59,18 @@ const shared: ReadonlySet<string> = new Set(
 );
 /** Of the oracle: the judge's own things change. */
 const copied = ({ records, ...state }: State): State => {
-  const { toServer, toClient } = state;
   const made = {
-    ...copy({ ...state, toServer: [], toClient: [] }, shared),
-    toServer: [...toServer],
-    toClient: [...toClient],
+    ...copy({ ...state, wires: [] }, shared),
+    wires: state.wires.map((wire) => ({
+      ...wire,
+      server: copy(wire.server, shared),
+      toServer: [...wire.toServer],
+      toClient: [...wire.toClient],
+    })),
   };
   return { ...made, left: { ...state.left }, records: copy(records, new Set(['constants', 'standing'])) };
 };
 
-const brief: Reply = { items: [{ says: 'Yes.', ms: 250 }] };
-const MODEL = 'gpt-realtime-2.1';
-const connectionOf = ({ line }: State): string => `connection-${line}`;
-const by = ({ line }: State): { readonly line?: number } => (line === 1 ? {} : { line });
 const TOOLS = { generation: 1, functions: [{ name: 'find', timeoutMs: 1e7 }], hosted: [] };
 
 export function firstState(alphabet: Alphabet): State {
@@ -102,15 +78,8 @@ export function firstState(alphabet: Alphabet): State {
   const farewells = ['farewell', 'server-error-apology'].slice(0, alphabet.recovery === 'strict' ? 2 : 1);
   const state: State = {
     session: createSession(rules),
-    server: createServer({
-      ...{ latency: noLatency, speed: Infinity, audio: 'tiny', faults: { rateLimits: 'never' } },
-      media: alphabet.line === 'own' ? 'websocket' : 'webrtc',
-    }),
     records: firstRecords({ rules, farewells }),
-    toServer: [],
-    toClient: [],
-    line: 1,
-    next: 'open',
+    wires: [dialled(1, alphabet.line)],
     left: { ...alphabet.budget },
     running: [],
     carrier: 'idle',
@@ -122,12 +91,13 @@ export function firstState(alphabet: Alphabet): State {
     alphabet,
   };
   const move = mover(state);
-  connects(move);
+  opens(main(state), alphabet.line);
   const session = { output_modalities: [alphabet.speaks] };
   tell(move, { type: 'update', update: { id: 1, session, timeoutMs: 1e8, tools: TOOLS } });
-  while (state.toServer.length + state.toClient.length + state.server.agenda.length > 0) {
-    if (state.toServer.length > 0) moves['arrives at the server']?.(move);
-    else if (state.toClient.length > 0) moves['arrives at the client']?.(move);
+  const { toServer, toClient, server } = main(state);
+  while (toServer.length + toClient.length + server.agenda.length > 0) {
+    if (toServer.length > 0) moves['arrives at the server']?.(move);
+    else if (toClient.length > 0) moves['arrives at the client']?.(move);
     else moves['the server goes on']?.(move);
   }
   if (move.wrong.length > 0 || state.session.is.configuration !== 'confirmed') throw new Error(move.wrong.join('\n'));
@@ -182,19 +152,24 @@ const enabled: Readonly<Record<string, (state: State) => boolean>> = {
   'the shared budget has nothing': ({ leasing }) => leasing > 0,
   'the carrier has ended the call': ({ carrier }) => carrier === 'asked',
   'the carrier marks': (state) => can('marks')(state) && state.session.playback.items.size > 0,
-  'the server goes on': ({ server }) => server.agenda.length > 0,
-  'arrives at the server': ({ toServer }) => toServer.length > 0,
-  'is refused by the server': ({ toServer, left }) =>
-    left.refusals > 0 && toServer.length > 0 && text(toServer[0], 'item.type') === 'function_call_output',
-  'arrives at the client': ({ toClient }) => toClient.length > 0,
+  'the server goes on': (state) => main(state).server.agenda.length > 0,
+  'arrives at the server': (state) => main(state).toServer.length > 0,
+  'is refused by the server': (state) =>
+    state.left.refusals > 0 && text(main(state).toServer[0], 'item.type') === 'function_call_output',
+  'arrives at the client': (state) => main(state).toClient.length > 0,
+  'the server beside goes on': (state) => (beside(state)?.server.agenda.length ?? 0) > 0,
+  'arrives at the server beside': (state) => (beside(state)?.toServer.length ?? 0) > 0,
+  'arrives from the line beside': (state) => (beside(state)?.toClient.length ?? 0) > 0,
+  'the line beside is lost': (state) => state.left.losses > 0 && beside(state) !== undefined,
   'a deadline passes': ({ left, session }) => left.deadlines > 0 && !isIdle(session),
-  'the connection is lost': ({ left, session, next }) => left.losses > 0 && goesOn(session) && next === 'open',
+  'the connection is lost': (state) => state.left.losses > 0 && goesOn(state.session) && main(state).is === 'open',
   'it is time to dial': ({ session }) => session.is.restore === 'waiting',
   'audio is kept': ({ left, session }) => left.keeps > 0 && asksForAudio(session),
-  'the next line opens': ({ next }) => next === 'dialled',
+  'the next line opens': ({ wires }) => wires.at(-1)?.is === 'dialled',
   'the program tells the conversation otherwise': ({ session }) => session.is.restore === 'asking',
   'the program takes too long to tell it': ({ session }) => session.is.restore === 'asking',
-  'the next line is refused': ({ next, left }) => next === 'dialled' && left.losses > 0,
+  'the next line is refused': ({ wires, left }) => wires.at(-1)?.is === 'dialled' && left.losses > 0,
+  'the end comes nearer': ({ left, session }) => left.nears > 0 && endWatch(session) < Infinity,
 };
 
 const plain = { purpose: 'reply', holdForMs: 1e9, origin: 'user', depth: 0, attempt: 0, root: null } as const;
@@ -246,19 +221,19 @@ const moves: Readonly<Record<string, (move: Move) => void>> = {
   'the caller begins': (move) => {
     move.state.left.begins--;
     move.state.speaks = 'caller speaks';
-    serve(move, { type: 'caller', does: 'begins' });
+    serveMain(move, { type: 'caller', does: 'begins' });
   },
   'the caller ends': (move) => {
     move.state.speaks = 'caller is silent';
-    serve(move, { type: 'caller', does: 'ends', says: '' });
+    serveMain(move, { type: 'caller', does: 'ends', says: '' });
   },
   'the next answer will fail': (move) => {
     move.state.left.failures--;
-    serve(move, { type: 'reply', reply: { items: [], status: 'failed', code: 'server_error' } });
+    serveMain(move, { type: 'reply', reply: { items: [], status: 'failed', code: 'server_error' } });
   },
   'the next answer will call': (move) => {
     move.state.left.calls--;
-    serve(move, { type: 'reply', reply: { items: [{ calls: 'find', args: '{}' }] } });
+    serveMain(move, { type: 'reply', reply: { items: [{ calls: 'find', args: '{}' }] } });
   },
   'the tool returns': (move) => {
     const call = move.state.running.shift();
@@ -283,43 +258,32 @@ const moves: Readonly<Record<string, (move: Move) => void>> = {
     const [itemId = ''] = [...move.state.session.playback.items.keys()].slice(-1);
     tell(move, { type: 'heard', itemId, ms: 250 });
   },
-  'the server goes on': (move) => {
-    const { toClient, server } = move.state;
-    const before = toClient.length;
-    while (server.agenda.length > 0 && toClient.length === before) serve(move, { type: 'tick', atMost: 1 });
-  },
-  'arrives at the server': (move) => {
-    const frame = move.state.toServer.shift();
-    if (frame === 'bye') {
-      serve(move, { type: 'disconnect', connection: connectionOf(move.state) });
-      move.state.toClient.push('gone');
-    } else serve(move, { type: 'text', connection: connectionOf(move.state), text: JSON.stringify(frame) });
+  'the server goes on': ({ state }) => goesOnAt(main(state)),
+  'arrives at the server': ({ state }) => arrives(main(state)),
+  'the server beside goes on': ({ state }) => goesOnAt(beside(state)!),
+  'arrives at the server beside': ({ state }) => arrives(beside(state)!),
+  'arrives from the line beside': (move) => brings(move, beside(move.state)!),
+  'the line beside is lost': (move) => {
+    move.state.left.losses--;
+    loses(move, beside(move.state)!);
   },
   'is refused by the server': (move) => {
     move.state.left.refusals--;
-    const event_id = text(move.state.toServer.shift(), 'event_id');
+    const { toServer, toClient } = main(move.state);
+    const event_id = text(toServer.shift(), 'event_id');
     const error = { type: 'invalid_request_error', code: 'invalid_value', message: 'No.', param: null, event_id };
-    move.state.toClient.push({ type: 'error', error });
+    toClient.push({ type: 'error', error });
   },
-  'arrives at the client': (move) => {
-    const frame = move.state.toClient.shift();
-    if (frame === 'gone') tell(move, { type: 'gone', code: 1000, reason: '', ...by(move.state) });
-    else if (frame) {
-      const audioBytes = frame.type === 'response.output_audio.delta' ? 250 * 48 : 0;
-      tell(move, { type: 'frame', event: frame, audioBytes, ...by(move.state) });
-    }
-  },
+  'arrives at the client': (move) => brings(move, main(move.state)),
   'a deadline passes': (move) => {
     move.state.left.deadlines--;
     move.state.now = Math.max(move.state.now, dueAt(move.state.session));
     tell(move, { type: 'tick' });
   },
   'the connection is lost': (move) => {
-    const { state } = move;
-    state.left.losses--;
-    state.speaks = 'caller is silent';
-    hangUpOn(move);
-    tell(move, { type: 'gone', code: null, reason: '', ...by(state) });
+    move.state.left.losses--;
+    move.state.speaks = 'caller is silent';
+    loses(move, main(move.state));
   },
   'it is time to dial': (move) => {
     move.state.now = Math.max(move.state.now, dueAt(move.state.session));
@@ -330,57 +294,51 @@ const moves: Readonly<Record<string, (move: Move) => void>> = {
     tell(move, { type: 'audio-kept' });
   },
   'the program tells the conversation otherwise': (move) => {
-    const { line, session } = move.state;
+    const { session } = move.state;
     const items = session.restore.shown.map(({ item }) => item as Json).slice(1);
-    tell(move, { type: 'history', line, items, threw: null });
+    tell(move, { type: 'history', line: session.restore.line, items, threw: null });
   },
   'the program takes too long to tell it': (move) => {
     move.state.now = Math.max(move.state.now, dueAt(move.state.session));
     tell(move, { type: 'tick' });
   },
   'the next line opens': (move) => {
-    move.state.next = 'open';
-    connects(move);
-    tell(move, { type: 'opened', line: move.state.line });
+    const wire = move.state.wires.at(-1)!;
+    opens(wire, move.state.alphabet.line);
+    tell(move, { type: 'opened', line: wire.number });
   },
   'the next line is refused': (move) => {
     move.state.left.losses--;
-    move.state.next = 'gone';
-    const { line } = move.state;
-    tell(move, { type: 'not-opened', line, status: 503, code: null, message: 'no' });
+    const wire = move.state.wires.at(-1)!;
+    wire.is = 'gone';
+    tell(move, { type: 'not-opened', line: wire.number, status: 503, code: null, message: 'no' });
+  },
+  'the end comes nearer': (move) => {
+    move.state.left.nears--;
+    move.state.now = Math.max(move.state.now, endWatch(move.state.session));
+    tell(move, { type: 'tick' });
   },
 };
 
-function connects(move: Move): void {
-  const to = move.state.alphabet.line === 'own' ? { model: MODEL } : { callId: 'rtc_1' };
-  serve(move, { type: 'connect', connection: connectionOf(move.state), ...to });
+/** When the end that the server sets to the line is next looked at. */
+const endWatch = (session: Session): number => rotation?.watchesAt?.(session) ?? Infinity;
+const rotation = machines.find(({ tables }) => 'rotation' in tables);
+
+function serveMain({ state }: Move, input: ServerInput): void {
+  serve(main(state), input);
 }
 
-/** The line is of no use any more, and what was on it is lost. */
-function hangUpOn(move: Move): void {
-  const { state } = move;
-  if (state.next === 'open') serve(move, { type: 'disconnect', connection: connectionOf(state) });
-  state.next = 'gone';
-  state.toServer = [];
-  state.toClient = [];
+function brings(move: Move, wire: Wire): void {
+  const frame = wire.toClient.shift();
+  if (frame === 'gone') return tell(move, { type: 'gone', code: 1000, reason: '', ...by(wire) });
+  if (!frame) return;
+  const audioBytes = frame.type === 'response.output_audio.delta' ? 250 * 48 : 0;
+  tell(move, { type: 'frame', event: frame, audioBytes, ...by(wire) });
 }
 
-/** What neither machine nor oracle reads, and what follows a `created` of the same response, is left out of the lane. */
-const read: ReadonlySet<string> = new Set([
-  ...['session.created', 'session.updated', 'error', 'conversation.item.added'],
-  ...['input_audio_buffer.speech_started', 'input_audio_buffer.speech_stopped', 'input_audio_buffer.committed'],
-  ...['response.created', 'response.output_item.added', 'response.output_audio.delta', 'response.done'],
-]);
-const isRead = (frame: Frame): boolean =>
-  read.has(frame.type) || (frame.type === 'response.output_item.done' && text(frame, 'item.type') === 'function_call');
-
-function serve({ state }: Move, input: Untimed<ServerInput>): void {
-  // Whatever it has not been told to answer, it answers briefly.
-  const scripted = state.server.replies.filter(({ items }) => items.length === 0 || !('says' in items[0]!));
-  state.server.replies = [...scripted, ...(input.type === 'reply' ? [] : [brief])];
-  for (const output of stepServer(state.server, { ...input, now: 0 })) {
-    if (output.type === 'frame' && isRead(output.event)) state.toClient.push(output.event);
-  }
+function loses(move: Move, wire: Wire): void {
+  ends(wire);
+  tell(move, { type: 'gone', code: null, reason: '', ...by(wire) });
 }
 
 function tell(move: Move, happening: Untimed<Input>): void {
@@ -390,20 +348,31 @@ function tell(move: Move, happening: Untimed<Input>): void {
   judge.before(state.session, input);
   const effects = step(state.session, input, () => ({ yes: false }));
   judge.after(state.session, input, effects);
-  state.toServer.push(...effects.frames);
+  if (liveLine(state.session) > 0) main(state).toServer.push(...effects.frames);
   for (const command of effects.commands) {
     if (command.do === 'run-tool') state.running.push(command.call);
     else if (command.do === 'end-call') state.carrier = 'asked';
     else if (command.do === 'lease') state.leasing++;
     else if (command.do === 'settle-lease') state.given -= command.leasedNanoUsd;
-    else if (command.do === 'close-line') state.toServer.push('bye');
-    else if (command.do === 'write') state.toServer.push(command.frame);
-    else if (command.do === 'shut' && command.line === state.line) hangUpOn(move);
-    else if (command.do === 'dial') Object.assign(state, { line: command.line, next: 'dialled' });
+    else if (command.do === 'close-line') main(state).toServer.push('bye');
+    else if (command.do === 'write') wireOf(state, command.line)?.toServer.push(command.frame);
+    else if (command.do === 'shut') shut(state, command.line);
+    else if (command.do === 'dial')
+      state.wires = [
+        ...state.wires.filter(({ is }) => is !== 'gone'),
+        dialled(command.line, state.alphabet.line, main(state)),
+      ];
     else if (command.do === 'abort-tool' && command.why !== 'hang-up') {
       state.running = state.running.filter((call) => call !== command.call);
     }
   }
+}
+
+const wireOf = ({ wires }: State, line: number): Wire | undefined => wires.find(({ number }) => number === line);
+
+function shut(state: State, line: number): void {
+  const wire = wireOf(state, line);
+  if (wire) ends(wire);
 }
 
 function grant(move: Move, nanoUsd: number): void {

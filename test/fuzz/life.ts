@@ -68,8 +68,8 @@ export class Life {
     this.#runtime.emitter.on('fault', (fault) => this.#expectFault(fault));
     const line: Line = {
       send: (text) => this.#sent(JSON.parse(text) as Json & { type: string }),
-      close: (code, reason) => this.#runtime.gone({ code, reason }),
-      ...(this.#random.happens(0.5) && { ping: () => this.#runtime.alive() }),
+      close: (code, reason) => this.#runtime.arrivals.gone({ code, reason }),
+      ...(this.#random.happens(0.5) && { ping: () => this.#runtime.arrivals.alive() }),
     };
     this.#runtime.attach(line, { open: () => Promise.resolve(line) });
     this.#configure = configurator(this.#runtime, () => Promise.resolve()).configure;
@@ -93,7 +93,7 @@ export class Life {
     this.frames++;
     this.#heard.age++;
     this.#oracle.received(frame);
-    this.#runtime.frame(frame);
+    this.#runtime.arrivals.frame(frame);
   }
 
   #sent(frame: Json & { type: string }): void {
@@ -280,7 +280,7 @@ export class Life {
   /** Kills the socket, and waits until every promise has settled. */
   async #end(): Promise<void> {
     await this.#breathe();
-    this.#runtime.gone({ code: 1006, reason: 'the end' });
+    this.#runtime.arrivals.gone({ code: 1006, reason: 'the end' });
     this.#clock.runUntilIdle(100_000);
     await this.#breathe();
     this.#promised.push(['closed', this.#runtime.closed.promise]);

@@ -9,7 +9,17 @@ import { replayAll, replayAllRedacted } from '../support/replay.js';
 import { GivenAudio, isAudio } from './audio.js';
 import { Books } from './books.js';
 import { firstRecords, Judge } from './judge.js';
-import { budgetOf, budgets, changes, farewellsOf, latencies, limitsOf, policies, reconnectIn } from './plots.js';
+import {
+  budgetOf,
+  budgets,
+  changes,
+  farewellsOf,
+  latencies,
+  LIFETIME_MS,
+  limitsOf,
+  policies,
+  reconnectIn,
+} from './plots.js';
 import { toolNames, type Scene } from './script.js';
 import { text, type Frame } from './wire-log.js';
 
@@ -52,6 +62,7 @@ export class Call {
       speed: scene.speed === 'at once' ? Infinity : scene.speed,
       latency: latencies[scene.latency],
       faults: scene.faults,
+      ...(scene.reconnect === 'rotates' && { lifetimeMs: LIFETIME_MS }),
       toServerMs: delays(scene.toServerMs),
       toClientMs: delays(scene.toClientMs),
     });

@@ -105,7 +105,7 @@ export function settle(debts: Debts, step: Step): readonly string[] {
   const { session, oracle, input, effects, before: was } = step;
   const { notices } = effects;
   const isEnding = !isOpen(session) || session.is.hangup !== 'none';
-  const isSaid = isEnding || notices.some(({ kind }) => kind === 'fault');
+  const isSaid = isEnding || notices.some(({ kind }) => kind === 'fault' || kind === 'away');
   const wrong: string[] = [];
   const owe = (paid: boolean, what: string): unknown => paid || wrong.push(`L14: ${what}`);
   if (input.type === 'tick') {

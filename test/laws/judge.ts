@@ -22,6 +22,8 @@ export interface Records {
   readonly oracle: Oracle;
   readonly ledger: Ledger;
   readonly debts: Debts;
+  /** How each line that is not live has described the session last. */
+  echoes: Readonly<Record<number, Frame>>;
 }
 
 export interface JudgeOptions {
@@ -38,6 +40,7 @@ export function firstRecords({ rules, farewells }: JudgeOptions): Records {
     oracle: createOracle({ ...times, turnEnds, line, farewells, allowance: allowanceIn(rules.budget) }),
     ledger: emptyLedger(),
     debts: noDebts(),
+    echoes: {},
   };
 }
 
@@ -71,7 +74,13 @@ export class Judge {
     if (input.type === 'frame' && isOpen(session) && isLive(session, input))
       noteFrame(debts, oracle, input.event, input.audioBytes);
     if (input.type === 'hang-up') this.#hasFloor = userSpeaks(oracle) || oracle.imminent !== null;
+    this.#noteEcho(input);
     for (const entry of entriesOf(session, input)) this.#log(entry, input.now);
+  }
+
+  #noteEcho(input: Input): void {
+    if (input.type !== 'frame' || input.event.type !== 'session.updated') return;
+    this.records.echoes = { ...this.records.echoes, [input.line ?? 1]: input.event };
   }
 
   #hasFloor = false;
@@ -81,8 +90,9 @@ export class Judge {
   after(session: Session, input: Input, effects: Effects): void {
     const { oracle, ledger, debts } = this.records;
     const { frames, notices, commands } = effects;
-    this.#lines(session, input);
-    for (const command of commands) this.#beside(command);
+    const isMoved = this.#lines(session, input);
+    for (const command of commands) this.#beside(command, session);
+    if (!isMoved) this.#unheard(session, input, effects);
     if (notices.some(({ kind }) => kind === 'resumed')) this.#resumed(input);
     for (const frame of frames) this.#log({ kind: 'wrote', frame }, input.now);
     if (commands.some((each) => each.do === 'close-line')) this.#log({ kind: 'told', fact: 'close' }, input.now);
@@ -90,23 +100,40 @@ export class Judge {
     this.wrong.push(...note(ledger, notices));
     this.wrong.push(...settle(debts, { session, oracle, before: this.#before, input, effects }));
     if (notices.some(({ kind }) => kind === 'closed')) this.wrong.push(...unsettled(ledger));
-    this.#mustBeAnEcho(session, input);
+    if (!isMoved) this.#mustBeAnEcho(session, input);
     this.wrong.push(...heldWithoutReason(session, oracle, input.now));
   }
 
-  /** A line is lost, or another takes over. */
-  #lines(session: Session, input: Input): void {
+  /** A line is lost, or another takes over, or both in one step. Returns whether another is live. */
+  #lines(session: Session, input: Input): boolean {
     const live = liveLine(session);
-    if (live === this.#live) return;
-    if (live === 0) return this.#log({ kind: 'lost' }, input.now);
-    if (input.type === 'frame') this.#log({ kind: 'taken over', frame: input.event }, input.now);
-    else this.wrong.push(`L1: ${input.type} made a line live`);
+    if (live === this.#live) return false;
+    const isLogged = input.type === 'gone' && (input.line ?? 1) === this.#live;
+    if (this.#live > 0 && !isLogged) this.#log({ kind: 'lost' }, input.now);
+    if (live === 0) return false;
+    // What was appended last has gone to both.
+    if (this.#live > 0) this.#log({ kind: 'kept' }, input.now);
+    const frame = this.records.echoes[live];
+    if (frame) this.#log({ kind: 'taken over', frame }, input.now);
+    else this.wrong.push(`L1: line ${live} is live, and has confirmed nothing`);
+    return true;
+  }
+
+  /** Nobody hears what any line says but the live one. */
+  #unheard(session: Session, input: Input, { notices }: Effects): void {
+    if (input.type !== 'frame' || !isOpen(session) || isLive(session, input)) return;
+    const heard = notices.filter(({ kind }) => HEARD.has(kind)).map(({ kind }) => kind);
+    if (heard.length > 0) this.wrong.push(`L12: ${heard.join()} of a line that is not live`);
   }
 
   /** What goes to a line that is not live only makes it ready. No call is run twice. */
-  #beside(command: Effects['commands'][number]): void {
-    if (command.do === 'write' && !/^(session\.update|conversation\.item\.(create|delete))$/.test(command.frame.type)) {
-      this.wrong.push(`L1: a ${command.frame.type} went to a line that is not live`);
+  #beside(command: Effects['commands'][number], session: Session): void {
+    if (command.do === 'write') {
+      const isNext = command.line > liveLine(session);
+      const allowed = isNext ? /^(session\.update|conversation\.item\.(create|delete))$/ : /^response\.cancel$/;
+      if (!allowed.test(command.frame.type)) {
+        this.wrong.push(`L1: a ${command.frame.type} went to a line that is not live`);
+      }
     }
     if (command.do !== 'run-tool') return;
     if (this.#ran.has(command.call)) this.wrong.push(`L7: ${command.call} was run twice`);
@@ -143,6 +170,8 @@ export class Judge {
     this.wrong.push(`L10: the gate was opened by ${JSON.stringify(input).slice(0, 200)}`);
   }
 }
+
+const HEARD: ReadonlySet<string> = new Set(['created', 'ended', 'heard', 'cut', 'tools', 'resumed']);
 
 const isLive = (session: Session, { line = 1 }: { readonly line?: number }): boolean => line === liveLine(session);
 

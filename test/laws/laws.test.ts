@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { lastingMachineHolds, machineHolds, say } from './laws.js';
+import { lastingMachineHolds, machineHolds, rotatingMachineHolds, say } from './laws.js';
 import { play } from './play.js';
 
 const seed = Number(process.env['LAWS_SEED'] ?? 2026);
@@ -22,6 +22,17 @@ it(
   async () => {
     const tally = await lastingMachineHolds(until, play);
     process.stdout.write(say('The machine across epochs', tally));
+    expect(tally.broken).toBeNull();
+    expect(tally.steps).toBeGreaterThanOrEqual(minutes > 0 ? 1 : until.steps);
+  },
+  180_000 + minutes * 90_000,
+);
+
+it(
+  'the laws hold across rotations: lines are replaced before they end, with whatever goes on at that moment',
+  async () => {
+    const tally = await rotatingMachineHolds(until, play);
+    process.stdout.write(say('The machine across rotations', tally));
     expect(tally.broken).toBeNull();
     expect(tally.steps).toBeGreaterThanOrEqual(minutes > 0 ? 1 : until.steps);
   },

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import type { Outcome } from './play.js';
 import { printPlay, type CallPlay, type Play } from './script.js';
-import { callPlays, lastingCallPlays, lastingPlays, plays } from './scripts.js';
+import { callPlays, lastingCallPlays, lastingPlays, plays, rotatingCallPlays, rotatingPlays } from './scripts.js';
 
 export interface Tally {
   readonly steps: number;
@@ -30,6 +30,10 @@ export const machineHolds = (until: Until, play: (script: Play) => Outcome): Pro
 export const lastingMachineHolds = (until: Until, play: (script: Play) => Outcome): Promise<Tally> =>
   repeat(until, (count) => fc.property(lastingPlays(100), (script) => count(play(script), script)));
 
+/** The same, whose lines are replaced before they end. */
+export const rotatingMachineHolds = (until: Until, play: (script: Play) => Outcome): Promise<Tally> =>
+  repeat(until, (count) => fc.property(rotatingPlays(100), (script) => count(play(script), script)));
+
 /** Tests a whole session with the simulated server. */
 export const sessionHolds = (until: Until, play: (script: CallPlay) => Promise<Outcome>): Promise<Tally> =>
   repeat(until, (count) => fc.asyncProperty(callPlays(80), async (script) => count(await play(script), script)));
@@ -37,6 +41,12 @@ export const sessionHolds = (until: Until, play: (script: CallPlay) => Promise<O
 /** The same, whose lines are lost and replaced. */
 export const lastingSessionHolds = (until: Until, play: (script: CallPlay) => Promise<Outcome>): Promise<Tally> =>
   repeat(until, (count) => fc.asyncProperty(lastingCallPlays(80), async (script) => count(await play(script), script)));
+
+/** The same, whose lines are replaced before they end. */
+export const rotatingSessionHolds = (until: Until, play: (script: CallPlay) => Promise<Outcome>): Promise<Tally> =>
+  repeat(until, (count) =>
+    fc.asyncProperty(rotatingCallPlays(80), async (script) => count(await play(script), script)),
+  );
 
 type Count = (outcome: Outcome, script: Play | CallPlay) => void;
 

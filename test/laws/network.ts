@@ -32,6 +32,17 @@ export class Network {
     this.#delays = delays;
   }
 
+  /** Another connection over the same network, with its disturbances. */
+  another(): Network {
+    const other = new Network(this.#delays);
+    other.#lost = this.#lost;
+    other.#refused = this.#refused;
+    other.#flown = this.#flown;
+    other.#heldUntil = this.#heldUntil;
+    other.#muted = this.#muted;
+    return other;
+  }
+
   get nextAt(): number {
     return Math.min(this.toServer[0]?.at ?? Infinity, this.toClient[0]?.at ?? Infinity);
   }

@@ -57,6 +57,7 @@ class Stage {
         latency: plots.latencies[scene.latency],
         faults: scene.faults,
         ...(scene.line === 'sideband' && { media: 'webrtc' }),
+        ...(scene.reconnect === 'rotates' && { lifetimeMs: plots.LIFETIME_MS }),
       },
       ...scene,
       answer: (question) => this.#answer(question),
@@ -139,7 +140,7 @@ class Stage {
       case 'faults':
         return world.serve({ type: 'faults', faults: act[1] });
       case 'inject':
-        return world.serve({ type: 'inject', event: plots.injected[act[1]] });
+        return world.serve({ type: 'inject', event: ofLine(world.wire.number, plots.injected[act[1]]) });
       case 'hosted':
         return this.#hosting.does(act[1]);
       case 'wait':
@@ -164,7 +165,7 @@ class Stage {
   /** Ends the play, and checks that every promise was kept. */
   end(how: Play['ending']): void {
     const { world } = this;
-    if (how === 'silence' || how === 'dead') world.network.mute(how === 'dead' ? 'dead' : 'alive');
+    if (how === 'silence' || how === 'dead') world.mute(how === 'dead' ? 'dead' : 'alive');
     if (how === 'close') world.tell({ type: 'close', ending: { kind: 'closed' } });
     if (how === 'gone') world.lose(1006);
     if (how !== 'gone' && how !== 'close') this.#mood = 'open';
@@ -181,7 +182,7 @@ class Stage {
   /** Ends all disturbances and all speech. */
   #calm(): void {
     const { world } = this;
-    world.network.heal();
+    world.heal();
     world.serve({ type: 'faults', faults: noFaults });
     world.serve({ type: 'caller', does: 'ends' });
     world.tell({ type: 'turn', edge: 'ends' });
@@ -233,6 +234,10 @@ class Stage {
   }
 }
 
+/** No two servers give two things the same id. */
+const ofLine = <Event>(line: number, event: Event): Event =>
+  JSON.parse(JSON.stringify(event).replaceAll('resp_foreign', `resp_foreign_${line}`)) as Event;
+
 const plain = { depth: 0, attempt: 0, root: null, unseenBefore: 0, withdrawn: false } as const;
 
 const rulesOf = (scene: MachineScene): Rules => ({
@@ -249,4 +254,5 @@ const rulesOf = (scene: MachineScene): Rules => ({
   keys: 'fixed',
   recovery: plots.policies[scene.recovery],
   ...{ ...unwatched, budget: plots.budgets[scene.budget], reconnect: plots.reconnects[scene.reconnect] },
+  unixMsAtZero: plots.UNIX_MS,
 });

@@ -95,33 +95,34 @@ const purse = {
   farewell: { instructions: 'Say goodbye.' },
   shared: 'no' as const,
 };
+/** The age that a line may reach, and the Unix time at zero of every clock here. */
+export const LIFETIME_MS = 30_000;
+export const UNIX_MS = 1_790_000_000_000;
+
+const lasting = {
+  attempts: 3,
+  withinMs: 20_000,
+  inAll: 12,
+  firstMs: 250,
+  maxMs: 2_000,
+  audioMs: 400,
+  meanwhile: 'none',
+  budgetTokens: 200,
+  history: 'asked',
+  seed: 7,
+} as const;
 /** Short, so that a script sees the end of it. */
 export const reconnects: Readonly<Record<Scene['reconnect'], Rules['reconnect']>> = {
   no: null,
-  yes: {
-    attempts: 3,
-    withinMs: 20_000,
-    inAll: 12,
-    firstMs: 250,
-    maxMs: 2_000,
-    audioMs: 400,
-    meanwhile: 'none',
-    budgetTokens: 200,
-    history: 'asked',
-    seed: 7,
-  },
+  yes: { ...lasting, rotate: null },
+  rotates: { ...lasting, inAll: 60, rotate: { beforeMs: 15_000, latestMs: 8_000 } },
 };
 /** The same as a plan has it: the seed is drawn by the shell. */
 export function reconnectIn({ reconnect }: Scene): ReconnectPlan | undefined {
-  const {
-    seed: _,
-    history: __,
-    meanwhile: ___,
-    ...plan
-  } = reconnects[reconnect] ?? {
-    ...{ seed: 0, history: 'not given', meanwhile: 'none' },
-  };
-  return reconnect === 'yes' ? plan : undefined;
+  const rules = reconnects[reconnect];
+  if (!rules) return undefined;
+  const { seed: _, history: __, meanwhile: ___, ...plan } = rules;
+  return { ...plan, rotate: rules.rotate ?? false };
 }
 
 /** The budget and what happens when it is spent; enough for a few answers. */

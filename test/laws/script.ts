@@ -130,12 +130,12 @@ export interface Scene {
   readonly recovery: 'none' | 'gentle' | 'strict';
   readonly playback: 'waits' | 'goes on';
   /** The budget, and what happens when it is spent. */
-  /** Whether another line takes the place of one that is lost. */
-  readonly reconnect: 'no' | 'yes';
+  /** Whether another line takes the place of one that is lost; and of one that will soon be ended, too. */
+  readonly reconnect: 'no' | 'yes' | 'rotates';
   readonly budget: 'none' | 'tells' | 'stops answering' | 'hangs up' | 'shared';
 }
 
-export type Dial = 'opens' | 'is refused' | 'is forbidden' | 'never answers';
+export type Dial = 'opens' | 'is refused' | 'is crowded out' | 'is forbidden' | 'never answers';
 
 /** Settings for a machine without a session around it. */
 export interface MachineScene extends Scene {

@@ -204,6 +204,16 @@ const lastingScene: fc.Arbitrary<MachineScene> = fc
     ),
   })
   .map(({ scene, dials }) => ({ ...scene, dials, line: 'own', reconnect: 'yes' }));
+/** The same, and another line takes the place of each that will soon be ended. */
+const rotatingScene: fc.Arbitrary<MachineScene> = fc
+  .record({
+    scene: machineScene,
+    dials: fc.array(oneOf<Dial>('opens', 'opens', 'opens', 'opens', 'is refused', 'is crowded out', 'never answers'), {
+      minLength: 1,
+      maxLength: 5,
+    }),
+  })
+  .map(({ scene, dials }) => ({ ...scene, dials, line: 'own', reconnect: 'rotates' }));
 const drops = [weighed(2, act('drop')), weighed(1, oneOf<Act>(['expire'], ['die']))];
 
 const some = (most: number, ...acts: readonly fc.WeightedArbitrary<Act>[]): fc.Arbitrary<Act[]> =>
@@ -225,6 +235,14 @@ export const lastingPlays = (most: number): fc.Arbitrary<Play> =>
     ending: oneOf('gone', 'close', 'silence', 'dead', 'peace'),
   });
 
+/** The same, with lines that are replaced before they end, by a server that ends them after half a minute. */
+export const rotatingPlays = (most: number): fc.Arbitrary<Play> =>
+  fc.record({
+    scene: rotatingScene,
+    acts: some(most, ...speaking, ...serving, waits, ...outside, weighed(1, oneOf<Act>(['drop'], ['die']))),
+    ending: oneOf('gone', 'close', 'silence', 'dead', 'peace'),
+  });
+
 const mischief = oneOf<Misuse>(
   ...(['create', 'cancel by hand', 'update by hand', 'a disguise', 'no event', 'no purpose'] as const),
   ...(['a bad override', 'a bad option', 'a bad edge'] as const),
@@ -241,6 +259,15 @@ export const lastingCallPlays = (most: number): fc.Arbitrary<CallPlay> =>
   fc.record({
     scene: fc.record(where).map((scene): Scene => ({ ...scene, reconnect: 'yes' })),
     acts: some(most, ...speaking, ...serving, waits, waits, ...drops, ...rarely),
+    reactions: fc.array(reaction, { maxLength: 4 }),
+    ending: oneOf('gone', 'close', 'silence'),
+  });
+
+/** The same with lines that are replaced before they end. */
+export const rotatingCallPlays = (most: number): fc.Arbitrary<CallPlay> =>
+  fc.record({
+    scene: fc.record(where).map((scene): Scene => ({ ...scene, reconnect: 'rotates' })),
+    acts: some(most, ...speaking, ...serving, waits, waits, weighed(1, act('drop')), ...rarely),
     reactions: fc.array(reaction, { maxLength: 4 }),
     ending: oneOf('gone', 'close', 'silence'),
   });

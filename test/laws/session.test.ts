@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import type { Machine } from '../support/recorder.js';
-import { lastingSessionHolds, say, sessionHolds } from './laws.js';
+import { lastingSessionHolds, rotatingSessionHolds, say, sessionHolds } from './laws.js';
 import { playCall } from './play-call.js';
 
 vi.mock('../../src/machine/index.js', async (original) => {
@@ -28,6 +28,17 @@ it(
   async () => {
     const tally = await lastingSessionHolds(until, playCall);
     process.stdout.write(say('The session across epochs', tally));
+    expect(tally.broken).toBeNull();
+    expect(tally.steps).toBeGreaterThanOrEqual(minutes > 0 ? 1 : until.steps);
+  },
+  180_000 + minutes * 90_000,
+);
+
+it(
+  'the laws hold for the session across rotations, whose lines are replaced before they end',
+  async () => {
+    const tally = await rotatingSessionHolds(until, playCall);
+    process.stdout.write(say('The session across rotations', tally));
     expect(tally.broken).toBeNull();
     expect(tally.steps).toBeGreaterThanOrEqual(minutes > 0 ? 1 : until.steps);
   },

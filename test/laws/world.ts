@@ -16,37 +16,27 @@ import {
   type Rules,
   type Session,
 } from '../../src/machine/index.js';
-import {
-  createServer,
-  nextDue,
-  step as stepServer,
-  type Input as ServerInput,
-  type Server,
-  type ServerOptionsGiven,
-} from '../../src/simulator/server/index.js';
 import { KeptAudio, type Mark } from '../../src/session/kept-audio.js';
 import { withAudio } from '../../src/session/told-audio.js';
+import { nextDue, type Input as ServerInput, type Server } from '../../src/simulator/server/index.js';
 import { Recorder, type Machine } from '../support/recorder.js';
 import { replayAll } from '../support/replay.js';
 import { GivenAudio, isAudio } from './audio.js';
 import { Decided } from './decided.js';
 import { firstRecords, Judge } from './judge.js';
-import { Network } from './network.js';
+import type { Network } from './network.js';
 import type { Frame } from './oracle.js';
 import { Outside } from './outside.js';
 import type { Dial, Leg } from './script.js';
+import { Wire, type WireOptions } from './wire.js';
 
 type Timeless<Each> = Each extends unknown ? Omit<Each, 'now'> : never;
 export type Happening = Timeless<Input>;
 
-export interface WorldOptions {
+export interface WorldOptions extends WireOptions {
   readonly machine: Machine;
   readonly rules: Rules;
   readonly farewells: readonly string[];
-  readonly server: ServerOptionsGiven;
-  /** Milliseconds in flight, used in turn; frames of one direction never overtake each other. */
-  readonly toServerMs: readonly number[];
-  readonly toClientMs: readonly number[];
   /** The audio in one delta, in milliseconds. */
   readonly deltaMs: number;
   readonly leg: Leg;
@@ -59,10 +49,8 @@ export interface WorldOptions {
 
 export class World {
   readonly session: Session;
-  readonly server: Server;
   readonly judge: Judge;
   readonly decided = new Decided();
-  readonly network: Network;
   readonly outside: Outside;
   readonly options: WorldOptions;
   readonly recorder: Recorder;
@@ -74,21 +62,20 @@ export class World {
   steps = 0;
   /** Scheduled results: tools that return, the carrier. */
   #due: { readonly at: number; readonly run: () => void }[] = [];
-  /** The line that was dialled last. */
-  #number = 1;
-  #line: 'opening' | 'open' | 'given up' | 'gone' = 'open';
+  /** Every line that may still bring something, the one that was dialled last at the end. */
+  #wires: readonly Wire[];
   #dials = 0;
 
   constructor(options: WorldOptions) {
     this.options = options;
     this.recorder = new Recorder(options.machine);
     this.session = this.recorder.createSession(options.rules);
-    this.server = createServer(options.server);
     this.judge = new Judge(firstRecords(options));
     this.#kept = new KeptAudio((eventId) => isAwaitedCommit(this.session, eventId));
     this.#audio = new GivenAudio(this.wrong);
-    this.network = new Network({ toServer: options.toServerMs, toClient: options.toClientMs });
+    this.#wires = [new Wire(1, options, null)];
     this.outside = new Outside(this);
+    this.wire.state = 'open';
     const { line } = options.rules;
     this.serve({
       type: 'connect',
@@ -97,9 +84,33 @@ export class World {
     });
   }
 
+  /** The line that is live; while none is, the one that was dialled last. */
+  get wire(): Wire {
+    const live = liveLine(this.session);
+    return this.#wires.find(({ number }) => number === live) ?? this.#wires.at(-1)!;
+  }
+
+  get server(): Server {
+    return this.wire.server;
+  }
+
+  get network(): Network {
+    return this.wire.network;
+  }
+
   /** What the server calls the line. */
   get connection(): string {
-    return `connection-${this.#number}`;
+    return this.wire.connection;
+  }
+
+  /** Silences the server on every line, and those to come. */
+  mute(how: 'alive' | 'dead'): void {
+    for (const { network } of this.#wires) network.mute(how);
+  }
+
+  /** Ends all disturbances. */
+  heal(): void {
+    for (const { network } of this.#wires) network.heal();
   }
 
   get wrong(): string[] {
@@ -115,7 +126,7 @@ export class World {
     this.judge.after(this.session, input, { frames, notices, commands });
     this.wrong.push(...this.decided.note({ notices }, this.now));
     this.#flush();
-    for (const frame of frames) this.#send(frame);
+    for (const frame of frames) if (liveLine(this.session) > 0) this.#send(this.wire, frame);
     for (const command of commands) this.#carryOut(command);
     this.#watchKept();
     return { frames, notices, commands };
@@ -126,8 +137,8 @@ export class World {
     const { session } = this;
     const placed = this.#audio.place(frame);
     if (isAway(session)) this.#kept.keep(JSON.stringify(placed), keptBytes(session));
-    else if (isOpen(session) && this.#line === 'open') {
-      this.#send(placed);
+    else if (isOpen(session) && this.wire.state === 'open') {
+      this.#send(this.wire, placed);
       if (keptBytes(session) > 0) this.#kept.hear(JSON.stringify(placed), keptBytes(session));
     }
     this.#watchKept();
@@ -165,17 +176,14 @@ export class World {
     this.#kept.flush((text) => {
       const frame = JSON.parse(text) as Frame;
       if (frame.type === 'input_audio_buffer.commit') this.judge.gave(frame, this.now);
-      this.#send(frame);
+      this.#send(this.wire, frame);
     });
   }
 
-  /** Gives the server an input now. */
+  /** Gives the server an input now; what changes the server itself, on every line. */
   serve(happening: Timeless<ServerInput>): void {
-    for (const output of stepServer(this.server, { ...happening, now: this.now })) {
-      if (output.type === 'frame') this.network.bring(this.now, { frame: output.event });
-      else if (output.type === 'ping') this.network.bring(this.now, { alive: true });
-      else this.network.bring(this.now, { closes: { code: null, reason: '', ...(output as object) } });
-    }
+    const isForAll = happening.type === 'faults';
+    for (const wire of isForAll ? this.#wires : [this.wire]) wire.serve({ ...happening, now: this.now });
   }
 
   /** Advances the time, and runs everything that falls due. */
@@ -193,40 +201,31 @@ export class World {
     this.#due.sort((one, other) => one.at - other.at);
   }
 
-  /** Loses the connection and everything in flight. */
-  lose(code: number | null, reason = ''): void {
-    if (this.#line !== 'open') return;
-    this.#line = 'gone';
-    this.network.cut();
-    this.serve({ type: 'disconnect', connection: this.connection });
-    this.network.cut();
-    this.tell({ type: 'gone', code, reason, ...this.#by });
-  }
-
-  get #by(): { readonly line?: number } {
-    return this.#number === 1 ? {} : { line: this.#number };
+  /** Loses a connection and everything in flight. */
+  lose(code: number | null, reason = '', wire = this.wire): void {
+    if (wire.state !== 'open') return;
+    wire.end(this.now);
+    this.tell({ type: 'gone', code, reason, ...wire.by });
   }
 
   #dial(line: number): void {
     const how = this.options.dials[this.#dials++ % this.options.dials.length] ?? 'opens';
-    this.#number = line;
-    this.#line = 'opening';
-    this.network.cut();
+    const wire = new Wire(line, this.options, this.#wires.at(-1)!);
+    this.#wires = [...this.#wires.filter(({ state }) => state !== 'gone'), wire];
     this.later(20, () => {
-      if (this.#number !== line || this.#line !== 'opening' || how === 'never answers') return;
-      this.#line = how === 'opens' ? 'open' : 'gone';
-      if (how === 'opens') return this.serve({ type: 'connect', connection: this.connection, model: MODEL });
-      const status = how === 'is refused' ? 503 : 403;
+      if (wire.state !== 'opening' || how === 'never answers') return;
+      wire.state = how === 'opens' ? 'open' : 'gone';
+      if (how === 'opens') {
+        return wire.serve({ type: 'connect', connection: wire.connection, model: MODEL, now: this.now });
+      }
+      const status = { 'is refused': 503, 'is crowded out': 429, 'is forbidden': 403 }[how];
       this.tell({ type: 'not-opened', line, status, code: null, message: 'no' });
     });
   }
 
   #shut(line: number): void {
-    if (line !== this.#number || this.#line === 'gone') return;
-    this.#line = 'gone';
-    this.network.cut();
-    this.serve({ type: 'disconnect', connection: this.connection });
-    this.network.cut();
+    const wire = this.#wireOf(line);
+    if (wire && wire.state !== 'gone') wire.end(this.now);
   }
 
   /** Law 13: gives another machine the same inputs. */
@@ -235,20 +234,18 @@ export class World {
   }
 
   #nextAt(): number {
-    return Math.min(
-      this.network.nextAt,
-      nextDue(this.server) ?? Infinity,
-      this.#due[0]?.at ?? Infinity,
-      dueAt(this.session),
-    );
+    const wires = this.#wires.map(({ network, server }) => Math.min(network.nextAt, nextDue(server) ?? Infinity));
+    return Math.min(...wires, this.#due[0]?.at ?? Infinity, dueAt(this.session));
   }
 
   #happen(): void {
     const isNow = (at: number | undefined | null): boolean => at !== undefined && at !== null && at <= this.now;
-    const { toServer, toClient } = this.network;
-    if (isNow(toServer[0]?.at)) this.#arrive(toServer.shift()!);
-    else if (isNow(nextDue(this.server))) this.serve({ type: 'tick' });
-    else if (isNow(toClient[0]?.at)) this.#deliver(toClient.shift()!);
+    const arrives = this.#wires.find(({ network }) => isNow(network.toServer[0]?.at));
+    const serves = this.#wires.find(({ server }) => isNow(nextDue(server)));
+    const brings = this.#wires.find(({ network }) => isNow(network.toClient[0]?.at));
+    if (arrives) this.#arrive(arrives, arrives.network.toServer.shift()!);
+    else if (serves) serves.serve({ type: 'tick', now: this.now });
+    else if (brings) this.#deliver(brings, brings.network.toClient.shift()!);
     else if (isNow(this.#due[0]?.at)) this.#due.shift()!.run();
     else this.#tick();
   }
@@ -262,47 +259,52 @@ export class World {
   }
   #idleTicks = 0;
 
-  #arrive(flying: Network['toServer'][number]): void {
-    if ('frame' in flying)
-      this.serve({ type: 'text', connection: this.connection, text: JSON.stringify(flying.frame) });
-    else if ('bye' in flying) {
-      this.serve({ type: 'disconnect', connection: this.connection });
-      this.network.bring(this.now, { closes: { code: 1000, reason: '' } });
+  #arrive(wire: Wire, flying: Network['toServer'][number]): void {
+    const { connection } = wire;
+    if ('frame' in flying) {
+      wire.serve({ type: 'text', connection, text: JSON.stringify(flying.frame), now: this.now });
+    } else if ('bye' in flying) {
+      wire.serve({ type: 'disconnect', connection, now: this.now });
+      wire.network.bring(this.now, { closes: { code: 1000, reason: '' } });
     }
   }
 
-  #deliver(flying: Network['toClient'][number]): void {
-    if (this.#line !== 'open') return;
-    if ('frame' in flying) this.#read(flying.frame);
-    else if ('alive' in flying) this.tell({ type: 'alive', ...this.#by });
-    else if ('closes' in flying) this.lose(flying.closes.code, flying.closes.reason);
+  #deliver(wire: Wire, flying: Network['toClient'][number]): void {
+    if (wire.state !== 'open') return;
+    if ('frame' in flying) this.#read(wire, flying.frame);
+    else if ('alive' in flying) this.tell({ type: 'alive', ...wire.by });
+    else if ('closes' in flying) this.lose(flying.closes.code, flying.closes.reason, wire);
   }
 
-  #read(event: Frame): void {
+  #read(wire: Wire, event: Frame): void {
     const isAudio = event.type === 'response.output_audio.delta' && typeof event['item_id'] === 'string';
     const audioBytes = isAudio ? this.options.deltaMs * 48 : 0;
-    if (isAudio) this.outside.produced(String(event['item_id']), this.options.deltaMs);
-    this.tell({ type: 'frame', event, audioBytes, ...this.#by });
+    if (isAudio && wire === this.wire) this.outside.produced(String(event['item_id']), this.options.deltaMs);
+    this.tell({ type: 'frame', event, audioBytes, ...wire.by });
   }
 
-  #send(frame: Frame): void {
-    if (isAudio(frame.type)) this.#audio.gave(this.#number, liveLine(this.session), frame);
-    const refusal = this.network.send(this.now, { frame });
-    if (refusal) this.network.bring(this.now, { frame: refusal });
+  #send(wire: Wire | undefined, frame: Frame): void {
+    if (wire && isAudio(frame.type)) this.#audio.gave(wire.number, liveLine(this.session), frame);
+    wire?.send(this.now, frame);
+  }
+
+  #wireOf(line: number): Wire | undefined {
+    return this.#wires.find(({ number }) => number === line);
   }
 
   #carryOut(command: Command): void {
+    const { network } = this.wire;
     if (command.do === 'mark-audio') this.#kept.mark(markOf(command.frame), command.when);
     else if (command.do === 'forget-audio') this.#forget(command);
     else if (command.do === 'forget-turn') this.#kept.forgetTurn(command.itemId);
     else if (command.do === 'ping') {
-      if (!this.network.isDead) this.network.bring(this.now, { alive: true });
+      if (!network.isDead) network.bring(this.now, { alive: true });
     } else if (command.do === 'close-line') {
-      if (this.options.leg.line === 'closes') this.network.send(this.now, { bye: true });
-    } else if (command.do === 'give-up-line') this.#line = 'given up';
+      if (this.options.leg.line === 'closes') network.send(this.now, { bye: true });
+    } else if (command.do === 'give-up-line') for (const wire of this.#wires) wire.state = 'given up';
     else if (command.do === 'dial') this.#dial(command.line);
     else if (command.do === 'shut') this.#shut(command.line);
-    else if (command.do === 'write') this.#send(this.#withAudio(command.frame));
+    else if (command.do === 'write') this.#send(this.#wireOf(command.line), this.#withAudio(command.frame));
     else if (command.do === 'ask-history') this.#tellHistory(command);
     else this.outside.carryOut(command);
   }
@@ -320,7 +322,7 @@ export class World {
   }
 
   get isClosed(): boolean {
-    return !goesOn(this.session) && this.#line !== 'open';
+    return !goesOn(this.session) && this.wire.state !== 'open';
   }
 }
 

@@ -12,6 +12,7 @@ export const policy: ReconnectRules = {
     audioMs: 10_000,
     meanwhile: 'none',
     budgetTokens: 16_000,
+    rotate: null,
     history: 'not given',
     seed: 1,
   },
@@ -27,6 +28,29 @@ export const lasting = (options: Given = {}, changed: Partial<ReconnectRules> = 
 export function lineOf(bench: Bench): number {
   const dialled = bench.commands.findLast((each) => each.do === 'dial');
   return dialled?.do === 'dial' ? dialled.line : 1;
+}
+
+export const rotate = { beforeMs: 600_000, latestMs: 60_000 };
+export const HOUR = 3_600_000;
+
+/** A confirmed session that moves to another line before its own ends. */
+export const rotating = (options: Given = {}, changed: Partial<ReconnectRules> = {}): Bench =>
+  lasting(options, { rotate, ...changed });
+
+/** Waits until the live line is so near its end that the next one is begun. */
+export function nears(bench: Bench): void {
+  while (bench.session.is.rotation === 'early') bench.waits(bench.due - bench.now);
+}
+
+/** The next line stands ready beside the live one. */
+export function stands(bench: Bench, detection: Detection = 'off'): void {
+  if (bench.session.is.rotation === 'early') nears(bench);
+  returns(bench, detection);
+}
+
+/** What a line brings that is neither live nor next, by its number. */
+export function bringsBy(bench: Bench, line: number, ...events: readonly ServerEvent[]): void {
+  for (const event of events) bench.step({ type: 'frame', event, audioBytes: 0, line });
 }
 
 /** What the next line brings. */
@@ -78,7 +102,8 @@ export const noteIn = (bench: Bench): string =>
     .find((text) => text.startsWith('This is the same call')) ?? '';
 
 export const kinds = (bench: Bench): readonly Notice['kind'][] =>
-  bench.notices.map(({ kind }) => kind).filter((kind) => kind === 'away' || kind === 'back' || kind === 'closed');
+  bench.notices.map(({ kind }) => kind).filter((kind) => LINES.has(kind));
+const LINES: ReadonlySet<Notice['kind']> = new Set(['away', 'back', 'closed', 'rotated', 'expiring']);
 
 /** An item of the model's that was spoken: so much of its words, so many milliseconds of sound, and whether that is all. */
 export function says(

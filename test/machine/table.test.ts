@@ -82,6 +82,7 @@ describe('the table', () => {
       'lease',
       'restore',
       'meanwhile',
+      'retired',
     ]);
   });
 });

@@ -4,9 +4,12 @@ import { createSimulator } from '../../src/simulator/index.js';
 
 const HOUR = 3_600_000;
 const DROPS = 10;
+/** In the sixth round no connection is lost, and the session moves before its own has ended. */
+const ROUNDS = DROPS + 1;
+const MOVES = 6;
 
-it('an hour with ten lost connections: nothing is said twice, no tool runs twice, nothing that was heard is forgotten', async () => {
-  const simulator = createSimulator({ lifetimeMs: 2 * HOUR });
+it('an hour with ten lost connections and one that ends for its age: nothing is said twice, no tool runs twice, nothing that was heard is forgotten', async () => {
+  const simulator = createSimulator({ lifetimeMs: HOUR / 5 });
   const waits = (ms: number): Promise<void> => new Promise((resolve) => void simulator.clock.after(ms, resolve));
   const runs: number[] = [];
   const book = tool({
@@ -25,7 +28,7 @@ it('an hour with ten lost connections: nothing is said twice, no tool runs twice
     transport: simulator.transport,
     clock: simulator.clock,
     tools: [book],
-    reconnect: {},
+    reconnect: { rotate: { beforeMs: HOUR / 15 } },
     session: {
       audio: { input: { transcription: { model: 'gpt-4o-transcribe' }, turn_detection: null } },
     },
@@ -52,7 +55,7 @@ it('an hour with ten lost connections: nothing is said twice, no tool runs twice
   };
 
   await speaks('greeting', 'Good morning, this is the hotel.');
-  for (let n = 1; n <= DROPS; n++) {
+  for (let n = 1; n <= ROUNDS; n++) {
     asks(`I would like room ${n}.`);
     simulator.calls('book', { n });
     const called = session.once('response.output_item.done');
@@ -61,22 +64,23 @@ it('an hour with ten lost connections: nothing is said twice, no tool runs twice
     // The tool runs while the connection is lost, on even rounds until after another is there.
     simulator.says(`Room ${n} is yours.`);
     if (n % 2 === 0) await waits(4_900);
-    simulator.drop();
+    if (n !== MOVES) simulator.drop();
     const round = await session.once('tools');
     expect(round).toMatchObject({ followUp: 'asked', calls: [{ result: 'answered' }] });
     const followUp = await session.once('response');
     expect((await followUp.done).status).toBe('completed');
     heard.push(`Room ${n} is yours.`);
-    await waits(HOUR / DROPS - 30_000);
+    if (n === MOVES) await Promise.all([session.once('rotated'), waits(HOUR / ROUNDS)]);
+    await waits(HOUR / ROUNDS - 30_000);
   }
   expect(simulator.clock.now()).toBeGreaterThan(0.9 * HOUR);
-  expect([session.state.epoch, runs]).toEqual([DROPS + 1, Array.from({ length: DROPS }, (_, index) => index + 1)]);
+  expect([session.state.epoch, runs]).toEqual([ROUNDS + 1, Array.from({ length: ROUNDS }, (_, index) => index + 1)]);
   const said = inMind();
   for (const words of heard) expect(said.filter((each) => each === words)).toEqual([words]);
   expect(said.filter((each) => each === '"booked 3"' || each === 'booked 3')).toHaveLength(1);
   expect(said.filter((each) => each.startsWith('This is the same call'))).toHaveLength(1);
   const creates = simulator.received.filter(({ type }) => type === 'response.create');
-  expect(creates).toHaveLength(1 + 2 * DROPS);
+  expect(creates).toHaveLength(1 + 2 * ROUNDS);
   expect(faults).toEqual([]);
   await session.close();
 });

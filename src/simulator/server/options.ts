@@ -95,6 +95,8 @@ export interface ServerOptionsGiven extends Partial<Omit<ServerOptions, 'latency
 }
 
 export const hourMs = 3_600_000;
+/** The Unix time at zero of a clock that begins at zero. */
+export const unixSecondsAtZero = 1_790_000_000;
 
 export function completeOptions(given: ServerOptionsGiven): ServerOptions {
   return {
@@ -108,7 +110,7 @@ export function completeOptions(given: ServerOptionsGiven): ServerOptions {
     audioDeltaMs: 250,
     lifetimeMs: null,
     pingEveryMs: null,
-    unixSecondsAtZero: 1_790_000_000,
+    unixSecondsAtZero,
     dialect: 'openai',
     ...given,
     latency: { ...realisticLatency, ...given.latency },
