@@ -19,7 +19,16 @@ const parts: Readonly<Record<string, readonly string[]>> = {
   'hang-up': ['hang-up'],
   money: ['spending', 'accounts', 'budget'],
   line: ['line'],
-  restore: ['restore', 'next-line', 'rotation', 'reconnect-policy', 'conversation', 'retelling', 'history', 'meanwhile'],
+  restore: [
+    'restore',
+    'next-line',
+    'rotation',
+    'reconnect-policy',
+    'conversation',
+    'retelling',
+    'history',
+    'meanwhile',
+  ],
 };
 /** Files where inputs come in, and where facts are distributed. */
 const entries = ['step', 'calls', 'frames', 'refusals', 'machines', 'deadlines', 'projection', 'state', 'index'];
