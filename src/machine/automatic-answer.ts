@@ -36,7 +36,6 @@ export const automaticTable = table<'quiet' | 'imminent' | 'untold'>('automatic'
     'slot-freed': 'quiet',
     'answer-created': 'quiet',
     'answer-overdue': 'quiet',
-    dropped: 'quiet',
     parted: 'quiet',
     gone: 'quiet',
   },

@@ -120,10 +120,15 @@ function begin({ playback, now }: Session, itemId: string, response: OpenRespons
     state: trackLife.first,
   };
   playback.items.set(itemId, track);
-  response?.tracks.push(track);
+  if (response) remember(response.tracks, track);
   const [oldest] = playback.items;
   if (oldest && playback.items.size > REMEMBERED) forget(playback, ...oldest);
   return track;
+}
+
+function remember(tracks: Track[], track: Track): void {
+  tracks.push(track);
+  if (tracks.length > REMEMBERED) tracks.shift();
 }
 
 /** What is not known any more counts as heard. */

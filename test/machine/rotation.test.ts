@@ -518,6 +518,16 @@ describe('a next line that is lost beside the live one', () => {
     expect([stateIn(bench), kinds(bench)]).toEqual(['open none 1', []]);
   });
 
+  it('that is lost when it was ready, with all attempts used up, is not tried for again', () => {
+    const bench = rotating({}, { inAll: 1 });
+    stands(bench);
+    losesNext(bench);
+    expect([stateIn(bench), bench.session.is.rotation]).toEqual(['open none 1', 'early']);
+    expect(bench.faults).toEqual([
+      'The session could not be moved to another connection before this one ends: the line was closed with 1006.',
+    ]);
+  });
+
   it('is not dialled at all where the session has used up its attempts', () => {
     const bench = rotating({}, { inAll: 1 });
     bench.loses();

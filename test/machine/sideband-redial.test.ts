@@ -1,6 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { dueAt, stateOf } from '../../src/machine/index.js';
-import { call, created, done, itemAdded, refusal, sessionUpdated, sessionWith, toolSet, type Bench } from './bench.js';
+import { dueAt, stateOf, type ServerEvent } from '../../src/machine/index.js';
+import {
+  call,
+  CONFLICT,
+  created,
+  done,
+  itemAdded,
+  refusal,
+  sessionUpdated,
+  sessionWith,
+  speechStopped,
+  timeoutTriggered,
+  toolSet,
+  turn,
+  type Bench,
+  type Detection,
+} from './bench.js';
 import { beside, brings, dials, hears, kinds, lasting, lineOf, told } from './lines.js';
 
 const echo = sessionUpdated(sessionWith('off'));
@@ -8,7 +23,7 @@ const another = sessionUpdated({ ...sessionWith('off'), instructions: 'Hum.' });
 const onCall = (rest: Parameters<typeof lasting>[0] = {}, policy: Parameters<typeof lasting>[1] = {}): Bench =>
   lasting({ line: 'sideband', ...rest }, policy);
 const opens = (bench: Bench): void => void (dials(bench), bench.step({ type: 'opened', line: lineOf(bench) }));
-const rejoins = (bench: Bench): void => (opens(bench), brings(bench, echo, echo));
+const rejoins = (bench: Bench, says = echo): void => (opens(bench), brings(bench, says, says));
 const isMissed = (bench: Bench): void => {
   dials(bench);
   bench.step({ type: 'not-opened', line: lineOf(bench), status: 404, code: 'call_id_not_found', message: 'no call' });
@@ -25,6 +40,55 @@ describe('a control line that is lost', () => {
     expect(beside(bench)).toMatchObject([{ type: 'session.update', session: { type: 'realtime' } }]);
     brings(bench, echo, echo);
     expect([kinds(bench), stateOf(bench.session, bench.now).epoch]).toEqual([['away', 'back'], 2]);
+  });
+
+  it.each<
+    [string, () => Bench, (bench: Bench) => void, Partial<Bench['session']['is']>, Partial<Bench['session']['is']>]
+  >([
+    [
+      'an update in flight: it is sent no more, and whoever asked is told',
+      () => onCall(),
+      (bench) => bench.asksToConfigure({ instructions: 'Sing.' }),
+      { configuration: 'asking' },
+      { configuration: 'restoring' },
+    ],
+    [
+      'an update in doubt',
+      () => onCall(),
+      (bench) => {
+        bench.asksToConfigure({ instructions: 'Sing.' });
+        bench.reads(refusal('unknown_parameter', null));
+      },
+      { configuration: 'doubtful' },
+      { configuration: 'restoring' },
+    ],
+    [
+      'the wait for a transcript, which may have been missed',
+      () => onCall({ turnEnds: 'transcribed' }),
+      (bench) => bench.reads(...turn()),
+      { transcript: 'awaited' },
+      { transcript: 'unawaited' },
+    ],
+    [
+      'the sign of life that it was asked for',
+      () => onCall({ limits: { silentMs: 45_000 } }),
+      (bench) => bench.waits(45_000),
+      { line: 'asked' },
+      { line: 'heard' },
+    ],
+    [
+      'what it had not sent yet',
+      () => onCall(),
+      (bench) => bench.step({ type: 'backlog', is: 'over' }),
+      { backlog: 'over' },
+      { backlog: 'under' },
+    ],
+  ])('takes with it %s', (_, made, begins, before, after) => {
+    const bench = made();
+    begins(bench);
+    expect(bench.session.is).toMatchObject(before);
+    loses(bench);
+    expect(bench.session.is).toMatchObject({ connection: 'away', ...after });
   });
 
   it.each([1000, 1005])('that the server closed in good order, by %s, is a caller who hung up', (code) => {
@@ -160,10 +224,10 @@ describe('nothing is told again', () => {
 });
 
 describe('the slot of a call whose line is back', () => {
-  const back = (): Bench => {
-    const bench = onCall();
+  const back = (detection: Detection = 'off'): Bench => {
+    const bench = onCall({ detection });
     loses(bench);
-    rejoins(bench);
+    rejoins(bench, sessionUpdated(sessionWith(detection)));
     return bench;
   };
   const isUntold = (bench: Bench): boolean => stateOf(bench.session, bench.now).automatic === 'untold';
@@ -185,7 +249,26 @@ describe('the slot of a call whose line is back', () => {
     expect(bench.shut).toEqual([]);
   });
 
-  it('is the server’s once a turn ends, and unknown again after another loss', () => {
+  it.each<[string, ServerEvent, string]>([
+    ['a turn ends: the server is about to answer it', speechStopped('item_9'), 'imminent'],
+    ['a pause has lasted: the server is about to go on', timeoutTriggered('item_9'), 'imminent'],
+    ['an answer of the server’s own is created', created('resp_9'), 'quiet'],
+  ])('is known once %s', (_, event, then) => {
+    const bench = back('automatic');
+    brings(bench, event);
+    expect(stateOf(bench.session, bench.now).automatic).toBe(then);
+  });
+
+  it('is known once a create that was out conflicts with an answer that it does not name', () => {
+    const bench = onCall();
+    bench.asks('talk');
+    loses(bench);
+    rejoins(bench);
+    brings(bench, refusal(CONFLICT, String(bench.creations[0]?.['event_id'])));
+    expect(stateOf(bench.session, bench.now).automatic).toBe('imminent');
+  });
+
+  it('is unknown again after another loss', () => {
     const bench = back();
     loses(bench);
     expect(isUntold(bench)).toBe(false);

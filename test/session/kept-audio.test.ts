@@ -136,4 +136,9 @@ describe('appends', () => {
     const own = JSON.stringify({ event_id: 'mine', type: 'input_audio_buffer.append', audio: 'Yg==' });
     expect(joinAppended([encodeAppend(Buffer.from('a')), own])).toBe(Buffer.from('ab').toString('base64'));
   });
+
+  it('are joined without what is no base64', () => {
+    const broken = JSON.stringify({ type: 'input_audio_buffer.append', audio: '?' });
+    expect(joinAppended([broken, encodeAppend(Buffer.from('a'))])).toBe(Buffer.from('a').toString('base64'));
+  });
 });
