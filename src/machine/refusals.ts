@@ -90,7 +90,7 @@ function subjectIn(text: string | null): Subject | null {
 const SUBJECTS: readonly (readonly [RegExp, Subject])[] = [
   [/^session\b|^session_/, 'session'],
   [/^response\b|^response_|^conversation_already_has/, 'response'],
-  [/^(conversation\.)?item\b|^item_|^previous_item_id$|^conversation_/, 'item'],
+  [/^(conversation\.)?item\b|^item_|^previous_item_id$|^conversation_|^invalid_tool_call_id$/, 'item'],
   [/^audio\b|^audio_|^input_audio|^output_audio/, 'audio'],
 ];
 
