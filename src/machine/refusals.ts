@@ -81,7 +81,11 @@ const INVALID = 'invalid_request_error';
 type Subject = 'session' | 'response' | 'item' | 'audio';
 
 /** Finds the subject of an error by the path in `param`, or else by its code. */
-export const subjectOf = ({ param, code }: Refusal): Subject | null => subjectIn(param) ?? subjectIn(code);
+const subjectOf = ({ param, code }: Refusal): Subject | null => subjectIn(param) ?? subjectIn(code);
+
+/** Whether it can be about nothing but an item, where only items and updates were sent. */
+export const isOfItem = (refusal: Refusal): boolean =>
+  subjectOf(refusal) === 'item' || refusal.code === 'invalid_tool_call_id';
 
 function subjectIn(text: string | null): Subject | null {
   for (const [pattern, subject] of SUBJECTS) if (text !== null && pattern.test(text)) return subject;
@@ -90,7 +94,7 @@ function subjectIn(text: string | null): Subject | null {
 const SUBJECTS: readonly (readonly [RegExp, Subject])[] = [
   [/^session\b|^session_/, 'session'],
   [/^response\b|^response_|^conversation_already_has/, 'response'],
-  [/^(conversation\.)?item\b|^item_|^previous_item_id$|^conversation_|^invalid_tool_call_id$/, 'item'],
+  [/^(conversation\.)?item\b|^item_|^previous_item_id$|^conversation_/, 'item'],
   [/^audio\b|^audio_|^input_audio|^output_audio/, 'audio'],
 ];
 

@@ -19,7 +19,7 @@ import {
 import type { Part } from './part.js';
 import { isRecord, type ServerEvent } from './read.js';
 import { isFinalClose, isFinalCode, isFinalStatus, isKeyRefused, nextAt, type Refused } from './reconnect-policy.js';
-import { type Refusal, refusalIn, subjectOf } from './refusals.js';
+import { isOfItem, type Refusal, refusalIn } from './refusals.js';
 import { carryOver, doubtUnadded, isSideband, MISSES } from './sideband.js';
 import type { Session } from './state.js';
 import { epochOf } from './update.js';
@@ -127,7 +127,7 @@ function refused(work: Work, refusal: Refusal): void {
   const { restore } = work.session;
   // It had arrived before the line was lost.
   if (isSideband(work.session) && refusal.code === 'item_create_duplicate_item_id') return;
-  const isItem = refusal.eventId === null ? subjectOf(refusal) === 'item' : restore.told.includes(refusal.eventId);
+  const isItem = refusal.eventId === null ? isOfItem(refusal) : restore.told.includes(refusal.eventId);
   if (isItem) {
     return fault(work, `The server refused an item that it was told again: ${refusal.message}`);
   }

@@ -47,7 +47,5 @@ function subjectOf(said: string | null): 'session' | 'response' | 'other' | null
   if (said === 'session_expired') return 'other';
   if (/^session(\.|_|$)/.test(said)) return 'session';
   if (/^response(\.|_|$)/.test(said) || said.startsWith('conversation_already_has')) return 'response';
-  return /^(item|audio|input_audio|output_audio|conversation|previous_item_id|invalid_tool_call_id)/.test(said)
-    ? 'other'
-    : null;
+  return /^(item|audio|input_audio|output_audio|conversation|previous_item_id)/.test(said) ? 'other' : null;
 }

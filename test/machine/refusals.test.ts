@@ -35,7 +35,6 @@ describe('whose is an error without event_id, where an update and a create are o
     ['whose param is in an item', { param: 'item.content[0].text' }, 'nobody'],
     ['whose param is previous_item_id', { param: 'previous_item_id' }, 'nobody'],
     ['whose code is of an item', { code: 'item_create_duplicate_item_id' }, 'nobody'],
-    ['whose code is of a call in an item', { code: 'invalid_tool_call_id' }, 'nobody'],
     ['whose code is of the conversation', { code: 'conversation_full' }, 'nobody'],
     ['whose code is of the input audio', { code: 'input_audio_buffer_commit_empty' }, 'nobody'],
     ['whose param is audio', { param: 'audio' }, 'nobody'],
