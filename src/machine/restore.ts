@@ -80,7 +80,8 @@ function retryOrGiveUp(work: Work, why: string | null): void {
 }
 
 /** Without a live line the session ends. */
-function giveUp(work: Work, why: string, again: 'later' | 'never'): void {
+function giveUp(work: Work, reported: string, again: 'later' | 'never'): void {
+  const why = reported.replace(/\.$/, '');
   if (isOpen(work.session)) return post(work, 'rotation-failed', { why, again });
   const { code, reason } = work.session.restore.lost;
   fault(work, `The connection was lost, and could not be made again: ${why}.`, null, 'network');
