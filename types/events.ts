@@ -116,7 +116,7 @@ export interface SessionEvents extends ServerEvents {
   };
   /**
    * The server is about to end the connection, for its age, and none takes its place before: time for a farewell, on a SIP
-   * call or wherever `reconnect` is off. Told once for each connection, `limits.expiringMs` before its end.
+   * call, or wherever `reconnect` or its `rotate` is off. Told once for each connection, `limits.expiringMs` before its end.
    */
   expiring: {
     /** Milliseconds until the server ends it. */

@@ -73,10 +73,11 @@ export interface ReconnectPlan {
   /**
    * Changes what a new connection is told. It is given what would be told, in order: the caller's and the model's words, calls
    * with their outputs, items of the program's, and the note for the model that it is the same call (a system message). What
-   * it returns is told in its place, and to that connection alone. Called once for each; what is added meanwhile follows. Not called for a call's control line.
+   * it returns is told in its place, and to that connection alone. Called once for each; what is added meanwhile follows.
+   * Not called for a call's control line.
    *
-   * It has one second. Where it takes longer, throws, or returns anything but a list of items, that is a `fault`, and the
-   * conversation is told as it was.
+   * It has one second. Where it takes longer, throws, or returns anything but messages, and calls with their outputs, that
+   * is a `fault`, and the conversation is told as it was.
    *
    * @default Everything is told as it was given.
    * @example

@@ -81,7 +81,11 @@ const INVALID = 'invalid_request_error';
 type Subject = 'session' | 'response' | 'item' | 'audio';
 
 /** Finds the subject of an error by the path in `param`, or else by its code. */
-export const subjectOf = ({ param, code }: Refusal): Subject | null => subjectIn(param) ?? subjectIn(code);
+const subjectOf = ({ param, code }: Refusal): Subject | null => subjectIn(param) ?? subjectIn(code);
+
+/** Whether it can be about nothing but an item, where only items and updates were sent. */
+export const isOfItem = (refusal: Refusal): boolean =>
+  subjectOf(refusal) === 'item' || refusal.code === 'invalid_tool_call_id';
 
 function subjectIn(text: string | null): Subject | null {
   for (const [pattern, subject] of SUBJECTS) if (text !== null && pattern.test(text)) return subject;

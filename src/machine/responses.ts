@@ -6,7 +6,7 @@ import type { FactName, Facts } from './facts.js';
 import { holderIn } from './hints.js';
 import { outcomeOf } from './outcome.js';
 import type { Part } from './part.js';
-import { at, isRecord, type Json, type ServerEvent, textOf } from './read.js';
+import { at, isRecord, type Json, listOf, type ServerEvent, textOf } from './read.js';
 import { type Request, requestWith } from './request.js';
 import {
   cancelResponse,
@@ -111,8 +111,18 @@ export function done(work: Work, event: ServerEvent): void {
   const entry = found && entryOf(work, found.id);
   if (!entry) return;
   if (!entry.told) adopt(work, entry, found.response);
+  noteSpoken(entry, found.response);
   const audioMs = audioMsOf(work.session, entry);
   end(work, entry, 'ended', outcomeOf(found.response, { overtaken: entry.overtaken ? 'yes' : 'no', audioMs }));
+}
+
+/** What a response has said may have come while the control line was away: only its end tells of it. */
+function noteSpoken(entry: OpenResponse, response: Json): void {
+  const parts = listOf(at(response, 'output')).flatMap((item) => listOf(at(item, 'content')));
+  const spoken = parts.filter((part) => at(part, 'type') === 'output_audio');
+  const chars = spoken.reduce<number>((sum, part) => sum + (textOf(at(part, 'transcript')) ?? '').length, 0);
+  entry.audioPart ||= chars > 0;
+  entry.chars = Math.max(entry.chars, chars);
 }
 
 /** Reads any other frame of a response, which shows that it exists even if its `created` was never read. */

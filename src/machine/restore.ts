@@ -19,7 +19,7 @@ import {
 import type { Part } from './part.js';
 import { isRecord, type ServerEvent } from './read.js';
 import { isFinalClose, isFinalCode, isFinalStatus, isKeyRefused, nextAt, type Refused } from './reconnect-policy.js';
-import { type Refusal, refusalIn, subjectOf } from './refusals.js';
+import { isOfItem, type Refusal, refusalIn } from './refusals.js';
 import { carryOver, doubtUnadded, isSideband, MISSES } from './sideband.js';
 import type { Session } from './state.js';
 import { epochOf } from './update.js';
@@ -80,7 +80,8 @@ function retryOrGiveUp(work: Work, why: string | null): void {
 }
 
 /** Without a live line the session ends. */
-function giveUp(work: Work, why: string, again: 'later' | 'never'): void {
+function giveUp(work: Work, reported: string, again: 'later' | 'never'): void {
+  const why = reported.replace(/\.$/, '');
   if (isOpen(work.session)) return post(work, 'rotation-failed', { why, again });
   const { code, reason } = work.session.restore.lost;
   fault(work, `The connection was lost, and could not be made again: ${why}.`, null, 'network');
@@ -127,7 +128,7 @@ function refused(work: Work, refusal: Refusal): void {
   const { restore } = work.session;
   // It had arrived before the line was lost.
   if (isSideband(work.session) && refusal.code === 'item_create_duplicate_item_id') return;
-  const isItem = refusal.eventId === null ? subjectOf(refusal) === 'item' : restore.told.includes(refusal.eventId);
+  const isItem = refusal.eventId === null ? isOfItem(refusal) : restore.told.includes(refusal.eventId);
   if (isItem) {
     return fault(work, `The server refused an item that it was told again: ${refusal.message}`);
   }

@@ -1,6 +1,7 @@
 import type { ReconnectPlan } from '../../types/index.js';
+import { MisuseError } from '../errors.js';
 import { type Command, isRecord, type Json, textOf } from '../machine/index.js';
-import { check, isList, plainCopy } from './check.js';
+import { isList, plainCopy } from './check.js';
 import type { Runtime } from './runtime.js';
 
 type History = NonNullable<ReconnectPlan['history']>;
@@ -26,14 +27,20 @@ export async function askHistory(
 const TYPES = ['message', 'function_call', 'function_call_output'];
 
 function checked(given: unknown): readonly Json[] {
-  check(isList(given), 'history() of reconnect returns a list of items.');
+  mustBe(isList(given), 'a list of items');
   const items = plainCopy(() => given, 'What history() of reconnect returns') as readonly unknown[];
-  for (const item of items) {
-    const type = isRecord(item) ? textOf(item['type']) : null;
-    check(
-      type !== null && TYPES.includes(type),
-      `history() of reconnect returns items of the types ${TYPES.join(', ')}.`,
-    );
+  mustBe(items.every(isOfTypes), `items of the types ${TYPES.join(', ')}`);
+  const called = new Set<unknown>();
+  for (const { type, call_id: id } of items as readonly Json[]) {
+    if (type === 'function_call') called.add(id);
+    else if (type === 'function_call_output') mustBe(called.delete(id), 'outputs only after their calls');
   }
+  mustBe(called.size === 0, 'calls only with their outputs');
   return items as readonly Json[];
+}
+
+const isOfTypes = (item: unknown): boolean => isRecord(item) && TYPES.includes(textOf(item['type']) ?? '');
+
+function mustBe(holds: boolean, what: string): void {
+  if (!holds) throw new MisuseError(`history() of reconnect returns ${what}.`);
 }

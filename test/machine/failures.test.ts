@@ -72,6 +72,17 @@ describe('a silent response', () => {
     expect(bench.created).toEqual(['story', 'silent-retry']);
   });
 
+  it('of a call whose end alone was read is none, where that tells what was said', () => {
+    const part = { type: 'output_audio' };
+    const faultsOf = (...content: unknown[]): readonly string[] => {
+      const bench = recovering({ line: 'sideband' });
+      bench.reads(done('resp_1', 'completed', { output: [{ type: 'message', content }] }));
+      return bench.faults;
+    };
+    expect(faultsOf(part, { ...part, transcript: 'Good evening.' })).toEqual([]);
+    expect(faultsOf(part)).toEqual(['A response failed: silent. It is asked for again, retry 1 of 1.']);
+  });
+
   it.each<[string, unknown[], object]>([
     ['a call', [{ type: 'function_call' }], {}],
     ['a hosted call', [{ type: 'mcp_call' }], {}],

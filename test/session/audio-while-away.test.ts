@@ -65,7 +65,7 @@ describe('what the caller says while the session is away', () => {
   });
 
   it('is answered by the server where it detects turns, and a greeting that waits is not said over it', async () => {
-    const { session, simulator, waits } = await lasting({}, { detection: 'energy' } as object);
+    const { session, simulator, waits } = await lasting();
     simulator.drop();
     session.appendAudio(ms(400));
     const greeting = session.respond('greeting');

@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { ConversationItem } from 'openai/resources/realtime/realtime';
 import { MisuseError, openSession } from '../../src/index.js';
 import { textOf } from '../../src/machine/index.js';
-import { createSimulator, simulate } from '../../src/simulator/index.js';
+import { createSimulator, type Faults, simulate } from '../../src/simulator/index.js';
 import type { ReconnectPlan } from '../../types/index.js';
 
 type History = NonNullable<ReconnectPlan['history']>;
 
 /** What stands in the conversation after a loss: a greeting had been heard before it. */
-async function afterLoss(history: History) {
-  const { session, server } = await simulate({ purposes: ['greeting'], reconnect: { history } });
+async function afterLoss(history: History, faulty: Partial<Faults> = {}) {
+  const { session, server } = await simulate({ purposes: ['greeting'], reconnect: { history } }, { faults: faulty });
   const faults: Error[] = [];
   session.on('fault', (fault) => void faults.push(fault));
   server.says('Hello, this is the bakery.', { ms: 1_000 });
@@ -32,6 +32,9 @@ const summary: ConversationItem = {
   role: 'system',
   content: [{ type: 'input_text', text: 'You have greeted.' }],
 };
+
+const call: ConversationItem = { type: 'function_call', call_id: 'call_1', name: 'find', arguments: '{}' };
+const output: ConversationItem = { type: 'function_call_output', call_id: 'call_1', output: 'found' };
 
 describe('history of reconnect', () => {
   it('is given what would be told, and says what is told', async () => {
@@ -79,11 +82,26 @@ describe('history of reconnect', () => {
     ['nothing', undefined, 'returns a list of items'],
     ['no items', ['Hello'], 'returns items of the types message, function_call'],
     ['an event', [{ type: 'response.create' }], 'returns items of the types message, function_call'],
+    ['an output without its call', [output], 'returns outputs only after their calls'],
+    ['an output before its call', [output, call], 'returns outputs only after their calls'],
+    ['a call without its output', [call], 'returns calls only with their outputs'],
     ['what is no JSON', [{ type: 'message', content: 1n }], 'cannot be written as JSON'],
   ])('that returns %s is a fault, and the conversation is told as it was', async (_, given, words) => {
     const { said, faults, causes } = await afterLoss(() => given as readonly ConversationItem[]);
     expect([said, causes[0]]).toEqual([asItWas, expect.any(MisuseError)]);
     expect(faults[0]).toContain(words);
+  });
+
+  it('may bring a call with its output', async () => {
+    const { said, faults } = await afterLoss((items) => [call, output, ...items]);
+    expect([said?.length, faults]).toEqual([4, []]);
+  });
+
+  it('loses an output that the server refuses without its name, and not the session', async () => {
+    const twice: History = (items) => [call, output, { ...call }, output, ...items];
+    const { said, faults } = await afterLoss(twice, { secondToolOutput: 'refused' });
+    expect(said?.slice(-2)).toEqual(asItWas);
+    expect(faults).toEqual([expect.stringContaining('refused an item that it was told again')]);
   });
 
   it('changes nothing else by what it does to the items', async () => {

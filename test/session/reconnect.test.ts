@@ -140,13 +140,16 @@ describe('a session that outlives its connection', () => {
     expect(closed).toEqual(['closed']);
   });
 
-  it('ends once its attempts have come to nothing, for the first reason', async () => {
-    const refuse: Way = () => Promise.reject(new Error('no route'));
-    const { session, simulator, faults } = await lasting({ reconnect: { attempts: 2 } }, {}, [refuse, refuse]);
-    simulator.drop();
-    expect(await session.closed).toEqual({ kind: 'lost', code: null, reason: '' });
-    expect(faults).toEqual(['The connection was lost, and could not be made again: no route.']);
-  });
+  it.each(['no route', 'No route.'])(
+    'ends once its attempts have come to nothing, for the first reason: %s',
+    async (why) => {
+      const refuse: Way = () => Promise.reject(new Error(why));
+      const { session, simulator, faults } = await lasting({ reconnect: { attempts: 2 } }, {}, [refuse, refuse]);
+      simulator.drop();
+      expect(await session.closed).toEqual({ kind: 'lost', code: null, reason: '' });
+      expect(faults).toEqual([`The connection was lost, and could not be made again: ${why.replace('.', '')}.`]);
+    },
+  );
 
   it('ends at once where it is told not to come again, and quotes no credential', async () => {
     const key = 'sk-a-very-secret-key';

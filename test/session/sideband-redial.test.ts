@@ -37,6 +37,24 @@ describe('the control line of a call', () => {
     },
   );
 
+  it('that is back only for the end of an answer has it not said again, and takes it for heard once it is', async () => {
+    const { session, server } = await simulate(
+      { purposes: ['greeting'], recovery: {}, reconnect: { firstMs: 1_500 } },
+      { media: 'webrtc', greeting: { callId: 'rtc_1' }, speed: 1 },
+    );
+    const faults: string[] = [];
+    session.on('fault', ({ message }) => void faults.push(message));
+    server.says('Cinema, good evening, what can I do for you?', { ms: 2_000 });
+    const greeting = session.respond('greeting');
+    await new Promise<void>((later) => void server.clock.after(60, later));
+    server.drop();
+    const outcome = await greeting.done;
+    const asked = server.received.filter(({ type }) => type === 'response.create').length;
+    expect([outcome.status, faults, asked]).toEqual(['completed', [], 1]);
+    expect(greeting.kind === 'admit' && (await greeting.response.heard)).toBe('heard');
+    await session.close();
+  });
+
   it('that is refused twice, and opens then, is back', async () => {
     const { session, server, told } = await inMidGreeting();
     server.misbehaves({ refusal: { next: 2, by: 'http404' } });
