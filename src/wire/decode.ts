@@ -3,23 +3,23 @@ import { Deltas } from './deltas.js';
 import type { AudioDelta, Decoded, ServerEvent, Unreadable } from './event.js';
 
 const AUDIO = 'response.output_audio.delta';
-/** Above it a delta is audio. */
-const LONGEST_TEXT_DELTA = 512;
+/** A delta of text is no longer. */
+const LONGEST_SHORT = 512;
 
 /** Decodes the frames of one connection. */
 export class Decoder {
-  readonly #text = new Deltas();
-  readonly #audio = new Deltas();
+  readonly #shorts = new Deltas();
+  readonly #long = new Deltas();
 
   /** Decodes one whole frame: text, or its UTF-8 bytes. Never throws: anything but an event is `unreadable`. */
   decode(frame: string | Uint8Array): Decoded {
     let parsed: unknown;
     try {
-      const audio = frame.length > LONGEST_TEXT_DELTA ? this.#audioIn(frame) : null;
+      const audio = frame.length > LONGEST_SHORT ? this.#longAudio(frame) : null;
       if (audio) return audio;
       const text = typeof frame === 'string' ? frame : codec.text(frame);
-      const delta = text.length > LONGEST_TEXT_DELTA ? null : this.#text.text(text);
-      if (delta) return asDecoded(delta);
+      const delta = text.length > LONGEST_SHORT ? null : this.#short(text);
+      if (delta) return delta;
       parsed = JSON.parse(text);
     } catch {
       return NOT_JSON;
@@ -28,10 +28,17 @@ export class Decoder {
     return isEvent(parsed) ? asDecoded(parsed) : NO_TYPE;
   }
 
-  #audioIn(frame: string | Uint8Array): Decoded | null {
-    const event = this.#audio.unchecked(frame, AUDIO);
+  #longAudio(frame: string | Uint8Array): Decoded | null {
+    const event = this.#long.long(frame, AUDIO);
     const decoded = event && asDecoded(event);
     return decoded?.kind === 'audio' ? decoded : null;
+  }
+
+  /** Audio counts only where it is base64: its text is checked by nothing else. */
+  #short(frame: string): Decoded | null {
+    const event = this.#shorts.short(frame, AUDIO);
+    const decoded = event && asDecoded(event);
+    return decoded?.kind === 'audio' || event?.type !== AUDIO ? decoded : null;
   }
 }
 

@@ -42,14 +42,14 @@ interface Begun {
 export class Deltas {
   #head: Head | null = null;
 
-  /** A delta of text, whole. */
-  text(frame: string): ServerEvent | null {
+  /** A short delta, whole. The text of one of the type `unchecked` must be found to be base64 by others. */
+  short(frame: string, unchecked: string): ServerEvent | null {
     const begun = frame.endsWith(END) ? this.#begin(frame) : null;
     if (!begun) return null;
     const last = frame.length - END.length;
     const end = frame.indexOf('"', begun.start);
     const delta = frame.slice(begun.start, end);
-    if (SPECIAL.test(delta)) return null;
+    if (begun.head.type !== unchecked && SPECIAL.test(delta)) return null;
     if (end === last) return eventOf(begun, delta);
     const obfuscation = frame.slice(end + OBFUSCATION.length, last);
     if (!stands(OBFUSCATION, frame, end) || end + OBFUSCATION.length > last || SPECIAL.test(obfuscation)) return null;
@@ -59,10 +59,10 @@ export class Deltas {
   }
 
   /**
-   * A delta of this type, whose text is not checked: it reaches to the end of the frame, and must be found to be base64,
+   * A long delta of this type, whose text is not checked: it reaches to the end of the frame, and must be found to be base64,
    * which contains no quote, escape or control character.
    */
-  unchecked(frame: string | Uint8Array, type: string): ServerEvent | null {
+  long(frame: string | Uint8Array, type: string): ServerEvent | null {
     const begun = this.#begin(headOf(frame));
     if (begun?.head.type !== type) return null;
     const rest = restOf(frame, begun.start);
