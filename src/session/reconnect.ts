@@ -21,7 +21,10 @@ export function reconnectOf(plan: ReconnectPlan | false): ReconnectRules | null 
   checkObject(plan, 'reconnect');
   checkKeys(plan, 'reconnect', [...Object.keys(defaults), 'history', 'meanwhile', 'rotate']);
   const { history, meanwhile: audio = null, rotate = {}, ...numbers } = plan;
-  check(audio === null || audio instanceof Uint8Array, 'reconnect: meanwhile is a Uint8Array of audio, or null.');
+  check(
+    audio === null || (audio instanceof Uint8Array && audio.length > 0),
+    'reconnect: meanwhile is a Uint8Array with audio, or null.',
+  );
   check(history === undefined || typeof history === 'function', 'reconnect: history is a function.');
   const rules: ReconnectRules = {
     ...defaults,

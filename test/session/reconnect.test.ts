@@ -210,7 +210,8 @@ describe('reconnect', () => {
     [{ tries: 3 }, "reconnect has no option 'tries'"],
     [{ attempts: 0 }, 'reconnect: attempts is a whole number, at least 1.'],
     [{ budgetTokens: 1.5 }, 'reconnect: budgetTokens is a whole number, at least 1.'],
-    [{ meanwhile: 'music' }, 'reconnect: meanwhile is a Uint8Array of audio, or null.'],
+    [{ meanwhile: 'music' }, 'reconnect: meanwhile is a Uint8Array with audio, or null.'],
+    [{ meanwhile: new Uint8Array() }, 'reconnect: meanwhile is a Uint8Array with audio, or null.'],
     [{ withinMs: -1 }, 'reconnect: withinMs is a positive number of milliseconds.'],
     [true, 'reconnect takes an object.'],
   ])('%j is refused before anything is sent', async (reconnect, words) => {
