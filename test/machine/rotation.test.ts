@@ -518,9 +518,12 @@ describe('a next line that is lost beside the live one', () => {
     expect([stateIn(bench), kinds(bench)]).toEqual(['open none 1', []]);
   });
 
-  it('that is lost when it was ready, with all attempts used up, is not tried for again', () => {
+  it.each<[string, (bench: Bench) => void]>([
+    ['while it was told', (bench) => (nears(bench), configures(bench))],
+    ['when it was ready', stands],
+  ])('that is lost %s, with all attempts used up, is not tried for again', (_, comes) => {
     const bench = rotating({}, { inAll: 1 });
-    stands(bench);
+    comes(bench);
     losesNext(bench);
     expect([stateIn(bench), bench.session.is.rotation]).toEqual(['open none 1', 'early']);
     expect(bench.faults).toEqual([

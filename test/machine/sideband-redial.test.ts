@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { dueAt, stateOf, type ServerEvent } from '../../src/machine/index.js';
 import {
   call,
+  committed,
   CONFLICT,
   created,
   done,
@@ -257,6 +258,14 @@ describe('the slot of a call whose line is back', () => {
     const bench = back('automatic');
     brings(bench, event);
     expect(stateOf(bench.session, bench.now).automatic).toBe(then);
+  });
+
+  it('is known once a turn is committed that the server answers only since it ended', () => {
+    const bench = back('off');
+    brings(bench, speechStopped('item_9'), sessionUpdated(sessionWith('automatic')));
+    expect(isUntold(bench)).toBe(true);
+    brings(bench, committed('item_9'));
+    expect(stateOf(bench.session, bench.now).automatic).toBe('imminent');
   });
 
   it('is known once a create that was out conflicts with an answer that it does not name', () => {
