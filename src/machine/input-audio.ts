@@ -3,7 +3,7 @@ import { isAway } from './connection.js';
 import { isWordless } from './conversation.js';
 import { sentCommit } from './items.js';
 import type { Part } from './part.js';
-import { at } from './read.js';
+import { bytesPerMsIn } from './read.js';
 import type { Session } from './state.js';
 import { table } from './table.js';
 import { hasTurn } from './user-turn.js';
@@ -104,9 +104,8 @@ export const audioOf = ({ input: { turns } }: Session, itemId: string): number =
 /** Audio in another format is of no use to a line that is told the new one. */
 function noteFormat(work: Work, { session: settings }: Facts['session-told']): void {
   const { input, rules } = work.session;
-  const type = at(settings, 'audio', 'input', 'format', 'type');
-  if (type === undefined) return;
-  const bytesPerMs = type === 'audio/pcmu' || type === 'audio/pcma' ? 8 : 48;
+  const bytesPerMs = bytesPerMsIn(settings, 'input');
+  if (bytesPerMs === null) return;
   if (bytesPerMs !== input.bytesPerMs && rules.reconnect !== null) {
     command(work, { do: 'forget-audio', through: null, itemId: null });
   }

@@ -4,7 +4,7 @@ import { isTold } from './conversation.js';
 import type { Facts } from './facts.js';
 import { sendHousekeeping } from './housekeeping.js';
 import type { Part } from './part.js';
-import { at, type Json, type ServerEvent, textOf } from './read.js';
+import { bytesPerMsIn, type Json, type ServerEvent, textOf } from './read.js';
 import { openResponse, openResponses } from './response.js';
 import type { Session } from './state.js';
 import { advance } from './table.js';
@@ -233,12 +233,11 @@ export function dueAt(session: Session): number {
   return moreComes(session) ? due : Math.min(due, playback.playsUntil);
 }
 
-/** Notes the output format: 16-bit PCM at 24 kHz, or G.711 at 8 kHz. Durations of earlier audio do not change. */
+/** Notes the output format. Durations of earlier audio do not change. */
 function noteFormat({ session }: Work, { session: settings }: { readonly session: Json }): void {
   const { playback } = session;
-  const type = at(settings, 'audio', 'output', 'format', 'type');
-  const bytesPerMs = type === 'audio/pcmu' || type === 'audio/pcma' ? 8 : 48;
-  if (type === undefined) return;
+  const bytesPerMs = bytesPerMsIn(settings, 'output');
+  if (bytesPerMs === null) return;
   const change = bytesPerMs / playback.bytesPerMs;
   playback.bytesPerMs = bytesPerMs;
   for (const track of playback.items.values()) track.bytes *= change;

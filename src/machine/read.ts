@@ -13,6 +13,13 @@ export const isRecord = (value: unknown): value is Json =>
 export const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
+/** Bytes of audio per millisecond by the format in a session's settings: G.711 at 8 kHz, or 16-bit PCM at 24 kHz. Null: none is named. */
+export function bytesPerMsIn(settings: Json, direction: 'input' | 'output'): 8 | 48 | null {
+  const type = at(settings, 'audio', direction, 'format', 'type');
+  if (type === undefined) return null;
+  return type === 'audio/pcmu' || type === 'audio/pcma' ? 8 : 48;
+}
+
 /** The value at the end of a path of keys, or undefined. */
 export function at(value: unknown, ...path: readonly string[]): unknown {
   let here = value;
