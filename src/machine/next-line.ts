@@ -235,6 +235,6 @@ const newTellings = (session: Session, what: 'all' | 'what is over'): readonly C
 
 function tellAll(work: Work, frames: readonly ClientEvent[]): void {
   const { restore } = work.session;
-  for (const frame of frames) restore.told = [...restore.told, write(work, frame)];
+  restore.told = [...restore.told, ...frames.map((frame) => write(work, frame))];
   askNext(work, {});
 }

@@ -41,11 +41,15 @@ function errorOf(error: unknown): { type?: string; code?: string | null; message
   return { ...(type !== null && { type }), code, ...(message !== null && { message: withoutKeys(message) }) };
 }
 
+/** The parts of the response's messages, in order. */
+export const partsIn = (response: Json): readonly unknown[] =>
+  listOf(response['output'])
+    .filter((item) => at(item, 'type') === 'message')
+    .flatMap((item) => listOf(at(item, 'content')));
+
 /** The output text and transcripts of the response's messages, in order. */
 function saidIn(response: Json): string {
-  return listOf(response['output'])
-    .filter((item) => at(item, 'type') === 'message')
-    .flatMap((item) => listOf(at(item, 'content')))
+  return partsIn(response)
     .map((part) => textOf(at(part, 'text')) ?? textOf(at(part, 'transcript')) ?? '')
     .filter((text) => text !== '')
     .join('\n');

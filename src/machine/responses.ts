@@ -4,9 +4,9 @@ import { TOKEN } from './create.js';
 import type { Ended } from './effects.js';
 import type { FactName, Facts } from './facts.js';
 import { holderIn } from './hints.js';
-import { outcomeOf } from './outcome.js';
+import { outcomeOf, partsIn } from './outcome.js';
 import type { Part } from './part.js';
-import { at, isRecord, type Json, listOf, type ServerEvent, textOf } from './read.js';
+import { at, isRecord, type Json, type ServerEvent, textOf } from './read.js';
 import { type Request, requestWith } from './request.js';
 import {
   cancelResponse,
@@ -118,8 +118,7 @@ export function done(work: Work, event: ServerEvent): void {
 
 /** What a response has said may have come while the control line was away: only its end tells of it. */
 function noteSpoken(entry: OpenResponse, response: Json): void {
-  const parts = listOf(at(response, 'output')).flatMap((item) => listOf(at(item, 'content')));
-  const spoken = parts.filter((part) => at(part, 'type') === 'output_audio');
+  const spoken = partsIn(response).filter((part) => at(part, 'type') === 'output_audio');
   const chars = spoken.reduce<number>((sum, part) => sum + (textOf(at(part, 'transcript')) ?? '').length, 0);
   entry.audioPart ||= chars > 0;
   entry.chars = Math.max(entry.chars, chars);
