@@ -50,9 +50,10 @@ export class Reports {
     this.#watches.stepped(input, effects);
     if (!this.#isAnnounced) this.#announce();
     if (effects.notices.length === 0) return;
-    const over = this.#decisions?.note(effects.notices, input.now) ?? [];
-    if (over.length === 0 || !this.#areDecisionsTold) return;
-    this.#due.push(...(this.#decisions?.told(over, this.#subject.id()) ?? []));
+    const decisions = this.#decisions;
+    const over = decisions?.note(effects.notices, input.now);
+    if (!decisions || !over?.length || !this.#areDecisionsTold) return;
+    this.#due.push(...decisions.told(over, this.#subject.id()));
   }
 
   /** Composing a decision costs more than the step that completes it, and often nobody is told. */

@@ -296,7 +296,16 @@ export class Runtime {
     this.#acting = before;
   }
 
-  #finish({ frames, notices, commands }: Effects): void {
+  #finish(effects: Effects): void {
+    if (effects !== nothing) this.#tellAndCarryOut(effects);
+    this.#ticker.set(dueAt(this.#machine), isIdle(this.#machine) ? 'background' : undefined);
+    for (let next = this.#afterStep.shift(); next; next = this.#afterStep.shift()) this.#perform(next);
+    this.emitter.flush();
+    this.arrivals.drain();
+    if (this.#ending) this.#end(this.#ending);
+  }
+
+  #tellAndCarryOut({ frames, notices, commands }: Effects): void {
     for (const notice of notices) {
       if (notice.kind === 'fault') this.#queueFault(faultOf(notice, this.errors));
       else queueNotice(this, notice, this.described.id);
@@ -305,11 +314,6 @@ export class Runtime {
     if (frames.length > 0) this.#callerAudio.watchBacklog();
     if (commands.length > 0) this.#carryOut(commands);
     this.#callerAudio.watchKept();
-    this.#ticker.set(dueAt(this.#machine), isIdle(this.#machine) ? 'background' : undefined);
-    for (let next = this.#afterStep.shift(); next; next = this.#afterStep.shift()) this.#perform(next);
-    this.emitter.flush();
-    this.arrivals.drain();
-    if (this.#ending) this.#end(this.#ending);
   }
 
   #carryOut(commands: Effects['commands']): void {
