@@ -59,8 +59,7 @@ export class ConnectionRouter {
       refuseUpgrade(socket, 404, 'not_found', 'The path must end in /realtime.');
       return null;
     }
-    const open = this.sessions.reduce((sum, { server }) => sum + server.connections.length, 0);
-    const turnedAway = turnAway(this.#desk, open);
+    const turnedAway = turnAway(this.#desk, this.sessions);
     const keys = this.#keys.brings(asked.apiKey, this.#unixSeconds());
     const greeting = { ...asked, ...keys, ...(turnedAway && { turnedAway }) };
     const session = this.#sessionFor(greeting);

@@ -38,17 +38,12 @@ export class Sessions {
     return {
       tell: (happening) => {
         if (happening.type !== 'connect') return mine?.drive.tell(happening);
-        const away = this.#isBeside(happening) ? turnAway(this.current, this.#open) : null;
+        const away = this.#isBeside(happening) ? turnAway(this.current, this.#all) : null;
         mine = this.#admit(happening);
         mine.drive.tell(away ? { ...happening, turnedAway: away } : happening);
       },
       stop: () => mine?.drive.stop(),
     };
-  }
-
-  /** How many connections are open. */
-  get #open(): number {
-    return this.#all.reduce((sum, { server }) => sum + server.connections.length, 0);
   }
 
   #isBeside({ callId }: Pick<Greeting, 'callId'>): boolean {

@@ -15,7 +15,7 @@ import { textOr } from './wire.js';
 
 /** Handles an arriving client: refuses it, begins its session, or lets it join the existing one. */
 export function connect(server: Server, greeting: Greeting): void {
-  const away = greeting.turnedAway ?? turnAway(server, server.connections.length);
+  const away = greeting.turnedAway ?? turnAway(server, [{ server }]);
   const refusal = away?.by ?? objection(server, greeting);
   if (refusal !== null) {
     refuseConnection(server, greeting, { by: refusal, afterMs: away?.afterMs ?? 0 });

@@ -10,8 +10,8 @@ export interface TurnedAway {
   readonly afterMs: number;
 }
 
-/** Whether the next connection is turned away, with so many open. */
-export function turnAway(server: Server, open: number): TurnedAway | null {
+/** Whether the next connection is turned away, by this server, for all that have its address. */
+export function turnAway(server: Server, all: readonly { readonly server: Server }[]): TurnedAway | null {
   const { refusal, maxConnections } = server.faults;
   if (refusal !== null && typeof refusal === 'object') {
     const { next, by, afterMs = 0 } = refusal;
@@ -19,8 +19,11 @@ export function turnAway(server: Server, open: number): TurnedAway | null {
     return { by, afterMs };
   }
   if (refusal !== null) return { by: refusal, afterMs: 0 };
-  return maxConnections !== null && open >= maxConnections ? { by: 'http429', afterMs: 0 } : null;
+  return maxConnections !== null && openIn(all) >= maxConnections ? { by: 'http429', afterMs: 0 } : null;
 }
+
+const openIn = (all: readonly { readonly server: Server }[]): number =>
+  all.reduce((sum, { server }) => sum + server.connections.length, 0);
 
 /** What is wrong with the answer to an update that has just been accepted. */
 export function badUpdate(server: Server): BadUpdate['is'] | null {
