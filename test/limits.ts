@@ -29,3 +29,17 @@ export const unwatched: Pick<Rules, 'model' | 'prices' | 'budget' | 'reconnect' 
   reconnect: null,
   unixMsAtZero: 0,
 };
+
+/** A session of an own connection that has been asked for nothing more. */
+export const plainRules: Rules = {
+  ...{ limits, turnEnds: 'speech-stopped', line: 'own', prefix: 'gr', guards: [], accept: 'not given' },
+  ...{
+    unknownTools: 'answer',
+    playback: 'goes on',
+    endsCall: 'no',
+    pings: 'cannot ask',
+    keys: 'fixed',
+    recovery: null,
+  },
+  ...unwatched,
+};

@@ -1,23 +1,11 @@
 /** Tests the bookkeeping itself: the errors that it must find. */
 import { describe, expect, it } from 'vitest';
-import { createSession, type Notice, type Rules } from '../../src/machine/index.js';
-import { limits, unwatched } from '../limits.js';
+import { createSession, type Notice } from '../../src/machine/index.js';
+import { plainRules as rules } from '../limits.js';
 import { Books } from './books.js';
 import { Decided } from './decided.js';
 import { asked, emptyLedger, note, unsettled } from './ledger.js';
 
-const rules: Rules = {
-  ...{ limits, turnEnds: 'speech-stopped', line: 'own', prefix: 'gr', guards: [], accept: 'not given' },
-  ...{
-    unknownTools: 'answer',
-    playback: 'goes on',
-    endsCall: 'no',
-    pings: 'cannot ask',
-    keys: 'fixed',
-    recovery: null,
-  },
-  ...unwatched,
-};
 const record = { kind: 'record', record: {} } as unknown as Notice;
 const admitted: Notice = { kind: 'admitted', request: 1 };
 const heard: Notice = { kind: 'heard', response: 'resp_1', requests: [], how: 'none' };

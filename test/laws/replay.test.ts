@@ -2,24 +2,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as machine from '../../src/machine/index.js';
-import { limits, unwatched } from '../limits.js';
+import { plainRules as rules } from '../limits.js';
 import { Recorder, type Machine } from '../support/recorder.js';
 import { read, readRedacted, replayAll, replayAllRedacted, replayed } from '../support/replay.js';
 import { play } from './play.js';
 import { plays } from './scripts.js';
 
-const rules: machine.Rules = {
-  ...{ limits, turnEnds: 'speech-stopped', line: 'own', prefix: 'gr', guards: [], accept: 'not given' },
-  ...{
-    unknownTools: 'answer',
-    playback: 'goes on',
-    endsCall: 'no',
-    pings: 'cannot ask',
-    keys: 'fixed',
-    recovery: null,
-  },
-  ...unwatched,
-};
 const yes = (): machine.Answer => ({ yes: true });
 
 describe('a recording', () => {

@@ -3,19 +3,17 @@ import { at, type ClientEvent, type Notice, type ReconnectRules, type ServerEven
 import { given, sessionUpdated, sessionWith, type Bench, type Detection } from './bench.js';
 
 export const policy: ReconnectRules = {
-  ...{
-    attempts: 5,
-    withinMs: 30_000,
-    inAll: 50,
-    firstMs: 250,
-    maxMs: 8_000,
-    audioMs: 10_000,
-    meanwhile: 'none',
-    budgetTokens: 16_000,
-    rotate: null,
-    history: 'not given',
-    seed: 1,
-  },
+  attempts: 5,
+  withinMs: 30_000,
+  inAll: 50,
+  firstMs: 250,
+  maxMs: 8_000,
+  audioMs: 10_000,
+  meanwhile: 'none',
+  budgetTokens: 16_000,
+  rotate: null,
+  history: 'not given',
+  seed: 1,
 };
 
 type Given = Parameters<typeof given>[0];
