@@ -1,4 +1,4 @@
-import type { ResponseHandle, ResponseOutcome } from '../../types/index.js';
+import type { Admit, Hold, Merge, Refuse, ResponseHandle, ResponseOutcome } from '../../types/index.js';
 import { Deferred } from './deferred.js';
 
 /** A response, requested or automatic, and its promises. */
@@ -43,6 +43,69 @@ export function promised(about: About): Promised {
   const outcome = new Deferred<ResponseOutcome>();
   const heard = new Deferred<'heard' | 'cut' | 'none'>();
   return { handle: new Handle(about, { created, outcome, heard }), created, outcome, heard };
+}
+
+type Settlement = Admit | Merge | Refuse;
+
+// Verdicts are classes, because V8 keeps the getters of a literal, and all that they see, for long.
+
+/** A verdict: its promises are created when first read. */
+class Ending {
+  readonly #outcome: Deferred<ResponseOutcome>;
+
+  constructor(outcome: Deferred<ResponseOutcome>) {
+    this.#outcome = outcome;
+  }
+
+  get done(): Promise<ResponseOutcome> {
+    return this.#outcome.promise;
+  }
+}
+
+export class Answered<Kind extends 'admit' | 'merge'> extends Ending {
+  readonly kind: Kind;
+  readonly response: ResponseHandle;
+
+  constructor(kind: Kind, response: ResponseHandle, outcome: Deferred<ResponseOutcome>) {
+    super(outcome);
+    this.kind = kind;
+    this.response = response;
+  }
+}
+
+export class Refused extends Ending implements Refuse {
+  readonly kind = 'refuse';
+  readonly by: Refuse['by'];
+  readonly message: string;
+
+  constructor({ by, message }: Pick<Refuse, 'by' | 'message'>, outcome: Deferred<ResponseOutcome>) {
+    super(outcome);
+    this.by = by;
+    this.message = message;
+  }
+}
+
+export class Held extends Ending implements Hold {
+  readonly kind = 'hold';
+  readonly by: readonly string[];
+  readonly withdraw: () => void;
+  readonly #settlement: Deferred<Settlement>;
+
+  constructor({ by, withdraw }: Pick<Held, 'by' | 'withdraw'>, { outcome, settlement }: Ends) {
+    super(outcome);
+    this.by = by;
+    this.withdraw = withdraw;
+    this.#settlement = settlement;
+  }
+
+  get settled(): Promise<Settlement> {
+    return this.#settlement.promise;
+  }
+}
+
+interface Ends {
+  readonly outcome: Deferred<ResponseOutcome>;
+  readonly settlement: Deferred<Settlement>;
 }
 
 /** The public id of a request; requests of the session's own have an `s` in it. */

@@ -3,7 +3,7 @@ import { Recent } from '../bounded.js';
 import { PeerError, TransportError } from '../errors.js';
 import type { Notice, Outcome } from '../machine/index.js';
 import { Deferred } from './deferred.js';
-import { promised, type Promised, requestName } from './handle.js';
+import { Answered, Held, promised, type Promised, Refused, requestName } from './handle.js';
 
 export interface Requested extends Promised {
   readonly id: number;
@@ -64,30 +64,13 @@ export class Handles {
       case 'held':
         return this.#hold(notice.request, notice.by);
       case 'admitted':
-        return this.#settle(notice.request, ({ handle, outcome }) => ({
-          kind: 'admit',
-          response: handle,
-          get done() {
-            return outcome.promise;
-          },
-        }));
+        return this.#settle(notice.request, ({ handle, outcome }) => new Answered('admit', handle, outcome));
       case 'merged':
-        return this.#settle(notice.request, ({ handle, outcome }) => ({
-          kind: 'merge',
-          response: this.#at(notice.into)?.handle ?? handle,
-          get done() {
-            return outcome.promise;
-          },
-        }));
+        return this.#settle(notice.request, ({ handle, outcome }) => {
+          return new Answered('merge', this.#at(notice.into)?.handle ?? handle, outcome);
+        });
       case 'refused':
-        return this.#settle(notice.request, ({ outcome }) => ({
-          kind: 'refuse',
-          by: notice.by,
-          message: notice.message,
-          get done() {
-            return outcome.promise;
-          },
-        }));
+        return this.#settle(notice.request, ({ outcome }) => new Refused(notice, outcome));
       case 'answered':
         if ('response' in notice.into) this.#requests.get(notice.request)?.created.settle(notice.into.response);
         return;
@@ -115,19 +98,8 @@ export class Handles {
   #hold(id: number, by: readonly string[]): void {
     const request = this.#requests.get(id);
     if (!request) return;
-    const { outcome, settlement } = request;
-    request.verdict = {
-      kind: 'hold',
-      // A copy, so that editing it does not change the machine's list.
-      by: [...by],
-      get settled() {
-        return settlement.promise;
-      },
-      get done() {
-        return outcome.promise;
-      },
-      withdraw: () => this.#reach.withdraw(id),
-    };
+    // A copy, so that editing it does not change the machine's list.
+    request.verdict = new Held({ by: [...by], withdraw: () => this.#reach.withdraw(id) }, request);
   }
 
   #settle(id: number, decide: (request: Requested) => Admit | Merge | Refuse): void {

@@ -46,23 +46,8 @@ export function prepareSession(runtime: Runtime, plan: SessionPlan, endCall: End
     return request(runtime, purpose, options, 'user');
   }) as Respond<string>;
 
-  const session: AnyConfirmed = {
+  const methods: Omit<AnyConfirmed, keyof Readings> = {
     respond,
-    get id() {
-      return runtime.described.id;
-    },
-    get closed() {
-      return runtime.closed.promise;
-    },
-    get state() {
-      return runtime.state;
-    },
-    get ledger() {
-      return runtime.ask(ledgerOf);
-    },
-    get effective() {
-      return structuredClone(runtime.described.effective);
-    },
     send(event) {
       runtime.answers.mustNotBeAsking();
       const plain = snapshot(event);
@@ -125,6 +110,7 @@ export function prepareSession(runtime: Runtime, plan: SessionPlan, endCall: End
     close: () => runtime.close(),
     [Symbol.asyncDispose]: () => runtime.close(),
   };
+  const session: AnyConfirmed = Object.assign(new Readings(runtime), methods);
 
   const runner = new ToolRunner(runtime, session);
   const declare = (tools: Tools, list: readonly AnyTool[]): ToolSet => toolSetOf(runner.add(tools), tools, list);
@@ -161,6 +147,35 @@ export function prepareSession(runtime: Runtime, plan: SessionPlan, endCall: End
     };
   };
   return { session, tools: initialSet, begin };
+}
+
+/** What is read anew each time. A class, because V8 keeps the getters of a literal, and all that they see, for long. */
+class Readings implements Pick<AnyConfirmed, 'id' | 'closed' | 'state' | 'ledger' | 'effective'> {
+  readonly #runtime: Runtime;
+
+  constructor(runtime: Runtime) {
+    this.#runtime = runtime;
+  }
+
+  get id(): AnyConfirmed['id'] {
+    return this.#runtime.described.id;
+  }
+
+  get closed(): AnyConfirmed['closed'] {
+    return this.#runtime.closed.promise;
+  }
+
+  get state(): AnyConfirmed['state'] {
+    return this.#runtime.state;
+  }
+
+  get ledger(): AnyConfirmed['ledger'] {
+    return this.#runtime.ask(ledgerOf);
+  }
+
+  get effective(): AnyConfirmed['effective'] {
+    return structuredClone(this.#runtime.described.effective);
+  }
 }
 
 type EndCall = SessionPlan['hangUp'];
