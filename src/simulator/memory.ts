@@ -64,33 +64,45 @@ const STALL_MS = 120_000;
  * const session = await openSession({ transport, clock: time });
  * ```
  */
-export function memoryNetwork(options: MemoryOptions): MemoryNetwork {
-  const lines = new Map<string, MemoryLine>();
-  const sessions = new Sessions(options.server, options.clock, (output) => lines.get(output.connection)?.carry(output));
-  const tell = (happening: Happening): void => {
+export const memoryNetwork = (options: MemoryOptions): MemoryNetwork => new Network(options);
+
+class Network implements MemoryNetwork {
+  readonly #lines = new Map<string, MemoryLine>();
+  readonly #options: MemoryOptions;
+  readonly #sessions: Sessions;
+  #count = 0;
+
+  constructor(options: MemoryOptions) {
+    this.#options = options;
+    this.#sessions = new Sessions(options.server, options.clock, (output) =>
+      this.#lines.get(output.connection)?.carry(output),
+    );
+  }
+
+  get server(): Server {
+    return this.#sessions.current;
+  }
+
+  readonly transport: Transport = {
+    open: (ears, signal) => {
+      this.#count += 1;
+      for (const each of this.#lines.values()) if (each.isGone) this.#lines.delete(each.id);
+      const line = new MemoryLine(`connection-${this.#count}`, ears, this.#options, this.#sessions.forOne());
+      this.#lines.set(line.id, line);
+      return line.open(signal);
+    },
+  };
+
+  readonly tell = (happening: Happening): void => {
     // Keeps virtual time running until the sessions have noticed.
-    if (happening.type === 'stall') options.clock.after(STALL_MS, () => undefined);
-    sessions.tell(happening);
+    if (happening.type === 'stall') this.#options.clock.after(STALL_MS, () => undefined);
+    this.#sessions.tell(happening);
   };
-  let count = 0;
-  return {
-    get server() {
-      return sessions.current;
-    },
-    transport: {
-      open: (ears, signal) => {
-        count += 1;
-        for (const each of lines.values()) if (each.isGone) lines.delete(each.id);
-        const line = new MemoryLine(`connection-${count}`, ears, options, sessions.forOne());
-        lines.set(line.id, line);
-        return line.open(signal);
-      },
-    },
-    tell,
-    drop: () => {
-      for (const line of lines.values()) line.drop();
-      lines.clear();
-    },
-    stall: () => tell({ type: 'stall' }),
+
+  readonly drop = (): void => {
+    for (const line of this.#lines.values()) line.drop();
+    this.#lines.clear();
   };
+
+  readonly stall = (): void => this.tell({ type: 'stall' });
 }

@@ -4,7 +4,7 @@ import type { VirtualClock } from './clock.js';
 import { virtualClock } from './clock.js';
 import type { Controls } from './controls.js';
 import { controlsOn } from './controls.js';
-import type { MemoryOptions, Passage } from './memory.js';
+import type { MemoryNetwork, MemoryOptions, Passage } from './memory.js';
 import { memoryNetwork } from './memory.js';
 import type { Server, ServerOptionsGiven } from './server/index.js';
 import { createServer } from './server/index.js';
@@ -75,27 +75,40 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     ...(toClientMs && { toClientMs }),
     ...(keeps === 'all' && { onPassage: (passage: Passage) => void passages.push(passage) }),
   });
-  const received = eventsOf<RealtimeClientEvent>(passages, 'sent');
-  const sent = eventsOf<RealtimeServerEvent>(passages, 'received');
-  return {
-    ...controlsOn(network.tell),
+  return Object.assign(new Readings(network, passages), controlsOn(network.tell), {
     transport: network.transport,
     clock: time,
-    get server() {
-      return network.server;
-    },
-    get received() {
-      return received();
-    },
-    get sent() {
-      return sent();
-    },
     passages,
     drop: () => network.drop(),
     stop: () => {
       time.stop();
     },
-  };
+  });
+}
+
+/** What is read anew each time. Getters stand in a class: V8 keeps those of a literal, and all that they see, for long. */
+class Readings implements Pick<Simulator, 'server' | 'received' | 'sent'> {
+  readonly #network: MemoryNetwork;
+  readonly #received: () => readonly RealtimeClientEvent[];
+  readonly #sent: () => readonly RealtimeServerEvent[];
+
+  constructor(network: MemoryNetwork, passages: readonly Passage[]) {
+    this.#network = network;
+    this.#received = eventsOf(passages, 'sent');
+    this.#sent = eventsOf(passages, 'received');
+  }
+
+  get server(): Server {
+    return this.#network.server;
+  }
+
+  get received(): readonly RealtimeClientEvent[] {
+    return this.#received();
+  }
+
+  get sent(): readonly RealtimeServerEvent[] {
+    return this.#sent();
+  }
 }
 
 /** The events of one direction, so far. Each is parsed once, however often somebody looks. */
