@@ -4,6 +4,7 @@ import type { Ears, Line } from '../../types/index.js';
 import type { Drive } from './drive.js';
 import type { MemoryOptions, Passage } from './memory.js';
 import type { Output } from './server/index.js';
+import { textOf } from './server/frame-text.js';
 
 /** How long a client waits for the close frame of a silent peer, in milliseconds. */
 const stalledCloseMs = 2000;
@@ -98,7 +99,7 @@ export class MemoryLine implements Line {
     } else if (output.type === 'close') {
       this.#toClient(() => this.#end(output.code, output.reason));
     } else {
-      const text = JSON.stringify(output.event);
+      const text = textOf(output.event);
       this.#passes('received', text);
       this.#toClient(() => {
         if (this.#state !== 'gone') this.#ears.frame(text);

@@ -11,6 +11,7 @@ import type { Script, ScriptPlayer } from './script.js';
 import { playScript } from './script.js';
 import type { Faults, Greeting, JsonObject, Output, Server, ServerOptionsGiven } from './server/index.js';
 import { createServer } from './server/index.js';
+import { textOf } from './server/frame-text.js';
 import { isObject, textOr } from './server/wire.js';
 
 export interface SocketSessionOptions {
@@ -139,7 +140,7 @@ export class SocketSession {
     const socket = this.#sockets.get(output.connection);
     if (!socket || this.#stalled.has(socket)) return;
     if (output.type === 'frame') {
-      const text = JSON.stringify(output.event);
+      const text = textOf(output.event);
       this.#options.onFrame({ direction: 'received', text, connection: output.connection });
       socket.send(text);
       if (output.connection === this.#first) this.#player.passed(output.event.type);

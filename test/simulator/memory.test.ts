@@ -44,6 +44,17 @@ describe('the network in memory', () => {
     );
   });
 
+  it('writes every event as JSON does, audio and what is not base64 in its place', async () => {
+    const { simulator, send, clock } = await connected();
+    send(create());
+    simulator.injects({ type: 'response.output_audio.delta', delta: 'no "base64"\n', item_id: 'item_1' });
+    clock.runUntilIdle();
+    const texts = simulator.passages.map(({ text }) => text);
+    const audio = texts.filter((text) => text.startsWith('{"type":"response.output_audio.delta"'));
+    expect(audio.length).toBeGreaterThan(2);
+    expect(texts.map((text) => JSON.stringify(JSON.parse(text)))).toEqual(texts);
+  });
+
   it('takes its time in both directions', async () => {
     const { send, frames, clock } = await connected({
       toServerMs: () => 30,

@@ -113,9 +113,11 @@ const previousInDone = (session: Session, item: OutputItem): string | null =>
 
 function placeOf(response: ActiveResponse, item: OutputItem) {
   const output_index = response.output.indexOf(item);
-  const place = { response_id: response.id, item_id: item.id, output_index };
-  if (item.kind === 'function_call') return { ...place, call_id: item.callId };
-  return item.hosted ? place : { ...place, content_index: 0 };
+  const [response_id, item_id] = [response.id, item.id];
+  if (item.kind === 'function_call') return { response_id, item_id, output_index, call_id: item.callId };
+  return item.hosted
+    ? { response_id, item_id, output_index }
+    : { response_id, item_id, output_index, content_index: 0 };
 }
 
 /** The next few deltas of a response that is being cancelled. */

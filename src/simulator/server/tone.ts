@@ -4,6 +4,7 @@ const frequencyHz = 440;
 const amplitude = 8000;
 /** Chunks and their base64, each made once. */
 const made = new Map<string, string>();
+const audio = new Set<Json | undefined>();
 
 export type AudioFormat = 'audio/pcm' | 'audio/pcmu' | 'audio/pcma';
 
@@ -17,10 +18,17 @@ export function audioOf(format: Json | undefined, ms: number, kind: 'tone' | 'si
   const known = made.get(key);
   if (known !== undefined) return known;
   const base64 = kind === 'tiny' ? 'AAAAAA==' : encode(format, Math.round(ms), kind === 'tone' ? amplitude : 0);
-  if (made.size > 500) made.clear();
+  if (made.size > 500) {
+    made.clear();
+    audio.clear();
+  }
   made.set(key, base64);
+  audio.add(base64);
   return base64;
 }
+
+/** Whether this text is audio that was made here lately, and so base64. */
+export const isMade = (text: Json | undefined): text is string => audio.has(text);
 
 function encode(format: Json | undefined, ms: number, loudness: number): string {
   const perMs = bytesPerMs(format);

@@ -27,8 +27,9 @@ export const textOr = <Other>(value: Json | undefined, other: Other): string | O
 export function copy<Value extends Json>(value: Value): Value {
   if (typeof value !== 'object' || value === null) return value;
   if (isArray(value)) return value.map((each) => copy(each)) as Json as Value;
-  const pairs = Object.entries(value).map(([key, each]) => [key, copy(each)]);
-  return Object.fromEntries(pairs) as Json as Value;
+  const made: Record<string, Json> = { ...value };
+  for (const key of Object.keys(made)) made[key] = copy(made[key] ?? null);
+  return made as Json as Value;
 }
 
 /** The object at a path; empty if there is none. */
