@@ -5,11 +5,32 @@ const reasoning: ModelPrice = {
   audio: { input: 32, cached: 0.4, output: 64 },
   image: { input: 5, cached: 0.5 },
 };
-const plain: ModelPrice = { ...reasoning, text: { ...reasoning.text, output: 16 } };
+const plain: ModelPrice = {
+  text: { input: 4, cached: 0.4, output: 16 },
+  audio: { input: 32, cached: 0.4, output: 64 },
+  image: { input: 5, cached: 0.5 },
+};
 const mini: ModelPrice = {
   text: { input: 0.6, cached: 0.06, output: 2.4 },
   audio: { input: 10, cached: 0.3, output: 20 },
   image: { input: 0.8, cached: 0.08 },
+};
+
+/**
+ * The published prices of the models that speak, by the id of the model.
+ *
+ * @example
+ * ```ts
+ * prices['gpt-realtime-2.1']?.audio.output; // 64 dollars for a million tokens
+ * ```
+ */
+export const prices: PriceTable['models'] = {
+  'gpt-realtime-2.1': reasoning,
+  'gpt-realtime-2.1-mini': mini,
+  'gpt-realtime-2': reasoning,
+  'gpt-realtime-1.5': plain,
+  'gpt-realtime': plain,
+  'gpt-realtime-mini': mini,
 };
 
 /**
@@ -31,14 +52,7 @@ export const publishedPrices: PriceTable & {
 } = {
   asOf: '2026-11-26',
   source: 'https://developers.openai.com/api/docs/models',
-  models: {
-    'gpt-realtime-2.1': reasoning,
-    'gpt-realtime-2.1-mini': mini,
-    'gpt-realtime-2': reasoning,
-    'gpt-realtime-1.5': plain,
-    'gpt-realtime': plain,
-    'gpt-realtime-mini': mini,
-  },
+  models: prices,
   transcription: {
     'gpt-realtime-whisper': { perMinute: 0.017 },
     'gpt-live-transcribe': { perMinute: 0.017 },
@@ -49,16 +63,6 @@ export const publishedPrices: PriceTable & {
     'gpt-4o-mini-transcribe': { text: { input: 1.25, output: 5 }, audio: { input: 1.25 } },
   },
 };
-
-/**
- * The published prices of the models that speak, by the id of the model.
- *
- * @example
- * ```ts
- * prices['gpt-realtime-2.1']?.audio.output; // 64 dollars for a million tokens
- * ```
- */
-export const prices: PriceTable['models'] = publishedPrices.models;
 
 /** Finds a model's price by its exact id, else by its id without the date at its end; null where neither is listed. */
 export const modelPrice = (table: PriceTable, model: string | null): ModelPrice | null => listed(table.models, model);
