@@ -107,7 +107,7 @@ describe('the packed package', () => {
     const all: string[] = [];
     const missing = files.flatMap((name) => {
       const text = readFileSync(join(unpacked, 'dist', name), 'utf8');
-      const imported = [...text.matchAll(/(?:from|import\() ?"(\.[^"]+)"/g)].map(([, path]) => path!);
+      const imported = [...text.matchAll(/(?:from|import\() ?["'](\.[^"']+)["']/g)].map(([, path]) => path!);
       all.push(...imported);
       return imported.filter((path) => !existsSync(join(unpacked, 'dist', name, '..', path)));
     });

@@ -2,10 +2,10 @@
  * `npm run build`: builds dist, with one JavaScript file and one declaration file for each entry point. Shared code is in
  * chunks, because a module that is loaded twice is two modules, and a brand that is declared twice is two brands.
  */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { build } from 'esbuild';
-import { rollup } from 'rollup';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { transform } from 'esbuild';
+import { rollup, type Plugin, type RollupLog } from 'rollup';
 import { dts } from 'rollup-plugin-dts';
 import { root } from './packed.js';
 
@@ -21,26 +21,52 @@ const ways = {
 /** Ways in that have no declarations of their own. */
 const untyped = { 'ws-in-browsers': 'src/ws-in-browsers.ts', cli: 'src/cli/main.ts' };
 
+/**
+ * The chunks, by the sources in them; what is in none of them stands where it is needed. Each file takes its time to load,
+ * so they are few. A bundler leaves out a whole file that is not used, and so nobody has a session for `tool` alone.
+ */
+const chunks: Readonly<Record<string, RegExp>> = {
+  basics:
+    /^(bounded|clock|copies|errors|helpers|secrets|tool|money\/.*|observe\/.*|session\/(check|shared-budget)|machine\/read|transport\/(checked-url|closing|credential-places|dialects))\.ts$/,
+  session: /^(queue|session\/.*|machine\/.*|wire\/.*)\.ts$/,
+  simulator: /^simulator\//,
+  record: /^record\//,
+  detector: /^detector\//,
+  version: /^version\.ts$/,
+};
+
+/** Resolves sources as TypeScript names them, and strips their types; whatever is not a source stays outside. */
+const withoutTypes: Plugin = {
+  name: 'without-types',
+  resolveId(id, from) {
+    const source = resolve(from === undefined ? '.' : dirname(from), id.replace(/\.js$/, '.ts'));
+    return existsSync(source) ? source : { id, external: true };
+  },
+  transform: async (code, id) =>
+    transform(code, { loader: 'ts', target: 'node20', sourcefile: id, sourcemap: 'external', sourcesContent: false }),
+};
+
 process.chdir(root);
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist);
 await Promise.all([emit(), declare()]);
 
 async function emit(): Promise<void> {
-  await build({
-    entryPoints: { ...ways, ...untyped },
-    outdir: dist,
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    packages: 'external',
-    chunkNames: 'chunks/[hash]',
+  const bundle = await rollup({
+    input: { ...ways, ...untyped },
+    plugins: [withoutTypes],
+    // As `sideEffects` of package.json says.
+    treeshake: { moduleSideEffects: false },
+    onwarn,
+  });
+  await bundle.write({
+    dir: dist,
+    chunkFileNames: 'chunks/[name].js',
+    manualChunks: (id) => Object.keys(chunks).find((name) => chunks[name]?.test(relative('src', id))),
+    hoistTransitiveImports: false,
     // The sources are in the package: maps name them.
     sourcemap: true,
-    sourcesContent: false,
-    logLevel: 'warning',
+    sourcemapExcludeSources: true,
   });
 }
 
@@ -49,9 +75,7 @@ async function declare(): Promise<void> {
     input: ways,
     plugins: [dts({ tsconfig: 'src/tsconfig.json', includeExternal: ['type-fest'] })],
     external: [/^node:/, /^openai($|\/)/, 'ws', 'eslint', '@standard-schema/spec'],
-    onwarn: ({ message }) => {
-      throw new Error(message);
-    },
+    onwarn,
   });
   const { output } = await bundle.generate({
     entryFileNames: '[name].d.ts',
@@ -65,6 +89,10 @@ async function declare(): Promise<void> {
     const needs = file.code.includes('AsyncDisposable') ? '/// <reference lib="esnext.disposable" />\n' : '';
     writeFileSync(join(dist, file.fileName), needs + tidy(file.code));
   }
+}
+
+function onwarn({ message }: RollupLog): never {
+  throw new Error(message);
 }
 
 function tidy(declarations: string): string {
