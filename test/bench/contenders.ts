@@ -13,7 +13,7 @@ export const SDK = 'OpenAIRealtimeWS';
 export const AGENTS = 'agents-realtime';
 
 /** As long as a real one: what the server says is searched for it. */
-const KEY = `sk-proj-${'0123456789abcdef'.repeat(8)}`;
+export const KEY = `sk-proj-${'0123456789abcdef'.repeat(8)}`;
 const url = 'ws://127.0.0.1/v1/realtime?model=gpt-realtime';
 const settings = { output_modalities: ['audio'], audio: { output: { voice: 'marin' } } };
 const session = { type: 'realtime', id: 'sess_1', model: 'gpt-realtime', ...settings };
