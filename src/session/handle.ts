@@ -47,7 +47,7 @@ export function promised(about: About): Promised {
 
 type Settlement = Admit | Merge | Refuse;
 
-// Verdicts are classes, because V8 keeps the getters of a literal, and all that they see, for long.
+// Verdicts are classes: V8 makes a dictionary of a literal with getters, and keeps what they see for long.
 
 /** A verdict: its promises are created when first read. */
 class Ending {

@@ -149,7 +149,7 @@ export function prepareSession(runtime: Runtime, plan: SessionPlan, endCall: End
   return { session, tools: initialSet, begin };
 }
 
-/** What is read anew each time. A class, because V8 keeps the getters of a literal, and all that they see, for long. */
+/** What is read anew each time. A class: V8 makes a dictionary of a literal with getters, and keeps what they see for long. */
 class Readings implements Pick<AnyConfirmed, 'id' | 'closed' | 'state' | 'ledger' | 'effective'> {
   readonly #runtime: Runtime;
 

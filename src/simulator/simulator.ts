@@ -90,7 +90,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   });
 }
 
-/** What is read anew each time. Getters stand in a class: V8 keeps those of a literal, and all that they see, for long. */
+/** What is read anew each time. A class: V8 makes a dictionary of a literal with getters, and keeps what they see for long. */
 class Readings implements Pick<Simulator, 'server' | 'received' | 'sent'> {
   readonly #network: MemoryNetwork;
   readonly #received: () => readonly RealtimeClientEvent[];
