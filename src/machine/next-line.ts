@@ -1,6 +1,6 @@
 import type { Thrown } from './asking.js';
 import { FIRST_LINE, isOpen } from './connection.js';
-import type { Known } from './conversation.js';
+import { type Known, nothingTold } from './conversation.js';
 import type { ClientEvent } from './effects.js';
 import type { Facts } from './facts.js';
 import { isEndingLeg } from './hang-up.js';
@@ -89,7 +89,7 @@ export const firstRestore = (): Restore => ({
   greetedAt: 0,
   unconfirmed: 0,
   echo: {},
-  known: new Map(),
+  known: nothingTold,
   told: [],
   shown: [],
   held: [],

@@ -1,4 +1,5 @@
 import type { OverridableGuard } from '../../types/index.js';
+import { type Entries, noEntries } from '../entries.js';
 import type { Lane } from './effects.js';
 import type { Json } from './read.js';
 import type { Session } from './state.js';
@@ -81,11 +82,11 @@ export interface Request extends Omit<Ask, 'depth' | 'withdrawn'> {
 }
 
 export interface Requests {
-  readonly all: Map<number, Request>;
+  all: Entries<number, Request>;
   /** The ids of waiting requests, in order. */
   queue: number[];
   /** Creates that were given up, by token: the server may have accepted them. */
-  readonly late: Map<string, Request>;
+  late: Entries<string, Request>;
   /** Our responses since the user's last turn. */
   inARow: number;
   lastAskedAt: number | null;
@@ -96,9 +97,9 @@ export interface Requests {
 }
 
 export const firstRequests = (): Requests => ({
-  all: new Map(),
+  all: noEntries,
   queue: [],
-  late: new Map(),
+  late: noEntries,
   inARow: 0,
   lastAskedAt: null,
   shutByUser: [],

@@ -1,5 +1,6 @@
 import type { ToolCallRecord, ToolRound } from '../../types/index.js';
 import { forgetOldest } from '../bounded.js';
+import { type Entries, type Members, noEntries, noMembers, put } from '../entries.js';
 import type { Json } from './read.js';
 import type { Request } from './request.js';
 import type { OpenResponse } from './response.js';
@@ -87,13 +88,13 @@ export interface ToolRounds {
   inForce: ToolSet;
   /** The tool names in the server's latest description of the session. */
   told: readonly unknown[];
-  readonly rounds: Map<string, Round>;
+  rounds: Entries<string, Round>;
   /** The most recent calls of concluded rounds: the server may still refuse their outputs. */
   concluded: readonly Call[];
   /** Ids of calls already seen, so that none runs twice. */
-  readonly seen: Set<string>;
+  seen: Members<string>;
   /** Calls left to other connections, each with the id of its response. */
-  readonly left: Map<string, string>;
+  left: Entries<string, string>;
   /** Another connection has answered: by when its response must have been requested. */
   othersDue: { readonly responseId: string; readonly at: number } | null;
 }
@@ -101,10 +102,10 @@ export interface ToolRounds {
 export const firstToolRounds = (): ToolRounds => ({
   inForce: noTools,
   told: [],
-  rounds: new Map(),
+  rounds: noEntries,
   concluded: [],
-  seen: new Set(),
-  left: new Map(),
+  seen: noMembers,
+  left: noEntries,
   othersDue: null,
 });
 
@@ -140,11 +141,12 @@ export const callWith = (session: Session, eventId: string): Call | undefined =>
 
 /** The round of a response, created at its first call. */
 export function roundOf(session: Session, responseId: string, response: OpenResponse | undefined): Round {
-  const known = session.tools.rounds.get(responseId);
+  const { tools } = session;
+  const known = tools.rounds.get(responseId);
   if (known) return known;
   const round: Round = {
     responseId,
-    tools: response?.tools ?? session.tools.inForce,
+    tools: response?.tools ?? tools.inForce,
     request: response?.request ?? null,
     depth: (response?.request?.depth ?? 0) + 1,
     calls: [],
@@ -152,8 +154,8 @@ export function roundOf(session: Session, responseId: string, response: OpenResp
     ended: 'lost',
   };
   if (!response) advance(round, roundLife, 'round-ended');
-  session.tools.rounds.set(responseId, round);
-  forgetOldest(session.tools.rounds, REMEMBERED);
+  tools.rounds = put(tools.rounds, responseId, round);
+  forgetOldest(tools.rounds, REMEMBERED);
   return round;
 }
 

@@ -1,3 +1,4 @@
+import { type Entries, noEntries, put } from '../entries.js';
 import type { ServerEvent } from './read.js';
 import { type OpenResponse, openResponse } from './response.js';
 import type { Session } from './state.js';
@@ -50,7 +51,7 @@ export interface Hearing {
 }
 
 export interface Playback {
-  readonly items: Map<string, Track>;
+  items: Entries<string, Track>;
   /** When everything produced so far will have been played, by the estimate. */
   playsUntil: number;
   markedAt: number;
@@ -61,7 +62,7 @@ export interface Playback {
 }
 
 export const firstPlayback = (): Playback => ({
-  items: new Map(),
+  items: noEntries,
   playsUntil: 0,
   markedAt: 0,
   source: 'estimate',
@@ -119,7 +120,7 @@ function begin({ playback, now }: Session, itemId: string, response: OpenRespons
     playsFrom: Math.max(now, playback.playsUntil),
     state: trackLife.first,
   };
-  playback.items.set(itemId, track);
+  playback.items = put(playback.items, itemId, track);
   if (response) remember(response.tracks, track);
   const [oldest] = playback.items;
   if (oldest && playback.items.size > REMEMBERED) forget(playback, ...oldest);
