@@ -1,4 +1,5 @@
 import type { ResponseHandle, SessionEvents } from '../../types/index.js';
+import { type Entries, noEntries, put } from '../entries.js';
 import { Queue } from '../queue.js';
 
 type Listener = (event: never, response: ResponseHandle | undefined) => unknown;
@@ -17,7 +18,7 @@ interface Outlets {
 
 /** Listeners, and the queue of events for them: delivered in order, one at a time, whatever a listener does. */
 export class Emitter {
-  readonly #listeners = new Map<string, readonly Listener[]>();
+  #listeners: Entries<string, readonly Listener[]> = noEntries;
   readonly #queue = new Queue<Entry>();
   readonly #outlets: Outlets;
   #telling = false;
@@ -33,9 +34,10 @@ export class Emitter {
   ): () => void {
     // A separate wrapper lets the same function be added twice and removed once.
     const mine: Listener = (event, response) => listener(event, response);
-    this.#listeners.set(name, [...(this.#listeners.get(name) ?? []), mine]);
+    this.#listeners = put(this.#listeners, name, [...(this.#listeners.get(name) ?? []), mine]);
     return () => {
-      this.#listeners.set(name, this.#listeners.get(name)?.filter((each) => each !== mine) ?? []);
+      const others = this.#listeners.get(name)?.filter((each) => each !== mine) ?? [];
+      this.#listeners = put(this.#listeners, name, others);
     };
   }
 

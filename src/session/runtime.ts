@@ -1,5 +1,6 @@
 import type { BudgetStore, Ending, Observer, SessionAbout, SessionState } from '../../types/index.js';
 import type { Clock } from '../clock.js';
+import { include, type Members, noMembers } from '../entries.js';
 import { PeerError } from '../errors.js';
 import {
   createSession,
@@ -71,7 +72,7 @@ export class Runtime {
   readonly firstLease = new Deferred<void>();
   readonly #decoder = new Decoder();
   readonly #machine;
-  readonly #onClosed = new Set<() => void>();
+  #onClosed: Members<() => void> = noMembers;
   readonly #outbound = new Outbound(
     (error) => this.#queueFault(error),
     (id) => isAwaitedCommit(this.#machine, id),
@@ -246,7 +247,7 @@ export class Runtime {
 
   /** Calls `run` once the session has closed. Returns a function that cancels this. */
   onClosed(run: () => void): () => void {
-    this.#onClosed.add(run);
+    this.#onClosed = include(this.#onClosed, run);
     return () => this.#onClosed.delete(run);
   }
 
@@ -363,7 +364,7 @@ export class Runtime {
     this.#outbound.detach();
     this.#hasClosed = true;
     for (const run of [...this.#onClosed]) run();
-    this.#onClosed.clear();
+    this.#onClosed = noMembers;
     this.#settleHangup(ending);
     this.closed.settle(ending);
     this.#reports.ended(ending);
