@@ -3,10 +3,22 @@ import { isAway } from './connection.js';
 import { createFrame } from './create.js';
 import { shutFor } from './guards.js';
 import { lastSent } from './items.js';
-import { type Ask, enqueue, isContinuation, leaveQueue, type Request, requestLife, waiting } from './request.js';
+import {
+  areSame,
+  type Ask,
+  enqueue,
+  isContinuation,
+  leaveQueue,
+  move,
+  nobodyWaits,
+  noteExpiry,
+  type Request,
+  requestLife,
+  type Reviewed,
+  waiting,
+} from './request.js';
 import { settleUnsent, merge, record } from './settlement.js';
 import type { Session } from './state.js';
-import { advance } from './table.js';
 import { fault, makeId, post, send, tell, type Work } from './work.js';
 
 type Shut = readonly { readonly name: string; readonly kind: 'terminal' | 'transient' }[];
@@ -134,13 +146,16 @@ function keepClock(session: Session, request: Request, shut: Shut): void {
   if (standsStill && request.runningSince !== null) {
     request.leftMs -= now - request.runningSince;
     request.runningSince = null;
-  } else if (!standsStill) request.runningSince ??= now;
+  } else if (!standsStill && request.runningSince === null) {
+    request.runningSince = now;
+    noteExpiry(session, request);
+  }
 }
 
 function admit(work: Work, request: Request): void {
   const { session } = work;
   leaveQueue(session, request);
-  advance(request, requestLife, 'admitted');
+  move(session, request, 'admitted');
   request.token = makeId(session);
   request.eventId = makeId(session);
   request.writtenAt = session.now;
@@ -153,16 +168,32 @@ function admit(work: Work, request: Request): void {
 }
 
 /**
- * Reviews the waiting requests in order: refuses those whose time is up, and admits those that no guard holds. Guards are
- * asked once for each kind of request, and a request that is held by the same guards as before is skipped.
+ * Reviews the waiting requests in order: refuses those that a terminal guard meets, and admits those that no guard holds.
+ * Guards are asked once for each kind of request; the requests are looked at where the answers have changed.
  */
 export function review(work: Work): void {
+  if (nobodyWaits(work.session) || areHeldAsBefore(work)) return;
+  lookAtAll(work);
+}
+
+function areHeldAsBefore(work: Work): boolean {
+  const { reviewed } = work.session.requests;
+  if (!reviewed) return false;
+  for (const { asker, shut: before } of reviewed.values()) {
+    const shut = shutTo(work, asker);
+    noteShut(work.session, shut);
+    if (shut.length === 0 || !areSame(before, namesOf(shut))) return false;
+  }
+  return true;
+}
+
+function lookAtAll(work: Work): void {
   const { session } = work;
-  if (session.requests.queue.length === 0) return;
   const asked = new Map<string, Asked>();
+  let isWhole = true;
   for (const request of waiting(session)) {
     if (request.state !== 'waiting') continue;
-    const { shut, names } = asked.get(request.kind) ?? ask(work, request, asked);
+    const { guards: shut, shut: names } = asked.get(request.kind) ?? ask(work, request, asked);
     if (shut.length > 0 && request.shut === names && !request.interrupt) continue;
     const blocking = blockingOf(request, shut);
     keepClock(session, request, shut);
@@ -174,30 +205,27 @@ export function review(work: Work): void {
     else {
       if (isNews) tell(work, { kind: 'waits', request: request.id, by: names });
       if (request.interrupt && shut.every(({ name }) => name === 'response-active')) post(work, 'slot-wanted');
+      isWhole &&= !request.interrupt;
       continue;
     }
     asked.clear();
+    isWhole = false;
   }
+  session.requests.reviewed = isWhole ? asked : null;
 }
 
-/** The guards that hold one kind of request. */
-interface Asked {
-  readonly shut: Shut;
-  /** Their names; the array of the request that was asked for first, if its guards are the same as before. */
-  readonly names: readonly string[];
+interface Asked extends Reviewed {
+  readonly guards: Shut;
 }
 
 function ask(work: Work, request: Request, asked: Map<string, Asked>): Asked {
-  const shut = shutTo(work, request);
-  noteShut(work.session, shut);
-  const names = namesOf(shut);
-  const found = { shut, names: areSame(request.shut, names) ? request.shut : names };
+  const guards = shutTo(work, request);
+  noteShut(work.session, guards);
+  const names = namesOf(guards);
+  const found = { asker: request, guards, shut: areSame(request.shut, names) ? request.shut : names };
   asked.set(request.kind, found);
   return found;
 }
-
-const areSame = (before: readonly string[], now: readonly string[]): boolean =>
-  before.length === now.length && now.every((name, at) => name === before[at]);
 
 const nothing: readonly string[] = [];
 const namesOf = (shut: Shut): readonly string[] => (shut.length === 0 ? nothing : shut.map(({ name }) => name));

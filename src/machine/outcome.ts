@@ -8,7 +8,7 @@ export function outcomeOf(
   response: Json,
   { overtaken, audioMs }: { readonly overtaken: 'yes' | 'no'; readonly audioMs: number | null },
 ): Ended {
-  const said = { text: saidIn(response), audioMs, response: response as object as RealtimeResponse };
+  const said = { text: saidIn(partsIn(response)), audioMs, response: response as object as RealtimeResponse };
   const details = isRecord(response['status_details']) ? response['status_details'] : {};
   const { status } = response;
   switch (status) {
@@ -42,15 +42,20 @@ function errorOf(error: unknown): { type?: string; code?: string | null; message
 }
 
 /** The parts of the response's messages, in order. */
-export const partsIn = (response: Json): readonly unknown[] =>
-  listOf(response['output'])
-    .filter((item) => at(item, 'type') === 'message')
-    .flatMap((item) => listOf(at(item, 'content')));
+export function partsIn(response: Json): readonly unknown[] {
+  const parts: unknown[] = [];
+  for (const item of listOf(response['output'])) {
+    if (at(item, 'type') === 'message') parts.push(...listOf(at(item, 'content')));
+  }
+  return parts;
+}
 
-/** The output text and transcripts of the response's messages, in order. */
-function saidIn(response: Json): string {
-  return partsIn(response)
-    .map((part) => textOf(at(part, 'text')) ?? textOf(at(part, 'transcript')) ?? '')
-    .filter((text) => text !== '')
-    .join('\n');
+/** The output text and transcripts of these parts, in order. */
+function saidIn(parts: readonly unknown[]): string {
+  let said = '';
+  for (const part of parts) {
+    const text = textOf(at(part, 'text')) ?? textOf(at(part, 'transcript')) ?? '';
+    if (text !== '') said = said === '' ? text : `${said}\n${text}`;
+  }
+  return said;
 }

@@ -11,6 +11,7 @@ import { advance } from './table.js';
 import {
   anyUnheard,
   cutOrNone,
+  endOf,
   heardMs,
   type Hearing,
   type How,
@@ -19,7 +20,6 @@ import {
   madeSound,
   marksDueAt,
   playbackTable,
-  nextEnd,
   producedMs,
   REMEMBERED,
   trackLife,
@@ -91,10 +91,17 @@ function onOver(work: Work, { response, outcome }: Facts['over']): void {
     const isCutOff = tracks.some(({ state }) => state === 'cut');
     return tellHeard(work, hearing, isCutOff ? cutOrNone(session, tracks) : wholly(hearing));
   }
-  session.playback.hearings = [...session.playback.hearings, hearing];
+  follow(session, hearing);
   // No track of an older response is left.
   const [oldest] = session.playback.hearings;
   if (oldest && session.playback.hearings.length > REMEMBERED) tellHeard(work, oldest, wholly(oldest));
+}
+
+function follow(session: Session, hearing: Hearing): void {
+  const { playback } = session;
+  const others = playback.hearings.length > 0 ? playback.nextEnd : Infinity;
+  playback.hearings = [...playback.hearings, hearing];
+  playback.nextEnd = Math.min(others, endOf(session, hearing));
 }
 
 // Where the server plays -----------------------------------------------------------------------------------------------
@@ -116,7 +123,8 @@ export function started(work: Work, event: ServerEvent): void {
       extent: 'whole',
       dueAt: session.now + LATE_MS,
     };
-    session.playback.hearings = [...session.playback.hearings, late].slice(-REMEMBERED);
+    follow(session, late);
+    session.playback.hearings = session.playback.hearings.slice(-REMEMBERED);
   }
   post(work, 'server-playing');
 }
@@ -208,9 +216,11 @@ function onTick(work: Work): void {
     fault(work, 'The server never said that it had stopped playing: what it played is taken for heard.');
     endServers(work, 'drained', isOverdue);
   }
-  if (session.is.playback !== 'playing') return;
-  if (playback.source === 'marks' && now >= marksDueAt(session)) giveUpMarks(work);
-  settle(work);
+  if (session.is.playback === 'playing') {
+    if (playback.source === 'marks' && now >= marksDueAt(session)) giveUpMarks(work);
+    settle(work);
+  }
+  playback.nextEnd = Math.min(...playback.hearings.map((hearing) => endOf(session, hearing)));
 }
 
 function giveUpMarks(work: Work): void {
@@ -225,11 +235,9 @@ function giveUpMarks(work: Work): void {
 
 export function dueAt(session: Session): number {
   const { is, playback } = session;
-  let due = Infinity;
-  for (const hearing of playback.hearings) due = Math.min(due, hearing.dueAt);
+  const due = playback.hearings.length > 0 ? playback.nextEnd : Infinity;
   if (is.playback !== 'playing') return due;
   if (playback.source === 'marks') return Math.min(due, marksDueAt(session));
-  if (playback.hearings.length > 0) due = Math.min(due, nextEnd(session));
   return moreComes(session) ? due : Math.min(due, playback.playsUntil);
 }
 

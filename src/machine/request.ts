@@ -3,7 +3,8 @@ import { type Entries, noEntries } from '../entries.js';
 import type { Lane } from './effects.js';
 import type { Json } from './read.js';
 import type { Session } from './state.js';
-import { type StateOf, table } from './table.js';
+import type { FactName } from './facts.js';
+import { advance, type StateOf, table } from './table.js';
 import type { Work } from './work.js';
 
 /** The life of one request. `over`: its response carries it on, or it ended unsent. */
@@ -83,8 +84,14 @@ export interface Request extends Omit<Ask, 'depth' | 'withdrawn'> {
 
 export interface Requests {
   all: Entries<number, Request>;
+  /** Those whose create is written, and neither created nor refused. */
+  sent: readonly Request[];
   /** The ids of waiting requests, in order. */
   queue: number[];
+  /** The waiting requests by kind, as all of them were last looked at; null: some must be looked at anew. */
+  reviewed: Map<string, Reviewed> | null;
+  /** When the next of them expires. May be too early, never too late. */
+  nextExpiry: number;
   /** Creates that were given up, by token: the server may have accepted them. */
   late: Entries<string, Request>;
   /** Our responses since the user's last turn. */
@@ -96,9 +103,19 @@ export interface Requests {
   own: number;
 }
 
+/** The waiting requests of one kind, which the same guards hold. */
+export interface Reviewed {
+  /** One of them: what a guard may look at is the same for all. */
+  readonly asker: Request;
+  readonly shut: readonly string[];
+}
+
 export const firstRequests = (): Requests => ({
   all: noEntries,
+  sent: [],
   queue: [],
+  reviewed: null,
+  nextExpiry: Infinity,
   late: noEntries,
   inARow: 0,
   lastAskedAt: null,
@@ -107,13 +124,9 @@ export const firstRequests = (): Requests => ({
 });
 
 /** Whether a create on the default conversation has been written, and neither created nor refused. */
-export function createIsOut({ requests: { all } }: Session): boolean {
-  for (const { state, lane } of all.values()) if (state === 'sent' && lane === 'default') return true;
-  return false;
-}
+export const createIsOut = ({ requests: { sent } }: Session): boolean => sent.some(({ lane }) => lane === 'default');
 
-export const out = ({ requests: { all } }: Session): readonly Request[] =>
-  [...all.values()].filter(({ state }) => state === 'sent');
+export const out = ({ requests: { sent } }: Session): readonly Request[] => sent;
 /** The request whose create carries this `event_id` and is still unanswered. */
 export const requestOf = (session: Session, eventId: string): Request | undefined =>
   out(session).find((request) => request.eventId === eventId);
@@ -141,8 +154,42 @@ export const waiting = ({ requests: { queue, all } }: Session): readonly Request
 export const isContinuation = ({ params, continues: item, unseenBefore }: Request): boolean =>
   params === null && (item > 0 || unseenBefore > 0);
 
-export const enqueue = ({ requests: { queue } }: Session, { id }: Request, where: 'head' | 'tail'): unknown =>
-  where === 'head' ? queue.unshift(id) : queue.push(id);
+/** Moves a request by its table. */
+export function move({ requests }: Session, request: Request, fact: FactName): void {
+  advance(request, requestLife, fact);
+  requests.sent = requests.sent.filter((each) => each !== request);
+  if (request.state === 'sent') requests.sent = [...requests.sent, request];
+}
+
+export function enqueue(session: Session, request: Request, where: 'head' | 'tail'): void {
+  const { requests } = session;
+  noteExpiry(session, request);
+  if (where === 'head') {
+    requests.queue.unshift(request.id);
+    requests.reviewed = null;
+  } else {
+    requests.queue.push(request.id);
+    joinItsKind(requests, request);
+  }
+}
+
+/** The guards that hold the others of its kind hold it too: nothing has happened since they were looked at. */
+function joinItsKind(requests: Requests, request: Request): void {
+  if (requests.queue.length === 1) requests.reviewed = new Map();
+  const known = requests.reviewed?.get(request.kind);
+  if (known) request.shut = known.shut;
+  else requests.reviewed?.set(request.kind, { asker: request, shut: request.shut });
+}
+
+/** Whether the same guards are shut, which are always named in the same order. */
+export const areSame = (before: readonly string[], now: readonly string[]): boolean =>
+  before.length === now.length && now.every((name, at) => name === before[at]);
+
+/** To be called whenever its clock is set. */
+export function noteExpiry({ requests }: Session, request: Request): void {
+  const others = requests.queue.length > 0 ? requests.nextExpiry : Infinity;
+  requests.nextExpiry = Math.min(others, expiresAt(request));
+}
 
 export const expiresAt = ({ runningSince, leftMs }: Request): number =>
   runningSince === null ? Infinity : runningSince + leftMs;

@@ -11,9 +11,10 @@ import {
   expiresAt,
   isContinuation,
   leaveQueue,
+  move,
+  nobodyWaits,
   out,
   type Request,
-  requestLife,
   type Requests,
   rootOf,
   waiting,
@@ -21,7 +22,6 @@ import {
 import { type OpenResponse, openResponses } from './response.js';
 import { cancelOutstanding, cancelRequest, settleUnsent, leave, lostWords, merge, withdraw } from './settlement.js';
 import type { Session } from './state.js';
-import { advance } from './table.js';
 import { turnBeganAfter } from './user-turn.js';
 import { fault, post, tell, type Work } from './work.js';
 
@@ -33,7 +33,7 @@ function onCreated(work: Work, { request, response, token }: Facts['created']): 
   leaveQueue(work.session, request);
   if (request.token !== token && request.state === 'sent') abandonCreate(work.session, request);
   requests.late.delete(token);
-  advance(request, requestLife, 'created');
+  move(work.session, request, 'created');
   cancelOthers(requests, request);
   requests.all.delete(request.id);
   count(requests, request);
@@ -82,7 +82,7 @@ function onConflict(work: Work, { request, refusal }: Facts['conflict']): void {
   if (request.whenBlocked === 'hold-this-turn' && turnBeganAfter(session, request.writtenStep)) {
     return settleUnsent(work, request, 'expired', { fact: 'refused' });
   }
-  advance(request, requestLife, 'conflict');
+  move(session, request, 'conflict');
   request.leftMs = request.holdForMs;
   request.runningSince = session.now;
   enqueue(session, request, 'head');
@@ -145,21 +145,28 @@ const hasSeen = (
 
 function onTick(work: Work): void {
   const { session } = work;
-  for (const request of waiting(session)) {
-    if (session.now >= expiresAt(request)) settleUnsent(work, request, 'expired');
-  }
   for (const request of out(session)) {
     if (session.now >= createDueAt(session, request)) leaveUnanswered(work, request);
   }
+  if (session.now >= session.requests.nextExpiry) expire(work);
+}
+
+function expire(work: Work): void {
+  const { session } = work;
+  let next = Infinity;
+  for (const request of waiting(session)) {
+    const at = expiresAt(request);
+    if (session.now >= at) settleUnsent(work, request, 'expired');
+    else next = Math.min(next, at);
+  }
+  session.requests.nextExpiry = next;
 }
 
 const createDueAt = ({ rules }: Session, { writtenAt }: Request): number => writtenAt + rules.limits.createdMs;
 
 function dueAt(session: Session): number {
-  let due = Infinity;
-  for (const request of session.requests.all.values()) {
-    due = Math.min(due, request.state === 'sent' ? createDueAt(session, request) : expiresAt(request));
-  }
+  let due = nobodyWaits(session) ? Infinity : session.requests.nextExpiry;
+  for (const request of out(session)) due = Math.min(due, createDueAt(session, request));
   return due;
 }
 

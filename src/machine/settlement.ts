@@ -4,9 +4,8 @@ import type { Into } from './effects.js';
 import type { FactName } from './facts.js';
 import type { Refusal } from './refusals.js';
 import { explain } from './guards.js';
-import { leaveQueue, out, type Request, requestLife } from './request.js';
+import { leaveQueue, move, out, type Request } from './request.js';
 import type { Session } from './state.js';
-import { advance } from './table.js';
 import { epochOf } from './update.js';
 import { fault, post, tell, type Work } from './work.js';
 
@@ -59,7 +58,7 @@ interface Why {
 
 export function leave(session: Session, request: Request, fact: FactName): void {
   leaveQueue(session, request);
-  advance(request, requestLife, fact);
+  move(session, request, fact);
   session.requests.all.delete(request.id);
 }
 

@@ -59,6 +59,8 @@ export interface Playback {
   /** Bytes of audio per millisecond, by the session's output format. */
   bytesPerMs: 8 | 48;
   hearings: readonly Hearing[];
+  /** When the next of them will have been heard, or is overdue. May be too early, never too late. Infinity: none is known. */
+  nextEnd: number;
 }
 
 export const firstPlayback = (): Playback => ({
@@ -68,6 +70,7 @@ export const firstPlayback = (): Playback => ({
   source: 'estimate',
   bytesPerMs: 48,
   hearings: [],
+  nextEnd: Infinity,
 });
 
 /** How many items are remembered: a memory bound, not a setting. */
@@ -181,14 +184,13 @@ export function marksDueAt(session: Session): number {
   return Math.max(Math.min(first, playback.playsUntil), playback.markedAt) + LATE_MS;
 }
 
-/** When the next item of an ended response will have been heard, by the estimate. */
-export function nextEnd(session: Session): number {
+/** When the next item of this ended response will have been heard, by the estimate; or when its end is overdue. */
+export function endOf(session: Session, { tracks, dueAt }: Hearing): number {
   const { playback } = session;
-  let end = Infinity;
-  for (const { tracks } of playback.hearings) {
-    for (const track of tracks) {
-      if (isUnheard(session, track)) end = Math.min(end, track.playsFrom + producedMs(playback, track) - track.heardMs);
-    }
+  if (playback.source === 'marks') return dueAt;
+  let end = dueAt;
+  for (const track of tracks) {
+    if (isUnheard(session, track)) end = Math.min(end, track.playsFrom + producedMs(playback, track) - track.heardMs);
   }
   return end;
 }

@@ -32,11 +32,7 @@ export class Inbox<Item> {
   }
 
   drain(): void {
-    while (this.#state === 'open' && !this.#busy()) {
-      const item = this.#items.shift();
-      if (item === undefined) return;
-      this.#handle(item);
-    }
+    while (this.#items.length > 0 && this.#state === 'open' && !this.#busy()) this.#handle(this.#items.shift() as Item);
   }
 
   #handle(item: Item): void {

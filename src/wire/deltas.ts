@@ -12,9 +12,6 @@ type Groups = Readonly<
 const LONGEST_HEAD = 300;
 const END = '"}';
 const OBFUSCATION = '","obfuscation":"';
-/** What no JSON string contains as it is, and what ends an id. */
-const SPECIAL = /["\\\u0000-\u001f]/;
-const ID = /^\w+$/;
 
 /** What a delta begins with, but for the id of the event: all the deltas of a part of a response share it. */
 interface Head {
@@ -49,12 +46,12 @@ export class Deltas {
     const last = frame.length - END.length;
     const end = frame.indexOf('"', begun.start);
     const delta = frame.slice(begun.start, end);
-    if (begun.head.type !== unchecked && SPECIAL.test(delta)) return null;
+    if (begun.head.type !== unchecked && !isPlain(frame, begun.start, end)) return null;
     if (end === last) return eventOf(begun, delta);
-    const obfuscation = frame.slice(end + OBFUSCATION.length, last);
-    if (!stands(OBFUSCATION, frame, end) || end + OBFUSCATION.length > last || SPECIAL.test(obfuscation)) return null;
+    const more = end + OBFUSCATION.length;
+    if (more > last || !stands(OBFUSCATION, frame, end) || !isPlain(frame, more, last)) return null;
     const event = eventOf(begun, delta);
-    event['obfuscation'] = obfuscation;
+    event['obfuscation'] = frame.slice(more, last);
     return event;
   }
 
@@ -63,7 +60,7 @@ export class Deltas {
    * which contains no quote, escape or control character.
    */
   long(frame: string | Uint8Array, type: string): ServerEvent | null {
-    const begun = this.#begin(headOf(frame));
+    const begun = mayBe(type, frame) ? this.#begin(headOf(frame)) : null;
     if (begun?.head.type !== type) return null;
     const rest = restOf(frame, begun.start);
     return rest.endsWith(END) ? eventOf(begun, rest.slice(0, -END.length)) : null;
@@ -74,7 +71,7 @@ export class Deltas {
   }
 
   #anew(frame: string): Begun | null {
-    const found = HEAD.exec(frame);
+    const found = isDelta(frame) ? HEAD.exec(frame) : null;
     if (!found) return null;
     const { before, after, event, type, response, item, output, content } = found.groups as Groups;
     const outputIndex = Number(output);
@@ -89,8 +86,34 @@ function continued(head: Head, frame: string): Begun | null {
   if (!stands(before, frame, 0)) return null;
   const end = frame.indexOf('"', before.length);
   if (!stands(after, frame, end)) return null;
-  const eventId = frame.slice(before.length, end);
-  return ID.test(eventId) ? { head, eventId, start: end + after.length } : null;
+  if (!isPlain(frame, before.length, end)) return null;
+  return { head, eventId: frame.slice(before.length, end), start: end + after.length };
+}
+
+/** Whether this part of a frame is what a JSON string contains as it is: for short texts, faster than a pattern. */
+function isPlain(frame: string, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) {
+    const code = frame.charCodeAt(at);
+    if (code < SPACE || code === QUOTE || code === BACKSLASH) return false;
+  }
+  return true;
+}
+const SPACE = 0x20;
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+
+/** Whether the first field ends as the types of deltas do: cheaper than the pattern, which nearly all other frames fail. */
+function isDelta(frame: string): boolean {
+  const end = frame.indexOf('"', TYPE.length);
+  return frame.slice(end - DELTA.length, end) === DELTA;
+}
+const TYPE = '{"type":"';
+const DELTA = '.delta';
+
+/** Whether a text that begins the frame as its type would end where this one ends. */
+function mayBe(type: string, frame: string | Uint8Array): boolean {
+  const end = TYPE.length + type.length;
+  return (typeof frame === 'string' ? frame.charCodeAt(end) : frame[end]) === QUOTE;
 }
 
 /** A slice is compared four times as fast as `startsWith` compares. */

@@ -11,7 +11,10 @@ import { batchOf, OURS, type Row } from './row.js';
 /** The batches per contender that are measured, in each generation of processes. */
 const BATCHES = 21;
 const GENERATIONS = 3;
-const WARM = 60;
+/** The batches before them, so that each process has met the caches that the others leave. */
+const SETTLING = 5;
+/** The processor time that each process works before it is ready: until then most of it is compilation. Milliseconds. */
+const WARM_MS = 1_500;
 
 /** Nanoseconds of one operation, batch by batch, by contender. */
 export interface Paired {
@@ -24,9 +27,9 @@ export async function measurePaired(row: Row): Promise<Paired> {
   const times: Record<string, number[]> = Object.fromEntries(names.map((name) => [name, []]));
   for (let generation = 0; generation < GENERATIONS; generation++) {
     const processes = await Promise.all(names.map((name) => start(row, name)));
-    for (let batch = -WARM; batch < BATCHES; batch++) {
+    for (let batch = -SETTLING; batch < BATCHES; batch++) {
       // The first contender meets the caches that the last one left, so the order rotates.
-      const order = names.map((_, place) => (place + batch + WARM) % names.length);
+      const order = names.map((_, place) => (place + batch + SETTLING) % names.length);
       for (const place of order) {
         const ns = await ask(processes[place]!);
         if (batch >= 0) times[names[place]!]!.push(ns);
@@ -64,9 +67,16 @@ export async function contend(rows: readonly Row[], asked: string): Promise<void
   const [rowName, name] = JSON.parse(asked) as [string, string];
   const row = rows.find((each) => each.name === rowName)!;
   const operation = await row.contenders[name]!();
+  for (let spent = 0; spent < WARM_MS * 1_000; spent = processorTime()) await batchOf(row, operation);
   process.on('message', () => void batchOf(row, operation).then((ns) => process.send!(ns)));
   process.send!('ready');
   await once(process, 'disconnect');
+}
+
+/** Of this process. Microseconds. */
+function processorTime(): number {
+  const { user, system } = process.cpuUsage();
+  return user + system;
 }
 
 const HEAD = ['what', 'against', 'ours', 'theirs', 'compared', 'spread', 'aim', ''];

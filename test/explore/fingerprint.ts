@@ -37,6 +37,7 @@ const idle: ReadonlySet<string> = new Set([
   ...['rules', 'now', 'steps', 'ids', 'due', 'awaits', 'framesRead', 'epoch', 'lastAskedAt', 'sinceLastMs', 'askedAt'],
   ...['tools', 'inForce', 'told', 'asked', 'params', 'since', 'endedAt', 'line', 'session', 'whole', 'confirmed'],
   ...['housekeeping', 'settledAt', 'constants', 'spending', 'dearest', 'shut', 'firstAudioAt', 'echo'],
+  ...['sent', 'reviewed', 'nextExpiry', 'nextEnd'],
 ]);
 
 function sessionOf(session: Session, now: number): unknown {

@@ -27,6 +27,7 @@ import { firstRecords, Judge } from './judge.js';
 import type { Network } from './network.js';
 import type { Frame } from './oracle.js';
 import { Outside } from './outside.js';
+import { wronglyRemembered } from './remembered.js';
 import type { Dial, Leg } from './script.js';
 import { Wire, type WireOptions } from './wire.js';
 
@@ -124,7 +125,7 @@ export class World {
     const { frames, notices, commands } = this.recorder.step(this.session, input, this.options.answer);
     this.steps++;
     this.judge.after(this.session, input, { frames, notices, commands });
-    this.wrong.push(...this.decided.note({ notices }, this.now));
+    this.wrong.push(...this.decided.note({ notices }, this.now), ...wronglyRemembered(this.session));
     this.#flush();
     for (const frame of frames) if (liveLine(this.session) > 0) this.#send(this.wire, frame);
     for (const command of commands) this.#carryOut(command);

@@ -1,5 +1,5 @@
 /** Notices about a waiting request: which guards hold it at each step, that it is put back, when it is first heard. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Notice } from '../../src/machine/index.js';
 import { audioDelta, type Bench, conflict, done, given, serverPlays, speechStarted, speechStopped } from './bench.js';
 
@@ -39,6 +39,26 @@ describe('a request that waits', () => {
     bench.asks('greeting');
     bench.reads(conflict(bench.lastCreate.eventId, 'resp_9'), done('resp_9'));
     expect(toldOf(bench)).toEqual([['admitted'], ['put-back'], ['waits', 'response-active'], ['sent-again']]);
+  });
+});
+
+describe('an event that comes while many requests wait', () => {
+  it('looks at none of them while the same guards hold them', () => {
+    const bench = given({ limits: { held: 100 } });
+    bench.turns('begins');
+    for (let count = 0; count < 100; count++) bench.asks('greeting');
+    const looks = vi.spyOn(bench.session.requests.all, 'get');
+    bench.reads(speechStarted('item_1'));
+    expect(looks).not.toHaveBeenCalled();
+  });
+
+  it('looks at each of them once when other guards hold them', () => {
+    const bench = given({ detection: 'automatic', limits: { held: 100 } });
+    bench.reads(speechStarted('item_1'));
+    for (let count = 0; count < 100; count++) bench.asks('greeting');
+    const looks = vi.spyOn(bench.session.requests.all, 'get');
+    bench.reads(speechStopped('item_1'));
+    expect(looks).toHaveBeenCalledTimes(100);
   });
 });
 
