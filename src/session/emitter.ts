@@ -9,22 +9,22 @@ type Entry =
   | { readonly name: string; readonly event: unknown; readonly response: ResponseHandle | undefined }
   | { readonly run: () => void };
 
-interface Outlets {
-  /** Called when the queue is empty. */
-  told(): void;
-  /** Called when a listener throws. */
-  threw(error: unknown): void;
+export interface EmitterOwner {
+  /** Called when all listeners have been told. */
+  allTold(): void;
+  /** Reports what a listener threw. */
+  fault(error: Error): void;
 }
 
 /** Listeners, and the queue of events for them: delivered in order, one at a time, whatever a listener does. */
 export class Emitter {
   #listeners: Entries<string, readonly Listener[]> = noEntries;
   readonly #queue = new Queue<Entry>();
-  readonly #outlets: Outlets;
+  readonly #owner: EmitterOwner;
   #telling = false;
 
-  constructor(outlets: Outlets) {
-    this.#outlets = outlets;
+  constructor(owner: EmitterOwner) {
+    this.#owner = owner;
   }
 
   /** Adds a listener, and returns the function that removes it. */
@@ -65,7 +65,7 @@ export class Emitter {
     this.#telling = true;
     for (let entry = this.#queue.shift(); entry; entry = this.#queue.shift()) this.#tell(entry);
     this.#telling = false;
-    this.#outlets.told();
+    this.#owner.allTold();
   }
 
   #tell(entry: Entry): void {
@@ -82,7 +82,7 @@ export class Emitter {
 
   /** Reports what a listener threw, except a listener of faults, which would cause an endless loop. */
   #threw(name: string, error: unknown): void {
-    if (name !== 'fault') this.#outlets.threw(error);
+    if (name !== 'fault') this.#owner.fault(asError(error));
   }
 }
 

@@ -19,6 +19,10 @@ interface NotOpened {
   readonly message: string;
 }
 
+interface Bringing {
+  bring(line: number, what: Brought): void;
+}
+
 /** The number of the line that the session begins with. */
 export const FIRST = 1;
 const ONLY_FIRST: readonly number[] = [FIRST];
@@ -27,15 +31,15 @@ const ONLY_FIRST: readonly number[] = [FIRST];
 export class Lines {
   #transport: Transport | null = null;
   readonly #outbound: Outbound;
-  readonly #brings: (number: number, what: Brought) => void;
+  readonly #arrivals: Bringing;
   /** Those that are listened to. */
   #heard: readonly number[] = ONLY_FIRST;
   /** What calls off the opening of those that are being opened. */
   #dialling: Entries<number, AbortController> = noEntries;
 
-  constructor(outbound: Outbound, brings: (number: number, what: Brought) => void) {
+  constructor(outbound: Outbound, arrivals: Bringing) {
     this.#outbound = outbound;
-    this.#brings = brings;
+    this.#arrivals = arrivals;
   }
 
   hears(number: number): boolean {
@@ -58,13 +62,13 @@ export class Lines {
     let waiting: Brought[] | null = [];
     const bring = (what: Brought): void => {
       if (waiting) waiting.push(what);
-      else this.#brings(number, what);
+      else this.#arrivals.bring(number, what);
     };
     const opened = (line: Line): void => {
       this.#dialling = without(this.#dialling, number);
       if (!this.hears(number)) return line.close(1000, 'OK');
       this.#outbound.attach(number, line);
-      this.#brings(number, { opened: true });
+      this.#arrivals.bring(number, { opened: true });
       const early = waiting ?? [];
       waiting = null;
       for (const what of early) bring(what);
@@ -76,7 +80,7 @@ export class Lines {
     };
     const refused = (error: unknown): void => {
       this.#dialling = without(this.#dialling, number);
-      this.#brings(number, { notOpened: this.#failureIn(error) });
+      this.#arrivals.bring(number, { notOpened: this.#failureIn(error) });
     };
     void this.#open(ears, abort.signal).then(opened, refused);
   }

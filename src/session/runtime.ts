@@ -1,4 +1,4 @@
-import type { BudgetStore, Ending, Observer, SessionAbout, SessionState } from '../../types/index.js';
+import type { BudgetStore, Ending, Ledger, Observer, SessionAbout, SessionState } from '../../types/index.js';
 import type { Clock } from '../clock.js';
 import { include, type Members, noMembers } from '../entries.js';
 import { PeerError } from '../errors.js';
@@ -26,18 +26,18 @@ import {
 import { cleaned, withoutSecrets } from '../secrets.js';
 import { Decoder, encode } from '../wire/index.js';
 import { Answers, Errors } from './answers.js';
-import { Arrivals } from './arrivals.js';
+import { Arrivals, type ArrivalsOwner } from './arrivals.js';
 import { CallerAudio } from './caller-audio.js';
 import { carryOut, type Reach, type World } from './commands.js';
 import { Deferred } from './deferred.js';
 import { Described } from './described.js';
-import { asError, Emitter } from './emitter.js';
+import { Emitter, type EmitterOwner } from './emitter.js';
 import { Handles } from './handles.js';
 import { type Brought, FIRST, type Lines } from './lines.js';
 import { faultOf } from './notices.js';
-import { Outbound } from './outbound.js';
-import { Reports } from './reports.js';
-import { queueEvent, queueNotice } from './telling.js';
+import { Outbound, type OutboundOwner } from './outbound.js';
+import { Reports, type Subject } from './reports.js';
+import { queueEvent, queueNotice, type Telling } from './telling.js';
 import { Ticker } from './ticker.js';
 import { type Expected, Updates } from './updates.js';
 
@@ -50,16 +50,13 @@ export type Happening = Timeless<Input>;
  * promises, notifies listeners, and runs commands last. A call from inside a listener steps at once; incoming frames
  * wait until all listeners are notified.
  */
-export class Runtime {
+export class Runtime implements ArrivalsOwner, EmitterOwner, OutboundOwner, Subject, Telling {
   readonly clock: Clock;
   readonly arrivals: Arrivals;
-  readonly handles: Handles;
+  readonly handles = new Handles(this);
   readonly errors = new Errors();
   readonly answers = new Answers(this.errors);
-  readonly emitter = new Emitter({
-    told: () => this.arrivals.drain(),
-    threw: (error) => this.fault(asError(error)),
-  });
+  readonly emitter = new Emitter(this);
   readonly updates = new Updates();
   readonly closed = new Deferred<Ending>();
   readonly described = new Described();
@@ -73,11 +70,8 @@ export class Runtime {
   readonly #decoder = new Decoder();
   readonly #machine;
   #onClosed: Members<() => void> = noMembers;
-  readonly #outbound = new Outbound(
-    (error) => this.#queueFault(error),
-    (id) => isAwaitedCommit(this.#machine, id),
-  );
-  readonly #reports = new Reports(this.emitter, { id: () => this.described.id, ledger: () => this.ask(ledgerOf) });
+  readonly #outbound = new Outbound(this);
+  readonly #reports = new Reports(this.emitter, this);
   readonly #callerAudio: CallerAudio;
   #acting = false;
   #ending: Ending | null = null;
@@ -90,21 +84,10 @@ export class Runtime {
   constructor(rules: Rules, clock: Clock) {
     this.clock = clock;
     this.#machine = createSession(rules);
-    const tell = (what: Happening): void => this.#perform(what);
-    const around = { machine: this.#machine, outbound: this.#outbound, reports: this.#reports, clock, tell };
-    this.#callerAudio = new CallerAudio(around);
-    this.arrivals = new Arrivals(this.#outbound, clock, {
-      isBusy: () => this.emitter.isTelling || this.#acting,
-      tick: () => this.#tick(),
-      frame: (frame, line) => this.#takeFrame(frame, line),
-      alive: (line) => this.#perform({ type: 'alive', ...by(line) }),
-      ended: (what, line) => this.#takeEnd(what, line),
-    });
-    this.#ticker = new Ticker(clock, { arrivals: () => this.arrivals.count, tick: () => this.arrivals.tick() });
-    this.handles = new Handles({
-      withdraw: (request) => this.call({ type: 'withdraw', request }),
-      cancel: (of) => this.call({ type: 'cancel', of }),
-    });
+    const [machine, outbound, reports] = [this.#machine, this.#outbound, this.#reports];
+    this.#callerAudio = new CallerAudio({ machine, outbound, reports, clock, runtime: this });
+    this.arrivals = new Arrivals(this.#outbound, clock, this);
+    this.#ticker = new Ticker(clock, this.arrivals);
   }
 
   // Named questions ---------------------------------------------------------------------------------------------------
@@ -130,8 +113,29 @@ export class Runtime {
     return question(this.#machine, ...rest);
   }
 
+  /** The server's id of the session; empty before the server has sent it. */
+  get id(): string {
+    return this.described.id;
+  }
+
+  get ledger(): Ledger {
+    return ledgerOf(this.#machine);
+  }
+
   /** Whether nothing more of an item may be played. */
-  readonly isCut = (itemId: string): boolean => isCut(this.#machine, itemId);
+  isCut(itemId: string): boolean {
+    return isCut(this.#machine, itemId);
+  }
+
+  /** Whether the server has still to answer the commit with this `event_id`. */
+  isAwaited(eventId: string): boolean {
+    return isAwaitedCommit(this.#machine, eventId);
+  }
+
+  /** Whether arrivals wait. */
+  get isBusy(): boolean {
+    return this.emitter.isTelling || this.#acting;
+  }
 
   get hasClosed(): boolean {
     return this.#hasClosed;
@@ -150,7 +154,11 @@ export class Runtime {
     this.arrivals.alive();
   }
 
-  #takeEnd(what: Exclude<Brought, string | Uint8Array>, line: number): void {
+  takeSign(line: number): void {
+    this.#perform({ type: 'alive', ...by(line) });
+  }
+
+  takeEnd(what: Exclude<Brought, string | Uint8Array>, line: number): void {
     if ('opened' in what) return this.#perform({ type: 'opened', line });
     if ('notOpened' in what) return this.#perform({ type: 'not-opened', ...what.notOpened, line });
     const { code, reason } = what.gone;
@@ -158,12 +166,12 @@ export class Runtime {
   }
 
   /** Checks the unsent bytes once more before a deadline passes: the peer may be reading again. */
-  #tick(): void {
+  takeTick(): void {
     this.#callerAudio.watchBacklog();
     this.#perform({ type: 'tick' });
   }
 
-  #takeFrame(frame: string | Uint8Array, line: number): void {
+  takeFrame(frame: string | Uint8Array, line: number): void {
     const decoded = this.#decoder.decode(frame);
     if (decoded.kind === 'unreadable') {
       return this.fault(new PeerError(`The server sent a frame that cannot be read: ${decoded.reason}.`));
@@ -198,6 +206,14 @@ export class Runtime {
   aborted(happening: Happening): void {
     if (this.answers.isAsking) this.#afterStep.push(happening);
     else this.#perform(happening);
+  }
+
+  withdraw(request: number): void {
+    this.call({ type: 'withdraw', request });
+  }
+
+  cancel(of: { readonly request: number } | { readonly response: string }): void {
+    this.call({ type: 'cancel', of });
   }
 
   /** Sends text that needs no step of the machine: audio. */
@@ -253,12 +269,17 @@ export class Runtime {
 
   /** Reports a fault to its listeners; where there are none, as a process warning or on the console. */
   fault(error: Error): void {
-    this.#queueFault(error);
+    this.queueFault(error);
     this.emitter.flush();
   }
 
-  #queueFault(error: Error): void {
+  /** The same, after what is being told. */
+  queueFault(error: Error): void {
     this.#reports.fault(error);
+  }
+
+  allTold(): void {
+    this.arrivals.drain();
   }
 
   // A step ------------------------------------------------------------------------------------------------------------
@@ -308,7 +329,7 @@ export class Runtime {
 
   #tellAndCarryOut({ frames, notices, commands }: Effects): void {
     for (const notice of notices) {
-      if (notice.kind === 'fault') this.#queueFault(faultOf(notice, this.errors));
+      if (notice.kind === 'fault') this.queueFault(faultOf(notice, this.errors));
       else queueNotice(this, notice, this.described.id);
     }
     if (notices.length > 0) this.#reports.decided();
@@ -341,22 +362,24 @@ export class Runtime {
   }
 
   get #reach(): Reach {
-    const [legEnded, leased] = [this.#legEnded, this.#leased];
     const { store, emitter, world } = this;
     const { lines } = this.arrivals;
     const holder = this.rules.prefix;
-    const fault = (error: Error): void => this.#queueFault(error);
+    const fault = (error: Error): void => this.queueFault(error);
     const turnKept: Reach['turnKept'] = (turn) => void this.#afterStep.push({ type: 'turn-kept', ...turn });
+    const legEnded: Reach['legEnded'] = (how) => this.#legEnded(how);
+    const leased: Reach['leased'] = (nanoUsd, how) => this.#leased(nanoUsd, how);
     return { outbound: this.#outbound, lines, emitter, world, store, holder, legEnded, leased, turnKept, fault };
   }
 
-  readonly #legEnded = (how: { readonly threw: unknown } | null): void =>
+  #legEnded(how: { readonly threw: unknown } | null): void {
     this.#perform({ type: 'call-ended', threw: how && this.errors.keep(how.threw) });
+  }
 
-  readonly #leased = (nanoUsd: number, how: { readonly threw: unknown } | null): void => {
+  #leased(nanoUsd: number, how: { readonly threw: unknown } | null): void {
     this.#perform({ type: 'leased', nanoUsd, threw: how && this.errors.keep(how.threw) });
     this.firstLease.settle();
-  };
+  }
 
   #end(ending: Ending): void {
     if (this.emitter.isTelling) return;

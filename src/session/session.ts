@@ -1,6 +1,6 @@
 import type { AnyTool, ConfirmedSession, Respond, SessionPlan, SessionSettings } from '../../types/index.js';
 import { MisuseError } from '../errors.js';
-import { ledgerOf, modelOf, takesEvent, type ToolSet } from '../machine/index.js';
+import { modelOf, takesEvent, type ToolSet } from '../machine/index.js';
 import { type ClientEvent, encode, encodeAppend, snapshot } from '../wire/index.js';
 import { budgetChangeOf, mustBePriced, transcriberIn } from './budget.js';
 import { check, checkKeys, checkObject } from './check.js';
@@ -62,7 +62,7 @@ class GatedSession implements AnyConfirmed {
   }) as Respond<string>;
 
   get id(): string {
-    return this.#runtime.described.id;
+    return this.#runtime.id;
   }
 
   get closed(): AnyConfirmed['closed'] {
@@ -74,7 +74,7 @@ class GatedSession implements AnyConfirmed {
   }
 
   get ledger(): AnyConfirmed['ledger'] {
-    return this.#runtime.ask(ledgerOf);
+    return this.#runtime.ledger;
   }
 
   get effective(): AnyConfirmed['effective'] {

@@ -6,10 +6,10 @@ import { asError } from './emitter.js';
 export class Watches {
   #all: readonly Watch[] = [];
   #answers: Answer[] = [];
-  readonly #threw: (error: Error) => void;
+  readonly #reports: { fault(error: Error): void };
 
-  constructor(threw: (error: Error) => void) {
-    this.#threw = threw;
+  constructor(reports: { fault(error: Error): void }) {
+    this.#reports = reports;
   }
 
   begin(observers: readonly Observer[], about: SessionAbout, fault: (error: Error) => void): void {
@@ -65,7 +65,7 @@ export class Watches {
     this.#tell((watch) => watch.ended?.(ending, ledger, sessionId));
   }
 
-  #tell(tell: (watch: Watch) => void, threw = this.#threw): void {
+  #tell(tell: (watch: Watch) => void, threw = (error: Error): void => this.#reports.fault(error)): void {
     for (const watch of this.#all) {
       try {
         tell(watch);
