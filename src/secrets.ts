@@ -28,6 +28,15 @@ export function cleaned<Value>(value: Value, secrets: readonly string[]): Value 
   return tracked.length > 0 && anyHolds(value, tracked) ? cleanCopy(value, tracked) : value;
 }
 
+/**
+ * Whether a value read from this JSON may hold one of the secrets: only then is it looked through. A letter or a digit stands
+ * in JSON as it is or as an escape, so one search of the text is enough.
+ */
+export function mayHold(json: string, secrets: readonly string[]): boolean {
+  const tracked = trackedFor(secrets);
+  return tracked.length > 0 && (json.includes('\\u00') || tracked.some(({ core }) => json.includes(core)));
+}
+
 /** A secret, and a part that appears in every spelling of it. */
 interface Tracked {
   readonly core: string;

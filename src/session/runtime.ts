@@ -18,12 +18,11 @@ import {
   type Notice,
   type Rules,
   rulesOf,
-  type ServerEvent,
   stateOf,
   step,
   type ToolSet,
 } from '../machine/index.js';
-import { cleaned, withoutSecrets } from '../secrets.js';
+import { cleaned, mayHold, withoutSecrets } from '../secrets.js';
 import { Decoder, encode } from '../wire/index.js';
 import { Answers, Errors } from './answers.js';
 import { Arrivals, type ArrivalsOwner } from './arrivals.js';
@@ -67,7 +66,10 @@ export class Runtime implements ArrivalsOwner, EmitterOwner, OutboundOwner, Subj
   meanwhile: Uint8Array | null = null;
   /** Settles when the store has answered for the first time. */
   readonly firstLease = new Deferred<void>();
-  readonly #decoder = new Decoder();
+  readonly #decoder = new Decoder((event, json) => {
+    const { secrets } = this.#outbound;
+    return mayHold(json, secrets) ? cleaned(event, secrets) : event;
+  });
   readonly #machine;
   #onClosed: Members<() => void> = noMembers;
   readonly #outbound = new Outbound(this);
@@ -177,7 +179,7 @@ export class Runtime implements ArrivalsOwner, EmitterOwner, OutboundOwner, Subj
       return this.fault(new PeerError(`The server sent a frame that cannot be read: ${decoded.reason}.`));
     }
     const audio = decoded.kind === 'audio' ? decoded.bytes : null;
-    const event: ServerEvent = audio ? decoded.event : cleaned(decoded.event, this.#outbound.secrets);
+    const { event } = decoded;
     const isHeard = this.#live === line;
     this.described.note(line, event);
     const input = { type: 'frame', event, audioBytes: audio?.length ?? 0, now: this.clock.now() } as const;

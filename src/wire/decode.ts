@@ -8,24 +8,30 @@ const LONGEST_SHORT = 512;
 
 /** Decodes the frames of one connection. */
 export class Decoder {
+  readonly #clean: (event: ServerEvent, json: string) => ServerEvent;
   readonly #shorts = new Deltas();
   readonly #long = new Deltas();
 
+  /** `clean` is given every event that is not audio, with the text that it was read from. */
+  constructor(clean: (event: ServerEvent, json: string) => ServerEvent = (event) => event) {
+    this.#clean = clean;
+  }
+
   /** Decodes one whole frame: text, or its UTF-8 bytes. Never throws: anything but an event is `unreadable`. */
   decode(frame: string | Uint8Array): Decoded {
-    let parsed: unknown;
     try {
       const audio = frame.length > LONGEST_SHORT ? this.#longAudio(frame) : null;
-      if (audio) return audio;
-      const text = typeof frame === 'string' ? frame : codec.text(frame);
-      const delta = text.length > LONGEST_SHORT ? null : this.#short(text);
-      if (delta) return delta;
-      parsed = JSON.parse(text);
+      return audio ?? this.#decodeText(typeof frame === 'string' ? frame : codec.text(frame));
     } catch {
       return NOT_JSON;
     }
-    if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return NOT_AN_OBJECT;
-    return isEvent(parsed) ? asDecoded(parsed) : NO_TYPE;
+  }
+
+  #decodeText(text: string): Decoded {
+    const decoded = (text.length > LONGEST_SHORT ? null : this.#short(text)) ?? parse(text);
+    if (decoded.kind !== 'event') return decoded;
+    const event = this.#clean(decoded.event, text);
+    return event === decoded.event ? decoded : { kind: 'event', event };
   }
 
   #longAudio(frame: string | Uint8Array): Decoded | null {
@@ -49,6 +55,12 @@ const unreadable = (reason: Unreadable): Decoded => Object.freeze({ kind: 'unrea
 const NOT_JSON = unreadable('not-json');
 const NOT_AN_OBJECT = unreadable('not-an-object');
 const NO_TYPE = unreadable('no-type');
+
+function parse(text: string): Decoded {
+  const parsed: unknown = JSON.parse(text);
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return NOT_AN_OBJECT;
+  return isEvent(parsed) ? asDecoded(parsed) : NO_TYPE;
+}
 
 const isEvent = (parsed: object): parsed is ServerEvent => typeof (parsed as { type?: unknown }).type === 'string';
 

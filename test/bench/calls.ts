@@ -11,7 +11,7 @@ import { OpenAIRealtimeWebSocket } from '@openai/agents-realtime';
 import { OpenAIRealtimeWS } from 'openai/realtime/ws';
 import { WebSocket, WebSocketServer } from 'ws';
 import { openSession } from '../../src/ws.js';
-import { AGENTS, BARE, SDK } from './contenders.js';
+import { AGENTS, BARE, KEY, SDK } from './contenders.js';
 import { answer, audioDelta, noise, renamed } from './frames.js';
 import { markdown, spreadOf, type Spread } from './measure.js';
 import { onCore } from './pairs.js';
@@ -214,7 +214,7 @@ const sound = noise(BYTES);
 /** Sends the caller's audio whenever the model's arrives, as a bridge to a carrier does. */
 async function openOurs(port: number): Promise<unknown> {
   const url = `ws://127.0.0.1:${port}/${OURS}/v1/realtime`;
-  const mine = await openSession({ model: 'gpt-realtime', url, session: settings as never });
+  const mine = await openSession({ model: 'gpt-realtime', url, apiKey: KEY, session: settings as never });
   mine.on('audio', ({ bytes }) => {
     if (bytes.length === BYTES) heard++;
     mine.appendAudio(sound);
@@ -250,7 +250,7 @@ async function openSdk(port: number): Promise<unknown> {
       model: 'gpt-realtime',
       options: { createConnection: () => connect(port, '127.0.0.1'), perMessageDeflate: false },
     },
-    { apiKey: 'none', baseURL: `https://127.0.0.1:${port}/${SDK}/v1` },
+    { apiKey: KEY, baseURL: `https://127.0.0.1:${port}/${SDK}/v1` },
   );
   client.on('error', () => undefined);
   client.on('response.output_audio.delta', ({ delta }) => {
@@ -274,7 +274,7 @@ async function openAgents(port: number): Promise<unknown> {
     client.sendAudio(new Uint8Array(sound).buffer);
   });
   const updated = new Promise((resolve) => client.once('session.updated', resolve));
-  await client.connect({ apiKey: 'none', model: 'gpt-realtime' });
+  await client.connect({ apiKey: KEY, model: 'gpt-realtime' });
   await updated;
   return client;
 }

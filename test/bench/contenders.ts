@@ -12,6 +12,8 @@ export const BARE = 'ws + JSON.parse + switch';
 export const SDK = 'OpenAIRealtimeWS';
 export const AGENTS = 'agents-realtime';
 
+/** As long as a real one: what the server says is searched for it. */
+export const KEY = `sk-proj-${'0123456789abcdef'.repeat(8)}`;
 const url = 'ws://127.0.0.1/v1/realtime?model=gpt-realtime';
 const settings = { output_modalities: ['audio'], audio: { output: { voice: 'marin' } } };
 const session = { type: 'realtime', id: 'sess_1', model: 'gpt-realtime', ...settings };
@@ -37,7 +39,7 @@ export async function sdk(): Promise<Contender<OpenAIRealtimeWS>> {
   const line = pipe();
   const client = new OpenAIRealtimeWS(
     { model: 'gpt-realtime', options: { createConnection: line.connect as never } },
-    { apiKey: 'none', baseURL: 'http://127.0.0.1/v1' },
+    { apiKey: KEY, baseURL: 'http://127.0.0.1/v1' },
   );
   client.on('error', () => undefined);
   await once(client.socket, 'open');
@@ -50,7 +52,7 @@ export async function agents(): Promise<Contender<OpenAIRealtimeWebSocket>> {
   const createWebSocket = (): Promise<never> => Promise.resolve(socket as never);
   const client = new OpenAIRealtimeWebSocket({ createWebSocket, url });
   client.on('error', () => undefined);
-  await client.connect({ apiKey: 'none', model: 'gpt-realtime' });
+  await client.connect({ apiKey: KEY, model: 'gpt-realtime' });
   return { pipe: line, client, socket };
 }
 
@@ -68,7 +70,8 @@ export async function ours(limits: Partial<Limits> = {}): Promise<Contender<Conf
       sockets.push(this);
     }
   }
-  const options = { model: 'gpt-realtime', url: 'ws://127.0.0.1/v1/realtime', ws: { createConnection: line.connect } };
+  const address = { model: 'gpt-realtime', url: 'ws://127.0.0.1/v1/realtime', apiKey: KEY };
+  const options = { ...address, ws: { createConnection: line.connect } };
   const transport = wsTransport(options as never, {
     ...installed,
     ws: () => Promise.resolve({ WebSocket: Kept as never }),

@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { cleaned, withoutSecrets } from '../../src/secrets.js';
+import { cleaned, mayHold, withoutSecrets } from '../../src/secrets.js';
 
 const key = '0f1e2d3c4b5a69788796a5b4c3d2e1f0';
 const awkward = 'pa+ss/wö"rd\\=9==';
@@ -101,6 +102,27 @@ describe('a JSON value', () => {
     expect(inside).toBe('[hidden]');
     const wide = [...Array.from({ length: 300_000 }, String), key];
     expect(cleaned(wide, [key]).at(-1)).toBe('[hidden]');
+  });
+
+  test('is looked through wherever it holds a secret, whichever of its letters are escaped', () => {
+    const text = fc.constantFrom(key, awkward, encodeURIComponent(awkward), 'none', 'ä');
+    const written = fc.tuple(text, fc.array(fc.boolean(), { maxLength: 60 }), fc.boolean());
+    fc.assert(
+      fc.property(written, ([said, escaped, isUpper]) => {
+        const escape = (letter: string, at: number): string => {
+          const hex = letter.charCodeAt(0).toString(16).padStart(4, '0');
+          return escaped[at] ? `\\u${isUpper ? hex.toUpperCase() : hex}` : JSON.stringify(letter).slice(1, -1);
+        };
+        const json = `{"type":"error","message":"${said.split('').map(escape).join('')}"}`;
+        const event = JSON.parse(json) as { message: string };
+        expect(event.message).toBe(said);
+        if (cleaned(event, [key, awkward]) !== event) expect(mayHold(json, [key, awkward])).toBe(true);
+      }),
+    );
+  });
+
+  test('is not looked through where its text holds no part of a secret', () => {
+    expect(mayHold(JSON.stringify(value('none')), [key, awkward])).toBe(false);
   });
 
   test('may have a key that objects have a meaning for', () => {
