@@ -1,4 +1,4 @@
-import { type Entries, noEntries, put } from './entries.js';
+import { type Entries, noEntries, put } from './collections.js';
 
 /** A map or a set, which keep their order. */
 interface Remembered<Key> {

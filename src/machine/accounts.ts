@@ -1,5 +1,5 @@
 import type { ResponseSpent, Spent, TokenUsage } from '../../types/index.js';
-import { type Entries, type Members, noEntries, noMembers, put } from '../entries.js';
+import { type Entries, type Members, noEntries, noMembers, put } from '../collections.js';
 import { addTokens, noTokens } from '../money/usage.js';
 
 /** Totals of usage and cost, for one account or for many. */

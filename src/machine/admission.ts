@@ -1,4 +1,4 @@
-import { put } from '../entries.js';
+import { put } from '../collections.js';
 import { isAway } from './connection.js';
 import { createFrame } from './create.js';
 import { shutFor } from './guards.js';

@@ -1,5 +1,5 @@
 import { forgetOldest } from '../bounded.js';
-import { include, type Members, noMembers } from '../entries.js';
+import { include, type Members, noMembers } from '../collections.js';
 import { liveLine } from './connection.js';
 import type { Facts } from './facts.js';
 import { onlyUnadded } from './items.js';

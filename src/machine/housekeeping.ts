@@ -1,5 +1,5 @@
 import { forgetOldest } from '../bounded.js';
-import { include } from '../entries.js';
+import { include } from '../collections.js';
 import { isAway, isOpen } from './connection.js';
 import type { ClientEvent } from './effects.js';
 import { isSideband } from './sideband.js';

@@ -1,5 +1,5 @@
 import type { OverridableGuard } from '../../types/index.js';
-import { type Entries, noEntries } from '../entries.js';
+import { emptyList, type Entries, noEntries } from '../collections.js';
 import type { Lane } from './effects.js';
 import type { Json } from './read.js';
 import type { Session } from './state.js';
@@ -112,14 +112,14 @@ export interface Reviewed {
 
 export const firstRequests = (): Requests => ({
   all: noEntries,
-  sent: [],
+  sent: emptyList,
   queue: [],
   reviewed: null,
   nextExpiry: Infinity,
   late: noEntries,
   inARow: 0,
   lastAskedAt: null,
-  shutByUser: [],
+  shutByUser: emptyList,
   own: 0,
 });
 

@@ -1,5 +1,5 @@
 import { forgetOldest } from '../bounded.js';
-import { put } from '../entries.js';
+import { put } from '../collections.js';
 import type { Facts } from './facts.js';
 import { noteHousekeeping } from './housekeeping.js';
 import { wasSeen } from './items.js';

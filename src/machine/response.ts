@@ -1,4 +1,4 @@
-import { type Entries, type Members, noEntries, noMembers, put } from '../entries.js';
+import { type Entries, type Members, noEntries, noMembers, put } from '../collections.js';
 import type { Lane } from './effects.js';
 import { sendHousekeeping } from './housekeeping.js';
 import type { Request } from './request.js';

@@ -1,5 +1,5 @@
 import { forgetOldest } from '../bounded.js';
-import { include } from '../entries.js';
+import { include } from '../collections.js';
 import { serverInterrupts } from './automatic-answer.js';
 import { TOKEN } from './create.js';
 import type { Ended } from './effects.js';

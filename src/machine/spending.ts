@@ -1,5 +1,5 @@
 import { forgetOldest } from '../bounded.js';
-import { include, put } from '../entries.js';
+import { include, put } from '../collections.js';
 import { costOf, transcriptionCost } from '../money/cost.js';
 import { modelPrice, transcriptionPrice } from '../money/prices.js';
 import { tokensOf } from '../money/usage.js';

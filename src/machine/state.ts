@@ -1,4 +1,4 @@
-import { type Members, noMembers } from '../entries.js';
+import { type Members, noMembers } from '../collections.js';
 import type { Detection, Trigger } from './automatic-answer.js';
 import { type Budget, firstBudget } from './budget.js';
 import { type Connection, firstConnection } from './connection.js';

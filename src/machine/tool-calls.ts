@@ -1,5 +1,5 @@
 import { forgetOldest } from '../bounded.js';
-import { include, put } from '../entries.js';
+import { include, put } from '../collections.js';
 import type { Thrown } from './asking.js';
 import { isOpen } from './connection.js';
 import { unknownCall } from './conversation.js';

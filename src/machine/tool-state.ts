@@ -1,6 +1,6 @@
 import type { ToolCallRecord, ToolRound } from '../../types/index.js';
 import { forgetOldest } from '../bounded.js';
-import { type Entries, type Members, noEntries, noMembers, put } from '../entries.js';
+import { emptyList, type Entries, type Members, noEntries, noMembers, put } from '../collections.js';
 import type { Json } from './read.js';
 import type { Request } from './request.js';
 import type { OpenResponse } from './response.js';
@@ -49,7 +49,7 @@ export interface ToolSet {
   /** The labels of the hosted (MCP) servers. */
   readonly hosted: readonly string[];
 }
-export const noTools: ToolSet = { generation: 0, functions: [], hosted: [] };
+export const noTools: ToolSet = { generation: 0, functions: emptyList, hosted: emptyList };
 
 /** Whether the model speaks after a tool, and with which parameters. */
 export type Reply = 'respond' | 'silent' | { readonly params: Json };
@@ -101,9 +101,9 @@ export interface ToolRounds {
 
 export const firstToolRounds = (): ToolRounds => ({
   inForce: noTools,
-  told: [],
+  told: emptyList,
   rounds: noEntries,
-  concluded: [],
+  concluded: emptyList,
   seen: noMembers,
   left: noEntries,
   othersDue: null,

@@ -1,4 +1,4 @@
-import { type Entries, noEntries, put } from '../entries.js';
+import { emptyList, type Entries, noEntries, put } from '../collections.js';
 import type { ServerEvent } from './read.js';
 import { type OpenResponse, openResponse } from './response.js';
 import type { Session } from './state.js';
@@ -69,7 +69,7 @@ export const firstPlayback = (): Playback => ({
   markedAt: 0,
   source: 'estimate',
   bytesPerMs: 48,
-  hearings: [],
+  hearings: emptyList,
   nextEnd: Infinity,
 });
 

@@ -1,6 +1,6 @@
 import type { Difference } from '../../types/index.js';
 import { forgetOldest } from '../bounded.js';
-import { type Entries, noEntries, put, without } from '../entries.js';
+import { type Entries, noEntries, put, without } from '../collections.js';
 import { MisuseError } from '../errors.js';
 import type { Answer, Question } from '../machine/index.js';
 import { asError } from './emitter.js';

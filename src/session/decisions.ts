@@ -1,5 +1,5 @@
 import type { Decision, ResponseSpent } from '../../types/index.js';
-import { type Entries, noEntries, put, without } from '../entries.js';
+import { type Entries, noEntries, put, without } from '../collections.js';
 import type { Into, Notice } from '../machine/index.js';
 import { type About, decisionOf } from './decision.js';
 import { add, begun, end, hold, none, sent, settle, stopWaiting, type Story } from './story.js';

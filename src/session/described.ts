@@ -1,4 +1,4 @@
-import { type Entries, noEntries, put } from '../entries.js';
+import { type Entries, noEntries, put } from '../collections.js';
 import { isRecord, type Json, type ServerEvent, textOf } from '../machine/index.js';
 import { FIRST } from './lines.js';
 

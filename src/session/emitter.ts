@@ -1,5 +1,5 @@
 import type { ResponseHandle, SessionEvents } from '../../types/index.js';
-import { type Entries, noEntries, put } from '../entries.js';
+import { type Entries, noEntries, put } from '../collections.js';
 import { Queue } from '../queue.js';
 
 type Listener = (event: never, response: ResponseHandle | undefined) => unknown;

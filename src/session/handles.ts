@@ -1,6 +1,6 @@
 import type { Admit, Merge, Refuse, ResponseHandle, ResponseOutcome, Verdict } from '../../types/index.js';
 import { Recent } from '../bounded.js';
-import { type Entries, noEntries, put, without } from '../entries.js';
+import { type Entries, noEntries, put, without } from '../collections.js';
 import { PeerError, TransportError } from '../errors.js';
 import type { Notice, Outcome } from '../machine/index.js';
 import { Deferred } from './deferred.js';

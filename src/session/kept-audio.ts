@@ -1,4 +1,4 @@
-import { type Entries, noEntries, put, without } from '../entries.js';
+import { type Entries, noEntries, put, without } from '../collections.js';
 import { Queue } from '../queue.js';
 import { appendedBytes } from '../wire/index.js';
 

@@ -1,5 +1,5 @@
 import type { Ears, Gone, Line, Transport } from '../../types/index.js';
-import { type Entries, noEntries, put, without } from '../entries.js';
+import { type Entries, noEntries, put, without } from '../collections.js';
 import { ConnectError } from '../errors.js';
 import type { Rules } from '../machine/index.js';
 import { withoutSecrets } from '../secrets.js';

@@ -9,7 +9,7 @@ import type {
   Tool,
   UserGuard,
 } from '../../types/index.js';
-import { entriesOf } from '../entries.js';
+import { entriesOf } from '../collections.js';
 import { MisuseError } from '../errors.js';
 import { at, guards as builtIn, isRecord, type Json, type Rules, type ToolSet } from '../machine/index.js';
 import { publishedPrices } from '../money/prices.js';
@@ -135,6 +135,7 @@ function guardOf(name: string, guard: UserGuard): GuardObject {
 function limitsOf(asked: Limits): Rules['limits'] {
   checkObject(asked, 'limits');
   checkKeys(asked, 'limits', Object.keys(defaultLimits));
+  if (Object.keys(asked).length === 0) return defaultLimits;
   const limits: Record<keyof Limits, number> = { ...defaultLimits };
   for (const name of Object.keys(defaultLimits) as (keyof Limits)[]) {
     const value = asked[name];

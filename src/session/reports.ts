@@ -29,8 +29,9 @@ export class Reports {
   }
 
   begin(observers: readonly Observer[], about: SessionAbout, fault: (error: Error) => void): void {
-    this.#about = about;
-    this.#decisions = new Decisions(about);
+    const { model, callId, startedAt, wallTime } = about;
+    this.#about = { model, callId };
+    this.#decisions = new Decisions({ callId, startedAt, wallTime });
     this.#watches.begin(observers, about, fault);
   }
 

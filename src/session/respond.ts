@@ -1,5 +1,5 @@
 import type { RespondOptions, Verdict } from '../../types/index.js';
-import { include, type Members, membersOf, noMembers } from '../entries.js';
+import { include, type Members, membersOf, noMembers } from '../collections.js';
 import type { Ask } from '../machine/index.js';
 import { isRecord, OVERRIDE, PURPOSE, TOKEN } from '../machine/index.js';
 import { check, checkKeys, checkMs, checkObject, checkSignal, isList, plainCopy } from './check.js';

@@ -1,6 +1,6 @@
 import type { BudgetStore, Ending, Ledger, Observer, SessionAbout, SessionState } from '../../types/index.js';
 import type { Clock } from '../clock.js';
-import { include, type Members, noMembers } from '../entries.js';
+import { include, type Members, noMembers } from '../collections.js';
 import { PeerError } from '../errors.js';
 import {
   createSession,

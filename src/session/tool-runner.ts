@@ -1,6 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { AnySession, Reply, RespondAs, ToolCall } from '../../types/index.js';
-import { type Entries, noEntries, put, without } from '../entries.js';
+import { type Entries, noEntries, put, without } from '../collections.js';
 import { MisuseError } from '../errors.js';
 import { awaitsOutput, type Command, mayRemark, type Returned } from '../machine/index.js';
 import { checkReply, type RunnableTool } from '../tool.js';

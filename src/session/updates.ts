@@ -1,5 +1,5 @@
 import type { ConfigureFailure } from '../../types/index.js';
-import { type Entries, noEntries, put, without } from '../entries.js';
+import { type Entries, noEntries, put, without } from '../collections.js';
 import { ConfigureError } from '../errors.js';
 
 /** A configuration that was requested, and what to do when it is confirmed or dropped. */

@@ -1,10 +1,11 @@
 import type { Decision, Ending, Ledger, Observer, SessionAbout, Watch } from '../../types/index.js';
+import { emptyList } from '../collections.js';
 import type { Answer, Asking, Effects, Input } from '../machine/index.js';
 import { asError } from './emitter.js';
 
 /** The observers of one session. Their errors are reported as faults, and break nothing. */
 export class Watches {
-  #all: readonly Watch[] = [];
+  #all: readonly Watch[] = emptyList;
   #answers: Answer[] = [];
   readonly #reports: { fault(error: Error): void };
 

@@ -9,7 +9,7 @@ import {
   noMembers,
   put,
   without,
-} from '../src/entries.js';
+} from '../src/collections.js';
 
 test('no empty map or set is ever filled, so that all can be one', () => {
   const [one, other]: Entries<string, number>[] = [put(noEntries, 'a', 1), put(noEntries, 'a', 2)];
