@@ -1,8 +1,11 @@
 import type { ResponseHandle, SessionEvents } from '../../types/index.js';
-import { type Entries, noEntries, put } from '../collections.js';
+import { emptyList, type Entries, noEntries, put } from '../collections.js';
 import { Queue } from '../queue.js';
 
-type Listener = (event: never, response: ResponseHandle | undefined) => unknown;
+/** An object of its own, so that the same function can be added twice and removed once. */
+interface Listener {
+  readonly run: (event: never, response: ResponseHandle | undefined) => unknown;
+}
 
 /** An entry of the queue: an event for the listeners, or a function to run in its turn. */
 type Entry =
@@ -32,9 +35,8 @@ export class Emitter {
     name: Type,
     listener: (event: SessionEvents[Type], response: ResponseHandle | undefined) => unknown,
   ): () => void {
-    // A separate wrapper lets the same function be added twice and removed once.
-    const mine: Listener = (event, response) => listener(event, response);
-    this.#listeners = put(this.#listeners, name, [...(this.#listeners.get(name) ?? []), mine]);
+    const mine: Listener = { run: listener };
+    this.#listeners = put(this.#listeners, name, (this.#listeners.get(name) ?? emptyList).concat(mine));
     return () => {
       const others = this.#listeners.get(name)?.filter((each) => each !== mine) ?? [];
       this.#listeners = put(this.#listeners, name, others);
@@ -70,9 +72,9 @@ export class Emitter {
 
   #tell(entry: Entry): void {
     if ('run' in entry) return entry.run();
-    for (const listener of this.#listeners.get(entry.name) ?? []) {
+    for (const { run } of this.#listeners.get(entry.name) ?? []) {
       try {
-        const result: unknown = listener(entry.event as never, entry.response);
+        const result: unknown = run(entry.event as never, entry.response);
         if (isThenable(result)) Promise.resolve(result).catch((error: unknown) => this.#threw(entry.name, error));
       } catch (error) {
         this.#threw(entry.name, error);

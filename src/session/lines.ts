@@ -54,6 +54,11 @@ export class Lines {
     return { pings: line.ping ? 'can ask' : 'cannot ask', keys: transport.credentials ?? 'fixed' };
   }
 
+  /** No other line is dialled: the transport, which has keys and more, is not kept. */
+  stay(): void {
+    this.#transport = null;
+  }
+
   /** What comes before the line is open waits for that. */
   dial(number: number): void {
     const abort = new AbortController();
