@@ -103,7 +103,10 @@ export const continues = ({ origin, params }: Ask): boolean =>
   params === null && (origin === 'follow-up' || origin === 'user');
 
 /** Names every guard that is shut to the request; the user's own guards come last. */
-const shutTo = (work: Work, request: Request): Shut => [...shutFor(work.session, request), ...shutByUser(work)];
+function shutTo(work: Work, request: Request): Shut {
+  const builtIn = shutFor(work.session, request);
+  return work.session.rules.guards.length === 0 ? builtIn : [...builtIn, ...shutByUser(work)];
+}
 
 /** Asks each of the user's own guards, at most once per step. A guard that throws counts as shut. */
 function shutByUser(work: Work): Shut {
@@ -129,6 +132,7 @@ function noteShut({ rules, requests }: Session, shut: Shut): void {
 
 /** The guard for which the request must be refused: a terminal one, or any guard if the request may not wait. */
 function blockingOf(request: Request, shut: Shut): string | undefined {
+  if (shut.length === 0) return undefined;
   const terminal = shut.find(({ kind }) => kind === 'terminal');
   const impatient = request.whenBlocked === 'refuse';
   const inTheWay = impatient ? shut.find(({ name }) => !(request.interrupt && name === 'response-active')) : undefined;

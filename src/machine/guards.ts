@@ -127,8 +127,12 @@ const asks = (asker: Asker, { askedBy, override }: Guard): boolean =>
   (askedBy === 'all' || (askedBy === 'audible' ? asker.audible : asker.lane === 'default'));
 
 /** The built-in guards that are shut to this request, in table order. */
-export const shutFor = (session: Session, asker: Asker): readonly Guard[] =>
-  guards.filter((guard) => asks(asker, guard) && guard.shut(session, asker));
+export function shutFor(session: Session, asker: Asker): readonly Guard[] {
+  let shut = none;
+  for (const guard of guards) if (asks(asker, guard) && guard.shut(session, asker)) shut = [...shut, guard];
+  return shut;
+}
+const none: readonly Guard[] = [];
 
 /** A typical request: in the conversation, with no overrides. */
 export const anyone: Asker = { origin: 'user', override: [], audible: true, lane: 'default' };

@@ -156,8 +156,8 @@ export const isContinuation = ({ params, continues: item, unseenBefore }: Reques
 
 /** Moves a request by its table. */
 export function move({ requests }: Session, request: Request, fact: FactName): void {
+  if (request.state === 'sent') requests.sent = requests.sent.filter((each) => each !== request);
   advance(request, requestLife, fact);
-  requests.sent = requests.sent.filter((each) => each !== request);
   if (request.state === 'sent') requests.sent = [...requests.sent, request];
 }
 
