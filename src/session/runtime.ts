@@ -152,8 +152,9 @@ export class Runtime implements ArrivalsOwner, EmitterOwner, OutboundOwner, Subj
   // From the network --------------------------------------------------------------------------------------------------
 
   attach(...opened: Parameters<Lines['begin']>): void {
-    this.call({ type: 'rules', rules: { ...this.rules, ...this.arrivals.lines.begin(...opened) } });
+    const able = this.arrivals.lines.begin(...opened);
     this.arrivals.alive();
+    this.call({ type: 'rules', rules: { ...this.rules, ...able } });
   }
 
   takeSign(line: number): void {
