@@ -1,5 +1,7 @@
 import type { Happening } from './drive.js';
 import type { Utterance } from './server/index.js';
+import { checked } from './option-check.js';
+import { speech } from './server/option-rules.js';
 
 export type SpeakOptions = Partial<Omit<Utterance, 'says'>>;
 
@@ -25,7 +27,7 @@ const shortestMs = 300;
 export const callerOn = (tell: (happening: Happening) => void): Caller => ({
   speaks(text, options = {}) {
     const ms = Math.max(shortestMs, text.length * msPerCharacter);
-    tell({ type: 'caller', does: 'speaks', says: text, ms, ...options });
+    tell({ type: 'caller', does: 'speaks', says: text, ms, ...checked('caller.speaks()', speech, options) });
   },
   begins: () => tell({ type: 'caller', does: 'begins' }),
   ends: (text) => tell({ type: 'caller', does: 'ends', ...(text !== undefined && { says: text }) }),

@@ -2,6 +2,8 @@ import type { Caller } from './caller.js';
 import { callerOn } from './caller.js';
 import type { Happening } from './drive.js';
 import type { Faults, HostedServer, Reply, ReplyItem, ReplyMessage, ServerFrame } from './server/index.js';
+import { checked } from './option-check.js';
+import { faults, hosted, reply } from './server/option-rules.js';
 
 /** How one answer ends, if it does not simply complete. */
 export type ReplyOptions = Omit<Reply, 'items'>;
@@ -74,17 +76,17 @@ export interface Controls {
 
 export function controlsOn(tell: (happening: Happening) => void): Controls {
   const queue = (items: readonly ReplyItem[], rest: ReplyOptions = {}) => {
-    tell({ type: 'reply', reply: { items, ...rest } });
+    tell({ type: 'reply', reply: checked('An answer', reply, { items, ...rest }) });
   };
   return {
     caller: callerOn(tell),
     says: (text, { ms, modality, ...rest } = {}) =>
       queue([{ says: text, ...(ms !== undefined && { ms }), ...(modality && { modality }) }], rest),
     calls: (name, args = {}, rest) => queue([{ calls: name, args: asJson(args) }], rest),
-    replies: (reply) => tell({ type: 'reply', reply }),
+    replies: (given) => tell({ type: 'reply', reply: checked('An answer', reply, given) }),
     fails: (code, message) => queue([], { status: 'failed', code, ...(message !== undefined && { message }) }),
-    misbehaves: (faults) => tell({ type: 'faults', faults }),
-    hosts: (label, hosted) => tell({ type: 'hosts', label, hosted }),
+    misbehaves: (given) => tell({ type: 'faults', faults: checked('misbehaves()', faults, given) }),
+    hosts: (label, given) => tell({ type: 'hosts', label, hosted: checked('hosts()', hosted, given) }),
     injects: (event) => tell({ type: 'inject', event }),
     expire: () => tell({ type: 'expire' }),
     hangUp: () => tell({ type: 'hang-up' }),

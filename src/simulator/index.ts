@@ -16,16 +16,8 @@ export type { SimulatedSocket } from './socket.js';
 export type { ListenOptions, SimulatedConnection, SocketFrame } from './listen-options.js';
 export { parseScript } from './script.js';
 export type { Script, ScriptAction, ScriptMoment, ScriptStep } from './script.js';
-export {
-  createServer,
-  fingerprint,
-  nextDue,
-  noFaults,
-  noLatency,
-  realisticLatency,
-  reply,
-  step,
-} from './server/index.js';
+export { createServer } from './option-check.js';
+export { fingerprint, nextDue, noFaults, noLatency, realisticLatency, reply, step } from './server/index.js';
 export type {
   BadUpdate,
   CallerDoes,

@@ -1,6 +1,8 @@
 import type { Controls } from './controls.js';
 import type { Script } from './script.js';
 import type { Greeting, Server, ServerOptionsGiven } from './server/index.js';
+import { anything, oneOf, serverAnd, text } from './server/option-rules.js';
+import type { Rule } from './server/schema.js';
 
 export interface ListenOptions extends ServerOptionsGiven {
   /** The port. Default 0: any free one. */
@@ -26,6 +28,19 @@ export interface ListenOptions extends ServerOptionsGiven {
   /** Called when a client has left or been disconnected. */
   readonly onGone?: (connection: string) => void;
 }
+
+export const listenRule: Rule = serverAnd({
+  port: { is: 'number', from: 0, to: 65_535, whole: true },
+  host: text,
+  pace: { is: 'number', from: 0.001 },
+  detects: oneOf('energy', 'script'),
+  hears: anything,
+  script: anything,
+  onConnection: anything,
+  onRefused: anything,
+  onFrame: anything,
+  onGone: anything,
+} satisfies Readonly<Record<Exclude<keyof ListenOptions, keyof ServerOptionsGiven>, Rule>>);
 
 export interface SimulatedConnection {
   readonly id: string;

@@ -2,6 +2,7 @@ import { MisuseError } from '../errors.js';
 import type { Clock } from '../clock.js';
 import type { Happening } from './drive.js';
 import type { ReplyOptions } from './controls.js';
+import { where } from './option-check.js';
 import { besideAction, scriptRule, stepActions, whenKeys } from './script-rules.js';
 import type { Faults, HostedServer, Json, Reply, ServerFrame, ServerOptionsGiven, Utterance } from './server/index.js';
 import type { Complaint } from './server/schema.js';
@@ -60,14 +61,12 @@ export type ScriptAction =
 export function parseScript(text: string): Script {
   const given = readJson(text);
   const complaint = check(scriptRule, given, '');
-  if (complaint) throw new MisuseError(`The script is wrong: ${complaint.message}${at(complaint)}${listOf(complaint)}`);
+  if (complaint)
+    throw new MisuseError(`The script is wrong: ${complaint.message}${where(complaint)}${listOf(complaint)}`);
   const script: Script = given as object;
   for (const [index, step] of (script.steps ?? []).entries()) checkStep(step, index);
   return script;
 }
-
-const at = ({ message, param }: Complaint): string =>
-  param === null || message.includes(`'${param}'`) ? '' : ` (at ${param})`;
 
 /** Lists what would be right in place of something unknown. The message for a wrong value already has its list. */
 const listOf = ({ code, right = [] }: Complaint): string =>

@@ -8,6 +8,9 @@ import type { MemoryOptions, Passage } from './memory.js';
 import { memoryNetwork } from './memory.js';
 import type { Server, ServerOptionsGiven } from './server/index.js';
 import { createServer } from './server/index.js';
+import { checked } from './option-check.js';
+import { anything, oneOf, serverAnd } from './server/option-rules.js';
+import type { Rule } from './server/schema.js';
 
 export interface SimulatorOptions
   extends ServerOptionsGiven, Pick<MemoryOptions, 'greeting' | 'toServerMs' | 'toClientMs'> {
@@ -53,6 +56,7 @@ export interface Simulator extends Controls {
 /**
  * Makes a simulated server in memory, to connect sessions to. `simulate()` does both.
  *
+ * @throws `MisuseError` for an option that nobody knows.
  * @example
  * ```ts
  * import { openSession } from 'gated-realtime';
@@ -64,7 +68,7 @@ export interface Simulator extends Controls {
  * ```
  */
 export function createSimulator(options: SimulatorOptions = {}): Simulator {
-  const { clock, keeps = 'all', greeting, toServerMs, toClientMs, ...given } = options;
+  const { clock, keeps = 'all', greeting, toServerMs, toClientMs, ...given } = checked('The simulator', RULE, options);
   const time = clock ?? virtualClock({ runs: 'when-idle' });
   const passages: Passage[] = [];
   const network = memoryNetwork({
@@ -97,6 +101,14 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     },
   };
 }
+
+const RULE = serverAnd({
+  clock: anything,
+  keeps: oneOf('all', 'nothing'),
+  greeting: anything,
+  toServerMs: anything,
+  toClientMs: anything,
+} satisfies Readonly<Record<Exclude<keyof SimulatorOptions, keyof ServerOptionsGiven>, Rule>>);
 
 /** The events of one direction, so far. Each is parsed once, however often somebody looks. */
 function eventsOf<Event>(passages: readonly Passage[], direction: Passage['direction']): () => readonly Event[] {

@@ -6,8 +6,9 @@ import type * as Ws from 'ws';
 import { MisuseError } from '../errors.js';
 import type { Controls } from './controls.js';
 import { controlsOn } from './controls.js';
-import type { ListenOptions } from './listen-options.js';
+import { type ListenOptions, listenRule } from './listen-options.js';
 import { ConnectionRouter } from './connection-router.js';
+import { checked } from './option-check.js';
 import type { Server } from './server/index.js';
 import { chooseProtocol, keyOf } from './upgrade.js';
 
@@ -30,7 +31,7 @@ export interface SimulatedSocket extends Controls {
  * session of that call, as a sideband without `session.created`. `POST …/realtime/client_secrets` gives out ephemeral keys; `POST …/realtime/calls` begins a
  * call whose media nobody carries, and `accept`, `reject`, `refer` and `hangup` do to a call what they say.
  *
- * @throws the system's own error, as a rejection, where the port is taken.
+ * @throws the system's own error where the port is taken; `MisuseError` for an option that nobody knows. As rejections.
  * @example
  * ```ts
  * const server = await listen({ script: { steps: [{ says: 'Good morning.' }] } });
@@ -39,7 +40,8 @@ export interface SimulatedSocket extends Controls {
  * await server.close();
  * ```
  */
-export async function listen(options: ListenOptions = {}): Promise<SimulatedSocket> {
+export async function listen(given: ListenOptions = {}): Promise<SimulatedSocket> {
+  const options = checked('listen()', listenRule, given);
   const { WebSocketServer } = await installedWs();
   const sockets = new WebSocketServer({
     noServer: true,

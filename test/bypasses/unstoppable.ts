@@ -18,7 +18,6 @@ export const unstoppable: Readonly<Record<string, string>> = {
   'prototypes/patched-stringify': 'Whoever patches `JSON` writes what is sent.',
   'prototypes/patched-parse': 'Whoever patches `JSON` decides what is read when an event is checked.',
   'prototypes/patched-map': 'Whoever patches the language’s own objects changes every program that uses them.',
-  'prototypes/patched-filter': 'Whoever patches the language’s own objects changes every program that uses them.',
   'prototypes/polluted-to-json': 'Whoever puts functions on `Object.prototype` is asked by `JSON` at every write.',
   // Options of the program's, which the gate must obey.
   'levers/override-by-name': 'It is what `override` is for. The record names the guard.',

@@ -115,7 +115,7 @@ test('its log has one line for each decision, and what the call has cost', () =>
 });
 
 test('its log has nothing that was said, no name, no number and no key', () => {
-  expect(printed).not.toMatch(/morning|Noted|splendid|Ada|Byron|crown|5550142|five five/i);
+  expect(printed).not.toMatch(/morning|noted|splendid|\bAda\b|Byron|crown|5550142|five five/i);
   expect(printed).not.toMatch(/a-key-that|a-token-of|operator-token/);
 });
 
@@ -123,6 +123,6 @@ test('with RECORDINGS each call is a file, without what was said, that one comma
   const names = readdirSync(folder);
   expect(names).toHaveLength(1);
   const record = await readFile(join(folder, names[0]!), 'utf8');
-  expect(record).not.toMatch(/morning|Noted|splendid|Ada|Byron|crown|5550142/);
+  expect(record).not.toMatch(/morning|Noted|splendid|\bAda\b|Byron|crown|5550142/);
   expect(await replayed()).toEqual({ code: 0, told: '' });
 });

@@ -211,15 +211,7 @@ export type Beat = { readonly at: number } & (
   | { readonly does: 'finish' }
 );
 
-/**
- * Makes the server's machine: pure, without a clock or a socket. Drive it by `step()`.
- *
- * @example
- * ```ts
- * const machine = createServer({ seed: 7 });
- * const outputs = step(machine, { type: 'connect', now: 0, connection: 'c1', model: 'gpt-realtime-2.1' });
- * ```
- */
+/** Makes the server's machine. The options are not checked here. */
 export function createServer(given: ServerOptionsGiven = {}): Server {
   const options = completeOptions(given);
   return {
