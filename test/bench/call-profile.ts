@@ -5,7 +5,7 @@ import { markdown } from './measure.js';
 import type { Shares } from './profile.js';
 import { OURS } from './row.js';
 
-const WARM = 8;
+const WARM = 20;
 const WINDOWS = 30;
 const whose = [OURS, BARE] as const;
 
