@@ -13,11 +13,9 @@ export type Members<Member> = Omit<Set<Member>, 'add'>;
 export const noEntries: Entries<never, never> = new Map<never, never>();
 export const noMembers: Members<never> = new Set<never>();
 
-/** A set of these members. */
-export function membersOf<Member>(list: Iterable<Member>): Members<Member> {
-  const own = new Set(list);
-  return own.size === 0 ? noMembers : own;
-}
+/** A map of these entries. */
+export const entriesOf = <Key, Value>(list: readonly (readonly [Key, Value])[]): Entries<Key, Value> =>
+  list.length === 0 ? noEntries : new Map(list);
 
 /** Puts an entry into a map, or into a new one in place of an empty one. Returns the map that has it. */
 export function put<Key, Value>(entries: Entries<Key, Value>, key: Key, value: Value): Entries<Key, Value> {
@@ -25,14 +23,16 @@ export function put<Key, Value>(entries: Entries<Key, Value>, key: Key, value: V
   return own.set(key, value);
 }
 
-/** A map of these entries. */
-export const entriesOf = <Key, Value>(list: readonly (readonly [Key, Value])[]): Entries<Key, Value> =>
-  list.length === 0 ? noEntries : new Map(list);
-
 /** Takes an entry out of a map. Returns the map without it. */
 export function without<Key, Value>(entries: Entries<Key, Value>, key: Key): Entries<Key, Value> {
   entries.delete(key);
   return entries.size === 0 ? noEntries : entries;
+}
+
+/** A set of these members. */
+export function membersOf<Member>(list: Iterable<Member>): Members<Member> {
+  const own = new Set(list);
+  return own.size === 0 ? noMembers : own;
 }
 
 /** Includes a member in a set, or in a new one in place of an empty one. Returns the set that has it. */

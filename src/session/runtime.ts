@@ -370,18 +370,13 @@ export class Runtime implements ArrivalsOwner, EmitterOwner, OutboundOwner, Subj
     const holder = this.rules.prefix;
     const fault = (error: Error): void => this.queueFault(error);
     const turnKept: Reach['turnKept'] = (turn) => void this.#afterStep.push({ type: 'turn-kept', ...turn });
-    const legEnded: Reach['legEnded'] = (how) => this.#legEnded(how);
-    const leased: Reach['leased'] = (nanoUsd, how) => this.#leased(nanoUsd, how);
+    const kept = (how: { readonly threw: unknown } | null) => how && this.errors.keep(how.threw);
+    const legEnded: Reach['legEnded'] = (how) => this.#perform({ type: 'call-ended', threw: kept(how) });
+    const leased: Reach['leased'] = (nanoUsd, how) => {
+      this.#perform({ type: 'leased', nanoUsd, threw: kept(how) });
+      this.firstLease.settle();
+    };
     return { outbound: this.#outbound, lines, emitter, world, store, holder, legEnded, leased, turnKept, fault };
-  }
-
-  #legEnded(how: { readonly threw: unknown } | null): void {
-    this.#perform({ type: 'call-ended', threw: how && this.errors.keep(how.threw) });
-  }
-
-  #leased(nanoUsd: number, how: { readonly threw: unknown } | null): void {
-    this.#perform({ type: 'leased', nanoUsd, threw: how && this.errors.keep(how.threw) });
-    this.firstLease.settle();
   }
 
   #end(ending: Ending): void {
