@@ -1,5 +1,14 @@
+import { type Entries, noEntries, put } from './collections.js';
+
+/** A map or a set, which keep their order. */
+interface Remembered<Key> {
+  readonly size: number;
+  keys(): Iterable<Key>;
+  delete(key: Key): unknown;
+}
+
 /** Keeps only the latest entries, because names from the server must not fill the memory. */
-export function forgetOldest<Key>(remembered: Set<Key> | Map<Key, unknown>, beyond: number): void {
+export function forgetOldest<Key>(remembered: Remembered<Key>, beyond: number): void {
   for (const oldest of remembered.keys()) {
     if (remembered.size <= beyond) return;
     remembered.delete(oldest);
@@ -13,8 +22,8 @@ export function forgetOldest<Key>(remembered: Set<Key> | Map<Key, unknown>, beyo
  */
 export class Recent<Value> {
   readonly #count: number;
-  #latest = new Map<string, Value>();
-  #before = new Map<string, Value>();
+  #latest: Entries<string, Value> = noEntries;
+  #before: Entries<string, Value> = noEntries;
 
   constructor(count: number) {
     this.#count = count;
@@ -27,8 +36,8 @@ export class Recent<Value> {
   set(key: string, value: Value): void {
     if (this.#latest.size >= this.#count) {
       this.#before = this.#latest;
-      this.#latest = new Map();
+      this.#latest = noEntries;
     }
-    this.#latest.set(key, value);
+    this.#latest = put(this.#latest, key, value);
   }
 }

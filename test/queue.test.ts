@@ -1,7 +1,6 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { Queue } from '../src/queue.js';
+import { collect } from './support/collect.js';
 
 test('gives back in order all that was put in, whatever was taken in between', () => {
   const queue = new Queue<number>();
@@ -29,8 +28,6 @@ test('clear() empties it', () => {
 });
 
 test('keeps nothing of what was taken', async () => {
-  setFlagsFromString('--expose-gc');
-  const collect = runInNewContext('gc') as () => void;
   const queue = new Queue<object>();
   const put = (): WeakRef<object> => {
     const item = {};

@@ -1,4 +1,5 @@
 import type { ResponseSpent, Spent, TokenUsage } from '../../types/index.js';
+import { type Entries, type Members, noEntries, noMembers, put } from '../collections.js';
 import { addTokens, noTokens } from '../money/usage.js';
 
 /** Totals of usage and cost, for one account or for many. */
@@ -19,30 +20,31 @@ export const withEntry = ({ count, tokens, nanoUsd, unpriced }: Account, entry: 
   unpriced: unpriced + (entry.nanoUsd === null ? 1 : 0),
 });
 
-/** Adds an entry to the account with this name. */
-export function addTo(accounts: Map<string, Account>, name: string, entry: Entry): void {
-  accounts.set(name, withEntry(accounts.get(name) ?? emptyAccount, entry));
-}
+export type ByName = Entries<string, Account>;
+
+/** The accounts with an entry more in the one with this name. */
+export const addTo = (accounts: ByName, name: string, entry: Entry): ByName =>
+  put(accounts, name, withEntry(accounts.get(name) ?? emptyAccount, entry));
 
 /** The accounts of a session. */
 export interface Accounts {
   total: Account;
   automatic: Account;
   transcription: Account;
-  readonly byPurpose: Map<string, Account>;
-  readonly byModel: Map<string, Account>;
+  byPurpose: ByName;
+  byModel: ByName;
   /** The most recent responses, by id. */
-  readonly responses: Map<string, ResponseSpent>;
+  responses: Entries<string, ResponseSpent>;
   /** The most recent items whose transcription has been counted. */
-  readonly transcribed: Set<string>;
+  transcribed: Members<string>;
 }
 
 export const firstAccounts = (): Accounts => ({
   total: emptyAccount,
   automatic: emptyAccount,
   transcription: emptyAccount,
-  byPurpose: new Map(),
-  byModel: new Map(),
-  responses: new Map(),
-  transcribed: new Set(),
+  byPurpose: noEntries,
+  byModel: noEntries,
+  responses: noEntries,
+  transcribed: noMembers,
 });

@@ -1,3 +1,4 @@
+import { put } from '../collections.js';
 import { isAway } from './connection.js';
 import { createFrame } from './create.js';
 import { shutFor } from './guards.js';
@@ -28,7 +29,7 @@ type Shut = readonly { readonly name: string; readonly kind: 'terminal' | 'trans
 export function decide(work: Work, asked: Ask): void {
   const { session } = work;
   const request = made(session, asked);
-  session.requests.all.set(request.id, request);
+  session.requests.all = put(session.requests.all, request.id, request);
   if (asked.withdrawn) return settleUnsent(work, request, 'withdrawn');
   const shut = shutTo(work, request);
   request.shut = namesOf(shut);

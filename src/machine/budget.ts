@@ -8,7 +8,7 @@ import { goesOn } from './connection.js';
 import type { Thrown } from './asking.js';
 import type { Facts } from './facts.js';
 import type { Part } from './part.js';
-import type { Json } from './read.js';
+import { type Json, noJson } from './read.js';
 import { out, type Request } from './request.js';
 import { openResponses } from './response.js';
 import { modelOf, spentIn } from './spending.js';
@@ -70,7 +70,7 @@ export const firstBudget = (budget: BudgetRules | null): Budget => ({
   warnAt: budget?.warnAt ?? null,
   leased: 0,
   atLimit: budget?.atLimit ?? 'tell',
-  farewell: budget?.farewell ?? {},
+  farewell: budget?.farewell ?? noJson,
   dearest: 0,
   silenced: 'no',
 });

@@ -1,4 +1,5 @@
 import { forgetOldest } from '../bounded.js';
+import { include, type Members, noMembers } from '../collections.js';
 import { liveLine } from './connection.js';
 import type { Facts } from './facts.js';
 import { onlyUnadded } from './items.js';
@@ -18,7 +19,7 @@ export interface Conversation {
   /** Counts what is not kept any more. */
   forgotten: number;
   /** Items that are never told: beside the conversation, of a turn in which the caller said nothing, or deleted. */
-  readonly left: Set<string>;
+  left: Members<string>;
   /** What the live line was told. */
   told: Known;
 }
@@ -68,7 +69,15 @@ export interface Call {
   outputId: string | null;
 }
 
-export const firstConversation = (): Conversation => ({ entries: [], forgotten: 0, left: new Set(), told: new Map() });
+/** What was told of a line that was told nothing. A line that is dialled gets a map of its own. */
+export const nothingTold: Known = new Map();
+
+export const firstConversation = (): Conversation => ({
+  entries: [],
+  forgotten: 0,
+  left: noMembers,
+  told: nothingTold,
+});
 
 /** How many items are kept: a bound, not a tuning. */
 const KEPT = 512;
@@ -212,13 +221,13 @@ function remove(conversation: Conversation, id: unknown): void {
   const deleted = conversation.entries.find((each) => each.id === id);
   if (!deleted) return;
   leave(conversation, id);
-  conversation.left.add(deleted.heardAs);
+  conversation.left = include(conversation.left, deleted.heardAs);
   conversation.told.delete(deleted.heardAs);
 }
 
 function leave(conversation: Conversation, id: unknown): void {
   forget(conversation, id);
-  if (typeof id === 'string') conversation.left.add(id);
+  if (typeof id === 'string') conversation.left = include(conversation.left, id);
   forgetOldest(conversation.left, KEPT);
 }
 

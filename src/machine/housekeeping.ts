@@ -1,4 +1,5 @@
 import { forgetOldest } from '../bounded.js';
+import { include } from '../collections.js';
 import { isAway, isOpen } from './connection.js';
 import type { ClientEvent } from './effects.js';
 import { isSideband } from './sideband.js';
@@ -12,9 +13,9 @@ const REMEMBERED = 256;
 
 export const isHousekeeping = ({ housekeeping }: Session, eventId: string): boolean => housekeeping.has(eventId);
 
-export function noteHousekeeping({ housekeeping }: Session, eventId: string): void {
-  housekeeping.add(eventId);
-  forgetOldest(housekeeping, REMEMBERED);
+export function noteHousekeeping(session: Session, eventId: string): void {
+  session.housekeeping = include(session.housekeeping, eventId);
+  forgetOldest(session.housekeeping, REMEMBERED);
 }
 
 /**

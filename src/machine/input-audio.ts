@@ -1,3 +1,4 @@
+import { emptyList } from '../collections.js';
 import type { Facts } from './facts.js';
 import { isAway } from './connection.js';
 import { isWordless } from './conversation.js';
@@ -39,7 +40,7 @@ interface Turn {
   readonly ms: number;
 }
 
-export const firstInputAudio = (): InputAudio => ({ bytesPerMs: 48, dueAt: 0, turns: [] });
+export const firstInputAudio = (): InputAudio => ({ bytesPerMs: 48, dueAt: 0, turns: emptyList });
 
 /** How much is kept while nobody speaks, and how long a line has to hear speech in what it was given. Milliseconds. */
 const QUIET_MS = 2_000;

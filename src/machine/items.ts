@@ -1,3 +1,4 @@
+import { emptyList } from '../collections.js';
 import { isAway, isOpen } from './connection.js';
 import type { FactName, Facts } from './facts.js';
 import type { Part } from './part.js';
@@ -28,7 +29,7 @@ export interface Unadded {
   readonly dueAt: number;
 }
 
-export const firstItems = (): Items => ({ unadded: [], last: 0, addedThrough: 0, lost: [] });
+export const firstItems = (): Items => ({ unadded: [], last: 0, addedThrough: 0, lost: emptyList });
 
 /** The number of the last item or commit sent; 0 before the first. */
 export const lastSent = ({ items }: Session): number => items.last;

@@ -1,11 +1,12 @@
+import { emptyList } from '../collections.js';
 import type { Thrown } from './asking.js';
 import { FIRST_LINE, isOpen } from './connection.js';
-import type { Known } from './conversation.js';
+import { type Known, nothingTold } from './conversation.js';
 import type { ClientEvent } from './effects.js';
 import type { Facts } from './facts.js';
 import { isEndingLeg } from './hang-up.js';
 import { HISTORY_MS, itemsIn, toldInstead } from './history.js';
-import type { Json } from './read.js';
+import { type Json, noJson } from './read.js';
 import { isFinalClose } from './reconnect-policy.js';
 import { tellings } from './retelling.js';
 import { endsCall, isSideband } from './sideband.js';
@@ -88,10 +89,10 @@ export const firstRestore = (): Restore => ({
   mismatches: 0,
   greetedAt: 0,
   unconfirmed: 0,
-  echo: {},
-  known: new Map(),
-  told: [],
-  shown: [],
+  echo: noJson,
+  known: nothingTold,
+  told: emptyList,
+  shown: emptyList,
   held: [],
   isFinal: false,
 });
@@ -219,7 +220,7 @@ export function historyGiven(work: Work, { line, items, threw }: HistoryGiven): 
 
 export function tellShown(work: Work, frames: readonly ClientEvent[]): void {
   post(work, 'history-given');
-  work.session.restore.shown = [];
+  work.session.restore.shown = emptyList;
   tellAll(work, frames);
 }
 

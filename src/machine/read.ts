@@ -1,6 +1,7 @@
 /** Reads untrusted values: each function returns what it looks for, or nothing. */
 
 export type Json = { readonly [key: string]: unknown };
+export const noJson: Json = Object.freeze({});
 
 /** A frame from the server, as far as it can be trusted: an object with a type. */
 export interface ServerEvent {

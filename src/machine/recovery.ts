@@ -1,4 +1,5 @@
 import type { Failure } from '../../types/index.js';
+import { emptyList } from '../collections.js';
 import { isOpen } from './connection.js';
 import type { Facts } from './facts.js';
 import { failureNamed, failureOf, limitOf, noteWait, type PolicyRow } from './failures.js';
@@ -45,7 +46,7 @@ export interface Recovery {
   attempts: readonly Attempt[];
 }
 
-export const firstRecovery = (): Recovery => ({ limitedUntil: 0, attempts: [] });
+export const firstRecovery = (): Recovery => ({ limitedUntil: 0, attempts: emptyList });
 
 export const pendingAttempts = ({ recovery: { attempts }, now }: Session): readonly Pending[] =>
   attempts.map(({ kind, failed: { failure }, dueAt }) => ({

@@ -1,4 +1,5 @@
 import type { OverridableGuard } from '../../types/index.js';
+import { emptyList, type Entries, noEntries } from '../collections.js';
 import type { Lane } from './effects.js';
 import type { Json } from './read.js';
 import type { Session } from './state.js';
@@ -82,7 +83,7 @@ export interface Request extends Omit<Ask, 'depth' | 'withdrawn'> {
 }
 
 export interface Requests {
-  readonly all: Map<number, Request>;
+  all: Entries<number, Request>;
   /** Those whose create is written, and neither created nor refused. */
   sent: readonly Request[];
   /** The ids of waiting requests, in order. */
@@ -92,7 +93,7 @@ export interface Requests {
   /** When the next of them expires. May be too early, never too late. */
   nextExpiry: number;
   /** Creates that were given up, by token: the server may have accepted them. */
-  readonly late: Map<string, Request>;
+  late: Entries<string, Request>;
   /** Our responses since the user's last turn. */
   inARow: number;
   lastAskedAt: number | null;
@@ -110,15 +111,15 @@ export interface Reviewed {
 }
 
 export const firstRequests = (): Requests => ({
-  all: new Map(),
-  sent: [],
+  all: noEntries,
+  sent: emptyList,
   queue: [],
   reviewed: null,
   nextExpiry: Infinity,
-  late: new Map(),
+  late: noEntries,
   inARow: 0,
   lastAskedAt: null,
-  shutByUser: [],
+  shutByUser: emptyList,
   own: 0,
 });
 

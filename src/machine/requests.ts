@@ -1,4 +1,5 @@
 import { forgetOldest } from '../bounded.js';
+import { put } from '../collections.js';
 import type { Facts } from './facts.js';
 import { noteHousekeeping } from './housekeeping.js';
 import { wasSeen } from './items.js';
@@ -46,8 +47,10 @@ function abandonCreate(session: Session, request: Request): void {
 }
 
 /** Marks the other creates of a request as unwanted: one of them has been accepted. */
-function cancelOthers({ late }: Requests, request: Request): void {
-  for (const [token, other] of late) if (other === request) late.set(token, { ...request, token, cancelWished: true });
+function cancelOthers(requests: Requests, request: Request): void {
+  for (const [token, other] of requests.late) {
+    if (other === request) requests.late = put(requests.late, token, { ...request, token, cancelWished: true });
+  }
 }
 
 /** Reports the late response of a request given up, and cancels it if another create of that request replaced it. */
@@ -100,9 +103,9 @@ function rememberUnnamed(session: Session, request: Request, eventId: string | n
 /** How many creates that were given up are remembered: a memory bound, not a setting. */
 const REMEMBERED = 32;
 
-function remember({ requests: { late } }: Session, request: Request): void {
-  late.set(request.token, request);
-  forgetOldest(late, REMEMBERED);
+function remember({ requests }: Session, request: Request): void {
+  requests.late = put(requests.late, request.token, request);
+  forgetOldest(requests.late, REMEMBERED);
 }
 
 function leaveUnanswered(work: Work, request: Request): void {

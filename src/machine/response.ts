@@ -1,3 +1,4 @@
+import { type Entries, type Members, noEntries, noMembers, put } from '../collections.js';
 import type { Lane } from './effects.js';
 import { sendHousekeeping } from './housekeeping.js';
 import type { Request } from './request.js';
@@ -61,12 +62,12 @@ export interface OpenResponse {
 }
 
 export interface Responses {
-  readonly open: Map<string, OpenResponse>;
+  open: Entries<string, OpenResponse>;
   /** Ids of ended responses, the latest last: late frames do not open them again. */
-  readonly ended: Set<string>;
+  ended: Members<string>;
 }
 
-export const firstResponses = (): Responses => ({ open: new Map(), ended: new Set() });
+export const firstResponses = (): Responses => ({ open: noEntries, ended: noMembers });
 
 /** Whether a response of the default conversation is open. */
 export function slotIsHeld({ responses: { open } }: Session): boolean {
@@ -116,7 +117,7 @@ export function entryOf(work: Work, id: string): OpenResponse | null {
     startedAt: null,
     firstAudioAt: null,
   };
-  responses.open.set(id, entry);
+  responses.open = put(responses.open, id, entry);
   return entry;
 }
 

@@ -1,4 +1,5 @@
 import { forgetOldest } from '../bounded.js';
+import { include } from '../collections.js';
 import { serverInterrupts } from './automatic-answer.js';
 import { TOKEN } from './create.js';
 import type { Ended } from './effects.js';
@@ -155,7 +156,7 @@ function end(work: Work, entry: OpenResponse, fact: FactName, outcome: Ended): v
   const heldSlot = slotIsHeld(work.session);
   advance(entry, responseLife, fact);
   responses.open.delete(entry.id);
-  responses.ended.add(entry.id);
+  responses.ended = include(responses.ended, entry.id);
   forgetOldest(responses.ended, REMEMBERED);
   if (heldSlot && !slotIsHeld(work.session)) post(work, 'slot-freed');
   post(work, 'over', { response: entry, outcome });

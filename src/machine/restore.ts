@@ -1,3 +1,4 @@
+import { emptyList } from '../collections.js';
 import { unaccepted } from './configuration.js';
 import { close, isAway, isOpen, liveLine } from './connection.js';
 import type { Facts } from './facts.js';
@@ -95,7 +96,7 @@ function dial(work: Work): void {
   restore.inARow++;
   restore.inAll++;
   restore.line++;
-  Object.assign(restore, { dueAt: now + STAGE_MS, unconfirmed: 0, known: new Map(), told: [] });
+  Object.assign(restore, { dueAt: now + STAGE_MS, unconfirmed: 0, known: new Map(), told: emptyList });
   post(work, 'redial-due');
   command(work, { do: 'dial', line: restore.line });
 }

@@ -1,4 +1,5 @@
 import { forgetOldest } from '../bounded.js';
+import { include, put } from '../collections.js';
 import { costOf, transcriptionCost } from '../money/cost.js';
 import { modelPrice, transcriptionPrice } from '../money/prices.js';
 import { tokensOf } from '../money/usage.js';
@@ -55,10 +56,10 @@ export function noteUsage(work: Work, event: ServerEvent): void {
   const entry = { tokens, nanoUsd };
   const purpose = purposeOf(session, id, response);
   const spent = { responseId: id, purpose, model, tokens, nanoUsd };
-  spending.responses.set(id, spent);
+  spending.responses = put(spending.responses, id, spent);
   forgetOldest(spending.responses, REMEMBERED);
   if (purpose === null) spending.automatic = withEntry(spending.automatic, entry);
-  else addTo(spending.byPurpose, purpose, entry);
+  else spending.byPurpose = addTo(spending.byPurpose, purpose, entry);
   charge(work, model, entry);
   tell(work, { kind: 'spent', spent });
 }
@@ -83,7 +84,7 @@ export function noteTranscription(work: Work, event: ServerEvent): void {
   const item = `${textOf(event['item_id']) ?? ''}:${String(event['content_index'])}`;
   const usage = event['usage'];
   if (!isRecord(usage) || spending.transcribed.has(item)) return;
-  spending.transcribed.add(item);
+  spending.transcribed = include(spending.transcribed, item);
   forgetOldest(spending.transcribed, REMEMBERED);
   const price = transcriptionPrice(rules.prices, spending.transcriber);
   const entry = { tokens: tokensOf(usage), nanoUsd: price && transcriptionCost(usage, price) };
@@ -94,7 +95,7 @@ export function noteTranscription(work: Work, event: ServerEvent): void {
 function charge(work: Work, model: string | null, entry: Entry): void {
   const { spending } = work.session;
   spending.total = withEntry(spending.total, entry);
-  addTo(spending.byModel, model ?? 'unknown', entry);
+  spending.byModel = addTo(spending.byModel, model ?? 'unknown', entry);
   post(work, 'charged', { nanoUsd: entry.nanoUsd });
 }
 

@@ -1,3 +1,4 @@
+import { type Members, noMembers } from '../collections.js';
 import type { Detection, Trigger } from './automatic-answer.js';
 import { type Budget, firstBudget } from './budget.js';
 import { type Connection, firstConnection } from './connection.js';
@@ -47,7 +48,7 @@ export interface Session {
   items: Items;
   responses: Responses;
   /** The `event_id`s of frames whose refusal can be ignored. */
-  readonly housekeeping: Set<string>;
+  housekeeping: Members<string>;
   requests: Requests;
   playback: Playback;
   tools: ToolRounds;
@@ -84,7 +85,7 @@ export function createSession(rules: Rules): Session {
     trigger: null,
     items: firstItems(),
     responses: firstResponses(),
-    housekeeping: new Set(),
+    housekeeping: noMembers,
     requests: firstRequests(),
     playback: firstPlayback(),
     tools: firstToolRounds(),

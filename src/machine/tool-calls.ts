@@ -1,4 +1,5 @@
 import { forgetOldest } from '../bounded.js';
+import { include, put } from '../collections.js';
 import type { Thrown } from './asking.js';
 import { isOpen } from './connection.js';
 import { unknownCall } from './conversation.js';
@@ -50,7 +51,7 @@ function called(work: Work, responseId: string | null, { callId, name, args }: C
     return fault(work, `The model calls '${name}' by an id that it has used before: it is not run.`);
   const response = openResponse(session, responseId);
   if (response?.lane === 'out-of-band') return;
-  tools.seen.add(callId);
+  tools.seen = include(tools.seen, callId);
   forgetOldest(tools.seen, REMEMBERED);
   const round = roundOf(session, responseId, response);
   const spec = round.tools.functions.find((each) => each.name === name);
@@ -60,7 +61,7 @@ function called(work: Work, responseId: string | null, { callId, name, args }: C
   // Nothing can be sent any more, so the call is recorded and not run.
   if (!isOpen(session)) return void advance(call, callLife, 'call-abandoned');
   if (kind === 'left') {
-    tools.left.set(callId, responseId);
+    tools.left = put(tools.left, callId, responseId);
     forgetOldest(tools.left, REMEMBERED);
   } else if (kind === 'unknown') {
     giveOutput(work, call, 'call-returned', 'unknown', errorText(`${NO_TOOL}${name}'.`));
@@ -175,11 +176,12 @@ export function itemAdded(work: Work, event: ServerEvent): void {
   if (item['type'] === 'mcp_approval_response') approvalSent(work, item);
   const callId = textOf(item['call_id']);
   if (item['type'] !== 'function_call_output' || callId === null) return;
-  const responseId = session.tools.left.get(callId);
+  const { tools } = session;
+  const responseId = tools.left.get(callId);
   const own = allCalls(session).find((call) => call.id === callId && call.output?.itemId !== item['id']);
   // A duplicate of our own output already exists: if ours is refused, nothing is missing.
-  if (own?.kind === 'ours') session.tools.left.set(callId, '');
+  if (own?.kind === 'ours') tools.left = put(tools.left, callId, '');
   if (!responseId) return;
-  session.tools.left.delete(callId);
-  session.tools.othersDue = { responseId, at: session.now + session.rules.limits.createdMs };
+  tools.left.delete(callId);
+  tools.othersDue = { responseId, at: session.now + session.rules.limits.createdMs };
 }

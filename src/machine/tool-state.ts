@@ -1,5 +1,6 @@
 import type { ToolCallRecord, ToolRound } from '../../types/index.js';
 import { forgetOldest } from '../bounded.js';
+import { emptyList, type Entries, type Members, noEntries, noMembers, put } from '../collections.js';
 import type { Json } from './read.js';
 import type { Request } from './request.js';
 import type { OpenResponse } from './response.js';
@@ -48,7 +49,7 @@ export interface ToolSet {
   /** The labels of the hosted (MCP) servers. */
   readonly hosted: readonly string[];
 }
-export const noTools: ToolSet = { generation: 0, functions: [], hosted: [] };
+export const noTools: ToolSet = { generation: 0, functions: emptyList, hosted: emptyList };
 
 /** Whether the model speaks after a tool, and with which parameters. */
 export type Reply = 'respond' | 'silent' | { readonly params: Json };
@@ -87,24 +88,24 @@ export interface ToolRounds {
   inForce: ToolSet;
   /** The tool names in the server's latest description of the session. */
   told: readonly unknown[];
-  readonly rounds: Map<string, Round>;
+  rounds: Entries<string, Round>;
   /** The most recent calls of concluded rounds: the server may still refuse their outputs. */
   concluded: readonly Call[];
   /** Ids of calls already seen, so that none runs twice. */
-  readonly seen: Set<string>;
+  seen: Members<string>;
   /** Calls left to other connections, each with the id of its response. */
-  readonly left: Map<string, string>;
+  left: Entries<string, string>;
   /** Another connection has answered: by when its response must have been requested. */
   othersDue: { readonly responseId: string; readonly at: number } | null;
 }
 
 export const firstToolRounds = (): ToolRounds => ({
   inForce: noTools,
-  told: [],
-  rounds: new Map(),
-  concluded: [],
-  seen: new Set(),
-  left: new Map(),
+  told: emptyList,
+  rounds: noEntries,
+  concluded: emptyList,
+  seen: noMembers,
+  left: noEntries,
   othersDue: null,
 });
 
@@ -140,11 +141,12 @@ export const callWith = (session: Session, eventId: string): Call | undefined =>
 
 /** The round of a response, created at its first call. */
 export function roundOf(session: Session, responseId: string, response: OpenResponse | undefined): Round {
-  const known = session.tools.rounds.get(responseId);
+  const { tools } = session;
+  const known = tools.rounds.get(responseId);
   if (known) return known;
   const round: Round = {
     responseId,
-    tools: response?.tools ?? session.tools.inForce,
+    tools: response?.tools ?? tools.inForce,
     request: response?.request ?? null,
     depth: (response?.request?.depth ?? 0) + 1,
     calls: [],
@@ -152,8 +154,8 @@ export function roundOf(session: Session, responseId: string, response: OpenResp
     ended: 'lost',
   };
   if (!response) advance(round, roundLife, 'round-ended');
-  session.tools.rounds.set(responseId, round);
-  forgetOldest(session.tools.rounds, REMEMBERED);
+  tools.rounds = put(tools.rounds, responseId, round);
+  forgetOldest(tools.rounds, REMEMBERED);
   return round;
 }
 

@@ -1,3 +1,4 @@
+import { emptyList, type Entries, noEntries, put } from '../collections.js';
 import type { ServerEvent } from './read.js';
 import { type OpenResponse, openResponse } from './response.js';
 import type { Session } from './state.js';
@@ -50,7 +51,7 @@ export interface Hearing {
 }
 
 export interface Playback {
-  readonly items: Map<string, Track>;
+  items: Entries<string, Track>;
   /** When everything produced so far will have been played, by the estimate. */
   playsUntil: number;
   markedAt: number;
@@ -63,12 +64,12 @@ export interface Playback {
 }
 
 export const firstPlayback = (): Playback => ({
-  items: new Map(),
+  items: noEntries,
   playsUntil: 0,
   markedAt: 0,
   source: 'estimate',
   bytesPerMs: 48,
-  hearings: [],
+  hearings: emptyList,
   nextEnd: Infinity,
 });
 
@@ -122,7 +123,7 @@ function begin({ playback, now }: Session, itemId: string, response: OpenRespons
     playsFrom: Math.max(now, playback.playsUntil),
     state: trackLife.first,
   };
-  playback.items.set(itemId, track);
+  playback.items = put(playback.items, itemId, track);
   if (response) remember(response.tracks, track);
   const [oldest] = playback.items;
   if (oldest && playback.items.size > REMEMBERED) forget(playback, ...oldest);

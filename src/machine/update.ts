@@ -1,7 +1,8 @@
 import type { ConfigureFailure, Difference } from '../../types/index.js';
+import { emptyList } from '../collections.js';
 import { goesOn, isClosing, isOpen } from './connection.js';
 import { mergeSettings } from './echo.js';
-import type { Json } from './read.js';
+import { type Json, noJson } from './read.js';
 import type { Session } from './state.js';
 import { advance, type StateOf, table } from './table.js';
 import type { ToolSet } from './tool-state.js';
@@ -83,11 +84,11 @@ export interface Configuration {
 }
 
 export const firstConfiguration = (): Configuration => ({
-  waiting: [],
+  waiting: emptyList,
   inFlight: null,
   probe: null,
-  owed: [],
-  confirmed: {},
+  owed: emptyList,
+  confirmed: noJson,
   detection: null,
   epoch: 0,
 });

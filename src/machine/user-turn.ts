@@ -1,3 +1,4 @@
+import { emptyList } from '../collections.js';
 import { serverAnswers } from './automatic-answer.js';
 import { goesOn } from './connection.js';
 import { sentCommit } from './items.js';
@@ -63,7 +64,7 @@ export interface UserTurn {
 export const firstUserTurn = (): UserTurn => ({
   step: 0,
   item: null,
-  older: [],
+  older: emptyList,
   awaitedItem: null,
   transcribedItem: null,
   uncommitted: false,

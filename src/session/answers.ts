@@ -1,5 +1,6 @@
 import type { Difference } from '../../types/index.js';
 import { forgetOldest } from '../bounded.js';
+import { type Entries, noEntries, put, without } from '../collections.js';
 import { MisuseError } from '../errors.js';
 import type { Answer, Question } from '../machine/index.js';
 import { asError } from './emitter.js';
@@ -11,27 +12,27 @@ export interface Functions {
   readonly accept: ((difference: Difference) => unknown) | undefined;
 }
 
-export const noFunctions: Functions = { guards: new Map(), accept: undefined };
+export const noFunctions: Functions = { guards: noEntries, accept: undefined };
 
 /** How many errors are kept until the machine reports them: a memory bound, not a setting. */
 const KEPT = 256;
 
 /** Errors thrown by the user's functions. The machine knows each by its number and its message. */
 export class Errors {
-  readonly #kept = new Map<number, Error>();
+  #kept: Entries<number, Error> = noEntries;
   #count = 0;
 
   keep(thrown: unknown): { readonly ref: number; readonly words: string } {
     const error = asError(thrown);
     const ref = ++this.#count;
-    this.#kept.set(ref, error);
+    this.#kept = put(this.#kept, ref, error);
     forgetOldest(this.#kept, KEPT);
     return { ref, words: wordsOf(error) };
   }
 
   take(ref: number): Error | undefined {
     const error = this.#kept.get(ref);
-    this.#kept.delete(ref);
+    this.#kept = without(this.#kept, ref);
     return error;
   }
 }

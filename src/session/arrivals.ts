@@ -5,13 +5,13 @@ import { type Brought, FIRST, Lines } from './lines.js';
 import type { Outbound } from './outbound.js';
 
 /** Who is told what arrives. */
-interface Outlets {
+export interface ArrivalsOwner {
   /** Whether arrivals wait: listeners are being notified, or a frame is being written. */
-  isBusy(): boolean;
-  tick(): void;
-  frame(frame: string | Uint8Array, line: number): void;
-  alive(line: number): void;
-  ended(what: Exclude<Brought, string | Uint8Array>, line: number): void;
+  readonly isBusy: boolean;
+  takeTick(): void;
+  takeFrame(frame: string | Uint8Array, line: number): void;
+  takeSign(line: number): void;
+  takeEnd(what: Exclude<Brought, string | Uint8Array>, line: number): void;
 }
 
 type Arrival = { readonly line: number; readonly what: Brought } | Brought | 'tick';
@@ -20,15 +20,15 @@ type Arrival = { readonly line: number; readonly what: Brought } | Brought | 'ti
 export class Arrivals implements Ears {
   readonly lines: Lines;
   readonly #clock: Clock;
-  readonly #outlets: Outlets;
+  readonly #owner: ArrivalsOwner;
   readonly #inbox: Inbox<Arrival>;
   #count = 0;
 
-  constructor(outbound: Outbound, clock: Clock, outlets: Outlets) {
+  constructor(outbound: Outbound, clock: Clock, owner: ArrivalsOwner) {
     this.#clock = clock;
-    this.#outlets = outlets;
-    this.#inbox = new Inbox<Arrival>((item) => this.#take(item), outlets.isBusy);
-    this.lines = new Lines(outbound, (line, what) => this.#arrive({ line, what }));
+    this.#owner = owner;
+    this.#inbox = new Inbox<Arrival>(this);
+    this.lines = new Lines(outbound, this);
   }
 
   /** How much has arrived. */
@@ -46,6 +46,11 @@ export class Arrivals implements Ears {
 
   gone(gone: Gone): void {
     this.#arrive({ gone });
+  }
+
+  /** Takes what a line after the first brings. */
+  bring(line: number, what: Brought): void {
+    this.#arrive({ line, what });
   }
 
   tick(): void {
@@ -68,17 +73,22 @@ export class Arrivals implements Ears {
     this.#inbox.put(item);
   }
 
-  #take(item: Arrival): void {
-    if (item === 'tick') return this.#outlets.tick();
-    if (typeof item === 'object' && 'line' in item) this.#bring(item.what, item.line);
-    else this.#bring(item, FIRST);
+  get isBusy(): boolean {
+    return this.#owner.isBusy;
   }
 
-  #bring(what: Brought, line: number): void {
+  /** Handles the next that has waited. */
+  take(item: Arrival): void {
+    if (item === 'tick') return this.#owner.takeTick();
+    if (typeof item === 'object' && 'line' in item) this.#take(item.what, item.line);
+    else this.#take(item, FIRST);
+  }
+
+  #take(what: Brought, line: number): void {
     if (!this.lines.hears(line)) return;
-    if (what === 'alive') return this.#outlets.alive(line);
-    if (typeof what === 'string' || what instanceof Uint8Array) return this.#outlets.frame(what, line);
+    if (what === 'alive') return this.#owner.takeSign(line);
+    if (typeof what === 'string' || what instanceof Uint8Array) return this.#owner.takeFrame(what, line);
     if (!('opened' in what)) this.lines.leave(line);
-    this.#outlets.ended(what, line);
+    this.#owner.takeEnd(what, line);
   }
 }

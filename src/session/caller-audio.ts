@@ -7,7 +7,9 @@ interface Around {
   readonly machine: Session;
   readonly outbound: Outbound;
   /** Gives the machine what it wants to know. */
-  tell(what: { readonly type: 'audio-kept' } | { readonly type: 'backlog'; readonly is: Backlog }): void;
+  readonly runtime: {
+    call(what: { readonly type: 'audio-kept' } | { readonly type: 'backlog'; readonly is: Backlog }): void;
+  };
   readonly reports: Reports;
   readonly clock: Clock;
 }
@@ -53,15 +55,15 @@ export class CallerAudio {
 
   /** Informs the machine when the unsent bytes cross a threshold. */
   watchBacklog(): void {
-    const { machine, outbound, tell } = this.#around;
+    const { machine, outbound, runtime } = this.#around;
     const { backlog } = outbound;
     const isNews = backlog === 'far over' || (backlog === 'over') === takesAudio(machine);
-    if (backlog !== null && isNews) tell({ type: 'backlog', is: backlog });
+    if (backlog !== null && isNews) runtime.call({ type: 'backlog', is: backlog });
   }
 
   /** Informs it when there is audio for the next line. */
   watchKept(): void {
-    const { machine, outbound, tell } = this.#around;
-    if (asksForAudio(machine) && outbound.keepsAudio) tell({ type: 'audio-kept' });
+    const { machine, outbound, runtime } = this.#around;
+    if (asksForAudio(machine) && outbound.keepsAudio) runtime.call({ type: 'audio-kept' });
   }
 }

@@ -55,6 +55,7 @@ export function configurator(
     try {
       await done;
       closeUnlessPriced(runtime);
+      if (!plan.reconnect) runtime.arrivals.lines.stay();
       return session;
     } finally {
       signal?.removeEventListener('abort', onAbort);

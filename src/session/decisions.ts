@@ -1,4 +1,5 @@
 import type { Decision, ResponseSpent } from '../../types/index.js';
+import { type Entries, noEntries, put, without } from '../collections.js';
 import type { Into, Notice } from '../machine/index.js';
 import { type About, decisionOf } from './decision.js';
 import { add, begun, end, hold, none, sent, settle, stopWaiting, type Story } from './story.js';
@@ -24,8 +25,8 @@ type Of<Kind extends Notice['kind']> = Extract<Notice, { kind: Kind }>;
  */
 export class Decisions {
   readonly #about: About;
-  readonly #stories = new Map<number, Story>();
-  readonly #responses = new Map<string, Known>();
+  #stories: Entries<number, Story> = noEntries;
+  #responses: Entries<string, Known> = noEntries;
   /** The usage of a response that is reported in the same step, before the response itself. */
   #early: ResponseSpent | null = null;
   #over: Story[] = [];
@@ -88,7 +89,7 @@ export class Decisions {
     const known = this.#stories.get(request);
     if (known) return known;
     const story = begun(request, now);
-    this.#stories.set(request, story);
+    this.#stories = put(this.#stories, request, story);
     return story;
   }
 
@@ -104,7 +105,7 @@ export class Decisions {
 
   #created({ response, request, requests }: Of<'created'>, now: number): void {
     const owner = requests.find((id) => id === request) ?? null;
-    this.#responses.set(response, {
+    this.#responses = put(this.#responses, response, {
       createdAt: now,
       step: this.#step,
       owner,
@@ -174,12 +175,12 @@ export class Decisions {
   }
 
   #forgetIfOver(response: string, { isOver, heard }: Known): void {
-    if (isOver && heard !== null) this.#responses.delete(response);
+    if (isOver && heard !== null) this.#responses = without(this.#responses, response);
   }
 
   #finishIfOver(story: Story): void {
     if (story.outcome === null || story.heard === null) return;
-    this.#stories.delete(story.request);
+    this.#stories = without(this.#stories, story.request);
     this.#over.push(story);
   }
 }

@@ -1,3 +1,4 @@
+import { type Entries, noEntries, put } from '../collections.js';
 import { isRecord, type Json, type ServerEvent, textOf } from '../machine/index.js';
 import { FIRST } from './lines.js';
 
@@ -11,7 +12,7 @@ export class Described {
   #current: Description = { id: '', effective: {} };
   #live = FIRST;
   /** What lines that are not live have been described as. */
-  readonly #others = new Map<number, Description>();
+  #others: Entries<number, Description> = noEntries;
 
   /** The server's id of it; empty before the server has said it. */
   get id(): string {
@@ -27,7 +28,7 @@ export class Described {
     const before = line === this.#live ? this.#current : this.#others.get(line);
     const described = { effective: session, id: textOf(session['id']) ?? before?.id ?? '' };
     if (line === this.#live) this.#current = described;
-    else this.#others.set(line, described);
+    else this.#others = put(this.#others, line, described);
   }
 
   /** From here this line is live; 0: none is. */
@@ -35,6 +36,6 @@ export class Described {
     if (line === this.#live || line === 0) return;
     this.#current = this.#others.get(line) ?? this.#current;
     this.#live = line;
-    this.#others.clear();
+    this.#others = noEntries;
   }
 }

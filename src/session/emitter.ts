@@ -1,29 +1,33 @@
 import type { ResponseHandle, SessionEvents } from '../../types/index.js';
+import { emptyList, type Entries, noEntries, put } from '../collections.js';
 import { Queue } from '../queue.js';
 
-type Listener = (event: never, response: ResponseHandle | undefined) => unknown;
+/** An object of its own, so that the same function can be added twice and removed once. */
+interface Listener {
+  readonly run: (event: never, response: ResponseHandle | undefined) => unknown;
+}
 
 /** An entry of the queue: an event for the listeners, or a function to run in its turn. */
 type Entry =
   | { readonly name: string; readonly event: unknown; readonly response: ResponseHandle | undefined }
   | { readonly run: () => void };
 
-interface Outlets {
-  /** Called when the queue is empty. */
-  told(): void;
-  /** Called when a listener throws. */
-  threw(error: unknown): void;
+export interface EmitterOwner {
+  /** Called when all listeners have been told. */
+  allTold(): void;
+  /** Reports what a listener threw. */
+  fault(error: Error): void;
 }
 
 /** Listeners, and the queue of events for them: delivered in order, one at a time, whatever a listener does. */
 export class Emitter {
-  readonly #listeners = new Map<string, readonly Listener[]>();
+  #listeners: Entries<string, readonly Listener[]> = noEntries;
   readonly #queue = new Queue<Entry>();
-  readonly #outlets: Outlets;
+  readonly #owner: EmitterOwner;
   #telling = false;
 
-  constructor(outlets: Outlets) {
-    this.#outlets = outlets;
+  constructor(owner: EmitterOwner) {
+    this.#owner = owner;
   }
 
   /** Adds a listener, and returns the function that removes it. */
@@ -31,11 +35,11 @@ export class Emitter {
     name: Type,
     listener: (event: SessionEvents[Type], response: ResponseHandle | undefined) => unknown,
   ): () => void {
-    // A separate wrapper lets the same function be added twice and removed once.
-    const mine: Listener = (event, response) => listener(event, response);
-    this.#listeners.set(name, [...(this.#listeners.get(name) ?? []), mine]);
+    const mine: Listener = { run: listener };
+    this.#listeners = put(this.#listeners, name, (this.#listeners.get(name) ?? emptyList).concat(mine));
     return () => {
-      this.#listeners.set(name, this.#listeners.get(name)?.filter((each) => each !== mine) ?? []);
+      const others = this.#listeners.get(name)?.filter((each) => each !== mine) ?? [];
+      this.#listeners = put(this.#listeners, name, others);
     };
   }
 
@@ -63,14 +67,14 @@ export class Emitter {
     this.#telling = true;
     for (let entry = this.#queue.shift(); entry; entry = this.#queue.shift()) this.#tell(entry);
     this.#telling = false;
-    this.#outlets.told();
+    this.#owner.allTold();
   }
 
   #tell(entry: Entry): void {
     if ('run' in entry) return entry.run();
-    for (const listener of this.#listeners.get(entry.name) ?? []) {
+    for (const { run } of this.#listeners.get(entry.name) ?? []) {
       try {
-        const result: unknown = listener(entry.event as never, entry.response);
+        const result: unknown = run(entry.event as never, entry.response);
         if (isThenable(result)) Promise.resolve(result).catch((error: unknown) => this.#threw(entry.name, error));
       } catch (error) {
         this.#threw(entry.name, error);
@@ -80,7 +84,7 @@ export class Emitter {
 
   /** Reports what a listener threw, except a listener of faults, which would cause an endless loop. */
   #threw(name: string, error: unknown): void {
-    if (name !== 'fault') this.#outlets.threw(error);
+    if (name !== 'fault') this.#owner.fault(asError(error));
   }
 }
 

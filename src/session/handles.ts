@@ -1,5 +1,6 @@
 import type { Admit, Merge, Refuse, ResponseHandle, ResponseOutcome, Verdict } from '../../types/index.js';
 import { Recent } from '../bounded.js';
+import { type Entries, noEntries, put, without } from '../collections.js';
 import { PeerError, TransportError } from '../errors.js';
 import type { Notice, Outcome } from '../machine/index.js';
 import { Deferred } from './deferred.js';
@@ -26,11 +27,11 @@ const REMEMBERED = 32;
 
 /** All promises given to the session's users. The machine's notices settle them. */
 export class Handles {
-  readonly #requests = new Map<number, Requested>();
+  #requests: Entries<number, Requested> = noEntries;
   readonly #ended = new Recent<Promised>(REMEMBERED);
-  #responses = new Map<string, Promised>();
+  #responses: Entries<string, Promised> = noEntries;
   /** Requests whose response has ended and may still be being heard. */
-  readonly #listening = new Map<number, Promised>();
+  #listening: Entries<number, Promised> = noEntries;
   readonly #reach: Reach;
   #count = 0;
 
@@ -43,7 +44,7 @@ export class Handles {
     const id = ++this.#count;
     const { handle, created, outcome, heard } = this.#promised(purpose, { request: id }, id);
     const requested: Requested = { handle, created, outcome, heard, id, settlement: new Deferred(), verdict: null };
-    this.#requests.set(id, requested);
+    this.#requests = put(this.#requests, id, requested);
     return requested;
   }
 
@@ -114,7 +115,7 @@ export class Handles {
     const [first] = requests;
     const own = first === undefined ? undefined : this.#requests.get(first);
     const known = own ?? this.#promised(purpose, { response }, request ?? first ?? null);
-    this.#responses.set(response, known);
+    this.#responses = put(this.#responses, response, known);
     known.created.settle(response);
     for (const id of requests) this.#requests.get(id)?.created.settle(response);
   }
@@ -127,23 +128,22 @@ export class Handles {
       request.created.settle(null);
       request.outcome.settle(outcome);
       if (response === null) request.heard.settle('none');
-      else this.#listening.set(id, request);
-      this.#requests.delete(id);
+      else this.#listening = put(this.#listening, id, request);
+      this.#requests = without(this.#requests, id);
     }
     const known = response === null ? undefined : this.#responses.get(response);
     if (response === null || !known) return;
     known.outcome.settle(outcome);
     this.#ended.set(response, known);
-    this.#responses.delete(response);
-    // Replaces the emptied map, which would keep its old tables alive: see `Recent`.
-    if (this.#responses.size === 0) this.#responses = new Map();
+    // An emptied map is left behind, since it would keep its old tables alive: see `Recent`.
+    this.#responses = without(this.#responses, response);
   }
 
   #heard({ response, requests, how }: Extract<Notice, { kind: 'heard' }>): void {
     (this.#responses.get(response) ?? this.#ended.get(response))?.heard.settle(how);
     for (const id of requests) {
       (this.#listening.get(id) ?? this.#requests.get(id))?.heard.settle(how);
-      this.#listening.delete(id);
+      this.#listening = without(this.#listening, id);
     }
   }
 }

@@ -1,21 +1,24 @@
 import { Queue } from '../queue.js';
 
+interface InboxOwner<Item> {
+  readonly isBusy: boolean;
+  take(item: Item): void;
+}
+
 /**
- * A queue of what arrives from the network: each arrival is handled completely before the next, and none while `busy`.
+ * A queue of what arrives from the network: each arrival is handled completely before the next, and none while its owner is busy.
  */
 export class Inbox<Item> {
   readonly #items = new Queue<Item>();
-  readonly #take: (item: Item) => void;
-  readonly #busy: () => boolean;
+  readonly #owner: InboxOwner<Item>;
   #state: 'open' | 'taking' | 'paused' = 'open';
 
-  constructor(take: (item: Item) => void, busy: () => boolean) {
-    this.#take = take;
-    this.#busy = busy;
+  constructor(owner: InboxOwner<Item>) {
+    this.#owner = owner;
   }
 
   put(item: Item): void {
-    const isNext = this.#items.length === 0 && this.#state === 'open' && !this.#busy();
+    const isNext = this.#items.length === 0 && this.#state === 'open' && !this.#owner.isBusy;
     if (isNext) this.#handle(item);
     else this.#items.push(item);
     this.drain();
@@ -32,12 +35,13 @@ export class Inbox<Item> {
   }
 
   drain(): void {
-    while (this.#items.length > 0 && this.#state === 'open' && !this.#busy()) this.#handle(this.#items.shift() as Item);
+    while (this.#items.length > 0 && this.#state === 'open' && !this.#owner.isBusy)
+      this.#handle(this.#items.shift() as Item);
   }
 
   #handle(item: Item): void {
     this.#state = 'taking';
-    this.#take(item);
+    this.#owner.take(item);
     // Unless handling it has paused the queue.
     this.#reopen();
   }

@@ -1,3 +1,4 @@
+import { type Entries, noEntries, put, without } from '../collections.js';
 import { Queue } from '../queue.js';
 import { appendedBytes } from '../wire/index.js';
 
@@ -29,7 +30,7 @@ export class KeptAudio {
   #unsent = 0;
   #unsentMarks = 0;
   /** Audio of turns that may have to be told again, by item. */
-  readonly #turns = new Map<string, readonly string[]>();
+  #turns: Entries<string, readonly string[]> = noEntries;
   readonly #isAwaited: (eventId: string) => boolean;
 
   /** `isAwaited`: whether a commit is still to be answered. */
@@ -81,12 +82,12 @@ export class KeptAudio {
     for (const stretch of ended) this.#empty(stretch);
     this.#ended.splice(0, whole);
     if (itemId === null || frames.length === 0) return 0;
-    this.#turns.set(itemId, frames);
+    this.#turns = put(this.#turns, itemId, frames);
     return frames.reduce((sum, frame) => sum + appendedBytes(frame), 0);
   }
 
   forgetTurn(itemId: string): void {
-    this.#turns.delete(itemId);
+    this.#turns = without(this.#turns, itemId);
   }
 
   /** The frames that were put aside as an item's. */

@@ -1,4 +1,5 @@
 import type { Ears, Gone, Line, Transport } from '../../types/index.js';
+import { type Entries, noEntries, put, without } from '../collections.js';
 import { ConnectError } from '../errors.js';
 import type { Rules } from '../machine/index.js';
 import { withoutSecrets } from '../secrets.js';
@@ -18,24 +19,31 @@ interface NotOpened {
   readonly message: string;
 }
 
+interface Bringing {
+  bring(line: number, what: Brought): void;
+}
+
 /** The number of the line that the session begins with. */
 export const FIRST = 1;
+const ONLY_FIRST: readonly number[] = [FIRST];
 
 /** The lines of a session by their numbers: those after the first are opened here, through the same transport. */
 export class Lines {
   #transport: Transport | null = null;
   readonly #outbound: Outbound;
-  readonly #brings: (number: number, what: Brought) => void;
-  /** Those that are listened to, each with what calls off its opening. */
-  readonly #heard = new Map([[FIRST, new AbortController()]]);
+  readonly #arrivals: Bringing;
+  /** Those that are listened to. */
+  #heard: readonly number[] = ONLY_FIRST;
+  /** What calls off the opening of those that are being opened. */
+  #dialling: Entries<number, AbortController> = noEntries;
 
-  constructor(outbound: Outbound, brings: (number: number, what: Brought) => void) {
+  constructor(outbound: Outbound, arrivals: Bringing) {
     this.#outbound = outbound;
-    this.#brings = brings;
+    this.#arrivals = arrivals;
   }
 
   hears(number: number): boolean {
-    return this.#heard.has(number);
+    return this.#heard.includes(number);
   }
 
   /** Begins with the first line. Returns what it and its transport can do. */
@@ -46,19 +54,26 @@ export class Lines {
     return { pings: line.ping ? 'can ask' : 'cannot ask', keys: transport.credentials ?? 'fixed' };
   }
 
+  /** No other line is dialled: the transport, which has keys and more, is not kept. */
+  stay(): void {
+    this.#transport = null;
+  }
+
   /** What comes before the line is open waits for that. */
   dial(number: number): void {
     const abort = new AbortController();
-    this.#heard.set(number, abort);
+    this.#heard = [...this.#heard, number];
+    this.#dialling = put(this.#dialling, number, abort);
     let waiting: Brought[] | null = [];
     const bring = (what: Brought): void => {
       if (waiting) waiting.push(what);
-      else this.#brings(number, what);
+      else this.#arrivals.bring(number, what);
     };
     const opened = (line: Line): void => {
+      this.#dialling = without(this.#dialling, number);
       if (!this.hears(number)) return line.close(1000, 'OK');
       this.#outbound.attach(number, line);
-      this.#brings(number, { opened: true });
+      this.#arrivals.bring(number, { opened: true });
       const early = waiting ?? [];
       waiting = null;
       for (const what of early) bring(what);
@@ -68,27 +83,30 @@ export class Lines {
       alive: () => bring('alive'),
       gone: (gone) => bring({ gone }),
     };
-    const refused = (error: unknown): void => this.#brings(number, { notOpened: this.#failureIn(error) });
+    const refused = (error: unknown): void => {
+      this.#dialling = without(this.#dialling, number);
+      this.#arrivals.bring(number, { notOpened: this.#failureIn(error) });
+    };
     void this.#open(ears, abort.signal).then(opened, refused);
   }
 
   /** Nothing more of it is listened to: it has ended. */
   leave(number: number): void {
-    this.#heard.delete(number);
+    this.#heard = this.#heard.filter((each) => each !== number);
     this.#outbound.detach(number);
   }
 
   /** The same of one that is not wanted any more, whether or not it is open. */
   shut(number: number): void {
-    this.#heard.get(number)?.abort();
+    this.#dialling.get(number)?.abort();
     this.#outbound.shut(number);
     this.leave(number);
   }
 
   /** Nothing is listened to any more. */
   giveUp(): void {
-    for (const abort of this.#heard.values()) abort.abort();
-    this.#heard.clear();
+    for (const abort of this.#dialling.values()) abort.abort();
+    this.#heard = [];
     this.#outbound.giveUp();
   }
 

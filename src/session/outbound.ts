@@ -10,6 +10,13 @@ const OVER = 1024 * 1024;
 const UNDER = 256 * 1024;
 const FAR_OVER = 32 * 1024 * 1024;
 
+export interface OutboundOwner {
+  /** Whether the server has still to answer the commit with this `event_id`. */
+  isAwaited(eventId: string): boolean;
+  /** Reports a frame that the transport did not take. */
+  queueFault(error: Error): void;
+}
+
 /** The lines, as far as something is sent over them: by their numbers, and one of them live. */
 export class Outbound {
   /** How many events were sent after the end, or rejected by the transport. */
@@ -18,15 +25,12 @@ export class Outbound {
   #live: Line | null = null;
   #inUse = 0;
   #secrets: readonly string[] = [];
-  readonly #lost: (error: Error) => void;
-  readonly #isAwaited: (eventId: string) => boolean;
+  readonly #owner: OutboundOwner;
   /** Null: nothing has to be kept. */
   #kept: KeptAudio | null = null;
 
-  /** `lost` is called for a frame that the transport rejected; `isAwaited` says whether a commit is still to be answered. */
-  constructor(lost: (error: Error) => void, isAwaited: (eventId: string) => boolean) {
-    this.#lost = lost;
-    this.#isAwaited = isAwaited;
+  constructor(owner: OutboundOwner) {
+    this.#owner = owner;
   }
 
   get isAttached(): boolean {
@@ -99,7 +103,7 @@ export class Outbound {
   }
 
   get #keeping(): KeptAudio {
-    return (this.#kept ??= new KeptAudio(this.#isAwaited));
+    return (this.#kept ??= new KeptAudio((eventId) => this.#owner.isAwaited(eventId)));
   }
 
   send(text: string): void {
@@ -116,7 +120,7 @@ export class Outbound {
       line?.send(text);
     } catch (cause) {
       this.dropped++;
-      this.#lost(new TransportError('The line did not take a frame: it is lost.', { cause }));
+      this.#owner.queueFault(new TransportError('The line did not take a frame: it is lost.', { cause }));
     }
   }
 

@@ -9,10 +9,11 @@ import type {
   Tool,
   UserGuard,
 } from '../../types/index.js';
+import { entriesOf } from '../collections.js';
 import { MisuseError } from '../errors.js';
 import { at, guards as builtIn, isRecord, type Json, type Rules, type ToolSet } from '../machine/index.js';
 import { publishedPrices } from '../money/prices.js';
-import { runnableTool, type RunnableTool, schemaOf } from '../tool.js';
+import { runnableTool, schemaOf } from '../tool.js';
 import type { Functions } from './answers.js';
 import { budgetOf } from './budget.js';
 import { check, checkKeys, checkObject, isList, plainCopy } from './check.js';
@@ -113,10 +114,10 @@ export function rulesOf(plan: SessionPlan, before: Rules, endCall: SessionPlan['
 
 /** The user's functions that the machine asks by name. */
 export const functionsOf = (plan: SessionPlan, session: AnySession): Functions => ({
-  guards: new Map(
+  guards: entriesOf(
     Object.entries(plan.guards ?? {}).map(([name, guard]) => {
       const { shut } = guardOf(name, guard);
-      return [name, () => shut(session)];
+      return [name, () => shut(session)] as const;
     }),
   ),
   accept: plan.accept,
@@ -134,6 +135,7 @@ function guardOf(name: string, guard: UserGuard): GuardObject {
 function limitsOf(asked: Limits): Rules['limits'] {
   checkObject(asked, 'limits');
   checkKeys(asked, 'limits', Object.keys(defaultLimits));
+  if (Object.keys(asked).length === 0) return defaultLimits;
   const limits: Record<keyof Limits, number> = { ...defaultLimits };
   for (const name of Object.keys(defaultLimits) as (keyof Limits)[]) {
     const value = asked[name];
@@ -193,7 +195,7 @@ export function sessionParameters(plan: Pick<SessionPlan, 'session' | 'tools'>):
 export function runnable(tools: readonly AnyTool[]): Tools {
   check(isList(tools) && tools.every((each) => isRecord(each)), 'tools is a list of tools.');
   const mine = tools.flatMap((each) => (isHosted(each) ? [] : [runnableTool(each as Tool)]));
-  const byName = new Map<string, RunnableTool>(mine.map((each) => [each.name, each]));
+  const byName = entriesOf(mine.map((each) => [each.name, each] as const));
   if (byName.size < mine.length) throw new MisuseError('Two tools have the same name: the server would refuse them.');
   return byName;
 }

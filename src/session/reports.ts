@@ -7,17 +7,17 @@ import { warn } from './warn.js';
 import { Watches } from './watches.js';
 
 /** What reports need to know of the session. */
-interface Subject {
+export interface Subject {
   /** The server's id of the session; empty before the server has sent it. */
-  id(): string;
-  ledger(): Ledger;
+  readonly id: string;
+  readonly ledger: Ledger;
 }
 
 /** Reports on a session to the outside: its observers, its listeners, and the process's diagnostics channels. */
 export class Reports {
   readonly #emitter: Emitter;
   readonly #subject: Subject;
-  readonly #watches = new Watches((error) => this.fault(error));
+  readonly #watches = new Watches(this);
   #about: Pick<SessionAbout, 'model' | 'callId'> = { model: null, callId: null };
   #decisions: Decisions | null = null;
   #due: Decision[] = [];
@@ -29,8 +29,9 @@ export class Reports {
   }
 
   begin(observers: readonly Observer[], about: SessionAbout, fault: (error: Error) => void): void {
-    this.#about = about;
-    this.#decisions = new Decisions(about);
+    const { model, callId, startedAt, wallTime } = about;
+    this.#about = { model, callId };
+    this.#decisions = new Decisions({ callId, startedAt, wallTime });
     this.#watches.begin(observers, about, fault);
   }
 
@@ -53,7 +54,7 @@ export class Reports {
     const decisions = this.#decisions;
     const over = decisions?.note(effects.notices, input.now);
     if (!decisions || !over?.length || !this.#areDecisionsTold) return;
-    this.#due.push(...decisions.told(over, this.#subject.id()));
+    this.#due.push(...decisions.told(over, this.#subject.id));
   }
 
   /** Composing a decision costs more than the step that completes it, and often nobody is told. */
@@ -82,7 +83,7 @@ export class Reports {
   }
 
   ended(ending: Ending): void {
-    const ledger = this.#subject.ledger();
+    const ledger = this.#subject.ledger;
     this.#publish('session', { is: 'ended', ...this.#ids, ending, ledger });
     this.#emitter.flush();
     this.#watches.ended(ending, ledger, this.#sessionId);
@@ -90,7 +91,7 @@ export class Reports {
 
   /** Announces the session once, as soon as it has an id. */
   #announce(): void {
-    if (this.#subject.id() === '') return;
+    if (this.#subject.id === '') return;
     this.#isAnnounced = true;
     this.#publish('session', { is: 'open', ...this.#ids });
   }
@@ -102,7 +103,7 @@ export class Reports {
   }
 
   get #sessionId(): string | null {
-    return this.#subject.id() || null;
+    return this.#subject.id || null;
   }
 
   get #ids(): object {

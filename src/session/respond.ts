@@ -1,4 +1,5 @@
 import type { RespondOptions, Verdict } from '../../types/index.js';
+import { include, type Members, membersOf, noMembers } from '../collections.js';
 import type { Ask } from '../machine/index.js';
 import { isRecord, OVERRIDE, PURPOSE, TOKEN } from '../machine/index.js';
 import { check, checkKeys, checkMs, checkObject, checkSignal, isList, plainCopy } from './check.js';
@@ -124,21 +125,21 @@ export function paramsOf(response: unknown): Ask['params'] {
 
 /** Decides which purposes are allowed now. Without a declaration, any is, except that of a removed tool. */
 export class Purposes {
-  readonly #declared: ReadonlySet<string> | null;
-  #tools: ReadonlySet<string>;
-  readonly #removed = new Set<string>();
+  readonly #declared: Members<string> | null;
+  #tools: Members<string>;
+  #removed: Members<string> = noMembers;
 
   constructor(declared: readonly string[] | undefined, tools: Iterable<string>) {
     check(isList(declared ?? []), 'purposes is a list.');
     const isPurpose = (each: unknown): boolean => typeof each === 'string' && each !== '';
     check((declared ?? []).every(isPurpose), 'purposes is a list of strings that are not empty.');
-    this.#declared = declared ? new Set(declared) : null;
-    this.#tools = new Set(tools);
+    this.#declared = declared ? membersOf(declared) : null;
+    this.#tools = membersOf(tools);
   }
 
   retool(tools: Iterable<string>): void {
-    for (const name of this.#tools) this.#removed.add(name);
-    this.#tools = new Set(tools);
+    for (const name of this.#tools) this.#removed = include(this.#removed, name);
+    this.#tools = membersOf(tools);
   }
 
   mustAllow(purpose: unknown): asserts purpose is string {

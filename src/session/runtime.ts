@@ -1,5 +1,6 @@
-import type { BudgetStore, Ending, Observer, SessionAbout, SessionState } from '../../types/index.js';
+import type { BudgetStore, Ending, Ledger, Observer, SessionAbout, SessionState } from '../../types/index.js';
 import type { Clock } from '../clock.js';
+import { include, type Members, noMembers } from '../collections.js';
 import { PeerError } from '../errors.js';
 import {
   createSession,
@@ -24,18 +25,18 @@ import {
 import { cleaned, mayHold, withoutSecrets } from '../secrets.js';
 import { Decoder, encode } from '../wire/index.js';
 import { Answers, Errors } from './answers.js';
-import { Arrivals } from './arrivals.js';
+import { Arrivals, type ArrivalsOwner } from './arrivals.js';
 import { CallerAudio } from './caller-audio.js';
 import { carryOut, type Reach, type World } from './commands.js';
 import { Deferred } from './deferred.js';
 import { Described } from './described.js';
-import { asError, Emitter } from './emitter.js';
+import { Emitter, type EmitterOwner } from './emitter.js';
 import { Handles } from './handles.js';
 import { type Brought, FIRST, type Lines } from './lines.js';
 import { faultOf } from './notices.js';
-import { Outbound } from './outbound.js';
-import { Reports } from './reports.js';
-import { queueEvent, queueNotice } from './telling.js';
+import { Outbound, type OutboundOwner } from './outbound.js';
+import { Reports, type Subject } from './reports.js';
+import { queueEvent, queueNotice, type Telling } from './telling.js';
 import { Ticker } from './ticker.js';
 import { type Expected, Updates } from './updates.js';
 
@@ -48,16 +49,13 @@ export type Happening = Timeless<Input>;
  * promises, notifies listeners, and runs commands last. A call from inside a listener steps at once; incoming frames
  * wait until all listeners are notified.
  */
-export class Runtime {
+export class Runtime implements ArrivalsOwner, EmitterOwner, OutboundOwner, Subject, Telling {
   readonly clock: Clock;
   readonly arrivals: Arrivals;
-  readonly handles: Handles;
+  readonly handles = new Handles(this);
   readonly errors = new Errors();
   readonly answers = new Answers(this.errors);
-  readonly emitter = new Emitter({
-    told: () => this.arrivals.drain(),
-    threw: (error) => this.fault(asError(error)),
-  });
+  readonly emitter = new Emitter(this);
   readonly updates = new Updates();
   readonly closed = new Deferred<Ending>();
   readonly described = new Described();
@@ -73,12 +71,9 @@ export class Runtime {
     return mayHold(json, secrets) ? cleaned(event, secrets) : event;
   });
   readonly #machine;
-  readonly #onClosed = new Set<() => void>();
-  readonly #outbound = new Outbound(
-    (error) => this.#queueFault(error),
-    (id) => isAwaitedCommit(this.#machine, id),
-  );
-  readonly #reports = new Reports(this.emitter, { id: () => this.described.id, ledger: () => this.ask(ledgerOf) });
+  #onClosed: Members<() => void> = noMembers;
+  readonly #outbound = new Outbound(this);
+  readonly #reports = new Reports(this.emitter, this);
   readonly #callerAudio: CallerAudio;
   #acting = false;
   #ending: Ending | null = null;
@@ -91,21 +86,10 @@ export class Runtime {
   constructor(rules: Rules, clock: Clock) {
     this.clock = clock;
     this.#machine = createSession(rules);
-    const tell = (what: Happening): void => this.#perform(what);
-    const around = { machine: this.#machine, outbound: this.#outbound, reports: this.#reports, clock, tell };
-    this.#callerAudio = new CallerAudio(around);
-    this.arrivals = new Arrivals(this.#outbound, clock, {
-      isBusy: () => this.emitter.isTelling || this.#acting,
-      tick: () => this.#tick(),
-      frame: (frame, line) => this.#takeFrame(frame, line),
-      alive: (line) => this.#perform({ type: 'alive', ...by(line) }),
-      ended: (what, line) => this.#takeEnd(what, line),
-    });
-    this.#ticker = new Ticker(clock, { arrivals: () => this.arrivals.count, tick: () => this.arrivals.tick() });
-    this.handles = new Handles({
-      withdraw: (request) => this.call({ type: 'withdraw', request }),
-      cancel: (of) => this.call({ type: 'cancel', of }),
-    });
+    const [machine, outbound, reports] = [this.#machine, this.#outbound, this.#reports];
+    this.#callerAudio = new CallerAudio({ machine, outbound, reports, clock, runtime: this });
+    this.arrivals = new Arrivals(this.#outbound, clock, this);
+    this.#ticker = new Ticker(clock, this.arrivals);
   }
 
   // Named questions ---------------------------------------------------------------------------------------------------
@@ -131,8 +115,29 @@ export class Runtime {
     return question(this.#machine, ...rest);
   }
 
+  /** The server's id of the session; empty before the server has sent it. */
+  get id(): string {
+    return this.described.id;
+  }
+
+  get ledger(): Ledger {
+    return ledgerOf(this.#machine);
+  }
+
   /** Whether nothing more of an item may be played. */
-  readonly isCut = (itemId: string): boolean => isCut(this.#machine, itemId);
+  isCut(itemId: string): boolean {
+    return isCut(this.#machine, itemId);
+  }
+
+  /** Whether the server has still to answer the commit with this `event_id`. */
+  isAwaited(eventId: string): boolean {
+    return isAwaitedCommit(this.#machine, eventId);
+  }
+
+  /** Whether arrivals wait. */
+  get isBusy(): boolean {
+    return this.emitter.isTelling || this.#acting;
+  }
 
   get hasClosed(): boolean {
     return this.#hasClosed;
@@ -147,11 +152,16 @@ export class Runtime {
   // From the network --------------------------------------------------------------------------------------------------
 
   attach(...opened: Parameters<Lines['begin']>): void {
-    this.call({ type: 'rules', rules: { ...this.rules, ...this.arrivals.lines.begin(...opened) } });
+    const able = this.arrivals.lines.begin(...opened);
     this.arrivals.alive();
+    this.call({ type: 'rules', rules: { ...this.rules, ...able } });
   }
 
-  #takeEnd(what: Exclude<Brought, string | Uint8Array>, line: number): void {
+  takeSign(line: number): void {
+    this.#perform({ type: 'alive', ...by(line) });
+  }
+
+  takeEnd(what: Exclude<Brought, string | Uint8Array>, line: number): void {
     if ('opened' in what) return this.#perform({ type: 'opened', line });
     if ('notOpened' in what) return this.#perform({ type: 'not-opened', ...what.notOpened, line });
     const { code, reason } = what.gone;
@@ -159,12 +169,12 @@ export class Runtime {
   }
 
   /** Checks the unsent bytes once more before a deadline passes: the peer may be reading again. */
-  #tick(): void {
+  takeTick(): void {
     this.#callerAudio.watchBacklog();
     this.#perform({ type: 'tick' });
   }
 
-  #takeFrame(frame: string | Uint8Array, line: number): void {
+  takeFrame(frame: string | Uint8Array, line: number): void {
     const decoded = this.#decoder.decode(frame);
     if (decoded.kind === 'unreadable') {
       return this.fault(new PeerError(`The server sent a frame that cannot be read: ${decoded.reason}.`));
@@ -199,6 +209,14 @@ export class Runtime {
   aborted(happening: Happening): void {
     if (this.answers.isAsking) this.#afterStep.push(happening);
     else this.#perform(happening);
+  }
+
+  withdraw(request: number): void {
+    this.call({ type: 'withdraw', request });
+  }
+
+  cancel(of: { readonly request: number } | { readonly response: string }): void {
+    this.call({ type: 'cancel', of });
   }
 
   /** Sends text that needs no step of the machine: audio. */
@@ -248,18 +266,23 @@ export class Runtime {
 
   /** Calls `run` once the session has closed. Returns a function that cancels this. */
   onClosed(run: () => void): () => void {
-    this.#onClosed.add(run);
+    this.#onClosed = include(this.#onClosed, run);
     return () => this.#onClosed.delete(run);
   }
 
   /** Reports a fault to its listeners; where there are none, as a process warning or on the console. */
   fault(error: Error): void {
-    this.#queueFault(error);
+    this.queueFault(error);
     this.emitter.flush();
   }
 
-  #queueFault(error: Error): void {
+  /** The same, after what is being told. */
+  queueFault(error: Error): void {
     this.#reports.fault(error);
+  }
+
+  allTold(): void {
+    this.arrivals.drain();
   }
 
   // A step ------------------------------------------------------------------------------------------------------------
@@ -309,7 +332,7 @@ export class Runtime {
 
   #tellAndCarryOut({ frames, notices, commands }: Effects): void {
     for (const notice of notices) {
-      if (notice.kind === 'fault') this.#queueFault(faultOf(notice, this.errors));
+      if (notice.kind === 'fault') this.queueFault(faultOf(notice, this.errors));
       else queueNotice(this, notice, this.described.id);
     }
     if (notices.length > 0) this.#reports.decided();
@@ -342,22 +365,19 @@ export class Runtime {
   }
 
   get #reach(): Reach {
-    const [legEnded, leased] = [this.#legEnded, this.#leased];
     const { store, emitter, world } = this;
     const { lines } = this.arrivals;
     const holder = this.rules.prefix;
-    const fault = (error: Error): void => this.#queueFault(error);
+    const fault = (error: Error): void => this.queueFault(error);
     const turnKept: Reach['turnKept'] = (turn) => void this.#afterStep.push({ type: 'turn-kept', ...turn });
+    const kept = (how: { readonly threw: unknown } | null) => how && this.errors.keep(how.threw);
+    const legEnded: Reach['legEnded'] = (how) => this.#perform({ type: 'call-ended', threw: kept(how) });
+    const leased: Reach['leased'] = (nanoUsd, how) => {
+      this.#perform({ type: 'leased', nanoUsd, threw: kept(how) });
+      this.firstLease.settle();
+    };
     return { outbound: this.#outbound, lines, emitter, world, store, holder, legEnded, leased, turnKept, fault };
   }
-
-  readonly #legEnded = (how: { readonly threw: unknown } | null): void =>
-    this.#perform({ type: 'call-ended', threw: how && this.errors.keep(how.threw) });
-
-  readonly #leased = (nanoUsd: number, how: { readonly threw: unknown } | null): void => {
-    this.#perform({ type: 'leased', nanoUsd, threw: how && this.errors.keep(how.threw) });
-    this.firstLease.settle();
-  };
 
   #end(ending: Ending): void {
     if (this.emitter.isTelling) return;
@@ -365,7 +385,7 @@ export class Runtime {
     this.#outbound.detach();
     this.#hasClosed = true;
     for (const run of [...this.#onClosed]) run();
-    this.#onClosed.clear();
+    this.#onClosed = noMembers;
     this.#settleHangup(ending);
     this.closed.settle(ending);
     this.#reports.ended(ending);

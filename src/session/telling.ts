@@ -18,7 +18,8 @@ export interface Telling {
 /**
  * Queues a server event for the listeners of `event` and of its own name, and its audio for the listeners of `audio`.
  */
-export function queueEvent({ emitter, handles, isCut }: Telling, event: ServerEvent, audio: Uint8Array | null): void {
+export function queueEvent(telling: Telling, event: ServerEvent, audio: Uint8Array | null): void {
+  const { emitter, handles } = telling;
   const toAll = emitter.hasListeners('event');
   // A server event with one of our own names would be confused with ours.
   const byName = emitter.hasListeners(event.type) && !ours.has(event.type);
@@ -29,7 +30,7 @@ export function queueEvent({ emitter, handles, isCut }: Telling, event: ServerEv
   if (byName) emitter.queue(event.type, event, response);
   if (!asAudio) return;
   const itemId = textOf(event['item_id']);
-  if (itemId === null || isCut(itemId)) return;
+  if (itemId === null || telling.isCut(itemId)) return;
   emitter.queue('audio', { bytes: audio, base64: event['delta'], itemId }, response);
 }
 

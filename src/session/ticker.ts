@@ -9,8 +9,8 @@ interface Timer {
 }
 
 interface Outlets {
-  /** Counts arrivals from the network. */
-  arrivals(): number;
+  /** How much has arrived from the network. */
+  readonly count: number;
   tick(): void;
 }
 
@@ -59,8 +59,8 @@ export class Ticker {
     const until = clock.now() + LONGEST_MS;
     let callOff = (): void => undefined;
     const listen = (): void => {
-      const before = this.#outlets.arrivals();
-      const isQuiet = (): boolean => this.#outlets.arrivals() === before || clock.now() >= until;
+      const before = this.#outlets.count;
+      const isQuiet = (): boolean => this.#outlets.count === before || clock.now() >= until;
       callOff = clock.after(0, () => (isQuiet() ? then() : listen()));
     };
     listen();

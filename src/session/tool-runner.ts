@@ -1,5 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { AnySession, Reply, RespondAs, ToolCall } from '../../types/index.js';
+import { type Entries, noEntries, put, without } from '../collections.js';
 import { MisuseError } from '../errors.js';
 import { awaitsOutput, type Command, mayRemark, type Returned } from '../machine/index.js';
 import { checkReply, type RunnableTool } from '../tool.js';
@@ -21,23 +22,22 @@ class NotWaitedFor extends Error {
 /** A call that is running, or waits for `session.answer()`. */
 interface Running {
   readonly tool: RunnableTool;
+  readonly session: AnySession;
   readonly abort: AbortController;
 }
 
 /** Runs tools when the machine asks for it, and reports their results. */
 export class ToolRunner {
   readonly #runtime: Runtime;
-  readonly #session: AnySession;
   readonly #generations = new Map<number, Tools>();
-  readonly #running = new Map<string, Running>();
+  #running: Entries<string, Running> = noEntries;
   #count = 0;
   #inForce = 0;
   /** The call whose signal is being aborted, while the signal's listeners run. */
   #aborting: string | null = null;
 
-  constructor(runtime: Runtime, session: AnySession) {
+  constructor(runtime: Runtime) {
     this.#runtime = runtime;
-    this.#session = session;
   }
 
   /** Keeps the tools of a configuration before it is sent. Returns their generation number. */
@@ -60,11 +60,11 @@ export class ToolRunner {
   }
 
   /** Starts a tool in a microtask: after the step, and after listeners have been notified. */
-  run(command: RunTool): void {
+  run(command: RunTool, session: AnySession): void {
     const tool = this.#generations.get(command.generation)?.get(command.tool);
     if (!tool) return void Promise.resolve().then(() => this.#failed(command.call, new Error(GONE)));
-    const running: Running = { tool, abort: new AbortController() };
-    this.#running.set(command.call, running);
+    const running: Running = { tool, session, abort: new AbortController() };
+    this.#running = put(this.#running, command.call, running);
     void Promise.resolve()
       .then(() => this.#start(running, command))
       .catch((error: unknown) => this.#threw(running, command.call, error));
@@ -73,7 +73,7 @@ export class ToolRunner {
   abort({ call, why }: AbortTool): void {
     const running = this.#running.get(call);
     if (!running) return;
-    if (why !== 'hang-up') this.#running.delete(call);
+    if (why !== 'hang-up') this.#running = without(this.#running, call);
     this.#aborting = call;
     running.abort.abort(new NotWaitedFor(reasons[why]));
     this.#aborting = null;
@@ -119,7 +119,7 @@ export class ToolRunner {
     this.#returned(running, callId, result);
   }
 
-  #callOf({ tool, abort }: Running, callId: string): ToolCall<string> {
+  #callOf({ tool, session, abort }: Running, callId: string): ToolCall<string> {
     const purpose = `tool:${tool.name}`;
     const originNow = (): 'remark' | 'too late' => {
       // Once the session has ended the gate refuses.
@@ -134,7 +134,7 @@ export class ToolRunner {
     const respond = ((options = {}) => {
       return request(this.#runtime, purpose, options, originNow());
     }) as RespondAs;
-    return { name: tool.name, callId, signal: abort.signal, session: this.#session, respond };
+    return { name: tool.name, callId, signal: abort.signal, session, respond };
   }
 
   #returned(running: Running, callId: string, result: unknown): void {
@@ -171,7 +171,7 @@ export class ToolRunner {
   }
 
   #tell(callId: string, returned: Omit<Returned, 'call'>): void {
-    this.#running.delete(callId);
+    this.#running = without(this.#running, callId);
     this.#runtime.returned({ ...returned, call: callId });
   }
 }

@@ -1,4 +1,5 @@
 import type { ConfigureFailure } from '../../types/index.js';
+import { type Entries, noEntries, put, without } from '../collections.js';
 import { ConfigureError } from '../errors.js';
 
 /** A configuration that was requested, and what to do when it is confirmed or dropped. */
@@ -22,7 +23,7 @@ interface Waiting {
 
 /** The promises of `configure()` and `update()`. */
 export class Updates {
-  readonly #waiting = new Map<number, Waiting>();
+  #waiting: Entries<number, Waiting> = noEntries;
   #count = 0;
 
   /** Settles with the update's confirmation or its `ConfigureError`; may be left unawaited. */
@@ -30,14 +31,14 @@ export class Updates {
     const id = ++this.#count;
     const done = new Promise<Value>((resolve, reject) => {
       const confirm = (): void => resolve(expected.confirm());
-      this.#waiting.set(id, { expected, state: 'promised', confirm, reject });
+      this.#waiting = put(this.#waiting, id, { expected, state: 'promised', confirm, reject });
     });
     return { id, done: handled(done) };
   }
 
   confirm(id: number): void {
     const confirmed = this.#waiting.get(id);
-    this.#waiting.delete(id);
+    this.#waiting = without(this.#waiting, id);
     confirmed?.confirm();
     this.#dropBefore(id);
   }
@@ -56,7 +57,7 @@ export class Updates {
   #dropBefore(id: number): void {
     for (const [each, { expected, state }] of this.#waiting) {
       if (each >= id || state !== 'failed') continue;
-      this.#waiting.delete(each);
+      this.#waiting = without(this.#waiting, each);
       expected.drop?.();
     }
   }

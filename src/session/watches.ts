@@ -1,15 +1,16 @@
 import type { Decision, Ending, Ledger, Observer, SessionAbout, Watch } from '../../types/index.js';
+import { emptyList } from '../collections.js';
 import type { Answer, Asking, Effects, Input } from '../machine/index.js';
 import { asError } from './emitter.js';
 
 /** The observers of one session. Their errors are reported as faults, and break nothing. */
 export class Watches {
-  #all: readonly Watch[] = [];
+  #all: readonly Watch[] = emptyList;
   #answers: Answer[] = [];
-  readonly #threw: (error: Error) => void;
+  readonly #reports: { fault(error: Error): void };
 
-  constructor(threw: (error: Error) => void) {
-    this.#threw = threw;
+  constructor(reports: { fault(error: Error): void }) {
+    this.#reports = reports;
   }
 
   begin(observers: readonly Observer[], about: SessionAbout, fault: (error: Error) => void): void {
@@ -65,7 +66,7 @@ export class Watches {
     this.#tell((watch) => watch.ended?.(ending, ledger, sessionId));
   }
 
-  #tell(tell: (watch: Watch) => void, threw = this.#threw): void {
+  #tell(tell: (watch: Watch) => void, threw = (error: Error): void => this.#reports.fault(error)): void {
     for (const watch of this.#all) {
       try {
         tell(watch);

@@ -1,12 +1,8 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import type { Ears } from '../../types/index.js';
 import { openSession } from '../../src/session/connect.js';
 import { virtualClock } from '../../src/simulator/clock.js';
-
-setFlagsFromString('--expose-gc');
-const collect = runInNewContext('gc') as () => void;
+import { collect } from '../support/collect.js';
 
 const heap = (): number => {
   collect();

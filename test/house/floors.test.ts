@@ -10,7 +10,7 @@ import {
   type Source,
 } from './sources.js';
 
-const ground = ['types', 'src/bounded.ts', 'src/secrets.ts', 'src/errors.ts', 'src/money'];
+const ground = ['types', 'src/collections.ts', 'src/bounded.ts', 'src/secrets.ts', 'src/errors.ts', 'src/money'];
 const driver = [...ground, 'src/copies.ts', 'src/queue.ts', 'src/clock.ts', 'src/tool.ts', 'src/session'];
 
 /**
@@ -19,7 +19,8 @@ const driver = [...ground, 'src/copies.ts', 'src/queue.ts', 'src/clock.ts', 'src
  */
 const rooms: Readonly<Record<string, readonly string[]>> = {
   types: [],
-  'src/bounded.ts': [],
+  'src/collections.ts': [],
+  'src/bounded.ts': ['src/collections.ts'],
   'src/copies.ts': [],
   'src/queue.ts': [],
   'src/secrets.ts': [],

@@ -32,7 +32,7 @@ describe('an observer', () => {
     const steps: ObservedStep[] = [];
     const { session } = await watched({ stepped: (step) => steps.push(step) }, { guards: { mine: () => false } });
     session.respond('greeting');
-    expect(steps.map(({ input }) => input.type).slice(0, 3)).toEqual(['frame', 'rules', 'alive']);
+    expect(steps.map(({ input }) => input.type).slice(0, 3)).toEqual(['frame', 'alive', 'rules']);
     const asked = steps.find(({ input }) => input.type === 'respond');
     expect(asked).toMatchObject({ answers: [{ yes: false }], frames: [{ type: 'response.create' }] });
   });

@@ -116,8 +116,8 @@ describe('the tools of a session', () => {
     const runtime = new Runtime(defaultRules('own', null), virtualClock());
     const faults: string[] = [];
     runtime.emitter.on('fault', ({ message }) => void faults.push(message));
-    const runner = new ToolRunner(runtime, null as never);
-    runner.run({ do: 'run-tool', call: 'call_1', tool: 'look_up', generation: 7, args: '{}' });
+    const runner = new ToolRunner(runtime);
+    runner.run({ do: 'run-tool', call: 'call_1', tool: 'look_up', generation: 7, args: '{}' }, null as never);
     await settles();
     expect(faults).toEqual([expect.stringContaining('a configuration that the session no longer has')]);
   });

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { Agent, type RequestListener } from 'node:http';
+import { Agent, type ClientRequest, type RequestListener } from 'node:http';
 import { connect as connectTo, type Socket } from 'node:net';
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { ConnectError, MisuseError } from '../../src/errors.js';
@@ -8,6 +9,7 @@ import type { Ears } from '../../types/index.js';
 import type { WsOptions } from '../../src/transport/ws.js';
 import { wsTransport } from '../../src/transport/ws.js';
 import { installed, needed } from '../../src/transport/ws/packages.js';
+import { collect } from '../support/collect.js';
 import { listening } from './listening.js';
 import { loopback, refusing } from './servers.js';
 import { halfClosing, halfOpen, stalling } from './stalling.js';
@@ -241,6 +243,21 @@ describe('a connection', () => {
     expect(knock?.url).toBe('/v1/realtime?model=gpt-realtime');
     expect(knock?.headers).toMatchObject({ authorization: `Bearer ${apiKey}` });
     expect(knock?.headers['sec-websocket-extensions']).toBeUndefined();
+  });
+
+  test('keeps nothing of the request that opened it', async () => {
+    const server = await loopback();
+    onTestFinished(server.stop);
+    const requests: WeakRef<object>[] = [];
+    const finishRequest = (request: ClientRequest): void => {
+      requests.push(new WeakRef(request));
+      request.end();
+    };
+    const line = await wsTransport({ model: 'm', url: server.url, ws: { finishRequest } }).open(listening(), never);
+    await turnOfTheLoop();
+    collect();
+    expect(requests.map((request) => request.deref())).toEqual([undefined]);
+    expect(line.unsentBytes).toBe(0);
   });
 
   test('that is reset ends with the reason that there is', async () => {

@@ -15,17 +15,17 @@ export interface Dialled {
 
 export type Dial = () => Promise<Dialled>;
 
-export const dialDirectly =
-  ({ url, ws }: DirectAddress, packages: Packages): Dial =>
-  async () => {
+export function dialDirectly({ url: { href, host }, ws }: DirectAddress, packages: Packages): Dial {
+  return async () => {
     const { WebSocket } = await packages.ws();
     const { options, secrets } = watched(ws);
     try {
-      return { socket: new WebSocket(url, options), secrets };
+      return { socket: new WebSocket(href, options), secrets };
     } catch (error) {
-      throw isRefusal(error) ? refused(error, secrets()) : unreachable(error, url.host, secrets(), 'the agent failed');
+      throw isRefusal(error) ? refused(error, secrets()) : unreachable(error, host, secrets(), 'the agent failed');
     }
   };
+}
 
 /**
  * Whether Node or `ws` rejected the options: they use these error classes. Other errors, such as an agent's, count as

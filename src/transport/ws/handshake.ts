@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { WebSocket } from 'ws';
 import { ConnectError } from '../../errors.js';
 import type { Ears, Line } from '../../../types/index.js';
@@ -31,16 +32,21 @@ export function opened(dial: Dial, ears: Ears, signal: AbortSignal): Promise<Lin
       const { secrets } = dialled;
       socket = dialled.socket;
       const { host } = new URL(socket.url);
-      socket.on('error', (error: unknown) => settled || fail(unreachable(error, host, secrets())));
+      const onError = (error: unknown): void => {
+        if (!settled) fail(unreachable(error, host, secrets()));
+      };
+      const onRefusal = (_request: unknown, response: IncomingMessage): void =>
+        void refusal(response, secrets()).then(fail);
+      socket.on('error', onError);
       if (settled) {
         socket.terminate();
         return;
       }
-      socket.on('unexpected-response', (_request, response) => {
-        void refusal(response, secrets()).then(fail);
-      });
-      socket.on('open', () => {
+      socket.on('unexpected-response', onRefusal);
+      socket.once('open', () => {
         settle();
+        // They would keep the request for as long as the socket lives.
+        dialled.socket.off('error', onError).off('unexpected-response', onRefusal);
         resolve(lineOver(dialled, ears));
       });
     }, fail);
