@@ -14,7 +14,7 @@ const GENERATIONS = 3;
 /** The batches before them, so that each process has met the caches that the others leave. */
 const SETTLING = 5;
 /** The processor time that each process works before it is ready: until then most of it is compilation. Milliseconds. */
-const WARM_MS = 1_500;
+const WARM_MS = 3_000;
 
 /** Nanoseconds of one operation, batch by batch, by contender. */
 export interface Paired {
