@@ -12,7 +12,7 @@ export function lineOver(socket: PlatformSocket, secrets: readonly string[], ear
     later(() => ears.gone({ code: isCloseCode(code) ? code : null, reason: brief(reason, secrets) })),
   );
   socket.addEventListener('message', ({ data }) => {
-    if (!ending.isOver) later(() => ears.frame(typeof data === 'string' ? data : new Uint8Array(data as ArrayBuffer)));
+    if (!ending.isOver()) later(() => ears.frame(typeof data === 'string' ? data : new Uint8Array(data as ArrayBuffer)));
   });
   const line: Line = {
     secrets,
@@ -46,7 +46,7 @@ const isCloseCode = (code: number): boolean => code >= 1000 && code !== NO_CLOSE
 const allowed = (code: number): number => (code === 1000 || (code >= 3000 && code < 5000) ? code : 1000);
 
 interface Ending {
-  readonly isOver: boolean;
+  isOver(): boolean;
   /** Sets a time at which the line ends whatever happens. False where one was set before, or it has ended. */
   hasten(): boolean;
 }
@@ -74,9 +74,7 @@ function endingOf(socket: PlatformSocket, tell: (code: number, reason: string) =
   });
   socket.addEventListener('close', ({ code, reason }) => end(Number(code), typeof reason === 'string' ? reason : ''));
   return {
-    get isOver() {
-      return state === 'over';
-    },
+    isOver: () => state === 'over',
     hasten,
   };
 }
