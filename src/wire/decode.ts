@@ -12,7 +12,7 @@ export class Decoder {
   readonly #shorts = new Deltas();
   readonly #long = new Deltas();
 
-  /** `clean` is given every event that is not audio, with the text that it was read from. */
+  /** `clean` is given every event with the text that it was read from, but for base64 in it. */
   constructor(clean: (event: ServerEvent, json: string) => ServerEvent = (event) => event) {
     this.#clean = clean;
   }
@@ -29,15 +29,18 @@ export class Decoder {
 
   #decodeText(text: string): Decoded {
     const decoded = (text.length > LONGEST_SHORT ? null : this.#short(text)) ?? parse(text);
-    if (decoded.kind !== 'event') return decoded;
-    const event = this.#clean(decoded.event, text);
-    return event === decoded.event ? decoded : { kind: 'event', event };
+    return decoded.kind === 'unreadable' ? decoded : this.#cleaned(decoded, text);
   }
 
   #longAudio(frame: string | Uint8Array): Decoded | null {
     const event = this.#long.long(frame, AUDIO);
     const decoded = event && asDecoded(event);
-    return decoded?.kind === 'audio' ? decoded : null;
+    return decoded?.kind === 'audio' ? this.#cleaned(decoded, headIn(decoded.event)) : null;
+  }
+
+  #cleaned(decoded: Exclude<Decoded, { kind: 'unreadable' }>, json: string): Decoded {
+    const event = this.#clean(decoded.event, json);
+    return event === decoded.event ? decoded : asDecoded(event);
   }
 
   /** Audio counts only where it is base64: its text is checked by nothing else. */
@@ -69,6 +72,10 @@ function asDecoded(event: ServerEvent): Decoded {
   const bytes = codec.bytes(event.delta);
   return bytes ? { kind: 'audio', event, bytes } : { kind: 'event', event };
 }
+
+/** What a delta of exactly the known shape says besides its audio: in its ids there is nothing to escape. */
+const headIn = ({ event_id: event, response_id: response, item_id: item }: AudioDelta): string =>
+  `${String(event)} ${String(response)} ${item}`;
 
 const isAudio = (event: ServerEvent): event is AudioDelta =>
   event.type === AUDIO && typeof event['delta'] === 'string' && typeof event['item_id'] === 'string';

@@ -86,21 +86,26 @@ function continued(head: Head, frame: string): Begun | null {
   if (!stands(before, frame, 0)) return null;
   const end = frame.indexOf('"', before.length);
   if (!stands(after, frame, end)) return null;
-  if (!isPlain(frame, before.length, end)) return null;
-  return { head, eventId: frame.slice(before.length, end), start: end + after.length };
+  return isId(frame, before.length, end)
+    ? { head, eventId: frame.slice(before.length, end), start: end + after.length }
+    : null;
 }
 
+/** An id is of ASCII: the head of a long frame is decoded as if all of it were. */
+const isId = (frame: string, start: number, end: number): boolean => isPlain(frame, start, end, TILDE);
+
 /** Whether this part of a frame is what a JSON string contains as it is: for short texts, faster than a pattern. */
-function isPlain(frame: string, start: number, end: number): boolean {
+function isPlain(frame: string, start: number, end: number, last = Infinity): boolean {
   for (let at = start; at < end; at++) {
     const code = frame.charCodeAt(at);
-    if (code < SPACE || code === QUOTE || code === BACKSLASH) return false;
+    if (code < SPACE || code > last || code === QUOTE || code === BACKSLASH) return false;
   }
   return true;
 }
 const SPACE = 0x20;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
+const TILDE = 0x7e;
 
 /** Whether the first field ends as the types of deltas do: cheaper than the pattern, which nearly all other frames fail. */
 function isDelta(frame: string): boolean {

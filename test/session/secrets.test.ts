@@ -57,6 +57,20 @@ describe('a key in the words of the server is in none of', () => {
     expect((await rejection(configured)).message).not.toContain(key);
   });
 
+  it.each([
+    ['short', 'AAAA', {}],
+    ['short, in a field of its own', 'AAAA', { why: message }],
+    ['long, in a field of its own', 'AAAA'.repeat(300), { why: message }],
+  ])('a delta of audio that is %s', async (_, delta, more) => {
+    const server = new ServerByHand({ secrets: [key] });
+    const session = await server.opened();
+    const events: unknown[] = [];
+    session.on('event', (event) => events.push(event));
+    const ids = { event_id: `event_${key}`, response_id: 'resp_1', item_id: `item_${key}` };
+    server.says({ type: 'response.output_audio.delta', ...ids, output_index: 0, content_index: 0, delta, ...more });
+    shows(events);
+  });
+
   it('a rejected request, nor a failed response', async () => {
     const server = new ServerByHand();
     const session = await server.opened();

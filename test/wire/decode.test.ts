@@ -197,6 +197,16 @@ describe('the lane of audio', () => {
   });
 });
 
+test.each(['évent_2', 'event_\u{1f600}', 'event_\u007f'])(
+  'a long delta whose event is called %j is read as it is',
+  (id) => {
+    const decoder = new Decoder();
+    decoder.decode(utf8(audioFrame(900)));
+    const event = { ...audioFields(Buffer.alloc(900, 'a sound').toString('base64')), event_id: id };
+    expect(decoder.decode(utf8(JSON.stringify(event)))).toMatchObject({ kind: 'audio', event });
+  },
+);
+
 test('either lane always comes to what parsing the whole frame comes to', () => {
   const seen = { audio: 0, event: 0, unreadable: 0 };
   fc.assert(
@@ -216,11 +226,12 @@ test('frames that follow each other on one connection come to what parsing each 
   const kinds = { audio: 0, event: 0, unreadable: 0 };
   fc.assert(
     fc.property(fc.array(nearlyDeltas, { minLength: 2, maxLength: 8 }), (frames) => {
-      const decoder = new Decoder();
+      const [decoder, ofBytes] = [new Decoder(), new Decoder()];
       for (const frame of frames) {
         const expected = byParsing(frame);
         kinds[expected.kind] += 1;
         assert.deepStrictEqual(decoder.decode(frame), expected);
+        assert.deepStrictEqual(ofBytes.decode(utf8(frame)), byParsing(Buffer.from(frame).toString()));
       }
     }),
     { numRuns: 1_500 },
@@ -252,8 +263,8 @@ describe('a delta with the head of the one before', () => {
 
   test.each([
     ['an escape in its text', JSON.stringify({ ...fields, delta: 'say "no"' })],
-    ['an escape in the id of the event', JSON.stringify(fields).replace('event_', 'event\u005f')],
-    ['a control character', JSON.stringify(fields).replace(' one', '\u0001').replace('\u0001', '')],
+    ['an escape in the id of the event', JSON.stringify(fields).replace('event_', 'event\\u005f')],
+    ['a control character', JSON.stringify(fields).replace(' one', '\u0001')],
     ['a second delta', JSON.stringify(fields).replace('"}', '","delta":" two"}')],
     ['an obfuscation that does not end', JSON.stringify(fields).replace('"}', '","obfuscation":"}')],
     ['an end within its text', JSON.stringify(fields).replace(' one"}', 'one')],

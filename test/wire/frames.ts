@@ -41,7 +41,17 @@ const deltas = fc.oneof(
   fc.string({ maxLength: 8 }),
 );
 const oddValue = fc.oneof(fc.jsonValue(), fc.nat(40), fc.constantFrom('item_1', 'item-1', '', '\u2028', 'ünïcödé'));
-const oddName = fc.constantFrom('type', 'item_id', 'output_index', 'delta', 'obfuscation', '__proto__', 'part', 'a"b');
+const oddName = fc.constantFrom(
+  'type',
+  'event_id',
+  'item_id',
+  'output_index',
+  'delta',
+  'obfuscation',
+  '__proto__',
+  'part',
+  'a"b',
+);
 
 type Field = readonly [name: string, value: unknown];
 const seldom = <Value>(arbitrary: fc.Arbitrary<Value>, otherwise: Value): fc.Arbitrary<Value> =>

@@ -12,7 +12,8 @@ export function lineOver(socket: PlatformSocket, secrets: readonly string[], ear
     later(() => ears.gone({ code: isCloseCode(code) ? code : null, reason: brief(reason, secrets) })),
   );
   socket.addEventListener('message', ({ data }) => {
-    if (!ending.isOver()) later(() => ears.frame(typeof data === 'string' ? data : new Uint8Array(data as ArrayBuffer)));
+    if (!ending.isOver())
+      later(() => ears.frame(typeof data === 'string' ? data : new Uint8Array(data as ArrayBuffer)));
   });
   const line: Line = {
     secrets,
