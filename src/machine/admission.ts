@@ -1,5 +1,4 @@
 import { put } from '../collections.js';
-import { isAway } from './connection.js';
 import { createFrame } from './create.js';
 import { shutFor } from './guards.js';
 import { lastSent } from './items.js';
@@ -8,10 +7,10 @@ import {
   type Ask,
   enqueue,
   isContinuation,
+  keepClock,
   leaveQueue,
   move,
   nobodyWaits,
-  noteExpiry,
   type Request,
   requestLife,
   type Reviewed,
@@ -41,7 +40,7 @@ export function decide(work: Work, asked: Ask): void {
   if (shut.length === 0) return admit(work, request);
   request.heldBy = request.shut;
   noteShut(session, shut);
-  keepClock(session, request, shut);
+  keepClock(session, request);
   enqueue(session, request, request.interrupt ? 'head' : 'tail');
   tell(work, { kind: 'held', request: request.id, by: request.heldBy });
 }
@@ -139,23 +138,6 @@ function blockingOf(request: Request, shut: Shut): string | undefined {
   return (terminal ?? inTheWay)?.name;
 }
 
-/**
- * Its clock stands still while `playback` is all that it waits for, as speech takes as long as it takes; and while no line
- * is live.
- */
-function keepClock(session: Session, request: Request, shut: Shut): void {
-  const { now } = session;
-  const [first, ...others] = shut;
-  const standsStill = (first?.name === 'playback' && others.length === 0) || isAway(session);
-  if (standsStill && request.runningSince !== null) {
-    request.leftMs -= now - request.runningSince;
-    request.runningSince = null;
-  } else if (!standsStill && request.runningSince === null) {
-    request.runningSince = now;
-    noteExpiry(session, request);
-  }
-}
-
 function admit(work: Work, request: Request): void {
   const { session } = work;
   leaveQueue(session, request);
@@ -200,10 +182,10 @@ function lookAtAll(work: Work): void {
     const { guards: shut, shut: names } = asked.get(request.kind) ?? ask(work, request, asked);
     if (shut.length > 0 && request.shut === names && !request.interrupt) continue;
     const blocking = blockingOf(request, shut);
-    keepClock(session, request, shut);
-    if (!blocking) silence(work, request, shut);
     const isNews = !areSame(request.shut, names);
     request.shut = names;
+    keepClock(session, request);
+    if (!blocking) silence(work, request, shut);
     if (blocking) settleUnsent(work, request, blocking);
     else if (shut.length === 0) admitWithItsLike(work, request);
     else {

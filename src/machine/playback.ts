@@ -89,7 +89,8 @@ function onOver(work: Work, { response, outcome }: Facts['over']): void {
   const hearing: Hearing = { response: id, requests, tracks, by, extent, dueAt };
   if (by === 'client' && !anyUnheard(session, tracks)) {
     const isCutOff = tracks.some(({ state }) => state === 'cut');
-    return tellHeard(work, hearing, isCutOff ? cutOrNone(session, tracks) : wholly(hearing));
+    tellHeard(work, hearing, isCutOff ? cutOrNone(session, tracks) : wholly(hearing));
+    return settle(work);
   }
   follow(session, hearing);
   // No track of an older response is left.

@@ -1,5 +1,6 @@
 import type { OverridableGuard } from '../../types/index.js';
 import { emptyList, type Entries, noEntries } from '../collections.js';
+import { isAway } from './connection.js';
 import type { Lane } from './effects.js';
 import type { Json } from './read.js';
 import type { Session } from './state.js';
@@ -185,8 +186,24 @@ function joinItsKind(requests: Requests, request: Request): void {
 export const areSame = (before: readonly string[], now: readonly string[]): boolean =>
   before.length === now.length && now.every((name, at) => name === before[at]);
 
+/**
+ * Its clock stands still while `playback` is all that it waits for, as speech takes as long as it takes; and while no line
+ * is live.
+ */
+export function keepClock(session: Session, request: Request): void {
+  const { now } = session;
+  const standsStill = (request.shut.length === 1 && request.shut[0] === 'playback') || isAway(session);
+  if (standsStill && request.runningSince !== null) {
+    request.leftMs -= now - request.runningSince;
+    request.runningSince = null;
+  } else if (!standsStill && request.runningSince === null) {
+    request.runningSince = now;
+    noteExpiry(session, request);
+  }
+}
+
 /** To be called whenever its clock is set. */
-export function noteExpiry({ requests }: Session, request: Request): void {
+function noteExpiry({ requests }: Session, request: Request): void {
   const others = requests.queue.length > 0 ? requests.nextExpiry : Infinity;
   requests.nextExpiry = Math.min(others, expiresAt(request));
 }

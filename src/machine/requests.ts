@@ -10,6 +10,7 @@ import {
   enqueue,
   expiresAt,
   isContinuation,
+  keepClock,
   leaveQueue,
   move,
   nobodyWaits,
@@ -179,6 +180,7 @@ function onTurnTaken(work: Work): void {
 
 function onLost(work: Work, { code, reason }: Facts['gone'], is: 'gone' | 'dropped'): void {
   const { session } = work;
+  keepClocks(work);
   const message = lostWords(code, reason);
   for (const request of out(session)) {
     leave(session, request, is);
@@ -188,6 +190,11 @@ function onLost(work: Work, { code, reason }: Facts['gone'], is: 'gone' | 'dropp
     post(work, 'create-lost', { request });
   }
   session.requests.late.clear();
+}
+
+/** The guards may be the same before a line is lost, while none is live, and after the next has taken over. */
+function keepClocks({ session }: Work): void {
+  for (const request of waiting(session)) keepClock(session, request);
 }
 
 /**
@@ -211,6 +218,8 @@ export const requests: Part = {
     'turn-taken': onTurnTaken,
     'retry-called-off': (work, { request }) => withdraw(work, request),
     dropped: onLost,
+    parted: keepClocks,
+    'taken-over': keepClocks,
     gone: onLost,
   },
   dueAt,

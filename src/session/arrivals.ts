@@ -1,7 +1,7 @@
 import type { Ears, Gone } from '../../types/index.js';
 import type { Clock } from '../clock.js';
 import { Inbox } from './inbox.js';
-import { type Brought, FIRST, Lines } from './lines.js';
+import { ALIVE, type Brought, type End, FIRST, Lines } from './lines.js';
 import type { Outbound } from './outbound.js';
 
 /** Who is told what arrives. */
@@ -11,10 +11,11 @@ export interface ArrivalsOwner {
   takeTick(): void;
   takeFrame(frame: string | Uint8Array, line: number): void;
   takeSign(line: number): void;
-  takeEnd(what: Exclude<Brought, string | Uint8Array>, line: number): void;
+  takeEnd(what: End, line: number): void;
 }
 
-type Arrival = { readonly line: number; readonly what: Brought } | Brought | 'tick';
+type Arrival = { readonly line: number; readonly what: Brought } | Brought | typeof TICK;
+const TICK = Symbol('tick');
 
 /** What the network brings, by all lines, and the ticks: in order, and each handled completely before the next. */
 export class Arrivals implements Ears {
@@ -41,7 +42,7 @@ export class Arrivals implements Ears {
   }
 
   alive(): void {
-    this.#arrive('alive');
+    this.#arrive(ALIVE);
   }
 
   gone(gone: Gone): void {
@@ -54,7 +55,7 @@ export class Arrivals implements Ears {
   }
 
   tick(): void {
-    this.#inbox.put('tick');
+    this.#inbox.put(TICK);
   }
 
   /** Handles what has waited. */
@@ -79,14 +80,14 @@ export class Arrivals implements Ears {
 
   /** Handles the next that has waited. */
   take(item: Arrival): void {
-    if (item === 'tick') return this.#owner.takeTick();
+    if (item === TICK) return this.#owner.takeTick();
     if (typeof item === 'object' && 'line' in item) this.#take(item.what, item.line);
     else this.#take(item, FIRST);
   }
 
   #take(what: Brought, line: number): void {
     if (!this.lines.hears(line)) return;
-    if (what === 'alive') return this.#owner.takeSign(line);
+    if (what === ALIVE) return this.#owner.takeSign(line);
     if (typeof what === 'string' || what instanceof Uint8Array) return this.#owner.takeFrame(what, line);
     if (!('opened' in what)) this.lines.leave(line);
     this.#owner.takeEnd(what, line);

@@ -5,14 +5,19 @@ import type { Rules } from '../machine/index.js';
 import { withoutSecrets } from '../secrets.js';
 import type { Outbound } from './outbound.js';
 
+/** A sign of life. No frame can be taken for it. */
+export const ALIVE = Symbol('alive');
+
 /** What a line brings. */
 export type Brought =
   | string
   | Uint8Array
-  | 'alive'
+  | typeof ALIVE
   | { readonly opened: true }
   | { readonly gone: Gone }
   | { readonly notOpened: NotOpened };
+/** What opens a line, ends it, or says that it could not be opened. */
+export type End = Exclude<Brought, string | Uint8Array | typeof ALIVE>;
 interface NotOpened {
   readonly status: number | null;
   readonly code: string | null;
@@ -80,7 +85,7 @@ export class Lines {
     };
     const ears: Ears = {
       frame: (frame) => bring(frame),
-      alive: () => bring('alive'),
+      alive: () => bring(ALIVE),
       gone: (gone) => bring({ gone }),
     };
     const refused = (error: unknown): void => {

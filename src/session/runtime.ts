@@ -32,7 +32,7 @@ import { Deferred } from './deferred.js';
 import { Described } from './described.js';
 import { Emitter, type EmitterOwner } from './emitter.js';
 import { Handles } from './handles.js';
-import { type Brought, FIRST, type Lines } from './lines.js';
+import { type End, FIRST, type Lines } from './lines.js';
 import { faultOf } from './notices.js';
 import { Outbound, type OutboundOwner } from './outbound.js';
 import { Reports, type Subject } from './reports.js';
@@ -161,7 +161,7 @@ export class Runtime implements ArrivalsOwner, EmitterOwner, OutboundOwner, Subj
     this.#perform({ type: 'alive', ...by(line) });
   }
 
-  takeEnd(what: Exclude<Brought, string | Uint8Array>, line: number): void {
+  takeEnd(what: End, line: number): void {
     if ('opened' in what) return this.#perform({ type: 'opened', line });
     if ('notOpened' in what) return this.#perform({ type: 'not-opened', ...what.notOpened, line });
     const { code, reason } = what.gone;

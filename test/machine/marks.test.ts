@@ -30,6 +30,15 @@ describe("the carrier's marks", () => {
     expect(bench.faults).toEqual(["The server neither created nor refused the response for 'more'."]);
   });
 
+  it('that have said everything before the end of the response hold nothing after it', () => {
+    const bench = given({ playback: 'waits' });
+    bench.speaks('story', 'resp_1');
+    bench.reads(audioDelta('resp_1', 500));
+    hears(bench, 'item_of_resp_1', 500);
+    bench.reads(done('resp_1'));
+    expect([bench.heardOf('resp_1'), bench.asks('more').verdict]).toEqual(['heard', 'admit']);
+  });
+
   it('say where it was cut', () => {
     const bench = brought(1_000, 'automatic');
     hears(bench, 'item_of_resp_1', 240);

@@ -16,6 +16,7 @@ import {
   type Bench,
   type Options,
 } from './bench.js';
+import { lasting, returns } from './lines.js';
 
 /** This many milliseconds of speech are being heard, and the response that produced them has ended. */
 const hearing = (ms: number, options: Parameters<typeof given>[0] = {}): Bench => {
@@ -32,6 +33,27 @@ describe('the clock of a request that waits', () => {
     expect(reply.verdict).toBe('hold: playback');
     bench.waits(1);
     expect(reply.verdict).toBe('admit');
+  });
+
+  it('stands still while no line is live, even if the same guards hold it as before', () => {
+    const bench = lasting({}, { attempts: 50 });
+    bench.asksToConfigure({ voice: 'cedar' });
+    const reply = bench.asks('reply', { holdForMs: 1_000 });
+    bench.loses();
+    bench.waits(5_000);
+    expect(reply.verdict).toBe('hold: unconfirmed');
+  });
+
+  it('runs once a line is live again, even if the same guards hold it as before', () => {
+    const bench = lasting({}, { attempts: 50 });
+    bench.asksToConfigure({ voice: 'cedar' });
+    bench.asksToConfigure({ instructions: 'Be brief.' });
+    bench.loses();
+    const reply = bench.asks('reply', { holdForMs: 1_000 });
+    bench.waits(100);
+    returns(bench);
+    bench.waits(1_000);
+    expect(reply.verdict).toBe('refuse: expired');
   });
 
   it('runs while anything else is shut, too', () => {

@@ -51,6 +51,13 @@ describe('an observer', () => {
     expect(faults.map(({ message }) => message)).toEqual(['The server sent a frame that cannot be read: not-json.']);
   });
 
+  it.each(['alive', 'tick'])('sees the fault of a frame that says %s: it is no sign of the line', async (text) => {
+    const faults: Error[] = [];
+    const { server } = await watched({ fault: (error) => faults.push(error) });
+    server.saysText(text);
+    expect(faults).toHaveLength(1);
+  });
+
   it('is told how the session ended, last', async () => {
     const seen: string[] = [];
     const { session } = await watched({
