@@ -4,12 +4,16 @@ import type { Json, Server, ServerOptionsGiven } from './server/index.js';
 import { createServer as createMachine } from './server/index.js';
 import { serverAnd } from './server/option-rules.js';
 import { check, type Complaint, type Rule } from './server/schema.js';
+import { isArray, isObject } from './server/wire.js';
 
-/** The options that were given, without those left undefined. Throws `MisuseError` for any that the rule does not know. */
+/**
+ * The options that were given, without those left undefined; what no rule looks into is passed on as it is. Throws
+ * `MisuseError` for any that the rule does not know.
+ */
 export function checked<Given extends object>(what: string, rule: Rule, given: Given): Given {
-  const plain = withoutUndefined(given);
-  const complaint = check(rule, plain as Json, '');
-  if (!complaint) return plain as Given;
+  const defined = withoutUndefined(rule, given);
+  const complaint = check(rule, defined as Json, '');
+  if (!complaint) return defined as Given;
   const { code, message, param, right = [] } = complaint;
   if (code !== 'unknown_parameter') throw new MisuseError(`${what}: ${message}${where(complaint)}`);
   throw new MisuseError(`${what} has no option '${param ?? ''}': it takes ${right.join(', ')}.${adviceOnCopies()}`);
@@ -19,15 +23,14 @@ export function checked<Given extends object>(what: string, rule: Rule, given: G
 export const where = ({ message, param }: Complaint): string =>
   param === null || message.includes(`'${param}'`) ? '' : ` (at ${param})`;
 
-const withoutUndefined = (value: unknown): unknown =>
-  isPlain(value)
-    ? Object.fromEntries(
-        Object.entries(value).flatMap(([key, each]) => (each === undefined ? [] : [[key, withoutUndefined(each)]])),
-      )
-    : value;
-
-const isPlain = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+function withoutUndefined(rule: Rule | undefined, value: unknown): unknown {
+  if (rule?.is === 'either')
+    return withoutUndefined(rule.rules.find(({ is }) => is === 'object') ?? rule.rules.at(-1), value);
+  if (rule?.is === 'list' && isArray(value)) return value.map((each) => withoutUndefined(rule.of, each));
+  if (rule?.is !== 'object' || !isObject(value)) return value;
+  const given = Object.entries<unknown>(value).filter(([, each]) => each !== undefined);
+  return Object.fromEntries(given.map(([key, each]) => [key, withoutUndefined(rule.keys[key], each)]));
+}
 
 /**
  * Makes the server's machine: pure, without a clock or a socket. Drive it by `step()`.

@@ -59,11 +59,14 @@ export type ScriptAction =
  * ```
  */
 export function parseScript(text: string): Script {
-  const given = readJson(text);
-  const complaint = check(scriptRule, given, '');
+  return checkedScript(readJson(text) as object);
+}
+
+/** Throws `MisuseError` for a script that cannot be played. */
+export function checkedScript(script: Script): Script {
+  const complaint = check(scriptRule, script as Json, '');
   if (complaint)
     throw new MisuseError(`The script is wrong: ${complaint.message}${where(complaint)}${listOf(complaint)}`);
-  const script: Script = given as object;
   for (const [index, step] of (script.steps ?? []).entries()) checkStep(step, index);
   return script;
 }

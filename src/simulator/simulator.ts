@@ -9,7 +9,7 @@ import { memoryNetwork } from './memory.js';
 import type { Server, ServerOptionsGiven } from './server/index.js';
 import { createServer } from './server/index.js';
 import { checked } from './option-check.js';
-import { anything, oneOf, serverAnd } from './server/option-rules.js';
+import { anything, greeting, oneOf, serverAnd } from './server/option-rules.js';
 import type { Rule } from './server/schema.js';
 
 export interface SimulatorOptions
@@ -118,7 +118,7 @@ class Readings implements Pick<Simulator, 'server' | 'received' | 'sent'> {
 const RULE = serverAnd({
   clock: anything,
   keeps: oneOf('all', 'nothing'),
-  greeting: anything,
+  greeting,
   toServerMs: anything,
   toClientMs: anything,
 } satisfies Readonly<Record<Exclude<keyof SimulatorOptions, keyof ServerOptionsGiven>, Rule>>);

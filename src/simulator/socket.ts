@@ -10,6 +10,7 @@ import { type ListenOptions, listenRule } from './listen-options.js';
 import { ConnectionRouter } from './connection-router.js';
 import { checked } from './option-check.js';
 import type { Server } from './server/index.js';
+import { checkedScript } from './script.js';
 import { chooseProtocol, keyOf } from './upgrade.js';
 
 /**
@@ -42,6 +43,7 @@ export interface SimulatedSocket extends Controls {
  */
 export async function listen(given: ListenOptions = {}): Promise<SimulatedSocket> {
   const options = checked('listen()', listenRule, given);
+  if (options.script) checkedScript(options.script);
   const { WebSocketServer } = await installedWs();
   const sockets = new WebSocketServer({
     noServer: true,

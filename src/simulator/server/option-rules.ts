@@ -1,6 +1,6 @@
 import type { Faults } from './faults.js';
 import { refusedStatuses } from './faults.js';
-import type { Utterance } from './input.js';
+import type { Greeting, Utterance } from './input.js';
 import type { Latency, ServerOptions } from './options.js';
 import type { Reply } from './reply.js';
 import { nothing, nullable as orNull, type Rule } from './schema.js';
@@ -154,6 +154,18 @@ export const transcript = object(
   'deltas',
   'doneAt',
 );
+
+/** What a client says of itself when it connects. */
+export const greeting = object({
+  model: text,
+  callId: text,
+  intent: text,
+  session: anything,
+  apiKey: text,
+  ephemeral: oneOf('valid', 'expired'),
+  beta: yesNo,
+  turnedAway: anything,
+} satisfies Readonly<Record<Exclude<keyof Greeting, 'connection'>, Rule>>);
 
 export const speech = object({
   ms: milliseconds,
