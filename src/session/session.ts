@@ -43,6 +43,15 @@ export function prepareSession(runtime: Runtime, plan: SessionPlan, endCall: Ses
 const declared = (runner: ToolRunner, tools: Tools, list: readonly AnyTool[]): ToolSet =>
   toolSetOf(runner.add(tools), tools, list);
 
+const READ = Symbol('read');
+const readings = {
+  id: ({ id }: Runtime): string => id,
+  closed: ({ closed }: Runtime): AnyConfirmed['closed'] => closed.promise,
+  state: ({ state }: Runtime): AnyConfirmed['state'] => state,
+  ledger: ({ ledger }: Runtime): AnyConfirmed['ledger'] => ledger,
+  effective: ({ described }: Runtime): AnyConfirmed['effective'] => structuredClone(described.effective),
+};
+
 /** The user's session. Its methods are values: they may be taken off it, and passed on. */
 class GatedSession implements AnyConfirmed {
   readonly #runtime: Runtime;
@@ -61,24 +70,28 @@ class GatedSession implements AnyConfirmed {
     return request(this.#runtime, purpose, options, 'user');
   }) as Respond<string>;
 
+  /** Answers the getters: a proxy around the session has this function, and could not reach a `#field`. */
+  readonly [READ] = <Name extends keyof typeof readings>(name: Name): ReturnType<(typeof readings)[Name]> =>
+    readings[name](this.#runtime) as ReturnType<(typeof readings)[Name]>;
+
   get id(): string {
-    return this.#runtime.id;
+    return this[READ]('id');
   }
 
   get closed(): AnyConfirmed['closed'] {
-    return this.#runtime.closed.promise;
+    return this[READ]('closed');
   }
 
   get state(): AnyConfirmed['state'] {
-    return this.#runtime.state;
+    return this[READ]('state');
   }
 
   get ledger(): AnyConfirmed['ledger'] {
-    return this.#runtime.ledger;
+    return this[READ]('ledger');
   }
 
   get effective(): AnyConfirmed['effective'] {
-    return structuredClone(this.#runtime.described.effective);
+    return this[READ]('effective');
   }
 
   readonly send: AnyConfirmed['send'] = (event) => {
