@@ -14,7 +14,7 @@ import { openSession } from '../../src/ws.js';
 import { AGENTS, BARE, KEY, SDK } from './contenders.js';
 import { answer, audioDelta, noise, renamed } from './frames.js';
 import { markdown, spreadOf, type Spread } from './measure.js';
-import { onCore } from './pairs.js';
+import { onCore, shuffled } from './pairs.js';
 import { framed } from './pipe.js';
 import { beginProfile, endProfile } from './profile.js';
 import { OURS } from './row.js';
@@ -50,8 +50,8 @@ export async function callCentre(size = 200): Promise<Calls> {
   for (let generation = 0; generation < GENERATIONS; generation++) {
     const centre = await openCentre(size, everybody);
     for (let count = -WARM_WINDOWS; count < WINDOWS; count++) {
-      for (const place of everybody.keys()) {
-        const who = everybody[(place + count + WARM_WINDOWS) % everybody.length]!;
+      for (const place of shuffled(everybody.length)) {
+        const who = everybody[place]!;
         const window = await centre.play(who);
         if (count >= 0) windows[who].push(window);
       }

@@ -1,3 +1,5 @@
+import { framed } from './pipe.js';
+
 /** The frames of a spoken answer, as the bytes that a socket receives. */
 const ids = {
   response_id: 'resp_E6U0xfWhN878XBMhc0LKn',
@@ -79,3 +81,12 @@ export function renamed(frame: string, index: number): string {
   const tail = String(index).padStart(4, '0');
   return frame.replaceAll(/"((?:resp|item)_\w+?)\w{4}"/g, `"$1${tail}"`);
 }
+
+/** More answers than any contender remembers, so that each is new when it is repeated. */
+const ANSWERS = 400;
+
+/** The same answer with ids of its own, as WebSocket frames. */
+export const framedAnswers = (): readonly (readonly Buffer[])[] =>
+  Array.from({ length: ANSWERS }, (_, index) =>
+    answer.map((frame) => framed(Buffer.from(renamed(frame.toString(), index)))),
+  );

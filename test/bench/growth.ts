@@ -1,6 +1,6 @@
 /** Measures whether the cost of something grows with its number: all sizes in one process, in turn. */
-import { ours, say } from './contenders.js';
-import { answer, audioDelta, renamed } from './frames.js';
+import { bare, ours, say } from './contenders.js';
+import { answer, audioDelta, framedAnswers } from './frames.js';
 import { markdown, median, us } from './measure.js';
 import { framed, type Pipe } from './pipe.js';
 
@@ -14,19 +14,24 @@ interface Growth {
 const ROUNDS = 31;
 
 export async function growth(): Promise<readonly Growth[]> {
-  return [await responsesInCall(), await sessions(), await held()];
+  return [
+    await responsesInCall(),
+    await connections('an audio delta, to each of so many sessions', session),
+    await connections('the same, to so many sockets of bare `ws`', socket),
+    await held(),
+  ];
 }
 
 /** A response from `created` to `done`, in calls that have had this many before. */
 async function responsesInCall(): Promise<Growth> {
   const sizes = [10, 100, 1_000, 10_000];
+  const answers = framedAnswers();
   const calls = [];
   for (const size of sizes) {
     const { pipe } = await ours();
     let next = 0;
     const cycle = (): void => {
-      const index = next++;
-      for (const frame of answer) pipe.arrives(framed(Buffer.from(renamed(frame.toString(), index))));
+      for (const frame of answers[next++ % answers.length]!) pipe.arrives(frame);
     };
     for (let count = 0; count < size; count++) {
       cycle();
@@ -34,25 +39,38 @@ async function responsesInCall(): Promise<Growth> {
     }
     calls.push(cycle);
   }
-  return { what: 'an answer, in a call that has had so many', sizes, us: await inTurn(calls, 20) };
+  // While they are measured, each call has 155 answers more.
+  return { what: 'an answer, in a call that has had so many', sizes, us: await inTurn(calls, 5) };
 }
 
-/** An audio delta to each of this many sessions. */
-async function sessions(): Promise<Growth> {
+/** A session that hears audio, in an answer. */
+async function session(): Promise<Pipe> {
+  const { pipe, client } = await ours();
+  client.on('audio', () => undefined);
+  say(pipe, JSON.parse(answer[0]!.toString()) as object);
+  return pipe;
+}
+
+async function socket(): Promise<Pipe> {
+  const { pipe, client } = await bare();
+  client.on('message', (data) => {
+    const { delta } = JSON.parse((data as Buffer).toString()) as { readonly delta: string };
+    return Buffer.from(delta, 'base64');
+  });
+  return pipe;
+}
+
+/** An audio delta to each of this many connections. */
+async function connections(what: string, open: () => Promise<Pipe>): Promise<Growth> {
   const sizes = [1, 10, 100, 1_000];
   const all: Pipe[] = [];
   const delta = framed(audioDelta(160));
-  for (let count = 0; count < Math.max(...sizes); count++) {
-    const { pipe, client } = await ours();
-    client.on('audio', () => undefined);
-    say(pipe, JSON.parse(answer[0]!.toString()) as object);
-    all.push(pipe);
-  }
+  for (let count = 0; count < Math.max(...sizes); count++) all.push(await open());
   const ways = sizes.map((size) => {
     let next = 0;
     return () => all[next++ % size]!.arrives(delta);
   });
-  return { what: 'an audio delta, to each of so many sessions', sizes, us: await inTurn(ways, 2_000) };
+  return { what, sizes, us: await inTurn(ways, 2_000) };
 }
 
 /** A server event while this many requests wait. */

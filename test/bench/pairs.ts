@@ -28,9 +28,7 @@ export async function measurePaired(row: Row): Promise<Paired> {
   for (let generation = 0; generation < GENERATIONS; generation++) {
     const processes = await Promise.all(names.map((name) => start(row, name)));
     for (let batch = -SETTLING; batch < BATCHES; batch++) {
-      // The first contender meets the caches that the last one left, so the order rotates.
-      const order = names.map((_, place) => (place + batch + SETTLING) % names.length);
-      for (const place of order) {
+      for (const place of shuffled(names.length)) {
         const ns = await ask(processes[place]!);
         if (batch >= 0) times[names[place]!]!.push(ns);
       }
@@ -38,6 +36,12 @@ export async function measurePaired(row: Row): Promise<Paired> {
     for (const child of processes) child.kill();
   }
   return { row, times };
+}
+
+/** The places in any order: a contender meets the caches that the one before has left. */
+export function shuffled(count: number): readonly number[] {
+  const places = Array.from({ length: count }, (_, place) => ({ place, at: Math.random() }));
+  return places.sort((one, other) => one.at - other.at).map(({ place }) => place);
 }
 
 async function start(row: Row, name: string): Promise<ChildProcess> {

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { agents, AGENTS, bare, BARE, ours, say, sdk, SDK } from './contenders.js';
-import { answer, audioDelta, noise, renamed } from './frames.js';
+import { answer, audioDelta, framedAnswers, noise } from './frames.js';
 import { framed, type Pipe } from './pipe.js';
 import { OURS, type Operation, type Row } from './row.js';
 
@@ -11,16 +11,6 @@ function hasBufferUtil(): boolean {
   } catch {
     return false;
   }
-}
-
-/** More answers than any contender remembers, so that each is new when it is repeated. */
-const ANSWERS = 400;
-
-/** The same answer with ids of its own, framed. */
-function answers(): readonly (readonly Buffer[])[] {
-  return Array.from({ length: ANSWERS }, (_, index) =>
-    answer.map((frame) => framed(Buffer.from(renamed(frame.toString(), index)))),
-  );
 }
 
 type Counted = { readonly type: string; readonly delta?: string };
@@ -84,10 +74,10 @@ function inboundJson(name: string, who: 'listening' | 'idle', targets: Readonly<
 }
 
 function arriving(pipe: Pipe): Operation {
-  const all = answers();
+  const all = framedAnswers();
   let next = 0;
   return () => {
-    for (const frame of all[next++ % ANSWERS]!) pipe.arrives(frame);
+    for (const frame of all[next++ % all.length]!) pipe.arrives(frame);
   };
 }
 
@@ -221,11 +211,11 @@ function answered(pipe: Pipe, id: string, metadata: object): void {
 function endingResponse(): Row {
   const isDone = (frame: Buffer): boolean => frame.includes('"response.done"');
   const operation = (pipe: Pipe): Operation => {
-    const all = answers();
+    const all = framedAnswers();
     const last = answer.findIndex(isDone);
     let next = 0;
     return () => {
-      const frames = all[next++ % ANSWERS]!;
+      const frames = all[next++ % all.length]!;
       for (const frame of frames.slice(0, last)) pipe.arrives(frame);
       const start = process.hrtime.bigint();
       pipe.arrives(frames[last]!);

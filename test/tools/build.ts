@@ -71,6 +71,8 @@ async function emit(): Promise<void> {
     chunkFileNames: 'chunks/[name].js',
     manualChunks: (id) => Object.keys(chunks).find((name) => chunks[name]?.test(relative('src', id))),
     hoistTransitiveImports: false,
+    // A chunk of another version that a browser still has fails by name, and is not taken for this one.
+    minifyInternalExports: false,
     // The sources are in the package: maps name them.
     sourcemap: true,
     sourcemapExcludeSources: true,
