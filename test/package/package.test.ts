@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, posix } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { everything, openWorkshop, root, type Workshop } from '../tools/packed.js';
@@ -113,6 +113,23 @@ describe('the packed package', () => {
     });
     expect(missing).toEqual([]);
     expect(all.length).toBeGreaterThan(5);
+  });
+
+  it.each([
+    ['index.js', ['chunks/basics.js', 'chunks/session.js', 'index.js']],
+    ['ws.js', ['chunks/basics.js', 'chunks/session.js', 'ws.js']],
+  ])('loads as few files as it can: %s', (door, files) => {
+    const loaded = new Set<string>();
+    const load = (name: string): void => {
+      if (loaded.has(name)) return;
+      loaded.add(name);
+      const text = readFileSync(join(unpacked, 'dist', name), 'utf8');
+      for (const [, path] of text.matchAll(/^(?:import|export) .*from ["'](\.[^"']+)["']/gm)) {
+        load(posix.join(posix.dirname(name), path!));
+      }
+    };
+    load(door);
+    expect([...loaded].sort()).toEqual(files);
   });
 
   it('is of the size that CONTRIBUTING states', () => {
