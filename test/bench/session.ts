@@ -141,8 +141,8 @@ function outbound(name: string, size: number, target: number, env: Readonly<Reco
         const { client } = await sdk();
         return () => client.send({ type: 'input_audio_buffer.append', audio: audio.toString('base64') });
       },
-      // What masking, framing and writing cost by themselves: the text is there.
-      [BARE]: async () => {
+      // What masking, framing and writing cost by themselves.
+      'ws alone, the text ready': async () => {
         const { client } = await bare();
         const text = JSON.stringify({ type: 'input_audio_buffer.append', audio: audio.toString('base64') });
         return () => client.send(text);
