@@ -1,4 +1,4 @@
-import { put } from '../collections.js';
+import { emptyList, put } from '../collections.js';
 import { createFrame } from './create.js';
 import { shutFor } from './guards.js';
 import { lastSent } from './items.js';
@@ -75,8 +75,8 @@ function made(session: Session, asked: Ask): Request {
     audible,
     kind: `${asked.origin} ${lane} ${audible} ${asked.override.join()}`,
     continues: continues(asked) ? lastSent(session) : 0,
-    heldBy: nothing,
-    shut: nothing,
+    heldBy: emptyList,
+    shut: emptyList,
     settled: false,
     leftMs: asked.holdForMs,
     runningSince: now,
@@ -165,10 +165,10 @@ export function review(work: Work): void {
 function areHeldAsBefore(work: Work): boolean {
   const { reviewed } = work.session.requests;
   if (!reviewed) return false;
-  for (const { asker, shut: before } of reviewed.values()) {
+  for (const { asker, names } of reviewed.values()) {
     const shut = shutTo(work, asker);
     noteShut(work.session, shut);
-    if (shut.length === 0 || !areSame(before, namesOf(shut))) return false;
+    if (shut.length === 0 || !areSame(names, namesOf(shut))) return false;
   }
   return true;
 }
@@ -179,7 +179,7 @@ function lookAtAll(work: Work): void {
   let isWhole = true;
   for (const request of waiting(session)) {
     if (request.state !== 'waiting') continue;
-    const { guards: shut, shut: names } = asked.get(request.kind) ?? ask(work, request, asked);
+    const { shut, names } = asked.get(request.kind) ?? ask(work, request, asked);
     if (shut.length > 0 && request.shut === names && !request.interrupt) continue;
     const blocking = blockingOf(request, shut);
     const isNews = !areSame(request.shut, names);
@@ -201,20 +201,19 @@ function lookAtAll(work: Work): void {
 }
 
 interface Asked extends Reviewed {
-  readonly guards: Shut;
+  readonly shut: Shut;
 }
 
 function ask(work: Work, request: Request, asked: Map<string, Asked>): Asked {
-  const guards = shutTo(work, request);
-  noteShut(work.session, guards);
-  const names = namesOf(guards);
-  const found = { asker: request, guards, shut: areSame(request.shut, names) ? request.shut : names };
+  const shut = shutTo(work, request);
+  noteShut(work.session, shut);
+  const names = namesOf(shut);
+  const found = { asker: request, shut, names: areSame(request.shut, names) ? request.shut : names };
   asked.set(request.kind, found);
   return found;
 }
 
-const nothing: readonly string[] = [];
-const namesOf = (shut: Shut): readonly string[] => (shut.length === 0 ? nothing : shut.map(({ name }) => name));
+const namesOf = (shut: Shut): readonly string[] => (shut.length === 0 ? emptyList : shut.map(({ name }) => name));
 
 /** Ends what is being heard, once per interrupting request, as soon as only the model's own speech blocks it. */
 function silence(work: Work, request: Request, shut: Shut): void {

@@ -1,4 +1,5 @@
 import type { BuiltInGuard, Lapse, OverridableGuard } from '../../types/index.js';
+import { emptyList } from '../collections.js';
 import { answerIsImminent } from './automatic-answer.js';
 import { isOverBudget } from './budget.js';
 import { isClosed, isClosing } from './connection.js';
@@ -128,11 +129,10 @@ const asks = (asker: Asker, { askedBy, override }: Guard): boolean =>
 
 /** The built-in guards that are shut to this request, in table order. */
 export function shutFor(session: Session, asker: Asker): readonly Guard[] {
-  let shut = none;
+  let shut: readonly Guard[] = emptyList;
   for (const guard of guards) if (asks(asker, guard) && guard.shut(session, asker)) shut = [...shut, guard];
   return shut;
 }
-const none: readonly Guard[] = [];
 
 /** A typical request: in the conversation, with no overrides. */
 export const anyone: Asker = { origin: 'user', override: [], audible: true, lane: 'default' };

@@ -108,7 +108,7 @@ export interface Requests {
 export interface Reviewed {
   /** One of them: what a guard may look at is the same for all. */
   readonly asker: Request;
-  readonly shut: readonly string[];
+  readonly names: readonly string[];
 }
 
 export const firstRequests = (): Requests => ({
@@ -125,7 +125,7 @@ export const firstRequests = (): Requests => ({
 });
 
 /** Whether a create on the default conversation has been written, and neither created nor refused. */
-export const createIsOut = ({ requests: { sent } }: Session): boolean => sent.some(({ lane }) => lane === 'default');
+export const createIsOut = (session: Session): boolean => outstanding(session) !== undefined;
 
 export const out = ({ requests: { sent } }: Session): readonly Request[] => sent;
 /** The request whose create carries this `event_id` and is still unanswered. */
@@ -178,8 +178,8 @@ export function enqueue(session: Session, request: Request, where: 'head' | 'tai
 function joinItsKind(requests: Requests, request: Request): void {
   if (requests.queue.length === 1) requests.reviewed = new Map();
   const known = requests.reviewed?.get(request.kind);
-  if (known) request.shut = known.shut;
-  else requests.reviewed?.set(request.kind, { asker: request, shut: request.shut });
+  if (known) request.shut = known.names;
+  else requests.reviewed?.set(request.kind, { asker: request, names: request.shut });
 }
 
 /** Whether the same guards are shut, which are always named in the same order. */

@@ -1,5 +1,5 @@
 import type { Decision, ResponseSpent } from '../../types/index.js';
-import { type Entries, noEntries, put, without } from '../collections.js';
+import { emptyList, type Entries, noEntries, put, without } from '../collections.js';
 import type { Into, Notice } from '../machine/index.js';
 import { type About, decisionOf } from './decision.js';
 import { add, begun, end, hold, none, sent, settle, stopWaiting, type Story } from './story.js';
@@ -39,11 +39,11 @@ export class Decisions {
 
   /** Takes the notices of one step, and its time. Returns the stories that are complete. */
   note(notices: readonly Notice[], now: number): readonly Story[] {
-    if (notices.length === 0) return nothing;
+    if (notices.length === 0) return emptyList;
     this.#step++;
     for (const notice of notices) this.#note(notice, now);
     this.#early = null;
-    if (this.#over.length === 0) return nothing;
+    if (this.#over.length === 0) return emptyList;
     const over = this.#over;
     this.#over = [];
     return over;
@@ -184,5 +184,3 @@ export class Decisions {
     this.#over.push(story);
   }
 }
-
-const nothing: readonly Story[] = Object.freeze([]);

@@ -12,7 +12,7 @@ export function wronglyRemembered(session: Session): readonly string[] {
     reviewed === null ||
     held.every(({ kind, shut, heldBy, askedStep }) => {
       const isNew = askedStep === session.steps;
-      return reviewed.get(kind)?.shut === shut && (!isNew || shut.join() === heldBy.join());
+      return reviewed.get(kind)?.names === shut && (!isNew || shut.join() === heldBy.join());
     });
   const firstEnd = Math.min(...playback.hearings.map((hearing) => endOf(session, hearing)));
   return [
